@@ -1,0 +1,256 @@
+//! The contract between layers, generated code and everything that works on parameters.
+//!
+//! A [`Layer`] computes; its [`Parameters`] are what it learns. Built-in and custom layers implement the same two
+//! traits. Generated code calls them one statement per layer and pass; optimizers, penalties, clipping, weight files
+//! and summaries see a network only through the walk over its tensors.
+
+use nalgebra::SMatrix;
+use rand::Rng;
+
+use crate::context::Context;
+use crate::init::{Initializer, WeightInitializer};
+use crate::scalar::Scalar;
+
+/// A batch of `B` samples with `F` features: one sample a row.
+///
+/// Column-major, so **samples are innermost in memory**: feature `f` of sample `b` lies at `f * B + b` of the slice.
+/// Features of an image run channel, row, column; of a signal channel, position; of a sequence step, feature.
+pub type Batch<T, const B: usize, const F: usize> = SMatrix<T, B, F>;
+
+/// One operation with its inference, forward and backward pass for batches of `B` samples.
+///
+/// Outputs are out-parameters: `y` and `d_x` are overwritten, parameter gradients accumulate. Layers never allocate
+/// and never panic. `d_` marks the gradient of the loss with respect to a value.
+///
+/// # A custom layer
+///
+/// Implement this trait and [`Parameters`] for a type `Name<T, ...>` whose further arguments are the const generics
+/// written in the declaration: `crate::Highway(84) as vector(84)` is the type `crate::Highway<T, 84>`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a layer for batches of `{B}` samples of `{T}`",
+    label = "not a layer",
+    note = "a custom layer implements `dnn::Layer<T, B>` for every `T: dnn::Scalar` and every `const B: usize`"
+)]
+pub trait Layer<T: Scalar, const B: usize> {
+    /// The values of the batch before this layer, a [`Batch`].
+    type Input: 'static;
+    /// The values of the batch after this layer, a [`Batch`].
+    type Output: 'static;
+    /// What `backward` needs of `forward` besides values: masks, statistics, indices. `()` for most layers.
+    type Cache: bytemuck::Zeroable;
+    /// The values of the forward pass that `backward` reads: one of `(&'a Self::Input, &'a Self::Output)`,
+    /// `(&'a Self::Input, ())`, `((), &'a Self::Output)` and `((), ())`. The training tape keeps these and nothing
+    /// else. A custom layer takes the first form.
+    type Saved<'a>;
+
+    /// Multiply-adds for one sample, forward.
+    const MACS: u64;
+
+    /// Computes `y` for prediction.
+    fn infer(&self, x: &Self::Input, y: &mut Self::Output);
+
+    /// Computes `y` for training and fills `cache` for [`backward`](Self::backward).
+    fn forward(&self, x: &Self::Input, y: &mut Self::Output, cache: &mut Self::Cache, cx: &Context);
+
+    /// Computes `d_x` (overwritten; `None` if nobody needs it) and adds to `gradients` (`None` if the parameters are
+    /// frozen or the layer has none). `d_y` is used up: it may be overwritten.
+    fn backward(
+        &self,
+        saved: Self::Saved<'_>,
+        d_y: &mut Self::Output,
+        cache: &Self::Cache,
+        d_x: Option<&mut Self::Input>,
+        gradients: Option<&mut Self>,
+        cx: &Context,
+    );
+
+    /// Takes over what a training pass measured into the layer's buffers: running statistics. Most layers have none.
+    #[inline]
+    fn update_buffers(&mut self, cache: &Self::Cache, cx: &Context) {
+        let _ = (cache, cx);
+    }
+}
+
+/// What a tensor is for, which decides who touches it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Learned and multiplied with inputs: `#[l1]`, `#[l2]` and `#[max_norm]` apply.
+    Weight,
+    /// Learned and added, or a norm's scale and shift: no stage penalty applies.
+    Bias,
+    /// Saved but not learned: running statistics.
+    Buffer,
+    /// A saved count, an integer (`I64`) in weight files.
+    Counter,
+}
+
+impl Role {
+    /// Whether optimizers update a tensor of this role.
+    #[must_use]
+    pub const fn is_learned(self) -> bool {
+        matches!(self, Self::Weight | Self::Bias)
+    }
+}
+
+/// One tensor of a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tensor {
+    /// PyTorch's name: `weight`, `bias`, `running_mean`.
+    pub name: &'static str,
+    /// The shape in weight files, row-major as in PyTorch: `[out, in]` for a dense weight, `[]` for a single number.
+    pub shape: &'static [usize],
+    /// What the tensor is for.
+    pub role: Role,
+}
+
+impl Tensor {
+    /// The number of elements.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        let (mut n, mut i) = (1, 0);
+        while i < self.shape.len() {
+            n *= self.shape[i];
+            i += 1;
+        }
+        n
+    }
+
+    /// Whether the tensor has no elements, as the bias of a layer without bias.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// What a declaration says of one operation; `LAYERS` of a network lists one for each.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LayerInfo {
+    /// The path in the declaration: `fc1`, `stage1.0.conv1`. Messages use it.
+    pub name: &'static str,
+    /// The prefix of its tensors in weight files: the name, unless `#[key(..)]` says otherwise.
+    pub key: &'static str,
+    /// The word of the language: `dense`, `relu`; for a fused operation `dense + relu`.
+    pub op: &'static str,
+    /// The output's shape without the batch: `[10]`, `[6, 24, 24]`.
+    pub output: &'static [usize],
+    /// Its tensors, in the order of the walk.
+    pub tensors: &'static [Tensor],
+    /// Multiply-adds for one sample, forward.
+    pub macs: u64,
+    /// `#[frozen]`: not learned.
+    pub frozen: bool,
+    /// `#[l1(factor)]`: adds factor * sum |w| to the loss.
+    pub l1: Option<f64>,
+    /// `#[l2(factor)]`: adds factor * sum w^2 to the loss.
+    pub l2: Option<f64>,
+    /// `#[max_norm(limit)]`: after each step every unit's incoming weights are scaled to at most this Euclidean norm.
+    pub max_norm: Option<f64>,
+}
+
+impl LayerInfo {
+    /// The number of learned parameters, frozen ones included.
+    #[must_use]
+    pub const fn params(&self) -> usize {
+        let (mut n, mut i) = (0, 0);
+        while i < self.tensors.len() {
+            if self.tensors[i].role.is_learned() {
+                n += self.tensors[i].len();
+            }
+            i += 1;
+        }
+        n
+    }
+}
+
+/// A tensor met on a walk: which layer's, and which one of it.
+#[derive(Clone, Copy, Debug)]
+pub struct ParamInfo {
+    /// The operation the tensor belongs to.
+    pub layer: &'static LayerInfo,
+    /// The tensor itself.
+    pub tensor: &'static Tensor,
+}
+
+impl core::fmt::Display for ParamInfo {
+    /// The name in weight files: `fc1.weight`.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{}.{}", self.layer.key, self.tensor.name)
+    }
+}
+
+/// Sees tensors one by one, read-only.
+pub trait Visitor<T> {
+    /// Called for each tensor; `values` are its elements in the file's order.
+    fn tensor(&mut self, param: ParamInfo, values: &[T]);
+}
+
+/// Changes tensors one by one, each together with the same tensor of `N` companions: gradients, moments.
+pub trait Walker<T, const N: usize> {
+    /// Called for each tensor; all slices have the tensor's length.
+    fn tensor(&mut self, param: ParamInfo, values: &mut [T], companions: [&mut [T]; N]);
+}
+
+/// The tensors of one layer. Parameters, their gradients and an optimizer's moments are values of the same type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no parameter walk for `{T}`",
+    label = "does not implement `dnn::Parameters`",
+    note = "a custom layer implements `dnn::Parameters<T>`; without tensors: `const TENSORS = &[]` and empty bodies"
+)]
+pub trait Parameters<T: Scalar>: bytemuck::Zeroable {
+    /// The tensors in the order of the walk.
+    const TENSORS: &'static [Tensor];
+
+    /// Sets starting values; `self` is all zeros before.
+    fn init<W: WeightInitializer, I: Initializer, R: Rng>(&mut self, weight: &W, bias: &I, rng: &mut R);
+
+    /// Shows every tensor to `visitor`, in the order of [`TENSORS`](Self::TENSORS).
+    fn visit<V: Visitor<T>>(&self, layer: &'static LayerInfo, visitor: &mut V);
+
+    /// Hands every tensor with its companions to `walker`, in the order of [`TENSORS`](Self::TENSORS).
+    fn walk<const N: usize, W: Walker<T, N>>(
+        &mut self,
+        companions: [&mut Self; N],
+        layer: &'static LayerInfo,
+        walker: &mut W,
+    );
+}
+
+/// Implements the walks of [`Parameters`] for the matrices named, in order, which [`Parameters::TENSORS`] lists too.
+///
+/// Each matrix is named as `field`; tensors without elements (the bias of a layer without bias) are passed over.
+#[macro_export]
+macro_rules! walk_tensors {
+    ($scalar:ty; $($field:ident),* $(,)?) => {
+        fn visit<V: $crate::layer::Visitor<$scalar>>(
+            &self,
+            layer: &'static $crate::layer::LayerInfo,
+            visitor: &mut V,
+        ) {
+            let mut tensors = Self::TENSORS.iter();
+            $(
+                if let Some(tensor) = tensors.next() && !tensor.is_empty() {
+                    visitor.tensor($crate::layer::ParamInfo { layer, tensor }, self.$field.as_slice());
+                }
+            )*
+        }
+
+        fn walk<const N: usize, W: $crate::layer::Walker<$scalar, N>>(
+            &mut self,
+            mut companions: [&mut Self; N],
+            layer: &'static $crate::layer::LayerInfo,
+            walker: &mut W,
+        ) {
+            let mut tensors = Self::TENSORS.iter();
+            $(
+                if let Some(tensor) = tensors.next() && !tensor.is_empty() {
+                    walker.tensor(
+                        $crate::layer::ParamInfo { layer, tensor },
+                        self.$field.as_mut_slice(),
+                        companions.each_mut().map(|companion| companion.$field.as_mut_slice()),
+                    );
+                }
+            )*
+            let _ = &mut companions;
+        }
+    };
+}

@@ -1,0 +1,39 @@
+//! Layers, kernels, losses, optimizers and training behind the crate `dnn`.
+//!
+//! Users name the crate `dnn` only; this one is where its items live. See the facade for a tour, and
+//! `ARCHITECTURE.md` for who may import whom.
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub mod context;
+pub mod init;
+pub mod kernels;
+pub mod layer;
+pub mod layers;
+pub mod loss;
+pub mod network;
+pub mod optim;
+pub mod scalar;
+pub mod schedule;
+pub mod storage;
+
+#[cfg(feature = "std")]
+pub mod data;
+#[cfg(feature = "std")]
+pub mod metrics;
+#[cfg(feature = "std")]
+pub mod train;
+#[cfg(feature = "std")]
+pub mod weights;
+
+#[cfg(feature = "testing")]
+pub mod testing;
+
+#[doc(hidden)]
+pub mod private;
+
+pub use context::Context;
+pub use layer::{Batch, Layer, Parameters};
+pub use network::{Infer, Network, Train};
+pub use scalar::Scalar;

@@ -1,0 +1,36 @@
+//! Losses: what training minimises.
+//!
+//! Classification losses take **logits**, the raw outputs of the last layer; softmax and sigmoid are fused into them,
+//! which is exact and stable at extreme logits where the composition is not.
+
+use crate::scalar::Scalar;
+
+/// How the losses of the elements or samples of a batch become one number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reduction {
+    /// Their mean (PyTorch's `"mean"`).
+    #[default]
+    Mean,
+    /// Their sum (PyTorch's `"sum"`).
+    Sum,
+}
+
+/// A loss for outputs `Y` and targets `Target`, both batches.
+///
+/// Only the first `samples` rows of a batch count; the rows after them fill up a partial batch.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not compare outputs of type `{Y}` with targets of type `{Target}`",
+    label = "this loss does not fit the network's output and the data set's targets",
+    note = "class indices are `[u32; B]`; every other target has the shape of the output"
+)]
+pub trait Loss<T: Scalar, Y, Target> {
+    /// How batches are reduced, so that an epoch's loss is averaged or summed alike.
+    fn reduction(&self) -> Reduction;
+
+    /// The loss of a batch.
+    fn value(&self, y: &Y, target: &Target, samples: usize) -> T;
+
+    /// The loss of a batch and its gradient with respect to `y`: `d_y` is overwritten, with zeros in the rows from
+    /// `samples` on.
+    fn gradient(&self, y: &Y, target: &Target, samples: usize, d_y: &mut Y) -> T;
+}

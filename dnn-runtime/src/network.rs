@@ -1,0 +1,104 @@
+//! What generated networks have in common: the traits that training, weight files and benches are written against.
+
+use alloc::boxed::Box;
+
+use rand::Rng;
+
+use crate::context::Context;
+use crate::layer::{LayerInfo, Visitor, Walker};
+use crate::scalar::Scalar;
+use crate::storage;
+
+/// A network declared with `network!`: its parameters and what is known of it at compile time.
+pub trait Network<T: Scalar>: bytemuck::Zeroable {
+    /// Gradients and optimizer moments: the network's own type, or without the frozen stages' fields if it has any.
+    type Gradients: bytemuck::Zeroable;
+
+    /// The type's name in the declaration.
+    const NAME: &'static str;
+    /// Every operation in the order of the declaration, blocks expanded.
+    const LAYERS: &'static [LayerInfo];
+    /// The number of learned parameters, frozen ones included.
+    const PARAMS: usize;
+    /// Multiply-adds of one prediction of one sample.
+    const MACS: u64;
+    /// A hash of names, operations, shapes and tensors, stored in checkpoints.
+    const ARCHITECTURE: u64;
+
+    /// A network with all parameters zero, on the heap. Weights that are all equal cannot learn: this is for loading
+    /// into; use [`init`](Self::init) for training.
+    #[must_use]
+    fn zeroed() -> Box<Self> {
+        storage::zeroed_box()
+    }
+
+    /// A network with starting values drawn from `rng`, each layer by its initialiser.
+    #[must_use]
+    fn init<R: Rng>(rng: &mut R) -> Box<Self>;
+
+    /// Shows every tensor, buffers and frozen ones included, in the order of [`LAYERS`](Self::LAYERS).
+    fn visit<V: Visitor<T>>(&self, visitor: &mut V);
+
+    /// Hands out every tensor to change, buffers and frozen ones included, in the order of [`LAYERS`](Self::LAYERS).
+    fn visit_mut<W: Walker<T, 0>>(&mut self, walker: &mut W);
+
+    /// Walks the tensors of all layers that are not frozen, each with its `N` companions: gradients, moments. Buffers
+    /// are among them (see [`Role`](crate::layer::Role)).
+    fn walk<const N: usize, W: Walker<T, N>>(
+        &mut self,
+        companions: [&mut Self::Gradients; N],
+        walker: &mut W,
+    );
+}
+
+/// Prediction for batches of `B` samples.
+pub trait Infer<T: Scalar, const B: usize>: Network<T> {
+    /// A batch of inputs: a [`Batch`](crate::Batch), or a struct of them for several inputs.
+    type Input: bytemuck::Zeroable;
+    /// A batch of outputs: a [`Batch`](crate::Batch), or a struct of them for several outputs.
+    type Output: bytemuck::Zeroable;
+    /// Intermediate values.
+    type Workspace: bytemuck::Zeroable;
+
+    /// Computes `y` from `x`; neither allocates nor panics.
+    fn predict_with(&self, workspace: &mut Self::Workspace, x: &Self::Input, y: &mut Self::Output);
+}
+
+/// Training with batches of `B` samples.
+pub trait Train<T: Scalar, const B: usize>: Infer<T, B> {
+    /// What the backward pass reads of the forward pass, and its scratch space.
+    type Tape: bytemuck::Zeroable;
+
+    /// Runs the network in training mode; the result is [`output`](Self::output).
+    fn forward(&self, x: &Self::Input, tape: &mut Self::Tape, cx: &Context);
+
+    /// The result of [`forward`](Self::forward).
+    fn output(tape: &Self::Tape) -> &Self::Output;
+
+    /// Adds the parameters' gradients to `gradients`, given the loss gradient at the output. `d_y` is used up.
+    ///
+    /// This is the form a training step wants: nothing is computed that only the gradient at the input needs.
+    fn backward_parameters(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        cx: &Context,
+    );
+
+    /// As [`backward_parameters`](Self::backward_parameters), and writes the loss gradient at the input to `d_x`:
+    /// for adversarial examples, saliency and feature visualisation.
+    fn backward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        d_x: &mut Self::Input,
+        cx: &Context,
+    );
+
+    /// Takes over the running statistics measured by the last [`forward`](Self::forward).
+    fn update_buffers(&mut self, tape: &Self::Tape, cx: &Context);
+}

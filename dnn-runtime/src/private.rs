@@ -1,0 +1,3 @@
+//! The door for generated code. Not part of the public interface: it changes without notice.
+
+pub use bytemuck::Zeroable;

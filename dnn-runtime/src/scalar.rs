@@ -1,0 +1,155 @@
+//! The number types networks are computed in.
+
+use core::fmt::{Debug, Display, LowerExp};
+use core::iter::Sum;
+use core::ops::Neg;
+
+use num_traits::{Float, NumAssign};
+
+use crate::kernels::Kernels;
+
+/// A number a network computes in: `f32` (the default) or `f64` (gradient checks, second-order methods).
+///
+/// The functions are the ones layers, losses and optimizers need. All are total: out of their domain they give
+/// NaN or infinity as IEEE 754 says, they never panic. Without `std` they come from `libm`.
+pub trait Scalar:
+    Kernels
+    + bytemuck::Pod
+    + nalgebra::Scalar
+    + NumAssign
+    + Neg<Output = Self>
+    + PartialOrd
+    + Default
+    + Display
+    + LowerExp
+    + Debug
+    + Sum
+    + Send
+    + Sync
+{
+    /// The name of this type in safetensors files: `"F32"` or `"F64"`.
+    const DTYPE: &'static str;
+    /// The distance from 1 to the next larger number.
+    const EPSILON: Self;
+    /// The largest finite number.
+    const MAX: Self;
+
+    /// The nearest number of this type.
+    fn from_f64(value: f64) -> Self;
+    /// This number as `f64`, exactly.
+    fn to_f64(self) -> f64;
+    /// e^x.
+    fn exp(self) -> Self;
+    /// e^x - 1, accurate near 0.
+    fn exp_m1(self) -> Self;
+    /// The natural logarithm.
+    fn ln(self) -> Self;
+    /// ln(1 + x), accurate near 0.
+    fn ln_1p(self) -> Self;
+    /// The hyperbolic tangent.
+    fn tanh(self) -> Self;
+    /// The error function 2/sqrt(pi) * integral of e^(-t^2) from 0 to x.
+    fn erf(self) -> Self;
+    /// The square root.
+    fn sqrt(self) -> Self;
+    /// The absolute value.
+    fn abs(self) -> Self;
+    /// x^n for an integer n.
+    fn powi(self, n: i32) -> Self;
+    /// x^y.
+    fn powf(self, y: Self) -> Self;
+    /// The larger of two numbers; the other one if one is NaN.
+    fn max(self, other: Self) -> Self;
+    /// The smaller of two numbers; the other one if one is NaN.
+    fn min(self, other: Self) -> Self;
+    /// Whether this number is neither infinite nor NaN.
+    fn is_finite(self) -> bool;
+
+    /// The logistic function 1 / (1 + e^-x), without overflow for any x.
+    #[inline]
+    fn sigmoid(self) -> Self {
+        let e = (-self.abs()).exp();
+        let at_magnitude = Self::one() / (Self::one() + e);
+        if self >= Self::zero() { at_magnitude } else { e * at_magnitude }
+    }
+
+    /// ln(1 + e^x), without overflow for any x.
+    #[inline]
+    fn softplus(self) -> Self {
+        self.max(Self::zero()) + (-self.abs()).exp().ln_1p()
+    }
+}
+
+macro_rules! impl_scalar {
+    ($float:ident, $dtype:literal, $erf:path) => {
+        impl Scalar for $float {
+            const DTYPE: &'static str = $dtype;
+            const EPSILON: Self = $float::EPSILON;
+            const MAX: Self = $float::MAX;
+
+            #[inline]
+            fn from_f64(value: f64) -> Self {
+                value as $float
+            }
+            #[inline]
+            fn to_f64(self) -> f64 {
+                f64::from(self)
+            }
+            #[inline]
+            fn exp(self) -> Self {
+                Float::exp(self)
+            }
+            #[inline]
+            fn exp_m1(self) -> Self {
+                Float::exp_m1(self)
+            }
+            #[inline]
+            fn ln(self) -> Self {
+                Float::ln(self)
+            }
+            #[inline]
+            fn ln_1p(self) -> Self {
+                Float::ln_1p(self)
+            }
+            #[inline]
+            fn tanh(self) -> Self {
+                Float::tanh(self)
+            }
+            #[inline]
+            fn erf(self) -> Self {
+                $erf(self)
+            }
+            #[inline]
+            fn sqrt(self) -> Self {
+                Float::sqrt(self)
+            }
+            #[inline]
+            fn abs(self) -> Self {
+                Float::abs(self)
+            }
+            #[inline]
+            fn powi(self, n: i32) -> Self {
+                Float::powi(self, n)
+            }
+            #[inline]
+            fn powf(self, y: Self) -> Self {
+                Float::powf(self, y)
+            }
+            #[inline]
+            fn max(self, other: Self) -> Self {
+                Float::max(self, other)
+            }
+            #[inline]
+            fn min(self, other: Self) -> Self {
+                Float::min(self, other)
+            }
+            #[inline]
+            fn is_finite(self) -> bool {
+                Float::is_finite(self)
+            }
+        }
+    };
+}
+
+impl_scalar!(f32, "F32", libm::erff);
+impl_scalar!(f64, "F64", libm::erf);
