@@ -1,0 +1,75 @@
+//! Operations that merge stages: `add`, `mul`, `concat`.
+
+use super::{Arity, Kind, LayerSpec, Merge, RuleCx};
+use crate::model::{Assertion, Dim, Relation, Shape, ShapeKind};
+
+pub(super) static ADD: LayerSpec = LayerSpec {
+    word: "add",
+    summary: "the element-wise sum of stages of one shape: residual connections",
+    args: &[],
+    arity: Arity::Merge,
+    shape: equal_shapes,
+    kind: Kind::Merge(Merge::Add),
+};
+
+pub(super) static MUL: LayerSpec = LayerSpec {
+    word: "mul",
+    summary: "the element-wise product of stages of one shape: gates",
+    args: &[],
+    arity: Arity::Merge,
+    shape: equal_shapes,
+    kind: Kind::Merge(Merge::Mul),
+};
+
+pub(super) static CONCAT: LayerSpec = LayerSpec {
+    word: "concat",
+    summary: "stages one behind the other: vectors end to end, images and signals along their channels",
+    args: &[],
+    arity: Arity::Merge,
+    shape: concat_shape,
+    kind: Kind::Merge(Merge::Concat),
+};
+
+/// `add(a, b)`: every stage has the shape of the first.
+fn equal_shapes(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
+    require_equal(cx, 0)?;
+    Ok(cx.inputs[0].clone())
+}
+
+/// `concat(a, b)`: sizes agree but for the first, channels or the length of a vector, which is the sum.
+fn concat_shape(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
+    let mut shape = cx.inputs[0].clone();
+    if shape.kind == ShapeKind::Sequence {
+        let message = format!("`{}` is {shape} but concat takes vectors, signals and images", cx.input_names[0]);
+        return Err(cx.error(cx.input_spans[0], message));
+    }
+    require_equal(cx, 1)?;
+    let channels: Vec<Dim> = cx.inputs.iter().map(|input| input.dims[0].clone()).collect();
+    shape.dims[0] = cx.sum(&channels, "CONCAT")?;
+    Ok(shape)
+}
+
+/// Every input has the kind of the first one and its sizes from index `from` on.
+fn require_equal(cx: &mut RuleCx<'_>, from: usize) -> syn::Result<()> {
+    for at in 1..cx.inputs.len() {
+        let (first, other) = (&cx.inputs[0], &cx.inputs[at]);
+        let (first_name, other_name, span) = (&cx.input_names[0], &cx.input_names[at], cx.input_spans[at]);
+        let differ = |(a, b): (&Dim, &Dim)| matches!((a, b), (Dim::Known(a), Dim::Known(b)) if a != b);
+        if first.kind != other.kind || first.dims.iter().zip(&other.dims).skip(from).any(differ) {
+            let message = format!("`{other_name}` is {other} but `{first_name}` is {first}");
+            return Err(cx.error(span, message));
+        }
+        for (a, b) in first.dims.iter().zip(&other.dims).skip(from).filter(|(a, b)| a != b) {
+            cx.consts.assertions.push(Assertion {
+                left: b.clone(),
+                relation: Relation::Equal,
+                right: a.clone(),
+                before: format!("`{}`: `{other_name}` has size ", cx.name),
+                between: format!(" where `{first_name}` has "),
+                after: String::new(),
+                span,
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,335 @@
+//! The table of operations: one row a layer.
+//!
+//! A row says how an operation is written, which shapes it takes and gives, what of the forward pass its backward pass
+//! reads, and which runtime type computes it. Nothing else in the macro knows an operation by name.
+
+mod dense;
+mod elementwise;
+mod merge;
+mod norm;
+mod reshape;
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+use crate::model::{Consts, Dim, Formula, Node, Op, Shape, ShapeKind, Value};
+
+/// Every built-in operation, in the order of the documentation.
+pub(crate) static TABLE: &[&LayerSpec] = &[
+    &dense::DENSE,
+    &dense::MAXOUT,
+    &dense::RBF,
+    &reshape::FLATTEN,
+    &norm::BATCH_NORM,
+    &norm::DROPOUT,
+    &merge::ADD,
+    &merge::MUL,
+    &merge::CONCAT,
+    &elementwise::RELU,
+    &elementwise::ABS,
+    &elementwise::LEAKY_RELU,
+    &elementwise::PRELU,
+    &elementwise::ELU,
+    &elementwise::SELU,
+    &elementwise::GELU,
+    &elementwise::SILU,
+    &elementwise::SIGMOID,
+    &elementwise::TANH,
+    &elementwise::SOFTPLUS,
+    &elementwise::HARD_TANH,
+    &elementwise::HARD_SIGMOID,
+    &elementwise::SOFTSIGN,
+    &elementwise::IDENTITY,
+    &elementwise::SOFTMAX,
+    &elementwise::LOG_SOFTMAX,
+];
+
+/// The row of a word of the language.
+pub(crate) fn find(word: &str) -> Option<&'static LayerSpec> {
+    TABLE.iter().copied().find(|spec| spec.word == word)
+}
+
+/// One row of the table.
+pub(crate) struct LayerSpec {
+    /// How it is written: `dense`.
+    pub word: &'static str,
+    /// One line for the layer table of the documentation.
+    pub summary: &'static str,
+    /// Positional arguments first, in their order.
+    pub args: &'static [ArgSpec],
+    pub arity: Arity,
+    /// The shape of the output; the inputs' shapes and the arguments are in the context.
+    pub shape: fn(&mut RuleCx<'_>) -> syn::Result<Shape>,
+    pub kind: Kind,
+}
+
+/// One argument of an operation.
+pub(crate) struct ArgSpec {
+    pub name: &'static str,
+    pub kind: ArgKind,
+    /// Whether it may be given without its name; such arguments come first in the schema.
+    pub positional: bool,
+    pub fallback: Fallback,
+}
+
+pub(crate) enum ArgKind {
+    /// A size or count of at least `min`: a literal or a const expression.
+    Int { min: usize },
+    /// A real number in the range, which messages spell as `range`: "from 0 to 1".
+    Float { min: f64, max: f64, range: &'static str },
+    Bool,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// The name of an earlier stage whose operation is the named one: `tied = encoder`.
+    Stage { of: &'static str },
+}
+
+/// What an argument is if it is left out.
+pub(crate) enum Fallback {
+    /// It must be given.
+    Required,
+    Int(usize),
+    Float(f64),
+    Bool(bool),
+    Word(&'static str),
+    /// Nothing: the operation does without.
+    Absent,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Arity {
+    /// Works on the value before it.
+    One,
+    /// Merges the stages named as its arguments, two or more; stands at the head of a chain.
+    Merge,
+}
+
+/// How an operation is computed.
+pub(crate) enum Kind {
+    /// The output is the input, the same memory: `flatten`.
+    Alias,
+    Merge(Merge),
+    /// An element-wise function without parameters.
+    Activation(Activation),
+    /// Has tensors, so a field in the struct.
+    Learned(Learned),
+    /// Neither: `softmax`, `dropout`.
+    Plain(Plain),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Merge {
+    Add,
+    Mul,
+    Concat,
+}
+
+pub(crate) struct Activation {
+    /// The runtime's type: a unit struct, or a struct of hyper-parameters.
+    pub ty: &'static str,
+    /// The braces with its hyper-parameters, if it has any.
+    pub fields: Option<fn(&TypeCx<'_>) -> TokenStream>,
+    /// Whether backward reads the output (else the input). Only then, and without hyper-parameters, is it fused into
+    /// the layer before it.
+    pub by_output: bool,
+    /// The initialiser of weights before it, from `dnn::init`.
+    pub weight_init: &'static str,
+}
+
+pub(crate) struct Learned {
+    /// The runtime's type with its generics, for scalars `T`.
+    pub ty: fn(&TypeCx<'_>) -> TokenStream,
+    /// The definition of a type `cx.config` that `ty` names: constants that are not const generics. `None` if the
+    /// runtime's default will do.
+    pub config: fn(&TypeCx<'_>) -> Option<TokenStream>,
+    /// Whether a following activation can be fused into it.
+    pub fuses: bool,
+    /// What backward reads; with a fused activation the output too.
+    pub saves: Saves,
+    /// Learned parameters of one layer, if known at expansion.
+    pub params: fn(&TypeCx<'_>) -> Option<u64>,
+    /// Saved numbers that are not learned: running statistics.
+    pub buffers: fn(&TypeCx<'_>) -> Option<u64>,
+    /// Multiply-adds for one sample.
+    pub macs: fn(&TypeCx<'_>) -> Option<u64>,
+}
+
+pub(crate) struct Plain {
+    /// The runtime's type with its generics.
+    pub ty: fn(&TypeCx<'_>) -> TokenStream,
+    /// Its value.
+    pub value: fn(&TypeCx<'_>) -> TokenStream,
+    pub saves: Saves,
+    /// Whether it does nothing at inference: `dropout`.
+    pub training_only: bool,
+}
+
+/// Which values of the forward pass backward reads, beside its cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Saves {
+    pub x: bool,
+    pub y: bool,
+}
+
+impl Saves {
+    pub(crate) const NOTHING: Self = Self { x: false, y: false };
+    pub(crate) const X: Self = Self { x: true, y: false };
+    pub(crate) const Y: Self = Self { x: false, y: true };
+    pub(crate) const BOTH: Self = Self { x: true, y: true };
+}
+
+/// What a shape rule sees and may add to.
+pub(crate) struct RuleCx<'a> {
+    /// The operation's label, for messages.
+    pub name: &'a str,
+    /// The operation's word.
+    pub span: Span,
+    pub node: &'a Node,
+    /// One shape; for a merging operation one for each argument.
+    pub inputs: &'a [Shape],
+    /// The labels of the inputs.
+    pub input_names: &'a [String],
+    /// The tokens that name a merging operation's arguments; else the operation's word.
+    pub input_spans: &'a [Span],
+    pub consts: &'a mut Consts,
+    /// What const items made here begin with: `NET_FC1`.
+    pub const_prefix: &'a str,
+}
+
+/// What a type hook sees.
+pub(crate) struct TypeCx<'a> {
+    /// The runtime's door: `::dnn::private`.
+    pub door: &'a TokenStream,
+    pub node: &'a Node,
+    /// Features of the input.
+    pub inputs: &'a Dim,
+    /// Features of the output.
+    pub outputs: &'a Dim,
+    /// The type of the activation fused into the operation, `Identity` if none.
+    pub activation: &'a TokenStream,
+    /// The name for a type made by `Learned::config`.
+    pub config: &'a Ident,
+    /// The number of this operation among the network's, from 0: tells random streams apart.
+    pub site: u64,
+}
+
+impl LayerSpec {
+    pub(crate) fn is_learned(&self) -> bool {
+        matches!(self.kind, Kind::Learned(_))
+    }
+}
+
+/// The rule of element-wise operations: any shape, unchanged.
+fn same_shape(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
+    Ok(cx.inputs[0].clone())
+}
+
+/// The rule of operations that keep a vector and take nothing else.
+fn same_vector(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
+    cx.require_vector()?;
+    Ok(cx.inputs[0].clone())
+}
+
+impl RuleCx<'_> {
+    fn error(&self, span: Span, message: impl std::fmt::Display) -> syn::Error {
+        syn::Error::new(span, format!("`{}`: {message}", self.name))
+    }
+
+    fn require_vector(&self) -> syn::Result<()> {
+        let input = &self.inputs[0];
+        if input.kind == ShapeKind::Vector {
+            return Ok(());
+        }
+        let word = match &self.node.op {
+            Op::Layer { spec, .. } => spec.word,
+            Op::Input | Op::Custom { .. } => "this layer",
+        };
+        Err(self.error(
+            self.span,
+            format_args!("input is {input} but {word} needs a vector; write `flatten -> {word}`"),
+        ))
+    }
+
+    /// The product of sizes, as a const item if the compiler must compute it.
+    fn product(&mut self, dims: &[Dim], suffix: &str) -> syn::Result<Dim> {
+        let name = format!("{}_{suffix}", self.const_prefix);
+        let product = self.consts.product(dims, &name, self.span);
+        product.ok_or_else(|| self.error(self.span, "the number of features is too large"))
+    }
+
+    /// The sum of sizes, likewise.
+    fn sum(&mut self, dims: &[Dim], suffix: &str) -> syn::Result<Dim> {
+        let name = format!("{}_{suffix}", self.const_prefix);
+        let sum = self.consts.sum(dims, &name, self.span);
+        sum.ok_or_else(|| self.error(self.span, "the number of features is too large"))
+    }
+}
+
+impl Node {
+    /// An argument that the schema says is a size.
+    fn int(&self, name: &str) -> Dim {
+        match self.arg(name) {
+            Value::Int(dim) => dim.clone(),
+            _ => unreachable!("the schema of this row lists `{name}` as a size"),
+        }
+    }
+
+    /// An argument that the schema says is a real number, as an expression.
+    fn float(&self, name: &str) -> TokenStream {
+        match self.arg(name) {
+            Value::Float(number) => number.tokens.clone(),
+            _ => unreachable!("the schema of this row lists `{name}` as a number"),
+        }
+    }
+
+    /// An argument that the schema says is true or false.
+    fn bool(&self, name: &str) -> bool {
+        matches!(self.arg(name), Value::Bool(true))
+    }
+}
+
+impl Dim {
+    /// The size if it is known at expansion.
+    pub(crate) fn known(&self) -> Option<u64> {
+        match self {
+            Self::Known(n) => u64::try_from(*n).ok(),
+            Self::Named(_) => None,
+        }
+    }
+}
+
+/// A product of sizes if all are known and it does not overflow.
+fn known_product(dims: &[&Dim]) -> Option<u64> {
+    dims.iter().try_fold(1, |total: u64, dim| total.checked_mul(dim.known()?))
+}
+
+impl Consts {
+    /// The product of sizes: a number, a new const item called `name` if the compiler must compute it, `None` if it
+    /// overflows.
+    pub(crate) fn product(&mut self, dims: &[Dim], name: &str, span: Span) -> Option<Dim> {
+        let known = dims.iter().map(Dim::known).collect::<Option<Vec<u64>>>();
+        let product = known.map(|dims| dims.into_iter().try_fold(1, u64::checked_mul));
+        self.fold(product, Formula::Product, dims, name, span)
+    }
+
+    /// The sum of sizes, likewise.
+    pub(crate) fn sum(&mut self, dims: &[Dim], name: &str, span: Span) -> Option<Dim> {
+        let known = dims.iter().map(Dim::known).collect::<Option<Vec<u64>>>();
+        let sum = known.map(|dims| dims.into_iter().try_fold(0, u64::checked_add));
+        self.fold(sum, Formula::Sum, dims, name, span)
+    }
+
+    fn fold(
+        &mut self,
+        known: Option<Option<u64>>,
+        formula: fn(Vec<Dim>) -> Formula,
+        dims: &[Dim],
+        name: &str,
+        span: Span,
+    ) -> Option<Dim> {
+        match (known, dims) {
+            (_, [single]) => Some(single.clone()),
+            (Some(known), _) => known.and_then(|n| usize::try_from(n).ok()).map(Dim::Known),
+            (None, _) => Some(self.item(name, formula(dims.to_vec()), span)),
+        }
+    }
+}

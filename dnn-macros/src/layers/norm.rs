@@ -1,0 +1,99 @@
+//! Operations that behave differently in training: `batch_norm`, `dropout`.
+
+use quote::quote;
+
+use super::{
+    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, same_shape, same_vector,
+};
+use crate::model::{Dim, Node, Value};
+
+/// PyTorch's defaults, which the runtime's `DefaultBatchNorm` has too.
+const MOMENTUM: f64 = 0.1;
+const EPS: f64 = 1e-5;
+
+pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
+    word: "batch_norm",
+    summary: "normalises each feature by the batch's mean and variance, at inference by running ones",
+    args: &[
+        ArgSpec {
+            name: "momentum",
+            kind: ArgKind::Float { min: 0.0, max: 1.0, range: "from 0 to 1" },
+            positional: false,
+            fallback: Fallback::Float(MOMENTUM),
+        },
+        ArgSpec {
+            name: "eps",
+            kind: ArgKind::Float { min: f64::MIN_POSITIVE, max: f64::MAX, range: "above 0" },
+            positional: false,
+            fallback: Fallback::Float(EPS),
+        },
+        ArgSpec { name: "affine", kind: ArgKind::Bool, positional: false, fallback: Fallback::Bool(true) },
+    ],
+    arity: Arity::One,
+    shape: same_vector,
+    kind: Kind::Learned(Learned {
+        ty: |cx| {
+            let (door, n, affine) = (cx.door, cx.outputs, affine(cx));
+            if has_default_config(cx.node) {
+                return quote!(#door::layers::BatchNorm<T, #n, #affine, #door::layers::DefaultBatchNorm>);
+            }
+            let config = cx.config;
+            quote!(#door::layers::BatchNorm<T, #n, #affine, #config>)
+        },
+        config: |cx| {
+            if has_default_config(cx.node) {
+                return None;
+            }
+            let (door, config, momentum, eps) = (cx.door, cx.config, cx.node.float("momentum"), cx.node.float("eps"));
+            Some(quote! {
+                #[doc(hidden)]
+                pub struct #config;
+
+                impl #door::layers::BatchNormConfig for #config {
+                    const EPS: f64 = #eps;
+                    const MOMENTUM: ::core::option::Option<f64> = ::core::option::Option::Some(#momentum);
+                }
+            })
+        },
+        fuses: false,
+        saves: Saves::X,
+        params: |cx| affine(cx).known()?.checked_mul(2),
+        buffers: |cx| cx.outputs.known()?.checked_mul(2)?.checked_add(1),
+        macs: |cx| cx.outputs.known(),
+    }),
+};
+
+pub(super) static DROPOUT: LayerSpec = LayerSpec {
+    word: "dropout",
+    summary: "in training zeroes each value with probability p and scales the others by 1 / (1 - p)",
+    args: &[ArgSpec {
+        name: "p",
+        kind: ArgKind::Float { min: 0.0, max: 1.0, range: "a probability from 0 to 1" },
+        positional: true,
+        fallback: Fallback::Float(0.5),
+    }],
+    arity: Arity::One,
+    shape: same_shape,
+    kind: Kind::Plain(Plain {
+        ty: |cx| {
+            let (door, n) = (cx.door, cx.outputs);
+            quote!(#door::layers::Dropout<#n>)
+        },
+        value: |cx| {
+            let (door, p, site) = (cx.door, cx.node.float("p"), cx.site);
+            quote!(#door::layers::Dropout::new(#p, #site))
+        },
+        saves: Saves::NOTHING,
+        training_only: true,
+    }),
+};
+
+/// The number of learned scales and of shifts: one a feature, or none.
+fn affine(cx: &TypeCx<'_>) -> Dim {
+    if cx.node.bool("affine") { cx.outputs.clone() } else { Dim::Known(0) }
+}
+
+fn has_default_config(node: &Node) -> bool {
+    let is = |name, default| matches!(node.arg(name), Value::Float(number) if number.known == Some(default));
+    is("momentum", MOMENTUM) && is("eps", EPS)
+}

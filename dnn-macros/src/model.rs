@@ -1,0 +1,263 @@
+//! What a declaration means: a graph of operations with shapes. No syntax trees but for the user's own expressions,
+//! and no generated code.
+//!
+//! `resolve` builds it with blocks expanded and every name looked up, `infer` fills in the shapes, `check` proves the
+//! rules across nodes. `plan` and `emit` read it and can no longer fail.
+
+use proc_macro2::{Ident, Span};
+
+use crate::layers::LayerSpec;
+
+/// One `struct` of a `network!`.
+pub(crate) struct Network {
+    /// Doc comments and other attributes that go to the struct.
+    pub attrs: Vec<syn::Attribute>,
+    pub vis: syn::Visibility,
+    pub name: Ident,
+    /// Where the facade is: `::dnn`, or what `#[network(crate = path)]` says.
+    pub facade: syn::Path,
+    pub inputs: Vec<Input>,
+    pub outputs: Vec<Output>,
+    /// In an order in which every node stands after its inputs; the network's inputs come first.
+    pub nodes: Vec<Node>,
+    pub parts: Vec<Part>,
+    pub budget: Vec<Limit>,
+    pub consts: Consts,
+    /// Built-in words as the user wrote them, for hover and go-to-definition.
+    pub words: Vec<Ident>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NodeId(pub usize);
+
+/// An input; a single unnamed one is called `input`.
+pub(crate) struct Input {
+    pub name: Ident,
+    pub node: NodeId,
+}
+
+/// An output; `name` is `None` for a single unnamed one.
+pub(crate) struct Output {
+    pub name: Option<Ident>,
+    pub node: NodeId,
+    pub declared: Shape,
+    /// The declared shape in the signature.
+    pub span: Span,
+}
+
+/// `part name: from -> to;`
+pub(crate) struct Part {
+    pub attrs: Vec<syn::Attribute>,
+    pub name: Ident,
+    pub from: Vec<NodeId>,
+    pub to: NodeId,
+}
+
+/// `#[budget(params <= 60_000)]`
+pub(crate) struct Limit {
+    pub quantity: Quantity,
+    pub limit: u64,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quantity {
+    /// Learned parameters.
+    Params,
+    /// Bytes beside the parameters that a prediction of one `f32` sample needs.
+    Ram,
+    /// Bytes of `f32` parameters and buffers.
+    Flash,
+    /// Multiply-adds of one prediction.
+    Macs,
+}
+
+/// One operation, or one of the network's inputs.
+pub(crate) struct Node {
+    pub op: Op,
+    /// What the operation works on; several for merging operations, none for an input.
+    pub inputs: Vec<NodeId>,
+    /// The shape of its output. Until `infer` has run, and for an operation whose shape rule failed, unknown.
+    pub shape: Option<Shape>,
+    pub label: Label,
+    pub attributes: StageAttributes,
+    /// The operation's word.
+    pub span: Span,
+}
+
+pub(crate) enum Op {
+    Input,
+    Layer {
+        spec: &'static LayerSpec,
+        /// One value for each entry of `spec.args`, defaults filled in.
+        args: Vec<Value>,
+    },
+    /// `crate::Highway(84) as vector(84)`
+    Custom {
+        path: syn::Path,
+        generics: Vec<syn::Expr>,
+        shape: Shape,
+    },
+}
+
+/// The value of one argument.
+#[derive(Clone)]
+pub(crate) enum Value {
+    /// A size or count.
+    Int(Dim),
+    Float(Number),
+    Bool(bool),
+    /// One of the words the schema lists, as written there.
+    Word(&'static str),
+    /// `tied = encoder`: the stage's learned operation.
+    Stage(NodeId, Ident),
+    /// An optional argument that was left out.
+    Absent,
+}
+
+/// A real number: a literal, or a const expression of the user's.
+#[derive(Clone)]
+pub(crate) struct Number {
+    /// The value, if it is known at expansion.
+    pub known: Option<f64>,
+    /// What to write in the generated code, of type `f64`.
+    pub tokens: proc_macro2::TokenStream,
+}
+
+/// Where an operation stands in the declaration, in three spellings.
+#[derive(Clone)]
+pub(crate) struct Label {
+    /// Unique among all operations, as in messages: `stage1.0.conv1`, `fc1.relu`.
+    pub name: String,
+    /// The same as an identifier: `stage1_0_conv1`; a learned operation's field in the struct.
+    pub field: Ident,
+    /// The prefix of its tensors in weight files: the name, or what `#[key(..)]` says.
+    pub key: String,
+}
+
+/// `#[frozen]`, `#[l2(1e-4)]` and so on, inherited by all operations of the stage.
+#[derive(Clone, Default)]
+pub(crate) struct StageAttributes {
+    pub frozen: bool,
+    pub l1: Option<Number>,
+    pub l2: Option<Number>,
+    pub max_norm: Option<Number>,
+    /// `#[init(he_normal)]` or `#[init(weight = he_normal)]`
+    pub weight_init: Option<syn::Expr>,
+    /// `#[init(bias = constant(0.1))]`
+    pub bias_init: Option<syn::Expr>,
+}
+
+/// How a value's features are arranged.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Shape {
+    pub kind: ShapeKind,
+    /// As many as the kind has.
+    pub dims: Vec<Dim>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ShapeKind {
+    /// `vector(n)`
+    Vector,
+    /// `signal(channels, length)`
+    Signal,
+    /// `image(channels, height, width)`
+    Image,
+    /// `sequence(steps, features)`
+    Sequence,
+}
+
+/// A size: a number, or a const item whose value only the compiler knows.
+#[derive(Clone, Debug)]
+pub(crate) enum Dim {
+    Known(usize),
+    Named(Ident),
+}
+
+impl PartialEq for Dim {
+    /// Whether two sizes are surely equal; two different const items may still be.
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Known(a), Self::Known(b)) => a == b,
+            (Self::Named(a), Self::Named(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+/// The const items and assertions that stand for what the macro cannot compute.
+#[derive(Default)]
+pub(crate) struct Consts {
+    pub items: Vec<ConstItem>,
+    pub assertions: Vec<Assertion>,
+}
+
+/// `const NAME: usize = formula;`
+pub(crate) struct ConstItem {
+    pub name: Ident,
+    pub formula: Formula,
+}
+
+pub(crate) enum Formula {
+    /// The user's expression.
+    User(syn::Expr),
+    Product(Vec<Dim>),
+    Sum(Vec<Dim>),
+}
+
+/// A fact the compiler must prove, with what it says otherwise: `before`, the left number, `between`, the right
+/// number, `after`.
+pub(crate) struct Assertion {
+    pub left: Dim,
+    pub relation: Relation,
+    pub right: Dim,
+    pub before: String,
+    pub between: String,
+    pub after: String,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    Equal,
+    AtLeast,
+    AtMost,
+}
+
+impl Node {
+    /// The value of the argument called `name`; the schema of the operation's row has it.
+    pub(crate) fn arg(&self, name: &str) -> &Value {
+        match &self.op {
+            Op::Layer { spec, args } => {
+                let at = spec.args.iter().position(|arg| arg.name == name);
+                at.and_then(|at| args.get(at)).unwrap_or(&Value::Absent)
+            }
+            Op::Input | Op::Custom { .. } => &Value::Absent,
+        }
+    }
+
+    /// Whether the operation has tensors, so a field in the struct.
+    pub(crate) fn is_learned(&self) -> bool {
+        match &self.op {
+            Op::Layer { spec, .. } => spec.is_learned(),
+            Op::Custom { .. } => true,
+            Op::Input => false,
+        }
+    }
+}
+
+impl Network {
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0]
+    }
+}
+
+impl Consts {
+    /// A size that the compiler computes: a new const item.
+    pub(crate) fn item(&mut self, name: &str, formula: Formula, span: Span) -> Dim {
+        let name = Ident::new(name, span);
+        self.items.push(ConstItem { name: name.clone(), formula });
+        Dim::Named(name)
+    }
+}
