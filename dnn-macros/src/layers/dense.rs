@@ -36,6 +36,9 @@ pub(super) static DENSE: LayerSpec = LayerSpec {
         config: |_| None,
         fuses: true,
         saves: Saves::X,
+        caches: false,
+        normalises: false,
+        weight_init: None,
         params: |cx| {
             let weights = if is_tied(cx) { 0 } else { known_product(&[cx.inputs, cx.outputs])? };
             weights.checked_add(bias(cx).known()?)
@@ -71,6 +74,9 @@ pub(super) static MAXOUT: LayerSpec = LayerSpec {
         config: |_| None,
         fuses: false,
         saves: Saves::X,
+        caches: true,
+        normalises: false,
+        weight_init: None,
         params: |cx| {
             let pieces = cx.node.int("pieces");
             known_product(&[cx.inputs, cx.outputs, &pieces])?
@@ -95,6 +101,9 @@ pub(super) static RBF: LayerSpec = LayerSpec {
         config: |_| None,
         fuses: false,
         saves: Saves::BOTH,
+        caches: false,
+        normalises: false,
+        weight_init: None,
         params: |cx| known_product(&[cx.inputs, cx.outputs])?.checked_add(cx.outputs.known()?),
         buffers: |_| Some(0),
         macs: |cx| known_product(&[cx.inputs, cx.outputs]),

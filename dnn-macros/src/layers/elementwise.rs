@@ -171,6 +171,9 @@ pub(super) static PRELU: LayerSpec = LayerSpec {
         config: |_| None,
         fuses: false,
         saves: Saves::X,
+        caches: false,
+        normalises: false,
+        weight_init: Some(HE),
         params: |cx| slopes(cx).known(),
         buffers: |_| Some(0),
         macs: |_| Some(0),
@@ -192,7 +195,7 @@ const fn normalised(word: &'static str, summary: &'static str, ty: fn(&TypeCx<'_
         args: &[],
         arity: Arity::One,
         shape: same_vector,
-        kind: Kind::Plain(Plain { ty, value: ty, saves: Saves::Y, training_only: false }),
+        kind: Kind::Plain(Plain { ty, value: ty, saves: Saves::Y, caches: false, training_only: false }),
     }
 }
 

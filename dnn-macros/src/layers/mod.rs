@@ -145,6 +145,12 @@ pub(crate) struct Learned {
     pub fuses: bool,
     /// What backward reads; with a fused activation the output too.
     pub saves: Saves,
+    /// Whether backward reads more than values: statistics, indices.
+    pub caches: bool,
+    /// Whether it only normalises what is before it, so that weights there are initialised for what is behind it.
+    pub normalises: bool,
+    /// The initialiser of weights before it, if it acts as an activation.
+    pub weight_init: Option<&'static str>,
     /// Learned parameters of one layer, if known at expansion.
     pub params: fn(&TypeCx<'_>) -> Option<u64>,
     /// Saved numbers that are not learned: running statistics.
@@ -159,6 +165,8 @@ pub(crate) struct Plain {
     /// Its value.
     pub value: fn(&TypeCx<'_>) -> TokenStream,
     pub saves: Saves,
+    /// Whether backward reads more than values: masks.
+    pub caches: bool,
     /// Whether it does nothing at inference: `dropout`.
     pub training_only: bool,
 }

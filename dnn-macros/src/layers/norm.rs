@@ -57,6 +57,9 @@ pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
         },
         fuses: false,
         saves: Saves::X,
+        caches: true,
+        normalises: true,
+        weight_init: None,
         params: |cx| affine(cx).known()?.checked_mul(2),
         buffers: |cx| cx.outputs.known()?.checked_mul(2)?.checked_add(1),
         macs: |cx| cx.outputs.known(),
@@ -84,6 +87,7 @@ pub(super) static DROPOUT: LayerSpec = LayerSpec {
             quote!(#door::layers::Dropout::new(#p, #site))
         },
         saves: Saves::NOTHING,
+        caches: true,
         training_only: true,
     }),
 };

@@ -1,0 +1,215 @@
+//! Prediction: one statement an operation.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+use super::Cx;
+use super::names::local;
+use super::types::slab_name;
+use crate::layers::Merge;
+use crate::plan::{Place, Schedule, Step, StepKind, ValueId};
+
+/// ```text
+/// impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for Net<T> {
+///     fn predict_with(&self, workspace: &mut NetWorkspace<T, B>, x: &Batch<T, B, 64>, y: &mut Batch<T, B, 10>) {
+///         let y_fc1: &mut Batch<T, B, 32> = ::dnn::private::head(&mut workspace.slab_0);
+///         ::dnn::private::Layer::<T, B>::infer(&self.fc1, x, y_fc1);
+///         ::dnn::private::Layer::<T, B>::infer(&self.fc2, y_fc1, y);
+///     }
+/// }
+/// ```
+pub(super) fn infer(cx: &Cx<'_>) -> TokenStream {
+    let (door, name) = (&cx.door, &cx.network.name);
+    let (input, output, workspace) = (cx.input_type(), cx.output_type(), cx.companion("Workspace"));
+    let [x, y, scratch] = ["x", "y", "workspace"].map(local);
+    let (inputs, outputs) = (Side::new(x.clone(), cx.input_names()), Side::new(y.clone(), cx.output_names()));
+    let body = Values { cx, schedule: &cx.plan.infer, inputs, outputs }.body();
+    quote! {
+        impl<T: #door::Scalar, const B: usize> #door::Infer<T, B> for #name<T> {
+            type Input = #input;
+            type Output = #output;
+            type Workspace = #workspace<T, B>;
+
+            #[allow(unused_variables)]
+            fn predict_with(&self, #scratch: &mut Self::Workspace, #x: &Self::Input, #y: &mut Self::Output) {
+                #body
+            }
+        }
+    }
+}
+
+/// The batches on one side of the network: a single one, the fields of a struct, or arguments of their own.
+pub(super) enum Side {
+    Whole(Ident),
+    Fields(Ident, Vec<Ident>),
+    Arguments(Vec<Ident>),
+}
+
+impl Side {
+    /// `whole`, or its fields if there are names.
+    pub(super) fn new(whole: Ident, names: Vec<Ident>) -> Self {
+        if names.is_empty() { Self::Whole(whole) } else { Self::Fields(whole, names) }
+    }
+
+    /// A shared reference to the batch of this number: `x` or `&x.state`.
+    pub(super) fn read(&self, at: usize) -> TokenStream {
+        match self {
+            Self::Whole(whole) => quote!(#whole),
+            Self::Fields(whole, names) => {
+                let name = &names[at];
+                quote!(&#whole.#name)
+            }
+            Self::Arguments(names) => {
+                let name = &names[at];
+                quote!(#name)
+            }
+        }
+    }
+
+    /// A shared reference to the batch of this number of a side that is written to: `&*y` or `&y.value`.
+    pub(super) fn reread(&self, at: usize) -> TokenStream {
+        match self {
+            Self::Whole(whole) => quote!(&*#whole),
+            Self::Fields(..) | Self::Arguments(_) => self.read(at),
+        }
+    }
+
+    /// A mutable reference to it: `y` or `&mut y.value`.
+    pub(super) fn write(&self, at: usize) -> TokenStream {
+        match self {
+            Self::Fields(whole, names) => {
+                let name = &names[at];
+                quote!(&mut #whole.#name)
+            }
+            Self::Whole(_) | Self::Arguments(_) => self.read(at),
+        }
+    }
+}
+
+/// Where a schedule's statements find their values.
+struct Values<'a> {
+    cx: &'a Cx<'a>,
+    schedule: &'a Schedule,
+    inputs: Side,
+    outputs: Side,
+}
+
+impl Values<'_> {
+    fn body(&self) -> TokenStream {
+        self.schedule.program.steps.iter().map(|step| self.statement(step)).collect()
+    }
+
+    fn statement(&self, step: &Step) -> TokenStream {
+        let (cx, door) = (self.cx, &self.cx.door);
+        let binding = self.binding(step.output);
+        let y = self.write(step.output);
+        let xs: Vec<TokenStream> = step.inputs.iter().map(|&value| self.read(value)).collect();
+        let call = match step.kind {
+            StepKind::Layer(id) => {
+                let (layer, span) = (cx.layer_value(id), cx.network.node(id).span);
+                let infer = quote_spanned!(span.resolved_at(proc_macro2::Span::mixed_site())=> #door::Layer::<T, B>::infer);
+                quote!(#infer(&#layer, #(#xs,)* #y);)
+            }
+            StepKind::Tied { node, source } => {
+                let (layer, source) = (cx.layer_value(node), cx.layer_value(source));
+                quote!(#door::TiedLayer::<T, B>::infer(&#layer, &#source.weight, #(#xs,)* #y);)
+            }
+            StepKind::Merge(merge) => merge_statement(door, merge, &xs, &y),
+            StepKind::Copy => quote!(#door::merge::copy(#(#xs,)* #y);),
+        };
+        quote!(#binding #call)
+    }
+
+    /// `let y_fc1: &mut Batch<T, B, 32> = head(&mut workspace.slab_0);` for a value in a slab.
+    fn binding(&self, value: ValueId) -> TokenStream {
+        let Place::Slab(slab) = self.schedule.places[value.0] else { return TokenStream::new() };
+        let (door, workspace, slab) = (&self.cx.door, local("workspace"), slab_name(slab));
+        let (name, ty) = (self.local(value), self.cx.value_type(&self.schedule.program, value));
+        quote!(let #name: &mut #ty = #door::head(&mut #workspace.#slab);)
+    }
+
+    fn local(&self, value: ValueId) -> Ident {
+        let name = &self.schedule.program.values[value.0].name;
+        local(&format!("y_{}", name.trim_start_matches("r#")))
+    }
+
+    fn read(&self, value: ValueId) -> TokenStream {
+        match self.schedule.places[value.0] {
+            Place::Input(at) => self.inputs.read(at),
+            Place::Output(at) => self.outputs.reread(at),
+            Place::Slab(_) | Place::Kept => {
+                let name = self.local(value);
+                quote!(&*#name)
+            }
+        }
+    }
+
+    fn write(&self, value: ValueId) -> TokenStream {
+        match self.schedule.places[value.0] {
+            Place::Output(at) => self.outputs.write(at),
+            _ => {
+                let name = self.local(value);
+                quote!(#name)
+            }
+        }
+    }
+}
+
+/// `::dnn::private::merge::add([a, b], y);`
+pub(super) fn merge_statement(
+    door: &TokenStream,
+    merge: Merge,
+    xs: &[TokenStream],
+    y: &TokenStream,
+) -> TokenStream {
+    match merge {
+        Merge::Add => quote!(#door::merge::add([#(#xs),*], #y);),
+        Merge::Mul => quote!(#door::merge::mul([#(#xs),*], #y);),
+        Merge::Concat => quote!(#door::merge::concat(&[#(#door::features(#xs)),*], #y);),
+    }
+}
+
+/// ```text
+/// /// Computes `mu` from `input`.
+/// pub fn encode<const B: usize>(&self, x: &Batch<T, B, 64>) -> Batch<T, B, 8> { .. }
+/// /// As `encode`, into `y`; neither allocates nor panics.
+/// pub fn encode_with<const B: usize>(&self, workspace: &mut NetEncodeWorkspace<T, B>, x: .., y: ..) { .. }
+/// ```
+pub(super) fn parts(cx: &Cx<'_>) -> TokenStream {
+    let parts = cx.network.parts.iter().zip(&cx.plan.parts);
+    parts.map(|(part, schedule)| part_methods(cx, part, schedule)).collect()
+}
+
+fn part_methods(cx: &Cx<'_>, part: &crate::model::Part, schedule: &Schedule) -> TokenStream {
+    let (door, name, attrs) = (&cx.door, &part.name, &part.attrs);
+    let with = format_ident!("{}_with", name.to_string().trim_start_matches("r#"));
+    let workspace_type = cx.companion(&super::types::part_workspace(name));
+    let [y, workspace] = ["y", "workspace"].map(local);
+    let output = cx.batch(&cx.plan.lens[part.to.0]);
+    let labels: Vec<String> = part.from.iter().map(|id| cx.network.node(*id).label.name.clone()).collect();
+    let doc = format!("Computes `{}` from `{}`.", cx.network.node(part.to).label.name, labels.join("`, `"));
+    let with_doc = format!("As [`{name}`](Self::{name}), into `y`; neither allocates nor panics.");
+
+    let x = local("x");
+    let arguments: Vec<Ident> = match part.from.as_slice() {
+        [_] => vec![x],
+        several => several.iter().map(|id| cx.network.node(*id).label.field.clone()).collect(),
+    };
+    let types: Vec<TokenStream> = part.from.iter().map(|id| cx.batch(&cx.plan.lens[id.0])).collect();
+    let (inputs, outputs) = (Side::Arguments(arguments.clone()), Side::Whole(y.clone()));
+    let body = Values { cx, schedule, inputs, outputs }.body();
+    quote! {
+        #(#attrs)*
+        #[doc = #doc]
+        #[must_use]
+        pub fn #name<const B: usize>(&self, #(#arguments: &#types),*) -> #output {
+            #door::compute(|#workspace, #y| self.#with(#workspace, #(#arguments,)* #y))
+        }
+
+        #[doc = #with_doc]
+        #[allow(unused_variables)]
+        pub fn #with<const B: usize>(&self, #workspace: &mut #workspace_type<T, B>, #(#arguments: &#types,)* #y: &mut #output) {
+            #body
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! What is said about the network: documentation, const items, assertions, words and inherent items.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+
+use super::names::{constant, local};
+use super::{Cx, infer};
+use crate::layers::Kind;
+use crate::model::{Dim, Formula, NodeId, Op, Relation};
+
+/// The operations as the user sees them: all nodes but inputs and fused activations.
+pub(super) fn operations(cx: &Cx<'_>) -> impl Iterator<Item = NodeId> {
+    let nodes = (0..cx.network.nodes.len()).map(NodeId);
+    nodes.filter(|id| !matches!(cx.network.node(*id).op, Op::Input) && !cx.plan.fused.contains(&Some(*id)))
+}
+
+/// `dense + relu`
+pub(super) fn op_text(cx: &Cx<'_>, id: NodeId) -> String {
+    let word = |id: NodeId| match &cx.network.node(id).op {
+        Op::Layer { spec, .. } => spec.word.to_owned(),
+        Op::Custom { path, .. } => path.to_token_stream().to_string().replace(' ', ""),
+        Op::Input => String::from("input"),
+    };
+    match cx.plan.fused[id.0] {
+        Some(activation) => format!("{} + {}", word(id), word(activation)),
+        None => word(id),
+    }
+}
+
+/// `[6, 24, 24]`
+pub(super) fn shape_text(cx: &Cx<'_>, id: NodeId) -> String {
+    cx.network.node(id).shape.as_ref().map(ToString::to_string).unwrap_or_default()
+}
+
+/// The documentation of the struct after the user's own: one row an operation.
+pub(super) fn layer_table(cx: &Cx<'_>) -> Vec<String> {
+    let mut lines = vec![
+        String::new(),
+        String::from("| layer | operation | output | parameters | multiply-adds |"),
+        String::from("|---|---|---|---:|---:|"),
+    ];
+    for id in operations(cx) {
+        let (params, macs) = counts(cx, id);
+        let (name, op) = (&cx.network.node(id).label.name, op_text(cx, id));
+        let shape = shape_text(cx, id);
+        lines.push(format!("| `{name}` | {op} | `{shape}` | {} | {} |", count_text(params), count_text(macs)));
+    }
+    lines
+}
+
+/// `fc1`: dense + relu, 64 to 32, 2080 parameters
+pub(super) fn field_doc(cx: &Cx<'_>, id: NodeId) -> String {
+    let node = cx.network.node(id);
+    let input = node.inputs.first().map(|input| shape_text(cx, *input)).unwrap_or_default();
+    let params = match counts(cx, id).0 {
+        Some(params) => format!(", {params} parameters"),
+        None => String::new(),
+    };
+    format!("`{}`: {}, `{input}` to `{}`{params}.", node.label.name, op_text(cx, id), shape_text(cx, id))
+}
+
+/// Learned parameters and multiply-adds of an operation, where the macro can know them.
+fn counts(cx: &Cx<'_>, id: NodeId) -> (Option<u64>, Option<u64>) {
+    match &cx.network.node(id).op {
+        Op::Layer { spec, .. } => match &spec.kind {
+            Kind::Learned(learned) => {
+                cx.with_type_cx(id, |type_cx| ((learned.params)(type_cx), (learned.macs)(type_cx)))
+            }
+            Kind::Alias | Kind::Merge(_) | Kind::Activation(_) | Kind::Plain(_) => (Some(0), Some(0)),
+        },
+        Op::Input | Op::Custom { .. } => (None, None),
+    }
+}
+
+fn count_text(count: Option<u64>) -> String {
+    count.map_or_else(|| String::from("const"), |count| count.to_string())
+}
+
+/// `const NET_FC1_UNITS: usize = HIDDEN;`
+pub(super) fn consts(cx: &Cx<'_>) -> TokenStream {
+    let door = &cx.door;
+    let items = cx.network.consts.items.iter().chain(&cx.plan.consts.items).map(|item| {
+        let name = &item.name;
+        let value = match &item.formula {
+            Formula::User(expr) => quote!(#expr),
+            Formula::Product(dims) => quote!(#door::dim::product(&[#(#dims),*])),
+            Formula::Sum(dims) => quote!(#door::dim::sum(&[#(#dims),*])),
+        };
+        quote! {
+            #[doc(hidden)]
+            pub const #name: usize = #value;
+        }
+    });
+    items.collect()
+}
+
+/// `const _: () = ::dnn::private::check::equal(10, NET_CLASSES, "...", "...", "...");`
+pub(super) fn assertions(cx: &Cx<'_>) -> TokenStream {
+    let door = &cx.door;
+    let assertions = cx.network.consts.assertions.iter().map(|assertion| {
+        let check = match assertion.relation {
+            Relation::Equal => quote!(equal),
+            Relation::AtLeast => quote!(at_least),
+            Relation::AtMost => quote!(at_most),
+        };
+        let [left, right] = [&assertion.left, &assertion.right].map(Dim::to_token_stream);
+        let (before, between, after) = (&assertion.before, &assertion.between, &assertion.after);
+        quote_spanned! {assertion.span=>
+            const _: () = #door::check::#check(#left, #right, #before, #between, #after);
+        }
+    });
+    assertions.collect()
+}
+
+/// A dead reference to each word, for hover and go-to-definition.
+pub(super) fn words(cx: &Cx<'_>) -> TokenStream {
+    let (facade, words) = (&cx.network.facade, &cx.network.words);
+    quote! {
+        const _: () = {
+            #(let _ = #facade::language::#words;)*
+        };
+    }
+}
+
+/// Methods and constants that need no trait in scope. What has no argument to infer `T` from is there for `f32`.
+pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
+    let (door, name) = (&cx.door, &cx.network.name);
+    let plain = plain_operations(cx);
+    let predict = predict(cx);
+    let predict_one = predict_one(cx);
+    let parts = infer::parts(cx);
+    let (workspace, tape, gradients) = (cx.companion("Workspace"), cx.companion("Tape"), cx.gradients_type());
+    let rng = local("rng");
+    quote! {
+        #[allow(dead_code)]
+        impl<T: #door::Scalar> #name<T> {
+            #plain
+            #predict
+            #predict_one
+            #parts
+        }
+
+        #[allow(dead_code)]
+        impl #name<f32> {
+            /// The number of learned parameters.
+            pub const PARAMS: usize = <Self as #door::Network<f32>>::PARAMS;
+            /// Multiply-adds of one prediction of one sample.
+            pub const MACS: u64 = <Self as #door::Network<f32>>::MACS;
+            /// Every operation with its output shape and tensors.
+            pub const LAYERS: &'static [#door::LayerInfo] = <Self as #door::Network<f32>>::LAYERS;
+            /// A hash of names, operations, shapes and tensors.
+            pub const ARCHITECTURE: u64 = <Self as #door::Network<f32>>::ARCHITECTURE;
+
+            /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+            #[must_use]
+            pub const fn infer_bytes<const B: usize>() -> usize {
+                ::core::mem::size_of::<#workspace<f32, B>>()
+            }
+
+            /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+            /// the gradients but without an optimizer's moments.
+            #[must_use]
+            pub const fn train_bytes<const B: usize>() -> usize {
+                ::core::mem::size_of::<#tape<f32, B>>() + ::core::mem::size_of::<#gradients<f32>>()
+            }
+
+            /// A network with starting values drawn from `rng`, on the heap.
+            #[must_use]
+            pub fn init<R: #door::Rng>(#rng: &mut R) -> #door::Box<Self> {
+                <Self as #door::Network<f32>>::init(#rng)
+            }
+
+            /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
+            #[must_use]
+            pub fn zeroed() -> #door::Box<Self> {
+                <Self as #door::Network<f32>>::zeroed()
+            }
+        }
+
+        #door::files!(#name);
+    }
+}
+
+/// `const FC1_GELU: ::dnn::private::layers::Activate<Gelu, 64> = Activate::new(Gelu { approximate: false });`
+fn plain_operations(cx: &Cx<'_>) -> TokenStream {
+    let constants = operations(cx).filter_map(|id| {
+        let value = cx.plain_value(id)?;
+        let (name, ty) = (constant(cx.network.node(id)), cx.layer_type(id));
+        Some(quote!(const #name: #ty = #value;))
+    });
+    constants.collect()
+}
+
+fn predict(cx: &Cx<'_>) -> TokenStream {
+    let (door, input, output, workspace) =
+        (&cx.door, cx.input_type(), cx.output_type(), cx.companion("Workspace"));
+    let [x, y, scratch] = ["x", "y", "workspace"].map(local);
+    quote! {
+        /// The outputs for a batch of `B` samples, one a row.
+        #[must_use]
+        pub fn predict<const B: usize>(&self, #x: &#input) -> #output {
+            #door::compute(|#scratch, #y| #door::Infer::<T, B>::predict_with(self, #scratch, #x, #y))
+        }
+
+        /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
+        pub fn predict_with<const B: usize>(&self, #scratch: &mut #workspace<T, B>, #x: &#input, #y: &mut #output) {
+            #door::Infer::<T, B>::predict_with(self, #scratch, #x, #y);
+        }
+    }
+}
+
+/// `predict_one(&[T; 64]) -> [T; 10]`; several inputs are several arguments, several outputs a tuple.
+fn predict_one(cx: &Cx<'_>) -> TokenStream {
+    let door = &cx.door;
+    let [x, y, workspace] = ["x", "y", "workspace"].map(local);
+    let array = |node: &NodeId| {
+        let len = &cx.plan.lens[node.0];
+        quote!([T; #len])
+    };
+    let input_types: Vec<TokenStream> = cx.input_nodes().iter().map(array).collect();
+    let output_types: Vec<TokenStream> = cx.output_nodes().iter().map(array).collect();
+    let (names, outputs) = (cx.input_names(), cx.output_names());
+
+    let arguments: Vec<Ident> = if names.is_empty() { vec![x.clone()] } else { names.clone() };
+    let (prepare, input) = if names.is_empty() {
+        (TokenStream::new(), quote!(#door::one(#x)))
+    } else {
+        let ty = cx.companion("Input");
+        let prepare = quote! {
+            let mut #x: #ty<T, 1> = #door::Zeroable::zeroed();
+            #(*#door::one_of(&mut #x.#names) = *#names;)*
+        };
+        (prepare, quote!(&#x))
+    };
+    let (result_type, output, finish) = if outputs.is_empty() {
+        (quote!(#(#output_types)*), quote!(#door::one_mut(#y)), TokenStream::new())
+    } else {
+        let ty = cx.companion("Output");
+        let finish = quote! {
+            let #y: #ty<T, 1> = #y;
+            (#(*#door::sample(&#y.#outputs)),*)
+        };
+        (quote!((#(#output_types),*)), quote!(#y), finish)
+    };
+    let result = quote! {
+        #door::compute(|#workspace, #y| #door::Infer::<T, 1>::predict_with(self, #workspace, #input, #output))
+    };
+    let body = if finish.is_empty() { result } else { quote!(let #y = #result; #finish) };
+    quote! {
+        /// The output for one sample.
+        #[must_use]
+        pub fn predict_one(&self, #(#arguments: &#input_types),*) -> #result_type {
+            #prepare
+            #body
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Starting values: which initialiser each layer gets.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+
+use super::Cx;
+use super::names::local;
+use crate::layers::Kind;
+use crate::model::{Network, NodeId, Op};
+
+/// Weights that no activation follows: outputs and linear layers.
+const LINEAR_INIT: &str = "glorot_uniform";
+
+/// ```text
+/// Parameters::<T>::init(&mut net.fc1, &init::he_normal(), &init::zeros(), rng);
+/// ```
+pub(super) fn statements(cx: &Cx<'_>) -> TokenStream {
+    let (door, net, rng) = (&cx.door, local("net"), local("rng"));
+    let statements = cx.learned().map(|(id, node)| {
+        let field = &node.label.field;
+        let weight = match &node.attributes.weight_init {
+            Some(expr) => initializer(door, expr),
+            None => {
+                let name = Ident::new(default_weight_init(cx.network, id), node.span);
+                quote!(#door::init::#name())
+            }
+        };
+        let bias = match &node.attributes.bias_init {
+            Some(expr) => initializer(door, expr),
+            None => quote!(#door::init::zeros()),
+        };
+        quote!(#door::Parameters::<T>::init(&mut #net.#field, &#weight, &#bias, #rng);)
+    });
+    statements.collect()
+}
+
+/// `he_normal` is short for `::dnn::init::he_normal()`, also where builder methods follow; a longer path is the
+/// user's own initialiser.
+fn initializer(door: &TokenStream, expr: &syn::Expr) -> TokenStream {
+    match expr {
+        syn::Expr::Path(path) => match path.path.get_ident() {
+            Some(name) => quote!(#door::init::#name()),
+            None => quote!(#expr),
+        },
+        syn::Expr::Call(call) => match &*call.func {
+            syn::Expr::Path(path) if path.path.get_ident().is_some() => {
+                let args = &call.args;
+                quote!(#door::init::#path(#args))
+            }
+            _ => quote!(#expr),
+        },
+        syn::Expr::MethodCall(call) => {
+            let receiver = initializer(door, &call.receiver);
+            let (method, turbofish, args) = (&call.method, &call.turbofish, &call.args);
+            quote!(#receiver.#method #turbofish(#args))
+        }
+        other => other.to_token_stream(),
+    }
+}
+
+/// What the activation behind a layer asks for: the first one on the way, past operations that only normalise, drop
+/// or rearrange.
+fn default_weight_init(network: &Network, id: NodeId) -> &'static str {
+    let mut at = id;
+    loop {
+        let mut readers = (0..network.nodes.len()).filter(|&reader| network.nodes[reader].inputs.contains(&at));
+        let (Some(reader), None) = (readers.next(), readers.next()) else { return LINEAR_INIT };
+        let Op::Layer { spec, .. } = &network.nodes[reader].op else { return LINEAR_INIT };
+        match &spec.kind {
+            Kind::Activation(activation) => return activation.weight_init,
+            Kind::Learned(learned) => match learned.weight_init {
+                Some(init) => return init,
+                None if learned.normalises => {}
+                None => return LINEAR_INIT,
+            },
+            Kind::Alias => {}
+            Kind::Plain(plain) if plain.training_only => {}
+            Kind::Plain(_) | Kind::Merge(_) => return LINEAR_INIT,
+        }
+        at = NodeId(reader);
+    }
+}

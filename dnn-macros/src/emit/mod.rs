@@ -1,0 +1,73 @@
+//! From the plan to Rust: names, types, sizes, order and buffer placement; never arithmetic.
+//!
+//! Every function here is total. Locals have mixed-site hygiene, so nothing a user names can meet them. Above each
+//! function stands what it writes.
+
+mod attributes;
+mod fallback;
+mod infer;
+mod info;
+mod init;
+mod names;
+mod train;
+mod types;
+mod walk;
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+pub(crate) use fallback::fallback;
+
+use crate::model::{Dim, Network};
+use crate::plan::Plan;
+
+/// What every emitting function reads.
+pub(crate) struct Cx<'a> {
+    pub network: &'a Network,
+    pub plan: &'a Plan,
+    /// `::dnn::private`
+    pub door: TokenStream,
+}
+
+pub(crate) fn emit(network: &Network, plan: &Plan) -> TokenStream {
+    let facade = &network.facade;
+    let cx = Cx { network, plan, door: quote!(#facade::private) };
+    let consts = info::consts(&cx);
+    let configs = types::configs(&cx);
+    let parameters = types::parameters(&cx);
+    let gradients = types::gradients(&cx);
+    let batches = types::batches(&cx);
+    let workspaces = types::workspaces(&cx);
+    let tape = types::tape(&cx);
+    let words = info::words(&cx);
+    let assertions = info::assertions(&cx);
+    let inherent = info::inherent(&cx);
+    let network = walk::network(&cx);
+    let infer = infer::infer(&cx);
+    let train = train::train(&cx);
+    quote! {
+        #consts
+        #configs
+        #parameters
+        #gradients
+        #batches
+        #workspaces
+        #tape
+        #words
+        #assertions
+        #inherent
+        #network
+        #infer
+        #train
+    }
+}
+
+impl ToTokens for Dim {
+    /// A literal, or the name of the const item.
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Known(n) => proc_macro2::Literal::usize_unsuffixed(*n).to_tokens(tokens),
+            Self::Named(name) => name.to_tokens(tokens),
+        }
+    }
+}

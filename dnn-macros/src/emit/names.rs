@@ -1,0 +1,179 @@
+//! How things are called in the generated code.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+
+use super::Cx;
+use crate::layers::{Kind, TypeCx};
+use crate::model::{Dim, Node, NodeId, Op};
+use crate::plan::{Program, Slab, ValueId};
+
+/// A local of the generated code: no identifier of the user's can mean it.
+pub(super) fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+impl Cx<'_> {
+    /// `LeNet5Tape`: a type that belongs to the network.
+    pub(super) fn companion(&self, suffix: &str) -> Ident {
+        format_ident!("{}{}", self.network.name, suffix)
+    }
+
+    /// `LeNet5Gradients` if there are frozen stages, else the network's own name.
+    pub(super) fn gradients_type(&self) -> Ident {
+        if self.has_frozen() { self.companion("Gradients") } else { self.network.name.clone() }
+    }
+
+    pub(super) fn has_frozen(&self) -> bool {
+        self.network.nodes.iter().any(|node| node.is_learned() && node.attributes.frozen)
+    }
+
+    /// The operations with tensors, in the order of the declaration.
+    pub(super) fn learned(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+        let nodes = self.network.nodes.iter().enumerate();
+        nodes.filter(|(_, node)| node.is_learned()).map(|(at, node)| (NodeId(at), node))
+    }
+
+    /// `::dnn::private::Batch<T, B, 64>`
+    pub(super) fn batch(&self, len: &Dim) -> TokenStream {
+        let door = &self.door;
+        quote!(#door::Batch<T, B, #len>)
+    }
+
+    /// `::dnn::private::Batch<T, B, 64>` for one input, `ActorInput<T, B>` for several; outputs likewise.
+    pub(super) fn input_type(&self) -> TokenStream {
+        self.side_type("Input", &self.input_nodes())
+    }
+
+    pub(super) fn output_type(&self) -> TokenStream {
+        self.side_type("Output", &self.output_nodes())
+    }
+
+    fn side_type(&self, suffix: &str, nodes: &[NodeId]) -> TokenStream {
+        if let [single] = nodes {
+            return self.batch(&self.plan.lens[single.0]);
+        }
+        let name = self.companion(suffix);
+        quote!(#name<T, B>)
+    }
+
+    pub(super) fn input_nodes(&self) -> Vec<NodeId> {
+        self.network.inputs.iter().map(|input| input.node).collect()
+    }
+
+    pub(super) fn output_nodes(&self) -> Vec<NodeId> {
+        self.network.outputs.iter().map(|output| output.node).collect()
+    }
+
+    /// The names of several inputs; empty for a single one.
+    pub(super) fn input_names(&self) -> Vec<Ident> {
+        let inputs = &self.network.inputs;
+        if inputs.len() == 1 { Vec::new() } else { inputs.iter().map(|input| input.name.clone()).collect() }
+    }
+
+    /// The names of several outputs; empty for a single one.
+    pub(super) fn output_names(&self) -> Vec<Ident> {
+        let outputs = &self.network.outputs;
+        if outputs.len() == 1 {
+            return Vec::new();
+        }
+        outputs.iter().filter_map(|output| output.name.clone()).collect()
+    }
+
+    /// `64`, or `{ ::dnn::private::dim::max(&[64, NET_FC1_UNITS]) }`
+    pub(super) fn slab_len(&self, slab: &Slab) -> TokenStream {
+        if let [single] = slab.lens.as_slice() {
+            return quote!(#single);
+        }
+        match slab.known() {
+            Some(len) => {
+                let len = proc_macro2::Literal::u64_unsuffixed(len);
+                quote!(#len)
+            }
+            None => {
+                let (door, lens) = (&self.door, &slab.lens);
+                quote!({ #door::dim::max(&[#(#lens),*]) })
+            }
+        }
+    }
+
+    /// The batch type of a value.
+    pub(super) fn value_type(&self, program: &Program, value: ValueId) -> TokenStream {
+        self.batch(&program.values[value.0].len)
+    }
+
+    /// The runtime's type of an operation: `::dnn::private::layers::Dense<T, 64, 10, 10, ..>`.
+    pub(super) fn layer_type(&self, id: NodeId) -> TokenStream {
+        let node = self.network.node(id);
+        match &node.op {
+            Op::Input => TokenStream::new(),
+            Op::Custom { path, generics, .. } => quote!(#path<T #(, { #generics })*>),
+            Op::Layer { spec, .. } => self.with_type_cx(id, |cx| match &spec.kind {
+                Kind::Learned(learned) => (learned.ty)(cx),
+                Kind::Plain(plain) => (plain.ty)(cx),
+                Kind::Activation(activation) => {
+                    let (door, ty, len) = (cx.door, local(activation.ty), cx.outputs);
+                    quote!(#door::layers::Activate<#door::layers::#ty, #len>)
+                }
+                Kind::Alias | Kind::Merge(_) => TokenStream::new(),
+            }),
+        }
+    }
+
+    /// The value of an operation: `self.fc1`, or `Self::FC1_GELU` for one without tensors.
+    pub(super) fn layer_value(&self, id: NodeId) -> TokenStream {
+        let node = self.network.node(id);
+        if node.is_learned() {
+            let field = &node.label.field;
+            return quote!(self.#field);
+        }
+        let name = constant(node);
+        quote!(Self::#name)
+    }
+
+    /// The expression that makes an operation without tensors.
+    pub(super) fn plain_value(&self, id: NodeId) -> Option<TokenStream> {
+        let Op::Layer { spec, .. } = &self.network.node(id).op else { return None };
+        self.with_type_cx(id, |cx| match &spec.kind {
+            Kind::Plain(plain) => Some((plain.value)(cx)),
+            Kind::Activation(activation) => {
+                let (door, ty) = (cx.door, local(activation.ty));
+                let fields = activation.fields.map(|fields| fields(cx));
+                Some(quote!(#door::layers::Activate::new(#door::layers::#ty #fields)))
+            }
+            Kind::Alias | Kind::Merge(_) | Kind::Learned(_) => None,
+        })
+    }
+
+    /// What the table's type hooks see of an operation.
+    pub(super) fn with_type_cx<R>(&self, id: NodeId, hook: impl FnOnce(&TypeCx<'_>) -> R) -> R {
+        let node = self.network.node(id);
+        let outputs = &self.plan.lens[id.0];
+        let inputs = node.inputs.first().map_or(outputs, |input| &self.plan.lens[input.0]);
+        let door = &self.door;
+        let activation = match self.plan.fused[id.0].map(|activation| &self.network.node(activation).op) {
+            Some(Op::Layer { spec: crate::layers::LayerSpec { kind: Kind::Activation(activation), .. }, .. }) => {
+                let ty = local(activation.ty);
+                quote!(#door::layers::#ty)
+            }
+            _ => quote!(#door::layers::Identity),
+        };
+        let config = format_ident!("{}{}Config", self.network.name, camel_case(&node.label.field.to_string()));
+        hook(&TypeCx { door, node, inputs, outputs, activation: &activation, config: &config, site: id.0 as u64 })
+    }
+}
+
+/// `FC1_GELU`: the associated constant of an operation without tensors.
+pub(super) fn constant(node: &Node) -> Ident {
+    let name = node.label.field.to_string();
+    Ident::new(&name.trim_start_matches("r#").to_uppercase(), Span::mixed_site())
+}
+
+/// `stage1_0_norm` as `Stage10Norm`.
+pub(super) fn camel_case(snake: &str) -> String {
+    let capitalised = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    };
+    snake.trim_start_matches("r#").split('_').map(capitalised).collect()
+}

@@ -1,0 +1,405 @@
+//! The training pass: forward to the tape, backward from it.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::Cx;
+use super::infer::{Side, merge_statement};
+use super::names::local;
+use super::types::{cache_name, has_cache, kept_name, slab_name};
+use crate::layers::Merge;
+use crate::model::NodeId;
+use crate::plan::{Backward, Gradient, Pass, Place, Program, Sink, Step, StepKind, ValueId};
+
+/// ```text
+/// impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for Net<T> {
+///     fn forward(..) {
+///         ::dnn::private::Layer::<T, B>::forward(&self.fc1, x, &mut tape.y_fc1, &mut (), cx);
+///         ::dnn::private::Layer::<T, B>::forward(&self.fc2, &tape.y_fc1, &mut tape.output, &mut (), cx);
+///     }
+///     fn backward_parameters(..) {
+///         let d_fc1: &mut Batch<T, B, 32> = ::dnn::private::head(&mut tape.slab_0);
+///         ::dnn::private::Layer::<T, B>::backward(
+///             &self.fc2, (&tape.y_fc1, ()), d_y, &(), Some(d_fc1), Some(&mut gradients.fc2), cx,
+///         );
+///         ..
+///     }
+/// }
+/// ```
+pub(super) fn train(cx: &Cx<'_>) -> TokenStream {
+    let (door, name, tape_type) = (&cx.door, &cx.network.name, cx.companion("Tape"));
+    let [x, tape, context, d_y, d_x, gradients] =
+        ["x", "tape", "cx", "d_y", "d_x", "gradients"].map(local);
+    let training = Training::new(cx);
+    let forward: TokenStream = training.program.steps.iter().map(|step| training.forward(step)).collect();
+    let parameters = training.backward(&cx.plan.training.parameters);
+    let updates = training.update_buffers();
+    let with_inputs = cx.plan.training.inputs.as_ref().map(|pass| {
+        let cleared = training.clear_unreached(pass);
+        let body = training.backward(pass);
+        quote! {
+            impl<T: #door::Scalar, const B: usize> #door::InputGradient<T, B> for #name<T> {
+                #[allow(unused_variables)]
+                fn backward(
+                    &self,
+                    #x: &Self::Input,
+                    #tape: &mut Self::Tape,
+                    #d_y: &mut Self::Output,
+                    #gradients: &mut Self::Gradients,
+                    #d_x: &mut Self::Input,
+                    #context: &#door::Context,
+                ) {
+                    #cleared
+                    #body
+                }
+            }
+        }
+    });
+    quote! {
+        impl<T: #door::Scalar, const B: usize> #door::Train<T, B> for #name<T> {
+            type Tape = #tape_type<T, B>;
+
+            #[allow(unused_variables)]
+            fn forward(&self, #x: &Self::Input, #tape: &mut Self::Tape, #context: &#door::Context) {
+                #forward
+            }
+
+            fn output(#tape: &Self::Tape) -> &Self::Output {
+                &#tape.output
+            }
+
+            #[allow(unused_variables)]
+            fn backward_parameters(
+                &self,
+                #x: &Self::Input,
+                #tape: &mut Self::Tape,
+                #d_y: &mut Self::Output,
+                #gradients: &mut Self::Gradients,
+                #context: &#door::Context,
+            ) {
+                #parameters
+            }
+
+            #[allow(unused_variables)]
+            fn update_buffers(&mut self, #tape: &Self::Tape, #context: &#door::Context) {
+                #updates
+            }
+        }
+
+        #with_inputs
+    }
+}
+
+struct Training<'a> {
+    cx: &'a Cx<'a>,
+    program: &'a Program,
+    inputs: Side,
+    d_inputs: Side,
+    d_outputs: Side,
+    /// The fields of the tape's output, if there are several.
+    output_names: Vec<Ident>,
+}
+
+impl<'a> Training<'a> {
+    fn new(cx: &'a Cx<'a>) -> Self {
+        Self {
+            cx,
+            program: &cx.plan.training.program,
+            inputs: Side::new(local("x"), cx.input_names()),
+            d_inputs: Side::new(local("d_x"), cx.input_names()),
+            d_outputs: Side::new(local("d_y"), cx.output_names()),
+            output_names: cx.output_names(),
+        }
+    }
+
+    fn forward(&self, step: &Step) -> TokenStream {
+        let (cx, door, context) = (self.cx, &self.cx.door, local("cx"));
+        let xs: Vec<TokenStream> = step.inputs.iter().map(|&value| self.read(value)).collect();
+        let binding = self.binding(step.output);
+        let y = self.write(step.output);
+        let call = match step.kind {
+            StepKind::Layer(id) => {
+                let (layer, cache) = (cx.layer_value(id), self.cache(id, &quote!(&mut)));
+                quote!(#door::Layer::<T, B>::forward(&#layer, #(#xs,)* #y, #cache, #context);)
+            }
+            StepKind::Tied { node, source } => {
+                let (layer, source) = (cx.layer_value(node), cx.layer_value(source));
+                quote!(#door::TiedLayer::<T, B>::infer(&#layer, &#source.weight, #(#xs,)* #y);)
+            }
+            StepKind::Merge(merge) => merge_statement(door, merge, &xs, &y),
+            StepKind::Copy => quote!(#door::merge::copy(#(#xs,)* #y);),
+        };
+        quote!(#binding #call)
+    }
+
+    fn backward(&self, pass: &Pass) -> TokenStream {
+        pass.steps.iter().map(|step| self.backward_step(step)).collect()
+    }
+
+    fn backward_step(&self, backward: &Backward) -> TokenStream {
+        let step = &self.program.steps[backward.step];
+        let bindings: TokenStream = (0..step.inputs.len()).map(|at| self.bind_sink(step, backward, at)).collect();
+        let d_y = self.gradient(step.output, backward.d_output);
+        let statements = match step.kind {
+            StepKind::Layer(id) => self.layer_backward(step, backward, id, None, &d_y),
+            StepKind::Tied { node, source } => self.layer_backward(step, backward, node, Some(source), &d_y),
+            StepKind::Merge(Merge::Add) | StepKind::Copy => self.add_backward(step, backward, &d_y),
+            StepKind::Merge(Merge::Concat) => self.concat_backward(step, backward, &d_y),
+            StepKind::Merge(Merge::Mul) => self.mul_backward(step, backward, &d_y),
+        };
+        quote!(#bindings #statements)
+    }
+
+    /// ```text
+    /// Layer::<T, B>::backward(&self.fc1, (x, &tape.y_fc1), d_fc1, &(), None, Some(&mut gradients.fc1), cx);
+    /// ```
+    fn layer_backward(
+        &self,
+        step: &Step,
+        backward: &Backward,
+        id: NodeId,
+        source: Option<NodeId>,
+        d_y: &TokenStream,
+    ) -> TokenStream {
+        let (cx, door, context) = (self.cx, &self.cx.door, local("cx"));
+        let layer = cx.layer_value(id);
+        let x = if step.saves.x { self.read(step.inputs[0]) } else { quote!(()) };
+        let y = if step.saves.y { self.reread(step.output) } else { quote!(()) };
+        let d_x = match self.sink_target(step, backward, 0) {
+            Some(target) => quote!(::core::option::Option::Some(#target)),
+            None => quote!(::core::option::Option::None),
+        };
+        let gradient = self.parameter_gradient(id, None);
+        let call = match source {
+            None => {
+                let cache = self.cache(id, &quote!(&));
+                quote!(#door::Layer::<T, B>::backward(&#layer, (#x, #y), #d_y, #cache, #d_x, #gradient, #context);)
+            }
+            Some(source) => {
+                let (weight, d_weight) = (cx.layer_value(source), self.parameter_gradient(source, Some("weight")));
+                quote!(#door::TiedLayer::<T, B>::backward(&#layer, &#weight.weight, (#x, #y), #d_y, #d_x, #gradient, #d_weight);)
+            }
+        };
+        let added = self.add_detour(step, backward, 0);
+        quote!(#call #added)
+    }
+
+    /// `Some(&mut gradients.fc1)`, `None` if the operation has nothing that learns.
+    fn parameter_gradient(&self, id: NodeId, tensor: Option<&str>) -> TokenStream {
+        let node = self.cx.network.node(id);
+        if !node.is_learned() || node.attributes.frozen {
+            return quote!(::core::option::Option::None);
+        }
+        let (gradients, field) = (local("gradients"), &node.label.field);
+        let tensor = tensor.map(|tensor| {
+            let tensor = format_ident!("{tensor}");
+            quote!(.#tensor)
+        });
+        quote!(::core::option::Option::Some(&mut #gradients.#field #tensor))
+    }
+
+    /// `merge::copy(d_y, d_a); merge::accumulate(d_y, d_b);`
+    fn add_backward(&self, step: &Step, backward: &Backward, d_y: &TokenStream) -> TokenStream {
+        let door = &self.cx.door;
+        let statements = (0..step.inputs.len()).map(|at| {
+            let Some(target) = self.sink_target(step, backward, at) else { return TokenStream::new() };
+            match backward.sinks[at] {
+                Sink::Add { .. } => quote!(#door::merge::accumulate(&*#d_y, #target);),
+                _ => quote!(#door::merge::copy(&*#d_y, #target);),
+            }
+        });
+        statements.collect()
+    }
+
+    /// ```text
+    /// let rest = merge::split(features(d_y), d_a);
+    /// let rest = merge::split_add(rest, d_b);
+    /// ```
+    fn concat_backward(&self, step: &Step, backward: &Backward, d_y: &TokenStream) -> TokenStream {
+        let (door, rest) = (&self.cx.door, local("rest"));
+        let statements = (0..step.inputs.len()).map(|at| {
+            let len = &self.program.values[step.inputs[at].0].len;
+            let target = self.sink_target(step, backward, at);
+            match (backward.sinks[at], target) {
+                (Sink::Add { .. }, Some(target)) => quote!(let #rest = #door::merge::split_add(#rest, #target);),
+                (_, Some(target)) => quote!(let #rest = #door::merge::split(#rest, #target);),
+                (_, None) => quote!(let #rest = #door::merge::skip::<T, B, { #len }>(#rest);),
+            }
+        });
+        quote! {
+            let #rest = #door::features(&*#d_y);
+            #(#statements)*
+            let _ = #rest;
+        }
+    }
+
+    /// `merge::mul_backward([a, b], 0, d_y, d_a);`
+    fn mul_backward(&self, step: &Step, backward: &Backward, d_y: &TokenStream) -> TokenStream {
+        let door = &self.cx.door;
+        let xs: Vec<TokenStream> = step.inputs.iter().map(|&value| self.read(value)).collect();
+        let statements = (0..step.inputs.len()).map(|at| {
+            let Some(target) = self.sink_target(step, backward, at) else { return TokenStream::new() };
+            let added = self.add_detour(step, backward, at);
+            quote!(#door::merge::mul_backward([#(#xs),*], #at, &*#d_y, #target); #added)
+        });
+        statements.collect()
+    }
+
+    /// The `let` for what a sink writes to: a gradient met for the first time, or a detour.
+    fn bind_sink(&self, step: &Step, backward: &Backward, at: usize) -> TokenStream {
+        let value = step.inputs[at];
+        let (name, slab) = match backward.sinks[at] {
+            Sink::Write(Gradient::Slab(slab)) => (self.gradient_local(value), slab),
+            Sink::Add { by_way_of: Some(slab), .. } => (self.detour_local(value, at), slab),
+            Sink::Write(_) | Sink::Add { .. } | Sink::Nowhere => return TokenStream::new(),
+        };
+        let (door, tape, slab) = (&self.cx.door, local("tape"), slab_name(slab));
+        let ty = self.cx.value_type(self.program, value);
+        quote!(let #name: &mut #ty = #door::head(&mut #tape.#slab);)
+    }
+
+    /// What a step's backward pass writes an input's gradient to.
+    fn sink_target(&self, step: &Step, backward: &Backward, at: usize) -> Option<TokenStream> {
+        let value = step.inputs[at];
+        match backward.sinks[at] {
+            Sink::Nowhere => None,
+            Sink::Write(gradient) | Sink::Add { to: gradient, by_way_of: None } => {
+                Some(self.gradient(value, gradient))
+            }
+            Sink::Add { by_way_of: Some(_), .. } => {
+                let name = self.detour_local(value, at);
+                Some(quote!(&mut *#name))
+            }
+        }
+    }
+
+    /// `merge::accumulate(&*to_add, d_a);` after a step that cannot add by itself.
+    fn add_detour(&self, step: &Step, backward: &Backward, at: usize) -> TokenStream {
+        let Some(Sink::Add { to, by_way_of: Some(_) }) = backward.sinks.get(at) else {
+            return TokenStream::new();
+        };
+        let (door, detour) = (&self.cx.door, self.detour_local(step.inputs[at], at));
+        let target = self.gradient(step.inputs[at], *to);
+        quote!(#door::merge::accumulate(&*#detour, #target);)
+    }
+
+    /// A mutable reference to a value's gradient.
+    fn gradient(&self, value: ValueId, gradient: Gradient) -> TokenStream {
+        match gradient {
+            Gradient::Output(at) => reborrow(&self.d_outputs, at),
+            Gradient::Input(at) => reborrow(&self.d_inputs, at),
+            Gradient::Slab(_) => {
+                let name = self.gradient_local(value);
+                quote!(&mut *#name)
+            }
+        }
+    }
+
+    fn gradient_local(&self, value: ValueId) -> Ident {
+        local(&format!("d_{}", self.plain_name(value)))
+    }
+
+    fn detour_local(&self, value: ValueId, at: usize) -> Ident {
+        local(&format!("more_{at}_{}", self.plain_name(value)))
+    }
+
+    fn plain_name(&self, value: ValueId) -> &str {
+        self.program.values[value.0].name.trim_start_matches("r#")
+    }
+
+    /// `let y_fc1: &mut Batch<T, B, 32> = head(&mut tape.slab_0);` for a value that is not kept.
+    fn binding(&self, value: ValueId) -> TokenStream {
+        let Place::Slab(slab) = self.cx.plan.training.places[value.0] else { return TokenStream::new() };
+        let (door, tape, slab) = (&self.cx.door, local("tape"), slab_name(slab));
+        let (name, ty) = (self.transient(value), self.cx.value_type(self.program, value));
+        quote!(let #name: &mut #ty = #door::head(&mut #tape.#slab);)
+    }
+
+    fn transient(&self, value: ValueId) -> Ident {
+        local(&format!("y_{}", self.plain_name(value)))
+    }
+
+    fn read(&self, value: ValueId) -> TokenStream {
+        if let Place::Input(at) = self.cx.plan.training.places[value.0] {
+            return self.inputs.read(at);
+        }
+        self.reread(value)
+    }
+
+    fn reread(&self, value: ValueId) -> TokenStream {
+        match self.cx.plan.training.places[value.0] {
+            Place::Slab(_) => {
+                let name = self.transient(value);
+                quote!(&*#name)
+            }
+            _ => self.field(value, &quote!(&)),
+        }
+    }
+
+    fn write(&self, value: ValueId) -> TokenStream {
+        match self.cx.plan.training.places[value.0] {
+            Place::Slab(_) => {
+                let name = self.transient(value);
+                quote!(&mut *#name)
+            }
+            _ => self.field(value, &quote!(&mut)),
+        }
+    }
+
+    /// `&tape.y_fc1`, `&mut tape.output.value`
+    fn field(&self, value: ValueId, borrow: &TokenStream) -> TokenStream {
+        let tape = local("tape");
+        if let Place::Output(at) = self.cx.plan.training.places[value.0] {
+            let name = self.output_names.get(at).map(|name| quote!(.#name));
+            return quote!(#borrow #tape.output #name);
+        }
+        let name = kept_name(&self.program.values[value.0].name);
+        quote!(#borrow #tape.#name)
+    }
+
+    fn cache(&self, id: NodeId, borrow: &TokenStream) -> TokenStream {
+        if !has_cache(self.cx, id) {
+            return quote!(#borrow ());
+        }
+        let (tape, name) = (local("tape"), cache_name(self.cx, id));
+        quote!(#borrow #tape.#name)
+    }
+
+    /// `Layer::<T, B>::update_buffers(&mut self.norm, &tape.cache_norm, cx);`
+    fn update_buffers(&self) -> TokenStream {
+        let (cx, door, context) = (self.cx, &self.cx.door, local("cx"));
+        let layers = self.program.steps.iter().filter_map(|step| match step.kind {
+            StepKind::Layer(id) => Some(id),
+            _ => None,
+        });
+        let updates = layers
+            .filter(|&id| cx.network.node(id).is_learned() && !cx.network.node(id).attributes.frozen && has_cache(cx, id))
+            .map(|id| {
+                let (layer, cache) = (cx.layer_value(id), self.cache(id, &quote!(&)));
+                quote!(#door::Layer::<T, B>::update_buffers(&mut #layer, #cache, #context);)
+            });
+        updates.collect()
+    }
+
+    /// `merge::clear(&mut d_x.state);` for inputs that no gradient arrives at.
+    fn clear_unreached(&self, pass: &Pass) -> TokenStream {
+        let door = &self.cx.door;
+        let unreached = (0..self.program.inputs.len()).filter(|&input| {
+            let arrives = |sink: &Sink| matches!(sink, Sink::Write(Gradient::Input(at)) if *at == input);
+            !pass.steps.iter().any(|step| step.sinks.iter().any(arrives))
+        });
+        let clears = unreached.map(|at| {
+            let d_x = reborrow(&self.d_inputs, at);
+            quote!(#door::merge::clear(#d_x);)
+        });
+        clears.collect()
+    }
+}
+
+/// A mutable reference that leaves the argument usable: `&mut *d_y` or `&mut d_y.value`.
+fn reborrow(side: &Side, at: usize) -> TokenStream {
+    match side {
+        Side::Whole(whole) => quote!(&mut *#whole),
+        Side::Fields(..) | Side::Arguments(_) => side.write(at),
+    }
+}

@@ -1,0 +1,195 @@
+//! The structs: parameters, gradients, named inputs and outputs, workspaces and the tape.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{Cx, info};
+use crate::layers::Kind;
+use crate::model::{NodeId, Op};
+use crate::plan::{Place, Slab, StepKind, ValueId};
+
+/// ```text
+/// pub struct NetNormConfig;
+/// impl ::dnn::private::layers::BatchNormConfig for NetNormConfig { .. }
+/// ```
+pub(super) fn configs(cx: &Cx<'_>) -> TokenStream {
+    cx.learned()
+        .filter_map(|(id, node)| match &node.op {
+            Op::Layer { spec, .. } => match &spec.kind {
+                Kind::Learned(learned) => cx.with_type_cx(id, |type_cx| (learned.config)(type_cx)),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect()
+}
+
+/// ```text
+/// pub struct Net<T = f32> {
+///     /// `fc1`: dense + relu, 64 to 32, 2080 parameters
+///     pub fc1: ::dnn::private::layers::Dense<T, 64, 32, 32, ::dnn::private::layers::Relu>,
+/// }
+/// ```
+pub(super) fn parameters(cx: &Cx<'_>) -> TokenStream {
+    let (door, network) = (&cx.door, cx.network);
+    let (attrs, vis, name) = (&network.attrs, &network.vis, &network.name);
+    let table = info::layer_table(cx);
+    let fields = cx.learned().map(|(id, node)| field(cx, id, &node.label.field));
+    quote! {
+        #door::zeroable! {
+            #(#attrs)*
+            #(#[doc = #table])*
+            #vis struct #name<T = f32> { #(#fields),* }
+        }
+    }
+}
+
+/// As [`parameters`], without the frozen stages; nothing if there are none.
+pub(super) fn gradients(cx: &Cx<'_>) -> TokenStream {
+    if !cx.has_frozen() {
+        return TokenStream::new();
+    }
+    let fields = cx
+        .learned()
+        .filter(|(_, node)| !node.attributes.frozen)
+        .map(|(id, node)| field(cx, id, &node.label.field));
+    let doc = format!("Gradients and optimizer moments of [`{}`]: its stages that are not frozen.", cx.network.name);
+    structure(cx, "Gradients", &doc, &quote!(<T>), fields)
+}
+
+fn field(cx: &Cx<'_>, id: NodeId, field: &Ident) -> TokenStream {
+    let doc = info::field_doc(cx, id);
+    let ty = cx.layer_type(id);
+    quote!(#[doc = #doc] pub #field: #ty)
+}
+
+/// ```text
+/// pub struct NetInput<T, const B: usize> { pub state: ::dnn::private::Batch<T, B, 8>, .. }
+/// ```
+pub(super) fn batches(cx: &Cx<'_>) -> TokenStream {
+    let name = &cx.network.name;
+    let side = |suffix: &str, names: &[Ident], nodes: &[NodeId], doc: &str| {
+        if names.is_empty() {
+            return TokenStream::new();
+        }
+        let fields = names.iter().zip(nodes).map(|(name, node)| {
+            let doc = format!("`{name}`: {}, one sample a row.", info::shape_text(cx, *node));
+            let ty = cx.batch(&cx.plan.lens[node.0]);
+            quote!(#[doc = #doc] pub #name: #ty)
+        });
+        structure(cx, suffix, doc, &quote!(<T, const B: usize>), fields)
+    };
+    let inputs =
+        side("Input", &cx.input_names(), &cx.input_nodes(), &format!("A batch of inputs of [`{name}`]."));
+    let outputs =
+        side("Output", &cx.output_names(), &cx.output_nodes(), &format!("A batch of outputs of [`{name}`]."));
+    quote!(#inputs #outputs)
+}
+
+/// ```text
+/// pub struct NetWorkspace<T, const B: usize> { slab_0: ::dnn::private::Batch<T, B, 64>, .. }
+/// ```
+pub(super) fn workspaces(cx: &Cx<'_>) -> TokenStream {
+    let workspace = |suffix: &str, slabs: &[Slab], doc: &str| {
+        structure(cx, suffix, doc, &quote!(<T, const B: usize>), slab_fields(cx, slabs))
+    };
+    let doc = format!("Intermediate values of a prediction of [`{}`].", cx.network.name);
+    let main = workspace("Workspace", &cx.plan.infer.slabs, &doc);
+    let parts = cx.network.parts.iter().zip(&cx.plan.parts).map(|(part, schedule)| {
+        let doc = format!("Intermediate values of [`{}::{}`].", cx.network.name, part.name);
+        workspace(&part_workspace(&part.name), &schedule.slabs, &doc)
+    });
+    quote!(#main #(#parts)*)
+}
+
+/// `EncodeWorkspace`
+pub(super) fn part_workspace(part: &Ident) -> String {
+    format!("{}Workspace", super::names::camel_case(&part.to_string()))
+}
+
+fn slab_fields(cx: &Cx<'_>, slabs: &[Slab]) -> Vec<TokenStream> {
+    let door = &cx.door;
+    let fields = slabs.iter().enumerate().map(|(at, slab)| {
+        let (name, len) = (slab_name(at), cx.slab_len(slab));
+        quote!(#name: #door::Batch<T, B, #len>)
+    });
+    fields.collect()
+}
+
+pub(super) fn slab_name(at: usize) -> Ident {
+    format_ident!("slab_{at}")
+}
+
+/// ```text
+/// pub struct NetTape<T, const B: usize> {
+///     y_fc1: ::dnn::private::Batch<T, B, 32>,
+///     cache_drop: <::dnn::private::layers::Dropout<32> as ::dnn::private::Layer<T, B>>::Cache,
+///     slab_0: ::dnn::private::Batch<T, B, 64>,
+///     output: ::dnn::private::Batch<T, B, 10>,
+/// }
+/// ```
+pub(super) fn tape(cx: &Cx<'_>) -> TokenStream {
+    let (door, training) = (&cx.door, &cx.plan.training);
+    let values = &training.program.values;
+    let kept = (0..values.len()).filter(|&at| training.places[at] == Place::Kept).map(|at| {
+        let (name, ty) = (kept_name(&values[at].name), cx.value_type(&training.program, ValueId(at)));
+        quote!(#name: #ty)
+    });
+    let caches = training.program.steps.iter().filter_map(|step| match step.kind {
+        StepKind::Layer(id) if has_cache(cx, id) => {
+            let (name, ty) = (cache_name(cx, id), cx.layer_type(id));
+            Some(quote!(#name: <#ty as #door::Layer<T, B>>::Cache))
+        }
+        _ => None,
+    });
+    let output = cx.output_type();
+    let fields = kept
+        .chain(caches)
+        .chain(slab_fields(cx, &training.slabs))
+        .chain([quote!(output: #output)])
+        .collect::<Vec<_>>();
+    let doc = format!(
+        "What a backward pass of [`{}`] reads of the forward pass, and scratch space.",
+        cx.network.name
+    );
+    structure(cx, "Tape", &doc, &quote!(<T, const B: usize>), fields)
+}
+
+pub(super) fn kept_name(value: &str) -> Ident {
+    format_ident!("y_{}", value.trim_start_matches("r#"))
+}
+
+pub(super) fn cache_name(cx: &Cx<'_>, id: NodeId) -> Ident {
+    format_ident!("cache_{}", cx.network.node(id).label.field.to_string().trim_start_matches("r#"))
+}
+
+/// Whether an operation's backward pass reads more than values.
+pub(super) fn has_cache(cx: &Cx<'_>, id: NodeId) -> bool {
+    match &cx.network.node(id).op {
+        Op::Custom { .. } => true,
+        Op::Layer { spec, .. } => match &spec.kind {
+            Kind::Learned(learned) => learned.caches,
+            Kind::Plain(plain) => plain.caches,
+            Kind::Alias | Kind::Merge(_) | Kind::Activation(_) => false,
+        },
+        Op::Input => false,
+    }
+}
+
+/// A struct of the network's, declared so that it may be created as zeros.
+fn structure(
+    cx: &Cx<'_>,
+    suffix: &str,
+    doc: &str,
+    generics: &TokenStream,
+    fields: impl IntoIterator<Item = TokenStream>,
+) -> TokenStream {
+    let (door, vis, name) = (&cx.door, &cx.network.vis, cx.companion(suffix));
+    let fields = fields.into_iter();
+    quote! {
+        #door::zeroable! {
+            #[doc = #doc]
+            #vis struct #name #generics { #(#fields),* }
+        }
+    }
+}
