@@ -4,11 +4,15 @@
 
 mod batches;
 mod error;
+mod idx;
 mod samples;
 mod split;
+#[cfg(test)]
+mod test_files;
 
 pub use batches::{batches, order};
 pub use error::{DataError, Origin};
+pub use idx::{IdxArray, IdxOptions, IdxValues, load_images_labels};
 pub use samples::{Samples, Target};
 
 /// Where a trainer's batches come from: `X` and `Y` are a batch of inputs and a batch of targets.

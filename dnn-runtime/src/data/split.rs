@@ -174,8 +174,7 @@ fn part(len: usize, fraction: f64) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
+    use super::super::test_files::TempFile;
     use super::*;
 
     fn numbered(len: u32) -> Samples<f64, 1, u32> {
@@ -243,27 +242,10 @@ mod tests {
         assert!(error.contains("found 1 sample of class 0, expected at least 2"), "{error}");
     }
 
-    /// A file with a name of its own in the temporary directory, removed at the end of the test.
-    struct TempFile(PathBuf);
-
-    impl TempFile {
-        fn new(name: &str, text: &str) -> Self {
-            let path = std::env::temp_dir().join(format!("dnn-split-{}-{name}", std::process::id()));
-            fs::write(&path, text).unwrap();
-            Self(path)
-        }
-    }
-
-    impl Drop for TempFile {
-        fn drop(&mut self) {
-            let _ = fs::remove_file(&self.0);
-        }
-    }
-
     #[test]
     fn index_files_choose_rows_in_their_order() {
-        let train = TempFile::new("ok-train.txt", "3\n0\r\n\n 4 \n");
-        let test = TempFile::new("ok-test.txt", "1");
+        let train = TempFile::new("ok-train.txt", b"3\n0\r\n\n 4 \n");
+        let test = TempFile::new("ok-test.txt", b"1");
         let (train, test) = numbered(6).split_by_files(&train.0, &test.0).unwrap();
         assert_eq!((train.y, test.y), (vec![3, 0, 4], vec![1]));
     }
@@ -280,15 +262,15 @@ mod tests {
             ("empty", "2\n", "\n", 1, ": found no samples"),
         ] {
             let files = [
-                TempFile::new(&format!("{name}-train.txt"), train),
-                TempFile::new(&format!("{name}-test.txt"), test),
+                TempFile::new(&format!("{name}-train.txt"), train.as_bytes()),
+                TempFile::new(&format!("{name}-test.txt"), test.as_bytes()),
             ];
             let error = numbered(6).split_by_files(&files[0].0, &files[1].0).unwrap_err().to_string();
             let start = format!("{}{expected}", files[at_fault].0.display());
             assert!(error.starts_with(&start), "{error} does not start with {start}");
         }
-        let train = TempFile::new("overlap-names-first.txt", "7\n3\n");
-        let test = TempFile::new("overlap-names-second.txt", "3\n");
+        let train = TempFile::new("overlap-names-first.txt", b"7\n3\n");
+        let test = TempFile::new("overlap-names-second.txt", b"3\n");
         let error = numbered(9).split_by_files(&train.0, &test.0).unwrap_err().to_string();
         assert!(error.ends_with(&format!("already in {}, line 2", train.0.display())), "{error}");
 
