@@ -27,7 +27,7 @@ pub mod train;
 #[cfg(feature = "std")]
 pub mod weights;
 
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
 #[doc(hidden)]

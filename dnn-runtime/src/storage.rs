@@ -57,10 +57,35 @@ pub fn one_mut<T: Scalar, const F: usize>(sample: &mut [T; F]) -> &mut Batch<T, 
 /// ```
 #[macro_export]
 macro_rules! zeroable {
-    // The parameter list is read twice: as written for the struct, and split into names for the impl.
+    // The parameter list is taken apart one parameter at a time: it is written once, for the struct, and needed as
+    // names too, for the impl.
     (
         $(#[$meta:meta])*
-        $vis:vis struct $name:ident<$T:ident $(= $default:ty)? $(, const $N:ident: usize)* $(, $A:ident)* $(,)?> {
+        $vis:vis struct $name:ident<$T:ident $($rest:tt)*
+    ) => {
+        $crate::zeroable! { @parameters ($(#[$meta])* $vis) $name $T () () () $($rest)* }
+    };
+    (@parameters $head:tt $name:ident $T:ident () () () = $default:ident $($rest:tt)*) => {
+        $crate::zeroable! { @parameters $head $name $T ($default) () () $($rest)* }
+    };
+    (
+        @parameters $head:tt $name:ident $T:ident $default:tt ($($N:ident)*) $types:tt
+        , const $next:ident: usize $($rest:tt)*
+    ) => {
+        $crate::zeroable! { @parameters $head $name $T $default ($($N)* $next) $types $($rest)* }
+    };
+    (
+        @parameters $head:tt $name:ident $T:ident $default:tt $consts:tt ($($A:ident)*)
+        , $next:ident $($rest:tt)*
+    ) => {
+        $crate::zeroable! { @parameters $head $name $T $default $consts ($($A)* $next) $($rest)* }
+    };
+    (@parameters $head:tt $name:ident $T:ident $default:tt $consts:tt $types:tt , > $($rest:tt)*) => {
+        $crate::zeroable! { @parameters $head $name $T $default $consts $types > $($rest)* }
+    };
+    (
+        @parameters ($(#[$meta:meta])* $vis:vis) $name:ident $T:ident ($($default:ident)?) ($($N:ident)*) ($($A:ident)*)
+        > {
             $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty),* $(,)?
         }
     ) => {
@@ -78,4 +103,53 @@ macro_rules! zeroable {
         {
         }
     };
+}
+
+#[cfg(test)]
+#[allow(unsafe_code, reason = "`zeroable!` implements an unsafe trait, with its proof")]
+mod tests {
+    use core::marker::PhantomData;
+
+    use nalgebra::SMatrix;
+
+    use super::*;
+
+    zeroable! {
+        struct Plain<T = f32> {
+            value: SMatrix<T, 1, 2>,
+        }
+    }
+
+    zeroable! {
+        struct Several<T, const N: usize, const M: usize, A, C,> {
+            value: SMatrix<T, N, M>,
+            nothing: SMatrix<T, 1, 0>,
+            markers: PhantomData<(A, C)>,
+        }
+    }
+
+    #[test]
+    fn zeroable_takes_defaults_sizes_and_types() {
+        let plain: Box<Plain> = zeroed_box();
+        assert_eq!(plain.value.as_slice(), [0.0f32; 2]);
+        let sized: Box<Several<f64, 2, 3, u8, i8>> = zeroed_box();
+        assert_eq!(sized.value.as_slice(), [0.0f64; 6]);
+        assert!(sized.nothing.is_empty());
+        assert_eq!(sized.markers, PhantomData);
+    }
+
+    #[test]
+    fn head_is_the_first_features() {
+        let mut slab: Box<Batch<f32, 2, 5>> = zeroed_box();
+        head::<f32, 2, 5, 3>(&mut slab).fill(1.0);
+        assert_eq!(slab.as_slice(), [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_sample_is_a_batch_of_one() {
+        let mut sample = [1.0f32, 2.0, 3.0];
+        assert_eq!(one(&sample)[(0, 2)], 3.0);
+        one_mut(&mut sample)[(0, 1)] = 7.0;
+        assert_eq!(sample, [1.0, 7.0, 3.0]);
+    }
 }

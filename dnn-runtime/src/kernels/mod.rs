@@ -1,11 +1,231 @@
 //! Arithmetic on slices with plain sizes: compiled once, in this crate, whatever the shapes of a network.
 //!
 //! Kernels know no layer and no matrix type. Matrices lie as in [`crate::layer::Batch`]: feature by feature, samples
-//! innermost.
+//! innermost, so feature `f` of sample `b` is at `f * batch + b`. A weight of `outputs` units with `inputs` incoming
+//! connections each lies unit by unit: connection `i` of unit `o` is at `o * inputs + i`.
+//!
+//! Each kernel says what it overwrites and what it adds to; slices never overlap. Slices must have the lengths that
+//! their documentation states: a shorter one panics, as indexing does.
 
-/// The kernels of a number type. The provided functions are plain loops that serve any [`crate::Scalar`]; `f32` and
-/// `f64` override them with compiled and later vectorised ones.
-pub trait Kernels: Copy {}
+mod batch_norm;
+mod elementwise;
+mod linear;
+mod maxout;
+mod radial;
+pub mod random;
+mod softmax;
 
-impl Kernels for f32 {}
-impl Kernels for f64 {}
+#[cfg(any(test, feature = "testing"))]
+pub mod reference;
+#[cfg(test)]
+mod tests;
+
+pub use batch_norm::ChannelSizes;
+pub use elementwise::{map, map_gradient, map_gradient_in_place, map_in_place};
+
+use crate::scalar::Scalar;
+
+/// The sizes of a weight and of the batches on its two sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinearSizes {
+    /// Samples in a batch.
+    pub batch: usize,
+    /// Connections into one unit.
+    pub inputs: usize,
+    /// Units.
+    pub outputs: usize,
+}
+
+/// Declares [`Kernels`] from one list: every kernel becomes a provided method that serves any [`Scalar`], and for
+/// `f32` and `f64` a function without type parameters. Such a function is compiled with this crate, so a program's
+/// debug build calls this crate's optimised code.
+macro_rules! kernels {
+    ($($(#[$meta:meta])* fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $body:path;)*) => {
+        /// The kernels of a number type. The provided methods serve any [`crate::Scalar`]; `f32` and `f64` override
+        /// every one with its compiled form.
+        pub trait Kernels: Copy {
+            $(
+                $(#[$meta])*
+                fn $name($($arg: $type),*) $(-> $result)?
+                where
+                    Self: Scalar,
+                {
+                    $body($($arg),*)
+                }
+            )*
+        }
+
+        kernels! { @compiled f32 $(fn $name($($arg: $type),*) $(-> $result)? = $body;)* }
+        kernels! { @compiled f64 $(fn $name($($arg: $type),*) $(-> $result)? = $body;)* }
+    };
+    (@compiled $float:ident $(fn $name:ident($($arg:ident: $type:ty),*) $(-> $result:ty)? = $body:path;)*) => {
+        impl Kernels for $float {
+            $(
+                #[inline(never)]
+                fn $name($($arg: $type),*) $(-> $result)? {
+                    $body($($arg),*)
+                }
+            )*
+        }
+    };
+}
+
+kernels! {
+    /// y\[o\]\[b\] = sum over i of weight\[o\]\[i\] * x\[i\]\[b\] + bias\[o\]. Overwrites `y`; an empty `bias` is none.
+    ///
+    /// Lengths: `x` inputs * batch, `weight` outputs * inputs, `bias` outputs or 0, `y` outputs * batch.
+    fn linear(x: &[Self], weight: &[Self], bias: &[Self], y: &mut [Self], sizes: LinearSizes) = linear::linear;
+
+    /// y\[i\]\[b\] = sum over o of weight\[o\]\[i\] * x\[o\]\[b\] + bias\[i\]: the input gradient of
+    /// [`linear`](Kernels::linear), and the forward pass through a transposed weight. Overwrites `y`; an empty `bias`
+    /// is none.
+    ///
+    /// Lengths: `x` outputs * batch, `weight` outputs * inputs, `bias` inputs or 0, `y` inputs * batch.
+    fn linear_transposed(x: &[Self], weight: &[Self], bias: &[Self], y: &mut [Self], sizes: LinearSizes)
+        = linear::linear_transposed;
+
+    /// d_weight\[o\]\[i\] += sum over b of d_y\[o\]\[b\] * x\[i\]\[b\]. Adds to `d_weight`.
+    ///
+    /// Lengths: `x` inputs * batch, `d_y` outputs * batch, `d_weight` outputs * inputs.
+    fn linear_weight_gradient(x: &[Self], d_y: &[Self], d_weight: &mut [Self], sizes: LinearSizes)
+        = linear::linear_weight_gradient;
+
+    /// sums\[f\] += sum over b of x\[f\]\[b\]: the gradient of a bias. Adds to `sums`.
+    fn sum_samples(x: &[Self], sums: &mut [Self], batch: usize) = linear::sum_samples;
+
+    /// y = a + b. Overwrites `y`.
+    fn add_into(a: &[Self], b: &[Self], y: &mut [Self]) = elementwise::add_into;
+
+    /// y = a * b, element by element. Overwrites `y`.
+    fn multiply_into(a: &[Self], b: &[Self], y: &mut [Self]) = elementwise::multiply_into;
+
+    /// y += x. Adds to `y`.
+    fn accumulate(x: &[Self], y: &mut [Self]) = elementwise::accumulate;
+
+    /// y *= x, element by element. Changes `y`.
+    fn multiply_by(x: &[Self], y: &mut [Self]) = elementwise::multiply_by;
+
+    /// y = factor * y. Changes `y`.
+    fn scale(factor: Self, y: &mut [Self]) = elementwise::scale;
+
+    /// y = x * mask * factor for a mask of zeros and ones. Overwrites `y`.
+    fn mask(x: &[Self], mask: &[u8], factor: Self, y: &mut [Self]) = elementwise::mask;
+
+    /// The sum of the squares, in `f64`, so that it neither overflows nor loses small terms.
+    fn sum_of_squares(x: &[Self]) -> f64 = elementwise::sum_of_squares;
+
+    /// y\[f\]\[b\] = x\[f\]\[b\] if positive, else slope\[f / (features / slopes)\] * x\[f\]\[b\]. Overwrites `y`.
+    ///
+    /// Lengths: `x` and `y` features * batch; `slope` divides features.
+    fn prelu(x: &[Self], slope: &[Self], y: &mut [Self]) = elementwise::prelu;
+
+    /// The gradients of [`prelu`](Kernels::prelu). Overwrites `d_x`, adds to `d_slope`.
+    fn prelu_gradient(
+        x: &[Self],
+        slope: &[Self],
+        d_y: &[Self],
+        d_x: Option<&mut [Self]>,
+        d_slope: Option<&mut [Self]>,
+    ) = elementwise::prelu_gradient;
+
+    /// y\[f\]\[b\] = e^x\[f\]\[b\] / sum over g of e^x\[g\]\[b\]. Overwrites `y`.
+    fn softmax(x: &[Self], y: &mut [Self], batch: usize) = softmax::softmax;
+
+    /// The input gradient of [`softmax`](Kernels::softmax) from its output. Overwrites `d_x`.
+    fn softmax_gradient(y: &[Self], d_y: &[Self], d_x: &mut [Self], batch: usize) = softmax::softmax_gradient;
+
+    /// y\[f\]\[b\] = x\[f\]\[b\] - ln of the sum over g of e^x\[g\]\[b\]. Overwrites `y`.
+    fn log_softmax(x: &[Self], y: &mut [Self], batch: usize) = softmax::log_softmax;
+
+    /// The input gradient of [`log_softmax`](Kernels::log_softmax) from its output. Overwrites `d_x`.
+    fn log_softmax_gradient(y: &[Self], d_y: &[Self], d_x: &mut [Self], batch: usize)
+        = softmax::log_softmax_gradient;
+
+    /// The mean and biased variance of every channel over its positions and the first `samples` rows. Overwrites
+    /// `mean` and `variance`, one number a channel.
+    fn channel_statistics(x: &[Self], mean: &mut [Self], variance: &mut [Self], sizes: ChannelSizes)
+        = batch_norm::channel_statistics;
+
+    /// y = (x - mean) / sqrt(variance + eps) * weight + bias by channel, in all rows. Overwrites `y`; an empty
+    /// `weight` is ones, an empty `bias` zeros.
+    fn normalize(
+        x: &[Self],
+        mean: &[Self],
+        variance: &[Self],
+        weight: &[Self],
+        bias: &[Self],
+        eps: Self,
+        y: &mut [Self],
+        sizes: ChannelSizes,
+    ) = batch_norm::normalize;
+
+    /// The gradients of [`normalize`](Kernels::normalize) with the statistics of the same `x`. Overwrites `d_x`, with
+    /// zeros in the rows from `samples` on; adds to `d_weight` and `d_bias`, which are empty or one number a channel.
+    fn normalize_gradient(
+        x: &[Self],
+        mean: &[Self],
+        variance: &[Self],
+        weight: &[Self],
+        eps: Self,
+        d_y: &[Self],
+        d_x: Option<&mut [Self]>,
+        d_weight: &mut [Self],
+        d_bias: &mut [Self],
+        sizes: ChannelSizes,
+    ) = batch_norm::normalize_gradient;
+
+    /// y\[o\]\[b\] = the largest of the affine functions o * pieces .. (o + 1) * pieces of x, and `winner` the piece it
+    /// is, the first one if several are. A NaN counts as largest. Overwrites `y` and, if given, `winner`.
+    ///
+    /// Lengths: `x` inputs * batch, `weight` outputs * pieces * inputs, `bias` outputs * pieces, `y` and `winner`
+    /// outputs * batch.
+    fn maxout(
+        x: &[Self],
+        weight: &[Self],
+        bias: &[Self],
+        y: &mut [Self],
+        winner: Option<&mut [u16]>,
+        pieces: usize,
+        sizes: LinearSizes,
+    ) = maxout::maxout;
+
+    /// The input gradient of [`maxout`](Kernels::maxout). Overwrites `d_x`.
+    fn maxout_input_gradient(
+        weight: &[Self],
+        winner: &[u16],
+        d_y: &[Self],
+        d_x: &mut [Self],
+        pieces: usize,
+        sizes: LinearSizes,
+    ) = maxout::input_gradient;
+
+    /// The parameter gradients of [`maxout`](Kernels::maxout). Adds to `d_weight` and `d_bias`.
+    fn maxout_weight_gradient(
+        x: &[Self],
+        winner: &[u16],
+        d_y: &[Self],
+        d_weight: &mut [Self],
+        d_bias: &mut [Self],
+        pieces: usize,
+        sizes: LinearSizes,
+    ) = maxout::weight_gradient;
+
+    /// y\[o\]\[b\] = e^(-e^log_beta\[o\] * sum over i of (x\[i\]\[b\] - center\[o\]\[i\])^2). Overwrites `y`.
+    ///
+    /// Lengths: `x` inputs * batch, `center` outputs * inputs, `log_beta` outputs, `y` outputs * batch.
+    fn radial(x: &[Self], center: &[Self], log_beta: &[Self], y: &mut [Self], sizes: LinearSizes)
+        = radial::radial;
+
+    /// The gradients of [`radial`](Kernels::radial) from its input and output. Overwrites `d_x`; adds to `d_center`
+    /// and `d_log_beta`. `d_y` is used up.
+    fn radial_gradient(
+        x: &[Self],
+        y: &[Self],
+        center: &[Self],
+        log_beta: &[Self],
+        d_y: &mut [Self],
+        d_x: Option<&mut [Self]>,
+        gradients: Option<(&mut [Self], &mut [Self])>,
+        sizes: LinearSizes,
+    ) = radial::radial_gradient;
+}
