@@ -1,6 +1,8 @@
 //! What generated networks have in common: the traits that training, weight files and benches are written against.
 
 use alloc::boxed::Box;
+#[cfg(feature = "std")]
+use std::path::Path;
 
 use rand::Rng;
 
@@ -8,6 +10,8 @@ use crate::context::Context;
 use crate::layer::{LayerInfo, Visitor, Walker};
 use crate::scalar::Scalar;
 use crate::storage;
+#[cfg(feature = "std")]
+use crate::weights::{self, Weights, WeightsError};
 
 /// A network declared with `network!`: its parameters and what is known of it at compile time.
 pub trait Network<T: Scalar>: bytemuck::Zeroable {
@@ -49,6 +53,118 @@ pub trait Network<T: Scalar>: bytemuck::Zeroable {
         companions: [&mut Self::Gradients; N],
         walker: &mut W,
     );
+
+    /// Writes all tensors to a safetensors file with PyTorch's names and shapes: nothing or the whole file, never a
+    /// part of one.
+    ///
+    /// # Errors
+    ///
+    /// [`WeightsError::Write`] if the file cannot be written; the file that was there before is then unchanged.
+    #[cfg(feature = "std")]
+    fn save(&self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
+        weights::save(self, path.as_ref())
+    }
+
+    /// A network with the tensors of a safetensors file, which must be exactly this network's. For anything else see
+    /// [`Weights`].
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, is malformed, or differs from the network; see [`WeightsError`].
+    #[cfg(feature = "std")]
+    fn load(path: impl AsRef<Path>) -> Result<Box<Self>, WeightsError> {
+        let mut net = <Self as Network<T>>::zeroed();
+        Weights::open(path)?.load_into(&mut *net)?;
+        Ok(net)
+    }
+
+    /// As [`load`](Self::load), into this network, which is unchanged if there is an error.
+    ///
+    /// # Errors
+    ///
+    /// As for [`load`](Self::load).
+    #[cfg(feature = "std")]
+    fn load_from(&mut self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
+        Weights::open(path)?.load_into(self).map(drop)
+    }
+
+    /// What [`save`](Self::save) writes, in memory. Equal networks give equal bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`WeightsError::DuplicateName`] if two tensors have one name, which only `#[key(..)]` can bring about.
+    #[cfg(feature = "std")]
+    fn to_bytes(&self) -> Result<alloc::vec::Vec<u8>, WeightsError> {
+        weights::to_bytes(self)
+    }
+
+    /// As [`load`](Self::load), from the bytes of a file.
+    ///
+    /// # Errors
+    ///
+    /// As for [`load`](Self::load).
+    #[cfg(feature = "std")]
+    fn from_bytes(bytes: &[u8]) -> Result<Box<Self>, WeightsError> {
+        let mut net = <Self as Network<T>>::zeroed();
+        Weights::from_bytes(bytes)?.load_into(&mut *net)?;
+        Ok(net)
+    }
+}
+
+/// How a value holds a network: [`Plain`] or [`Boxed`].
+#[cfg(feature = "std")]
+pub mod holder {
+    /// The value is the network.
+    #[derive(Debug)]
+    pub enum Plain {}
+    /// The value is a `Box` with the network.
+    #[derive(Debug)]
+    pub enum Boxed {}
+}
+
+/// A network or a `Box` with one: both may be handed to a trainer and loaded into.
+///
+/// `Holder` is found by the compiler; it keeps the two implementations apart.
+#[cfg(feature = "std")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a network",
+    label = "expected a type declared with `network!`, or a `Box` with one"
+)]
+pub trait AsNetwork<T: Scalar, Holder> {
+    /// The network's type.
+    type Net: Network<T>;
+
+    /// The network.
+    fn as_network(&self) -> &Self::Net;
+
+    /// The network, to change.
+    fn as_network_mut(&mut self) -> &mut Self::Net;
+}
+
+#[cfg(feature = "std")]
+impl<T: Scalar, N: Network<T>> AsNetwork<T, holder::Plain> for N {
+    type Net = N;
+
+    fn as_network(&self) -> &N {
+        self
+    }
+
+    fn as_network_mut(&mut self) -> &mut N {
+        self
+    }
+}
+
+#[cfg(feature = "std")]
+impl<T: Scalar, N: Network<T>> AsNetwork<T, holder::Boxed> for Box<N> {
+    type Net = N;
+
+    fn as_network(&self) -> &N {
+        self
+    }
+
+    fn as_network_mut(&mut self) -> &mut N {
+        self
+    }
 }
 
 /// Prediction for batches of `B` samples.

@@ -1,9 +1,30 @@
 //! Data sets: loading, splitting, scaling and filling batches.
+//!
+//! [`Samples`] are in-memory samples with their targets; a [`Source`] is anything a trainer takes batches from.
+
+mod batches;
+mod error;
+mod idx;
+mod samples;
+mod split;
+#[cfg(test)]
+mod test_files;
+
+pub use batches::{batches, order};
+pub use error::{DataError, Origin};
+pub use idx::{IdxArray, IdxOptions, IdxValues, load_images_labels};
+pub use samples::{Samples, Target};
 
 /// Where a trainer's batches come from: `X` and `Y` are a batch of inputs and a batch of targets.
 ///
 /// [`Samples`] implements it for in-memory data. Implement it for data of your own: several inputs (`X` is then the
 /// network's input struct), generated or streamed samples.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not give batches of inputs `{X}` with targets `{Y}`",
+    label = "these samples do not fit the network's input and the loss's targets",
+    note = "`Samples<T, F, u32>` gives `SMatrix<T, B, F>` with `[u32; B]`, and `Samples<T, F, [T; K]>` gives it with \
+            `SMatrix<T, B, K>`"
+)]
 pub trait Source<X, Y> {
     /// The number of samples.
     fn len(&self) -> usize;
@@ -13,18 +34,23 @@ pub trait Source<X, Y> {
         self.len() == 0
     }
 
-    /// Writes the samples at `indices` to the first rows of `x` and `y`. The rows after them are zeros already.
-    fn fill(&self, indices: &[usize], x: &mut X, y: &mut Y);
-}
+    /// Says what makes the samples unfit for training a network that gives `outputs` numbers for each sample.
+    ///
+    /// Called once before training, so that [`fill`](Self::fill) and the losses need no checks. Class indices must be
+    /// below `outputs`, or below 2 for a single output, the logit of class 1. The default accepts everything.
+    ///
+    /// # Errors
+    ///
+    /// The first thing wrong.
+    fn check(&self, outputs: usize) -> Result<(), DataError> {
+        let _ = outputs;
+        Ok(())
+    }
 
-/// Samples in memory, each with its target.
-///
-/// `Y` is the target of one sample: `u32` for a class index, `[T; K]` for K numbers. Batches of them are `[u32; B]`
-/// and `SMatrix<T, B, K>`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Samples<T, const F: usize, Y> {
-    /// The features, one sample contiguous.
-    pub x: Vec<[T; F]>,
-    /// The targets, as many as samples.
-    pub y: Vec<Y>,
+    /// Writes the samples at `indices` to the first rows of `x` and `y`. The rows after them are zeros already.
+    ///
+    /// # Panics
+    ///
+    /// May panic when `indices` has more elements than a batch has rows, or one is not below [`len`](Self::len).
+    fn fill(&self, indices: &[usize], x: &mut X, y: &mut Y);
 }

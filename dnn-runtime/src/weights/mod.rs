@@ -1,1 +1,21 @@
-//! weights
+//! Weight files: safetensors with PyTorch's names, layouts and shapes.
+//!
+//! A tensor is named `<stage>.<tensor>`: `fc1.weight`, `bn1.running_mean`. Its bytes in the file are its bytes in
+//! memory, so nothing is transposed on the way. Networks of `f32` write `F32`, networks of `f64` write `F64`, and
+//! counters are `I64`.
+//!
+//! The methods [`save`](crate::Network::save) and [`load`](crate::Network::load) of every network read and write whole
+//! files. [`Weights`] loads parts, renames, and converts number types. Loading first compares everything, so that a
+//! file that does not fit is reported whole and changes nothing.
+//!
+//! In Python a file is read with `safetensors.torch.load_file(path)`, whose result fits `load_state_dict`.
+
+mod check;
+mod error;
+mod file;
+mod save;
+mod tensor;
+
+pub use error::{Problem, WeightsError};
+pub use file::{Report, TensorEntry, Weights};
+pub(crate) use save::{save, to_bytes};

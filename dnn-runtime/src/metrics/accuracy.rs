@@ -1,0 +1,102 @@
+//! Accuracy.
+
+use super::Metric;
+use super::classes::{ClassTarget, predicted};
+use crate::layer::Batch;
+use crate::scalar::Scalar;
+
+/// The fraction (0–1) of samples whose predicted class is the target's.
+///
+/// The predicted class is the largest output's, the first one's of equal ones; for a network with one output, the
+/// logit of class 1, it is class 1 if the output is above 0. Targets are class indices `[u32; B]` or one-hot rows.
+///
+/// ```
+/// use dnn_runtime::Batch;
+/// use dnn_runtime::metrics::{Accuracy, Metric};
+///
+/// let y = Batch::<f32, 2, 3>::new(0.1, 0.7, 0.2, 0.5, 0.3, 0.2);
+/// let mut accuracy = Accuracy::new();
+/// Metric::<f32, _, _>::update(&mut accuracy, &y, &[1_u32, 2], 2);
+/// assert_eq!(accuracy.fraction(), 0.5);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Accuracy {
+    right: u64,
+    samples: u64,
+}
+
+impl Accuracy {
+    /// Before the first sample.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { right: 0, samples: 0 }
+    }
+
+    /// The accuracy of the samples so far; NaN without samples.
+    #[must_use]
+    pub fn fraction(&self) -> f64 {
+        self.right as f64 / self.samples as f64
+    }
+}
+
+impl<T, Target, const B: usize, const C: usize> Metric<T, Batch<T, B, C>, Target> for Accuracy
+where
+    T: Scalar,
+    Target: ClassTarget<C>,
+{
+    fn name(&self) -> &str {
+        "accuracy"
+    }
+
+    fn reset(&mut self) {
+        *self = Self::new();
+    }
+
+    fn update(&mut self, y: &Batch<T, B, C>, target: &Target, samples: usize) {
+        let right = (0..samples).filter(|&row| predicted(y, row) == target.class(row)).count();
+        self.right += right as u64;
+        self.samples += samples as u64;
+    }
+
+    fn value(&self) -> f64 {
+        self.fraction()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accumulates_over_batches_and_leaves_out_filling_rows() {
+        let mut metric = Accuracy::new();
+        let y = Batch::<f64, 3, 2>::new(1.0, 0.0, 0.0, 1.0, 9.0, 0.0);
+        Metric::<f64, _, _>::update(&mut metric, &y, &[0_u32, 0, 0], 3);
+        assert_eq!(metric.fraction(), 2.0 / 3.0);
+        Metric::<f64, _, _>::update(&mut metric, &y, &[0_u32, 0, 1], 2);
+        assert_eq!(metric.fraction(), 3.0 / 5.0);
+        Metric::<f64, Batch<f64, 3, 2>, [u32; 3]>::reset(&mut metric);
+        assert!(metric.fraction().is_nan());
+    }
+
+    #[test]
+    fn takes_one_hot_rows_and_single_logits() {
+        let mut metric = Accuracy::new();
+        let y = Batch::<f32, 2, 3>::new(0.1, 0.7, 0.2, 0.5, 0.3, 0.2);
+        let one_hot = Batch::<f32, 2, 3>::new(0.0, 1.0, 0.0, 0.0, 0.0, 1.0);
+        Metric::<f32, _, _>::update(&mut metric, &y, &one_hot, 2);
+        assert_eq!(metric.fraction(), 0.5);
+
+        let mut metric = Accuracy::new();
+        let logits = Batch::<f32, 4, 1>::new(-2.0, 0.0, 3.0, 1.0);
+        Metric::<f32, _, _>::update(&mut metric, &logits, &[0_u32, 0, 1, 0], 4);
+        assert_eq!(metric.fraction(), 0.75);
+    }
+
+    #[test]
+    fn a_class_without_output_is_wrong() {
+        let mut metric = Accuracy::new();
+        Metric::<f32, _, _>::update(&mut metric, &Batch::<f32, 1, 2>::zeros(), &[7_u32], 1);
+        assert_eq!(metric.fraction(), 0.0);
+    }
+}

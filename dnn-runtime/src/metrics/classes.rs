@@ -1,0 +1,74 @@
+//! Which class an output says, and which one a target says.
+
+use crate::layer::Batch;
+use crate::scalar::Scalar;
+
+/// Targets that name one class for each sample of outputs with `C` columns: class indices, or one-hot and soft rows,
+/// whose class is the largest value's.
+pub trait ClassTarget<const C: usize> {
+    /// The class of the sample in `row`.
+    fn class(&self, row: usize) -> usize;
+}
+
+impl<const B: usize, const C: usize> ClassTarget<C> for [u32; B] {
+    fn class(&self, row: usize) -> usize {
+        self[row] as usize
+    }
+}
+
+impl<T: Scalar, const B: usize, const C: usize> ClassTarget<C> for Batch<T, B, C> {
+    fn class(&self, row: usize) -> usize {
+        if C == 1 { usize::from(self[(row, 0)].to_f64() > 0.5) } else { argmax(self, row) }
+    }
+}
+
+/// The class that the output in `row` says: the largest value's, the first one's of equal ones; for a single logit
+/// class 1 if it is above 0, which is a probability above one half.
+pub(super) fn predicted<T: Scalar, const B: usize, const C: usize>(y: &Batch<T, B, C>, row: usize) -> usize {
+    if C == 1 { usize::from(y[(row, 0)] > T::zero()) } else { argmax(y, row) }
+}
+
+/// The column of the largest value, the first of equal ones; NaN is never the largest.
+fn argmax<T: Scalar, const B: usize, const C: usize>(y: &Batch<T, B, C>, row: usize) -> usize {
+    let (mut best, mut largest) = (0, T::from_f64(f64::NEG_INFINITY));
+    for column in 0..C {
+        let value = y[(row, column)];
+        if value > largest {
+            (best, largest) = (column, value);
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_equal_values_wins_and_nan_never() {
+        let y = Batch::<f64, 4, 3>::from_row_slice(&[
+            1.0,
+            2.0,
+            2.0,
+            f64::NAN,
+            -5.0,
+            -4.0,
+            3.0,
+            f64::NAN,
+            f64::NEG_INFINITY,
+            f64::NAN,
+            f64::NAN,
+            f64::NAN,
+        ]);
+        assert_eq!([0, 1, 2, 3].map(|row| predicted(&y, row)), [1, 2, 0, 0]);
+        assert_eq!([0, 1, 2, 3].map(|row| ClassTarget::<3>::class(&y, row)), [1, 2, 0, 0]);
+    }
+
+    #[test]
+    fn one_logit_is_class_one_above_zero() {
+        let y = Batch::<f32, 4, 1>::new(-0.1, 0.0, 0.1, f32::NAN);
+        assert_eq!([0, 1, 2, 3].map(|row| predicted(&y, row)), [0, 0, 1, 0]);
+        let target = Batch::<f32, 4, 1>::new(0.0, 0.5, 0.9, 1.0);
+        assert_eq!([0, 1, 2, 3].map(|row| ClassTarget::<1>::class(&target, row)), [0, 0, 1, 1]);
+    }
+}

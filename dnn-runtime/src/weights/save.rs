@@ -1,0 +1,123 @@
+//! Writing weight files.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use safetensors::Dtype;
+use serde_json::{Map, json};
+
+use super::error::WeightsError;
+use super::tensor::{dtype_name, dtype_of, encode};
+use crate::layer::{ParamInfo, Visitor};
+use crate::network::Network;
+use crate::scalar::Scalar;
+
+/// The key of the network's name in a file's metadata.
+pub(super) const NETWORK: &str = "dnn.network";
+/// The key of the architecture hash in a file's metadata, 16 hexadecimal digits.
+pub(super) const ARCHITECTURE: &str = "dnn.architecture";
+
+struct Encoded {
+    name: String,
+    shape: &'static [usize],
+    dtype: Dtype,
+    bytes: Vec<u8>,
+}
+
+struct Encoder(Vec<Encoded>);
+
+impl<T: Scalar> Visitor<T> for Encoder {
+    fn tensor(&mut self, param: ParamInfo, values: &[T]) {
+        let dtype = dtype_of::<T>(param.tensor);
+        let mut bytes = Vec::new();
+        encode(dtype, values, &mut bytes);
+        self.0.push(Encoded { name: param.to_string(), shape: param.tensor.shape, dtype, bytes });
+    }
+}
+
+/// The bytes of the network's weight file: the length of the header in eight bytes, the header in JSON, the tensors.
+///
+/// The header is put together here because the crate `safetensors` writes metadata in the random order of a hash map,
+/// and equal networks shall give equal files.
+pub(crate) fn to_bytes<T: Scalar, N: Network<T>>(net: &N) -> Result<Vec<u8>, WeightsError> {
+    let mut encoder = Encoder(Vec::new());
+    net.visit(&mut encoder);
+    let mut tensors = encoder.0;
+    // Wide elements first, so that every tensor is aligned for readers that map the file into memory.
+    tensors.sort_by_key(|tensor| Reverse(tensor.dtype.bitsize()));
+
+    let mut header = Map::new();
+    let architecture = format!("{:016x}", N::ARCHITECTURE);
+    header.insert(
+        "__metadata__".into(),
+        json!({ "format": "pt", NETWORK: N::NAME, ARCHITECTURE: architecture }),
+    );
+    let mut names = HashSet::new();
+    let mut end = 0;
+    for tensor in &tensors {
+        if !names.insert(&tensor.name) {
+            return Err(WeightsError::DuplicateName { network: N::NAME, tensor: tensor.name.clone() });
+        }
+        let start = end;
+        end += tensor.bytes.len();
+        header.insert(
+            tensor.name.clone(),
+            json!({ "dtype": dtype_name(tensor.dtype), "shape": tensor.shape, "data_offsets": [start, end] }),
+        );
+    }
+
+    let mut header = serde_json::Value::Object(header).to_string().into_bytes();
+    header.resize(header.len().next_multiple_of(8), b' ');
+    let mut bytes = Vec::with_capacity(8 + header.len() + end);
+    bytes.extend((header.len() as u64).to_le_bytes());
+    bytes.extend(header);
+    for tensor in tensors {
+        bytes.extend(tensor.bytes);
+    }
+    Ok(bytes)
+}
+
+/// Writes the network's weight file.
+pub(crate) fn save<T: Scalar, N: Network<T>>(net: &N, path: &Path) -> Result<(), WeightsError> {
+    let bytes = to_bytes(net)?;
+    write_whole(path, &bytes).map_err(|source| WeightsError::Write { path: path.into(), source })
+}
+
+/// Writes a file that appears under its name only when it is complete and on the disk.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A symbolic link stays one: the file that it points to is replaced.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.into());
+    let (temporary, mut file) = create_beside(&path)?;
+    let written =
+        file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&temporary, &path));
+    if written.is_err() {
+        // The first error is the one to report.
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// A new file in the same directory, under a name that no other process or thread uses.
+fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let Some(name) = path.file_name() else {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"));
+    };
+    loop {
+        let mut temporary = OsString::from(".");
+        temporary.push(name);
+        temporary.push(format!(".{}.{}.tmp", process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
+        let temporary = path.with_file_name(temporary);
+        match File::create_new(&temporary) {
+            // A process of the same number that died in the middle of a save may have left one.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            result => return result.map(|file| (temporary, file)),
+        }
+    }
+}
