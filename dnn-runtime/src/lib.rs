@@ -35,5 +35,5 @@ pub mod private;
 
 pub use context::Context;
 pub use layer::{Batch, Layer, Parameters};
-pub use network::{Infer, Network, Train};
+pub use network::{Infer, InputGradient, Network, Train};
 pub use scalar::Scalar;

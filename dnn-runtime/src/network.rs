@@ -203,8 +203,16 @@ pub trait Train<T: Scalar, const B: usize>: Infer<T, B> {
         cx: &Context,
     );
 
-    /// As [`backward_parameters`](Self::backward_parameters), and writes the loss gradient at the input to `d_x`:
-    /// for adversarial examples, saliency and feature visualisation.
+    /// Takes over the running statistics measured by the last [`forward`](Self::forward).
+    fn update_buffers(&mut self, tape: &Self::Tape, cx: &Context);
+}
+
+/// The gradient at the input, for adversarial examples, saliency and feature visualisation.
+///
+/// A network with frozen stages implements it only where the way to the input leads past none of them: what they
+/// would need is not kept. Declare the network without `#[frozen]` and load the same weights instead.
+pub trait InputGradient<T: Scalar, const B: usize>: Train<T, B> {
+    /// As [`backward_parameters`](Train::backward_parameters), and writes the loss gradient at the input to `d_x`.
     fn backward(
         &self,
         x: &Self::Input,
@@ -214,7 +222,4 @@ pub trait Train<T: Scalar, const B: usize>: Infer<T, B> {
         d_x: &mut Self::Input,
         cx: &Context,
     );
-
-    /// Takes over the running statistics measured by the last [`forward`](Self::forward).
-    fn update_buffers(&mut self, tape: &Self::Tape, cx: &Context);
 }

@@ -1,3 +1,287 @@
 //! The door for generated code. Not part of the public interface: it changes without notice.
 
+pub use alloc::boxed::Box;
+
 pub use bytemuck::Zeroable;
+pub use rand::Rng;
+
+pub use crate::context::Context;
+pub use crate::layer::{Batch, Layer, LayerInfo, Parameters, Visitor, Walker};
+pub use crate::layers::{self, TiedLayer, merge};
+pub use crate::network::{Infer, InputGradient, Network, Train};
+pub use crate::scalar::Scalar;
+pub use crate::storage::{compute, head, one, one_mut, sample, sample_mut};
+pub use crate::{files, init, zeroable};
+
+/// The features of a batch in the order of memory.
+#[inline]
+pub fn features<T: Scalar, const B: usize, const F: usize>(batch: &Batch<T, B, F>) -> &[T] {
+    batch.as_slice()
+}
+
+/// Sizes that only the compiler can compute.
+pub mod dim {
+    /// The product of sizes.
+    pub const fn product(dims: &[usize]) -> usize {
+        let (mut total, mut at) = (1usize, 0);
+        while at < dims.len() {
+            total = match total.checked_mul(dims[at]) {
+                Some(total) => total,
+                None => panic!("the number of features is too large"),
+            };
+            at += 1;
+        }
+        total
+    }
+
+    /// The sum of sizes.
+    pub const fn sum(dims: &[usize]) -> usize {
+        let (mut total, mut at) = (0usize, 0);
+        while at < dims.len() {
+            total = match total.checked_add(dims[at]) {
+                Some(total) => total,
+                None => panic!("the number of features is too large"),
+            };
+            at += 1;
+        }
+        total
+    }
+
+    /// The largest of sizes.
+    pub const fn max(dims: &[usize]) -> usize {
+        let (mut largest, mut at) = (0, 0);
+        while at < dims.len() {
+            if dims[at] > largest {
+                largest = dims[at];
+            }
+            at += 1;
+        }
+        largest
+    }
+}
+
+/// What the macro cannot check because only the compiler knows the numbers.
+pub mod check {
+    /// Room for a message with two numbers; a longer one is cut.
+    const CAPACITY: usize = 512;
+
+    struct Message {
+        text: [u8; CAPACITY],
+        len: usize,
+    }
+
+    impl Message {
+        const fn new() -> Self {
+            Self { text: [0; CAPACITY], len: 0 }
+        }
+
+        const fn push(mut self, text: &[u8]) -> Self {
+            let mut at = 0;
+            while at < text.len() && self.len < CAPACITY {
+                self.text[self.len] = text[at];
+                self.len += 1;
+                at += 1;
+            }
+            self
+        }
+
+        const fn number(self, number: usize) -> Self {
+            let mut digits = [0; 20];
+            let (mut rest, mut start) = (number, digits.len());
+            loop {
+                start -= 1;
+                digits[start] = b'0' + (rest % 10) as u8;
+                rest /= 10;
+                if rest == 0 {
+                    break;
+                }
+            }
+            self.push(digits.split_at(start).1)
+        }
+
+        #[track_caller]
+        const fn fail(&self) -> ! {
+            match core::str::from_utf8(self.text.split_at(self.len).0) {
+                Ok(text) => panic!("{}", text),
+                Err(_) => panic!("sizes do not fit"),
+            }
+        }
+    }
+
+    #[track_caller]
+    const fn require(holds: bool, left: usize, right: usize, before: &str, between: &str, after: &str) {
+        if !holds {
+            let message = Message::new().push(before.as_bytes()).number(left);
+            message.push(between.as_bytes()).number(right).push(after.as_bytes()).fail();
+        }
+    }
+
+    /// `left == right`, or a message with both numbers.
+    #[track_caller]
+    pub const fn equal(left: usize, right: usize, before: &str, between: &str, after: &str) {
+        require(left == right, left, right, before, between, after);
+    }
+
+    /// `left >= right`, likewise.
+    #[track_caller]
+    pub const fn at_least(left: usize, right: usize, before: &str, between: &str, after: &str) {
+        require(left >= right, left, right, before, between, after);
+    }
+
+    /// `left <= right`, likewise.
+    #[track_caller]
+    pub const fn at_most(left: usize, right: usize, before: &str, between: &str, after: &str) {
+        require(left <= right, left, right, before, between, after);
+    }
+
+    #[cfg(test)]
+    mod tests {
+        #[test]
+        #[should_panic(expected = "`fc2` takes 400 inputs but gets 30")]
+        fn a_message_holds_both_numbers() {
+            super::equal(400, 30, "`fc2` takes ", " inputs but gets ", "");
+        }
+
+        #[test]
+        #[should_panic(expected = "0 is not above 18446744073709551615")]
+        fn extreme_numbers_are_written_whole() {
+            super::at_least(0, usize::MAX, "", " is not above ", "");
+        }
+
+        #[test]
+        fn facts_pass() {
+            super::equal(0, 0, "", "", "");
+            super::at_least(2, 1, "", "", "");
+            super::at_most(1, 1, "", "", "");
+        }
+    }
+}
+
+/// What the table of layers adds up to.
+pub mod info {
+    use super::LayerInfo;
+
+    /// The number of learned parameters.
+    pub const fn params(layers: &[LayerInfo]) -> usize {
+        let (mut total, mut at) = (0, 0);
+        while at < layers.len() {
+            total += layers[at].params();
+            at += 1;
+        }
+        total
+    }
+
+    /// Multiply-adds of one prediction.
+    pub const fn macs(layers: &[LayerInfo]) -> u64 {
+        let (mut total, mut at) = (0, 0);
+        while at < layers.len() {
+            total += layers[at].macs;
+            at += 1;
+        }
+        total
+    }
+
+    /// FNV-1a over names, operations, output shapes and tensors.
+    pub const fn architecture(layers: &[LayerInfo]) -> u64 {
+        let (mut hash, mut at) = (Hash::new(), 0);
+        while at < layers.len() {
+            let layer = &layers[at];
+            hash = hash.text(layer.name).text(layer.op).sizes(layer.output);
+            let mut tensor = 0;
+            while tensor < layer.tensors.len() {
+                hash = hash.text(layer.tensors[tensor].name).sizes(layer.tensors[tensor].shape);
+                tensor += 1;
+            }
+            at += 1;
+        }
+        hash.0
+    }
+
+    struct Hash(u64);
+
+    impl Hash {
+        const fn new() -> Self {
+            Self(0xcbf2_9ce4_8422_2325)
+        }
+
+        const fn byte(self, byte: u8) -> Self {
+            Self((self.0 ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3))
+        }
+
+        /// The length too, so that `ab`, `c` and `a`, `bc` differ.
+        const fn text(mut self, text: &str) -> Self {
+            let (bytes, mut at) = (text.as_bytes(), 0);
+            self = self.size(bytes.len());
+            while at < bytes.len() {
+                self = self.byte(bytes[at]);
+                at += 1;
+            }
+            self
+        }
+
+        const fn sizes(mut self, sizes: &[usize]) -> Self {
+            self = self.size(sizes.len());
+            let mut at = 0;
+            while at < sizes.len() {
+                self = self.size(sizes[at]);
+                at += 1;
+            }
+            self
+        }
+
+        const fn size(mut self, size: usize) -> Self {
+            let (bytes, mut at) = ((size as u64).to_le_bytes(), 0);
+            while at < bytes.len() {
+                self = self.byte(bytes[at]);
+                at += 1;
+            }
+            self
+        }
+    }
+}
+
+/// Adds `save` and `load` to a network where there are files.
+#[doc(hidden)]
+#[cfg(feature = "std")]
+#[macro_export]
+macro_rules! files {
+    ($name:ident) => {
+        #[allow(dead_code)]
+        impl<T: $crate::private::Scalar> $name<T> {
+            /// Writes parameters and buffers to a safetensors file, with PyTorch's names and layouts.
+            ///
+            /// # Errors
+            ///
+            /// If the file cannot be written; an existing file is then unchanged.
+            pub fn save(
+                &self,
+                path: impl ::core::convert::AsRef<::std::path::Path>,
+            ) -> ::core::result::Result<(), $crate::weights::WeightsError> {
+                $crate::private::Network::<T>::save(self, path)
+            }
+        }
+
+        #[allow(dead_code)]
+        impl $name<f32> {
+            /// Reads a network from a safetensors file.
+            ///
+            /// # Errors
+            ///
+            /// If the file cannot be read, is not a safetensors file, or is not this network's: the error lists every
+            /// missing, unexpected and misfitting tensor.
+            pub fn load(
+                path: impl ::core::convert::AsRef<::std::path::Path>,
+            ) -> ::core::result::Result<$crate::private::Box<Self>, $crate::weights::WeightsError> {
+                <Self as $crate::private::Network<f32>>::load(path)
+            }
+        }
+    };
+}
+
+/// Without files there is nothing to add.
+#[doc(hidden)]
+#[cfg(not(feature = "std"))]
+#[macro_export]
+macro_rules! files {
+    ($name:ident) => {};
+}

@@ -33,11 +33,50 @@ pub fn one<T: Scalar, const F: usize>(sample: &[T; F]) -> &Batch<T, 1, F> {
     bytemuck::cast_ref(sample)
 }
 
+/// A batch of one as one sample.
+#[inline]
+#[must_use]
+pub fn sample<T: Scalar, const F: usize>(batch: &Batch<T, 1, F>) -> &[T; F] {
+    bytemuck::cast_ref(batch)
+}
+
 /// A batch of one as one sample, to write to.
+#[inline]
+#[must_use]
+pub fn sample_mut<T: Scalar, const F: usize>(batch: &mut Batch<T, 1, F>) -> &mut [T; F] {
+    bytemuck::cast_mut(batch)
+}
+
+/// One sample as a batch of one, to write to.
 #[inline]
 #[must_use]
 pub fn one_mut<T: Scalar, const F: usize>(sample: &mut [T; F]) -> &mut Batch<T, 1, F> {
     bytemuck::cast_mut(sample)
+}
+
+/// The largest workspace that [`compute`] puts on the stack, in bytes. A small network's prediction takes less time
+/// than an allocation; the limit leaves room on the 2 MiB stacks of threads and debug builds.
+const STACK_WORKSPACE: usize = 16 * 1024;
+
+/// Runs `run` with a zeroed workspace, on the stack if it is small, and returns what it wrote.
+#[inline]
+pub fn compute<W: Zeroable, Y: Zeroable>(run: impl FnOnce(&mut W, &mut Y)) -> Y {
+    // Two functions: a debug build reserves the stack for both branches of one.
+    if const { size_of::<W>() <= STACK_WORKSPACE } { on_stack(run) } else { on_heap(run) }
+}
+
+#[inline]
+fn on_stack<W: Zeroable, Y: Zeroable>(run: impl FnOnce(&mut W, &mut Y)) -> Y {
+    let (mut workspace, mut y) = (W::zeroed(), Y::zeroed());
+    run(&mut workspace, &mut y);
+    y
+}
+
+#[inline(never)]
+fn on_heap<W: Zeroable, Y: Zeroable>(run: impl FnOnce(&mut W, &mut Y)) -> Y {
+    let (mut workspace, mut y) = (zeroed_box::<W>(), Y::zeroed());
+    run(&mut workspace, &mut y);
+    y
 }
 
 /// Declares a struct of matrices and layers that may be created as zeros, wherever it lies.
@@ -90,7 +129,7 @@ macro_rules! zeroable {
         }
     ) => {
         $(#[$meta])*
-        $vis struct $name<$T $(= $default)?, $(const $N: usize,)* $($A),*> {
+        $vis struct $name<$T: $crate::Scalar $(= $default)?, $(const $N: usize,)* $($A),*> {
             $($(#[$field_meta])* $field_vis $field: $type),*
         }
 

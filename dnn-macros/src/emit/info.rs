@@ -228,7 +228,7 @@ fn predict_one(cx: &Cx<'_>) -> TokenStream {
         let ty = cx.companion("Input");
         let prepare = quote! {
             let mut #x: #ty<T, 1> = #door::Zeroable::zeroed();
-            #(*#door::one_of(&mut #x.#names) = *#names;)*
+            #(*#door::sample_mut(&mut #x.#names) = *#names;)*
         };
         (prepare, quote!(&#x))
     };
