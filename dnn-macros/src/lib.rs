@@ -1,1 +1,3 @@
-//! The `network!` macro of the crate `dnn`.
+//! tmp
+#![allow(dead_code, unused_imports)]
+mod layers; mod model; mod plan; mod emit;

@@ -4,7 +4,7 @@
 //! function stands what it writes.
 
 mod attributes;
-mod fallback;
+
 mod infer;
 mod info;
 mod init;
@@ -16,7 +16,7 @@ mod walk;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-pub(crate) use fallback::fallback;
+
 
 use crate::model::{Dim, Network};
 use crate::plan::Plan;

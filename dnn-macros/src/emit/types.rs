@@ -34,7 +34,7 @@ pub(super) fn parameters(cx: &Cx<'_>) -> TokenStream {
     let (door, network) = (&cx.door, cx.network);
     let (attrs, vis, name) = (&network.attrs, &network.vis, &network.name);
     let table = info::layer_table(cx);
-    let fields = cx.learned().map(|(id, node)| field(cx, id, &node.label.field));
+    let fields = or_marker(cx.learned().map(|(id, node)| field(cx, id, &node.label.field)).collect());
     quote! {
         #door::zeroable! {
             #(#attrs)*
@@ -176,6 +176,11 @@ pub(super) fn has_cache(cx: &Cx<'_>, id: NodeId) -> bool {
     }
 }
 
+/// The fields, or one without size: every struct must use its scalar.
+fn or_marker(fields: Vec<TokenStream>) -> Vec<TokenStream> {
+    if fields.is_empty() { vec![quote!(scalar: ::core::marker::PhantomData<T>)] } else { fields }
+}
+
 /// A struct of the network's, declared so that it may be created as zeros.
 fn structure(
     cx: &Cx<'_>,
@@ -185,7 +190,7 @@ fn structure(
     fields: impl IntoIterator<Item = TokenStream>,
 ) -> TokenStream {
     let (door, vis, name) = (&cx.door, &cx.network.vis, cx.companion(suffix));
-    let fields = fields.into_iter();
+    let fields = or_marker(fields.into_iter().collect());
     quote! {
         #door::zeroable! {
             #[doc = #doc]

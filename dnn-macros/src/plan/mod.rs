@@ -12,7 +12,7 @@ mod training;
 pub(crate) use buffers::Slab;
 pub(crate) use program::{Program, Step, StepKind, ValueId};
 pub(crate) use schedule::{Place, Schedule};
-pub(crate) use training::{Gradient, Pass, Sink, Training};
+pub(crate) use training::{Backward, Gradient, Pass, Sink, Training};
 
 use crate::model::{Consts, Dim, Network, NodeId};
 
