@@ -1,0 +1,188 @@
+//! Whole training steps and single predictions on fixed networks.
+//!
+//! `cargo bench --bench workloads -- [NAMES] [--threads N]` prints a line `dnn<TAB>NAME<TAB>threads<TAB>median_us<TAB>notes`
+//! for each workload. Batches are loaded beforehand; a training step is forward, loss, backward and update; a
+//! prediction is of one sample. Inputs and results are opaque to the optimiser.
+
+use std::hint::black_box;
+use std::process::exit;
+use std::time::{Duration, Instant};
+
+use dnn::data::Source;
+use dnn::loss::Loss;
+use dnn::prelude::*;
+use dnn::storage::zeroed_box;
+use dnn::train::TrainingStep;
+
+network! {
+    pub struct Tiny: vector(4) -> vector(1) {
+        fc1: dense(32) -> tanh,
+        fc2: dense(32) -> tanh,
+        fc3: dense(1),
+    }
+
+    pub struct Mlp: vector(784) -> vector(10) {
+        fc1: dense(256) -> relu,
+        fc2: dense(128) -> relu,
+        fc3: dense(10),
+    }
+
+    pub struct Autoencoder: vector(784) -> vector(784) {
+        encode1: dense(256) -> relu,
+        encode2: dense(32) -> relu,
+        decode1: dense(256) -> relu,
+        decode2: dense(784) -> sigmoid,
+    }
+
+    pub struct Classifier: vector(784) -> vector(10) {
+        fc1: dense(128) -> relu,
+        fc2: dense(10) -> softmax,
+    }
+}
+
+/// Small, so that nothing saturates or turns subnormal over thousands of steps on few batches.
+const LR: f64 = 1e-5;
+const BATCHES: usize = 4;
+
+const WORKLOADS: [(&str, fn(&str)); 5] = [
+    ("T1", |name| {
+        let samples = samples::<4, [f32; 1]>(32, normal, |state| [normal(state)]);
+        train::<Tiny, _, _, _, 4, 32>(name, Mse, &samples);
+    }),
+    ("T2", |name| {
+        let samples = samples::<784, u32>(64, normal, |state| (unit(state) * 10.0) as u32 % 10);
+        train::<Mlp, _, _, _, 784, 64>(name, CrossEntropy, &samples);
+    }),
+    ("T7", |name| {
+        let mut images = samples::<784, [f32; 784]>(128, unit, |_| [0.0; 784]);
+        images.y.clone_from(&images.x);
+        train::<Autoencoder, _, _, _, 784, 128>(name, Mse, &images);
+    }),
+    ("I1", |name| {
+        let net = Tiny::init(&mut rng(1));
+        let x = [0.3, -0.1, 0.7, 0.2];
+        let (median, notes) = time(|| {
+            black_box(net.predict_one(black_box(&x)));
+        });
+        report(name, median, &notes);
+    }),
+    ("I2", |name| {
+        let net = Classifier::init(&mut rng(1));
+        let mut state = 5;
+        let x: [f32; 784] = std::array::from_fn(|_| normal(&mut state));
+        let (median, notes) = time(|| {
+            black_box(net.predict_one(black_box(&x)));
+        });
+        report(name, median, &notes);
+    }),
+];
+
+fn main() {
+    let mut names = Vec::new();
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--bench" => {}
+            "--threads" => match args.next().as_deref() {
+                Some("1") => {}
+                found => {
+                    eprintln!("--threads {}: training runs on one thread so far", found.unwrap_or_default());
+                    exit(2);
+                }
+            },
+            name if WORKLOADS.iter().any(|(known, _)| *known == name) => names.push(name.to_owned()),
+            unknown => {
+                eprintln!("unknown workload {unknown}; there are {}", WORKLOADS.map(|(name, _)| name).join(" "));
+                exit(2);
+            }
+        }
+    }
+    for (name, run) in WORKLOADS {
+        if names.is_empty() || names.iter().any(|wanted| wanted == name) {
+            run(name);
+        }
+    }
+}
+
+/// Times a training step with Adam over a few batches in turn.
+fn train<N, L, Y, Target, const F: usize, const B: usize>(name: &str, loss: L, samples: &Samples<f32, F, Y>)
+where
+    N: Train<f32, B>,
+    L: Loss<f32, N::Output, Target>,
+    Target: dnn::storage::Zeroable,
+    Samples<f32, F, Y>: Source<N::Input, Target>,
+{
+    let mut net = N::init(&mut rng(1));
+    let indices: Vec<usize> = (0..BATCHES * B).collect();
+    let batches: Vec<(Box<N::Input>, Box<Target>)> = indices
+        .chunks(B)
+        .map(|indices| {
+            let (mut x, mut target) = (zeroed_box(), zeroed_box());
+            samples.fill(indices, &mut x, &mut target);
+            (x, target)
+        })
+        .collect();
+    let mut step = TrainingStep::<f32, N, _, _, B, 2>::new(loss, Adam::new(LR));
+    let mut at = 0;
+    let mut run = || {
+        let (x, target) = &batches[at % BATCHES];
+        at += 1;
+        black_box(step.run(&mut net, black_box(x), black_box(target))).loss
+    };
+    let before = run();
+    let mut last = before;
+    let (median, notes) = time(|| last = run());
+    report(name, median, &format!("loss {before:.4}->{last:.4} {notes}"));
+}
+
+fn report(name: &str, median: f64, notes: &str) {
+    println!("dnn\t{name}\t1\t{median:.4}\t{notes}");
+}
+
+/// The median time of a call in microseconds over samples of at least 2 ms, after warming up.
+fn time(mut call: impl FnMut()) -> (f64, String) {
+    let begin = Instant::now();
+    let mut calls = 0_u32;
+    while calls < 5 || begin.elapsed() < Duration::from_millis(500) {
+        call();
+        calls += 1;
+    }
+    let each = begin.elapsed().as_secs_f64() / f64::from(calls);
+    let inner = ((2e-3 / each).ceil() as usize).max(1);
+    let count = ((2.0 / (each * inner as f64)) as usize).clamp(7, 1000);
+    let mut samples: Vec<f64> = (0..count)
+        .map(|_| {
+            let begin = Instant::now();
+            (0..inner).for_each(|_| call());
+            begin.elapsed().as_secs_f64() / inner as f64 * 1e6
+        })
+        .collect();
+    samples.sort_by(f64::total_cmp);
+    let at = |fraction: f64| samples[((fraction * count as f64) as usize).min(count - 1)];
+    (at(0.5), format!("p10={:.4} p90={:.4} n={count}x{inner}", at(0.1), at(0.9)))
+}
+
+/// As many random samples as the batches need.
+fn samples<const F: usize, Y>(
+    batch: usize,
+    feature: fn(&mut u64) -> f32,
+    target: fn(&mut u64) -> Y,
+) -> Samples<f32, F, Y> {
+    let mut state = 7;
+    let x = (0..BATCHES * batch).map(|_| std::array::from_fn(|_| feature(&mut state))).collect();
+    let y = (0..BATCHES * batch).map(|_| target(&mut state)).collect();
+    Samples { x, y }
+}
+
+/// A number from 0 to 1 (xorshift64).
+fn unit(state: &mut u64) -> f32 {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    (*state >> 40) as f32 / (1_u64 << 24) as f32
+}
+
+/// Nearly N(0, 1): a sum of twelve numbers from 0 to 1.
+fn normal(state: &mut u64) -> f32 {
+    (0..12).map(|_| unit(state)).sum::<f32>() - 6.0
+}
