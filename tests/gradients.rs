@@ -1,0 +1,426 @@
+//! Gradient checks in `f64`: generated backward passes against central differences of the generated forward pass, over
+//! one list of networks in which every operation and every way of wiring occurs.
+//!
+//! The loss is a random projection of the outputs. For each parameter tensor and each input one random direction is
+//! checked; batches are partial, so that rows that fill up a batch are covered too.
+
+use dnn::layer::{ParamInfo, Walker};
+use dnn::prelude::*;
+use dnn::storage::{Zeroable, zeroed_box};
+use dnn::{Context, InputGradient};
+use dnn_runtime::testing::{Tolerance, fill_pattern};
+
+/// Rows of a batch, and how many of them are samples.
+const B: usize = 5;
+const SAMPLES: usize = 4;
+/// Half the length of a difference: near the cube root of the precision.
+const H: f64 = 1e-5;
+
+/// The batches that make up an input or output.
+trait Batches: Zeroable {
+    fn batches(&self) -> Vec<&[f64]>;
+    fn batches_mut(&mut self) -> Vec<&mut [f64]>;
+
+    /// Random numbers in the rows that are samples.
+    fn random(seed: u64) -> Box<Self> {
+        let mut values = zeroed_box::<Self>();
+        for (batch, seed) in values.batches_mut().into_iter().zip(seed..) {
+            fill_pattern(batch, seed);
+            batch.chunks_mut(B).for_each(|feature| feature[SAMPLES..].fill(0.0));
+        }
+        values
+    }
+
+    fn dot(&self, other: &Self) -> f64 {
+        let pairs = self.batches().into_iter().zip(other.batches());
+        pairs.map(|(a, b)| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>()).sum()
+    }
+
+    fn add_scaled(&mut self, factor: f64, other: &Self) {
+        for (a, b) in self.batches_mut().into_iter().zip(other.batches()) {
+            a.iter_mut().zip(b).for_each(|(a, b)| *a += factor * b);
+        }
+    }
+}
+
+impl<const F: usize> Batches for Batch<f64, B, F> {
+    fn batches(&self) -> Vec<&[f64]> {
+        vec![self.as_slice()]
+    }
+    fn batches_mut(&mut self) -> Vec<&mut [f64]> {
+        vec![self.as_mut_slice()]
+    }
+}
+
+/// A struct of batches.
+macro_rules! batches {
+    ($name:ident: $($field:ident),*) => {
+        impl Batches for $name<f64, B> {
+            fn batches(&self) -> Vec<&[f64]> {
+                vec![$(self.$field.as_slice()),*]
+            }
+            fn batches_mut(&mut self) -> Vec<&mut [f64]> {
+                vec![$(self.$field.as_mut_slice()),*]
+            }
+        }
+    };
+}
+
+/// Moves one learned tensor along its direction and takes the gradient along it.
+struct Move {
+    /// Which tensor, in the order of the walk.
+    tensor: usize,
+    by: f64,
+    seen: usize,
+    found: Option<(String, f64)>,
+}
+
+impl Walker<f64, 1> for Move {
+    fn tensor(&mut self, param: ParamInfo, values: &mut [f64], [gradient]: [&mut [f64]; 1]) {
+        if !param.tensor.role.is_learned() {
+            return;
+        }
+        if self.seen == self.tensor {
+            let mut direction = vec![0.0; values.len()];
+            fill_pattern(&mut direction, 77 + self.tensor as u64);
+            let slope = gradient.iter().zip(&direction).map(|(g, v)| g * v).sum();
+            self.found = Some((param.to_string(), slope));
+            values.iter_mut().zip(&direction).for_each(|(w, v)| *w += self.by * v);
+        }
+        self.seen += 1;
+    }
+}
+
+/// Moves every learned tensor a little, so that biases are not zero.
+struct Shake(u64);
+
+impl Walker<f64, 0> for Shake {
+    fn tensor(&mut self, param: ParamInfo, values: &mut [f64], _: [&mut [f64]; 0]) {
+        self.0 += 1;
+        if param.tensor.role.is_learned() {
+            let mut noise = vec![0.0; values.len()];
+            fill_pattern(&mut noise, self.0);
+            values.iter_mut().zip(&noise).for_each(|(w, v)| *w += 0.3 * v);
+        }
+    }
+}
+
+struct Case<N: Train<f64, B>> {
+    net: Box<N>,
+    x: Box<N::Input>,
+    cotangent: Box<N::Output>,
+    tape: Box<N::Tape>,
+    gradients: Box<N::Gradients>,
+    cx: Context,
+}
+
+impl<N: Train<f64, B, Input: Batches, Output: Batches>> Case<N> {
+    fn new() -> Self {
+        let mut net = N::init(&mut rng(3));
+        net.visit_mut(&mut Shake(0));
+        let (x, cotangent) = (N::Input::random(11), N::Output::random(23));
+        let cx = Context::new(5, SAMPLES);
+        Self { net, x, cotangent, tape: zeroed_box(), gradients: zeroed_box(), cx }
+    }
+
+    fn loss(&mut self) -> f64 {
+        self.net.forward(&self.x, &mut self.tape, &self.cx);
+        N::output(&self.tape).dot(&self.cotangent)
+    }
+
+    /// Walks to a tensor and moves it; `None` behind the last one.
+    fn move_tensor(&mut self, tensor: usize, by: f64) -> Option<(String, f64)> {
+        let mut walker = Move { tensor, by, seen: 0, found: None };
+        self.net.walk([&mut *self.gradients], &mut walker);
+        walker.found
+    }
+
+    fn check_parameters(&mut self) {
+        self.loss();
+        let mut d_y = N::Output::random(23);
+        self.net.backward_parameters(&self.x, &mut self.tape, &mut d_y, &mut self.gradients, &self.cx);
+        let mut tensor = 0;
+        while let Some((name, slope)) = self.move_tensor(tensor, H) {
+            let above = self.loss();
+            self.move_tensor(tensor, -2.0 * H);
+            let below = self.loss();
+            self.move_tensor(tensor, H);
+            compare(N::NAME, &name, slope, (above - below) / (2.0 * H));
+            tensor += 1;
+        }
+    }
+}
+
+fn compare(network: &str, what: &str, slope: f64, difference: f64) {
+    let tolerance = Tolerance::DIFFERENCES;
+    assert!(
+        tolerance.accepts(slope, difference),
+        "{network}, {what}: backward gives the slope {slope:e}, central differences give {difference:e}"
+    );
+}
+
+/// For networks whose frozen stages leave no way to the input.
+fn check_parameters<N: Train<f64, B, Input: Batches, Output: Batches>>() {
+    Case::<N>::new().check_parameters();
+}
+
+fn check<N: InputGradient<f64, B, Input: Batches, Output: Batches>>() {
+    let mut case = Case::<N>::new();
+    case.check_parameters();
+
+    case.loss();
+    let (mut d_y, mut d_x) = (N::Output::random(23), zeroed_box::<N::Input>());
+    d_x.batches_mut().into_iter().for_each(|batch| batch.fill(f64::NAN));
+    let mut gradients = zeroed_box::<N::Gradients>();
+    case.net.backward(&case.x, &mut case.tape, &mut d_y, &mut gradients, &mut d_x, &case.cx);
+    let direction = N::Input::random(31);
+    let slope = d_x.dot(&direction);
+    case.x.add_scaled(H, &direction);
+    let above = case.loss();
+    case.x.add_scaled(-2.0 * H, &direction);
+    let below = case.loss();
+    compare(N::NAME, "input", slope, (above - below) / (2.0 * H));
+
+    // Both forms of the backward pass give the same bits.
+    let (mut with_input, mut without) = (Collect(Vec::new()), Collect(Vec::new()));
+    case.net.walk([&mut *gradients], &mut with_input);
+    case.net.walk([&mut *case.gradients], &mut without);
+    assert_eq!(with_input.0, without.0, "{}: the two backward passes differ", N::NAME);
+}
+
+struct Collect(Vec<f64>);
+
+impl Walker<f64, 1> for Collect {
+    fn tensor(&mut self, _: ParamInfo, _: &mut [f64], [gradient]: [&mut [f64]; 1]) {
+        self.0.extend_from_slice(gradient);
+    }
+}
+
+/// One network a line; the name is the test's.
+macro_rules! gradient_tests {
+    ($($test:ident: $($check:ident::<$network:ident>),+;)*) => {
+        $(
+            #[test]
+            fn $test() {
+                $($check::<$network<f64>>();)+
+            }
+        )*
+    };
+}
+
+gradient_tests! {
+    dense_layers: check::<Linear>, check::<NoBias>, check::<Deep>;
+    fused_activations: check::<Fused>;
+    separate_activations: check::<Separate>;
+    activations_with_arguments: check::<WithArguments>;
+    activations_alone: check::<NothingLearned>;
+    softmax_and_log_softmax: check::<Softmax>, check::<LogSoftmax>;
+    maxout_and_rbf: check::<MaxoutRbf>;
+    prelu: check::<Prelu>;
+    dropout: check::<Dropout>;
+    batch_norm: check::<BatchNorm>, check::<PlainBatchNorm>;
+    tied_weights: check::<Tied>;
+    flatten: check::<Flatten>;
+    residual: check::<Residual>;
+    gate: check::<Gate>;
+    inception: check::<Inception>;
+    shared_stages: check::<Shared>;
+    a_stage_merged_with_itself: check::<Twice>;
+    an_output_that_is_read_on: check::<ReadOn>;
+    outputs_that_are_one_value: check::<SameOutputs>;
+    several_inputs_and_outputs: check::<Actor>;
+    blocks: check::<Blocks>;
+    frozen_at_the_bottom: check_parameters::<FrozenBottom>;
+    frozen_at_the_top: check::<FrozenTop>;
+    const_expressions: check::<Consts>;
+}
+
+const HIDDEN: usize = 6;
+
+network! {
+    pub struct Linear: vector(7) -> vector(3) {
+        fc: dense(3),
+    }
+
+    pub struct NoBias: vector(7) -> vector(3) {
+        fc: dense(3, bias = false) -> tanh,
+    }
+
+    pub struct Deep: vector(7) -> vector(3) {
+        fc1: dense(9) -> relu,
+        fc2: dense(8) -> sigmoid,
+        fc3: dense(3),
+    }
+
+    pub struct Fused: vector(4) -> vector(4) {
+        fc1: dense(5) -> relu,
+        fc2: dense(5) -> selu,
+        fc3: dense(5) -> sigmoid,
+        fc4: dense(5) -> tanh,
+        fc5: dense(5) -> hard_sigmoid,
+        fc6: dense(5) -> softsign,
+        fc7: dense(4) -> identity,
+    }
+
+    pub struct Separate: vector(4) -> vector(4) {
+        fc1: dense(5) -> abs,
+        fc2: dense(5) -> gelu,
+        fc3: dense(5) -> gelu(approximate = tanh),
+        fc4: dense(5) -> silu,
+        fc5: dense(5) -> softplus,
+        fc6: dense(4) -> dropout(0.0) -> relu,
+    }
+
+    pub struct WithArguments: vector(4) -> vector(4) {
+        fc1: dense(5) -> leaky_relu(0.2),
+        fc2: dense(5) -> elu(0.7),
+        fc3: dense(5) -> softplus(2.0),
+        fc4: dense(4) -> hard_tanh(-2.0, 2.5),
+    }
+
+    pub struct NothingLearned: vector(4) -> vector(4) {
+        all: tanh -> sigmoid -> leaky_relu -> softsign,
+    }
+
+    pub struct Softmax: vector(4) -> vector(5) {
+        fc: dense(5) -> softmax,
+    }
+
+    pub struct LogSoftmax: vector(4) -> vector(5) {
+        fc: dense(5) -> log_softmax,
+    }
+
+    pub struct MaxoutRbf: vector(4) -> vector(3) {
+        pieces: maxout(5, 3),
+        centres: rbf(6),
+        out: dense(3),
+    }
+
+    pub struct Prelu: vector(4) -> vector(3) {
+        fc1: dense(5) -> prelu,
+        fc2: dense(3) -> prelu(shared = false),
+    }
+
+    pub struct Dropout: vector(6) -> vector(3) {
+        fc1: dense(20) -> relu -> dropout(0.4),
+        fc2: dense(3) -> dropout,
+    }
+
+    pub struct BatchNorm: vector(4) -> vector(3) {
+        fc1: dense(5) -> batch_norm -> relu,
+        fc2: dense(3) -> batch_norm(momentum = 0.3, eps = 1e-3),
+    }
+
+    pub struct PlainBatchNorm: vector(4) -> vector(3) {
+        fc: dense(3, bias = false) -> batch_norm(affine = false) -> tanh,
+    }
+
+    pub struct Tied: vector(6) -> vector(6) {
+        encode: dense(4) -> tanh,
+        decode: dense(6, tied = encode) -> sigmoid,
+    }
+
+    pub struct Flatten: image(2, 2, 3) -> vector(3) {
+        fc1: relu -> flatten -> dense(5) -> tanh,
+        fc2: flatten -> dense(3),
+    }
+
+    pub struct Residual: vector(5) -> vector(5) {
+        fc1: dense(5) -> relu,
+        fc2: dense(5),
+        sum: add(fc2, input) -> relu,
+        fc3: dense(5),
+        out: add(fc3, sum, fc1),
+    }
+
+    pub struct Gate: vector(5) -> vector(4) {
+        values: dense(4) -> tanh,
+        gate: input -> dense(4) -> sigmoid,
+        out: mul(values, gate, values),
+    }
+
+    pub struct Inception: vector(5) -> vector(3) {
+        a: dense(2) -> relu,
+        b: input -> dense(3) -> tanh,
+        c: b -> dense(4),
+        joined: concat(a, b, c, input, a),
+        out: dense(3),
+    }
+
+    pub struct Shared: vector(5) -> vector(3) {
+        stem: dense(6) -> tanh,
+        a: stem -> dense(6) -> gelu,
+        b: stem -> gelu,
+        c: stem -> dense(6),
+        d: stem -> sigmoid,
+        sum: add(a, b, c),
+        product: mul(sum, d, stem),
+        all: concat(product, stem, sum),
+        out: dense(3),
+    }
+
+    pub struct Twice: vector(4) -> vector(8) {
+        fc: dense(4) -> tanh,
+        sum: add(fc, fc),
+        square: mul(sum, sum),
+        out: concat(square, square),
+    }
+
+    pub struct ReadOn: vector(4) -> (features: vector(5), scores: vector(3)) {
+        features: dense(5) -> tanh,
+        scores: dense(3),
+    }
+
+    pub struct SameOutputs: vector(4) -> (a: vector(4), b: vector(4), c: vector(4)) {
+        a: dense(4) -> tanh,
+        b: a -> identity,
+        c: input -> identity,
+    }
+
+    pub struct Actor: (state: vector(4), action: vector(2)) -> (value: vector(1), policy: vector(3)) {
+        body: concat(state, action) -> dense(6) -> tanh,
+        embedded: action -> dense(6),
+        value: body -> dense(1),
+        policy: add(body, embedded) -> dense(3),
+    }
+
+    pub struct Blocks: vector(6) -> vector(3) {
+        first: 2 * residual(6),
+        second: residual(6, rate = 0.3) -> dense(6) -> relu,
+        out: dense(3),
+    }
+
+    block residual(width, rate = 0.1) {
+        fc1: dense(width) -> batch_norm -> relu -> dropout(rate),
+        fc2: dense(width),
+        out: add(fc2, input) -> relu,
+    }
+
+    pub struct FrozenBottom: vector(4) -> vector(3) {
+        #[frozen]
+        fc1: dense(6) -> batch_norm -> relu,
+        #[frozen]
+        fc2: dense(5) -> gelu,
+        fc3: dense(5) -> tanh,
+        fc4: dense(3),
+    }
+
+    pub struct FrozenTop: vector(4) -> vector(3) {
+        fc1: dense(6) -> relu,
+        #[frozen]
+        fc2: dense(5) -> batch_norm -> gelu,
+        #[frozen]
+        fc3: dense(3),
+    }
+
+    pub struct Consts: vector(HIDDEN) -> vector(2 * HIDDEN) {
+        fc1: dense(HIDDEN + 1) -> relu,
+        fc2: dense(HIDDEN),
+        out: concat(fc2, input),
+    }
+}
+
+batches!(ReadOnOutput: features, scores);
+batches!(SameOutputsOutput: a, b, c);
+batches!(ActorInput: state, action);
+batches!(ActorOutput: value, policy);
