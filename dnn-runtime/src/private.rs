@@ -7,7 +7,7 @@ pub use rand::Rng;
 
 pub use crate::context::Context;
 pub use crate::layer::{Batch, Layer, LayerInfo, Parameters, Visitor, Walker};
-pub use crate::layers::{self, TiedLayer, merge};
+pub use crate::layers::{self, TiedLayer};
 pub use crate::network::{Infer, InputGradient, Network, Train};
 pub use crate::scalar::Scalar;
 pub use crate::storage::{compute, head, one, one_mut, sample, sample_mut};
@@ -17,6 +17,55 @@ pub use crate::{files, init, zeroable};
 #[inline]
 pub fn features<T: Scalar, const B: usize, const F: usize>(batch: &Batch<T, B, F>) -> &[T] {
     batch.as_slice()
+}
+
+/// The features of a batch in the order of memory, to write to.
+#[inline]
+pub fn features_mut<T: Scalar, const B: usize, const F: usize>(batch: &mut Batch<T, B, F>) -> &mut [T] {
+    batch.as_mut_slice()
+}
+
+/// to = from
+#[inline]
+pub fn copy<T: Scalar, const B: usize, const F: usize>(from: &Batch<T, B, F>, to: &mut Batch<T, B, F>) {
+    to.as_mut_slice().copy_from_slice(from.as_slice());
+}
+
+/// to += from
+#[inline]
+pub fn accumulate<T: Scalar, const B: usize, const F: usize>(from: &Batch<T, B, F>, to: &mut Batch<T, B, F>) {
+    T::accumulate(from.as_slice(), to.as_mut_slice());
+}
+
+/// to = 0
+#[inline]
+pub fn clear<T: Scalar, const B: usize, const F: usize>(to: &mut Batch<T, B, F>) {
+    to.as_mut_slice().fill(T::zero());
+}
+
+/// Takes a stage's part of a concatenation's gradient: d_x = the first features. Returns the others.
+#[inline]
+pub fn split<'a, T: Scalar, const B: usize, const F: usize>(d_y: &'a [T], d_x: &mut Batch<T, B, F>) -> &'a [T] {
+    let (first, rest) = d_y.split_at(B * F);
+    d_x.as_mut_slice().copy_from_slice(first);
+    rest
+}
+
+/// As [`split`], but d_x += the first features.
+#[inline]
+pub fn split_add<'a, T: Scalar, const B: usize, const F: usize>(
+    d_y: &'a [T],
+    d_x: &mut Batch<T, B, F>,
+) -> &'a [T] {
+    let (first, rest) = d_y.split_at(B * F);
+    T::accumulate(first, d_x.as_mut_slice());
+    rest
+}
+
+/// As [`split`] for a stage whose gradient nobody needs.
+#[inline]
+pub fn skip<T: Scalar, const B: usize, const F: usize>(d_y: &[T]) -> &[T] {
+    d_y.split_at(B * F).1
 }
 
 /// Sizes that only the compiler can compute.

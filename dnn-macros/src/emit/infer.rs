@@ -115,7 +115,7 @@ impl Values<'_> {
                 quote!(#door::TiedLayer::<T, B>::infer(&#layer, &#source.weight, #(#xs,)* #y);)
             }
             StepKind::Merge(merge) => merge_statement(door, merge, &xs, &y),
-            StepKind::Copy => quote!(#door::merge::copy(#(#xs,)* #y);),
+            StepKind::Copy => quote!(#door::copy(#(#xs,)* #y);),
         };
         quote!(#binding #call)
     }
@@ -155,7 +155,7 @@ impl Values<'_> {
     }
 }
 
-/// `::dnn::private::merge::add([a, b], y);`
+/// `::dnn::private::layers::Add::infer([a, b], y);`
 pub(super) fn merge_statement(
     door: &TokenStream,
     merge: Merge,
@@ -163,9 +163,11 @@ pub(super) fn merge_statement(
     y: &TokenStream,
 ) -> TokenStream {
     match merge {
-        Merge::Add => quote!(#door::merge::add([#(#xs),*], #y);),
-        Merge::Mul => quote!(#door::merge::mul([#(#xs),*], #y);),
-        Merge::Concat => quote!(#door::merge::concat(&[#(#door::features(#xs)),*], #y);),
+        Merge::Add => quote!(#door::layers::Add::infer([#(#xs),*], #y);),
+        Merge::Mul => quote!(#door::layers::Mul::infer([#(#xs),*], #y);),
+        Merge::Concat => {
+            quote!(#door::layers::concat(&[#(#door::features(#xs)),*], #door::features_mut(#y));)
+        }
     }
 }
 

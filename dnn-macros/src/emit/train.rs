@@ -124,10 +124,10 @@ impl<'a> Training<'a> {
             }
             StepKind::Tied { node, source } => {
                 let (layer, source) = (cx.layer_value(node), cx.layer_value(source));
-                quote!(#door::TiedLayer::<T, B>::infer(&#layer, &#source.weight, #(#xs,)* #y);)
+                quote!(#door::TiedLayer::<T, B>::forward(&#layer, &#source.weight, #(#xs,)* #y, &mut (), #context);)
             }
             StepKind::Merge(merge) => merge_statement(door, merge, &xs, &y),
-            StepKind::Copy => quote!(#door::merge::copy(#(#xs,)* #y);),
+            StepKind::Copy => quote!(#door::copy(#(#xs,)* #y);),
         };
         quote!(#binding #call)
     }
@@ -177,7 +177,11 @@ impl<'a> Training<'a> {
             }
             Some(source) => {
                 let (weight, d_weight) = (cx.layer_value(source), self.parameter_gradient(source, Some("weight")));
-                quote!(#door::TiedLayer::<T, B>::backward(&#layer, &#weight.weight, (#x, #y), #d_y, #d_x, #gradient, #d_weight);)
+                quote! {
+                    #door::TiedLayer::<T, B>::backward(
+                        &#layer, &#weight.weight, (#x, #y), #d_y, &(), #d_x, #gradient, #d_weight, #context,
+                    );
+                }
             }
         };
         let added = self.add_detour(step, backward, 0);
@@ -198,22 +202,22 @@ impl<'a> Training<'a> {
         quote!(::core::option::Option::Some(&mut #gradients.#field #tensor))
     }
 
-    /// `merge::copy(d_y, d_a); merge::accumulate(d_y, d_b);`
+    /// `copy(d_y, d_a); accumulate(d_y, d_b);`
     fn add_backward(&self, step: &Step, backward: &Backward, d_y: &TokenStream) -> TokenStream {
         let door = &self.cx.door;
         let statements = (0..step.inputs.len()).map(|at| {
             let Some(target) = self.sink_target(step, backward, at) else { return TokenStream::new() };
             match backward.sinks[at] {
-                Sink::Add { .. } => quote!(#door::merge::accumulate(&*#d_y, #target);),
-                _ => quote!(#door::merge::copy(&*#d_y, #target);),
+                Sink::Add { .. } => quote!(#door::accumulate(#d_y, #target);),
+                _ => quote!(#door::copy(#d_y, #target);),
             }
         });
         statements.collect()
     }
 
     /// ```text
-    /// let rest = merge::split(features(d_y), d_a);
-    /// let rest = merge::split_add(rest, d_b);
+    /// let rest = split(features(d_y), d_a);
+    /// let rest = split_add(rest, d_b);
     /// ```
     fn concat_backward(&self, step: &Step, backward: &Backward, d_y: &TokenStream) -> TokenStream {
         let (door, rest) = (&self.cx.door, local("rest"));
@@ -221,28 +225,28 @@ impl<'a> Training<'a> {
             let len = &self.program.values[step.inputs[at].0].len;
             let target = self.sink_target(step, backward, at);
             match (backward.sinks[at], target) {
-                (Sink::Add { .. }, Some(target)) => quote!(let #rest = #door::merge::split_add(#rest, #target);),
-                (_, Some(target)) => quote!(let #rest = #door::merge::split(#rest, #target);),
-                (_, None) => quote!(let #rest = #door::merge::skip::<T, B, { #len }>(#rest);),
+                (Sink::Add { .. }, Some(target)) => quote!(let #rest = #door::split_add(#rest, #target);),
+                (_, Some(target)) => quote!(let #rest = #door::split(#rest, #target);),
+                (_, None) => quote!(let #rest = #door::skip::<T, B, { #len }>(#rest);),
             }
         });
         quote! {
-            let #rest = #door::features(&*#d_y);
+            let #rest = #door::features(#d_y);
             #(#statements)*
             let _ = #rest;
         }
     }
 
-    /// `merge::mul_backward([a, b], 0, d_y, d_a);`
+    /// `Mul::backward([a, b], d_y, [Some(d_a), None]);`
     fn mul_backward(&self, step: &Step, backward: &Backward, d_y: &TokenStream) -> TokenStream {
         let door = &self.cx.door;
         let xs: Vec<TokenStream> = step.inputs.iter().map(|&value| self.read(value)).collect();
-        let statements = (0..step.inputs.len()).map(|at| {
-            let Some(target) = self.sink_target(step, backward, at) else { return TokenStream::new() };
-            let added = self.add_detour(step, backward, at);
-            quote!(#door::merge::mul_backward([#(#xs),*], #at, &*#d_y, #target); #added)
+        let targets = (0..step.inputs.len()).map(|at| match self.sink_target(step, backward, at) {
+            Some(target) => quote!(::core::option::Option::Some(#target)),
+            None => quote!(::core::option::Option::None),
         });
-        statements.collect()
+        let added: TokenStream = (0..step.inputs.len()).map(|at| self.add_detour(step, backward, at)).collect();
+        quote!(#door::layers::Mul::backward([#(#xs),*], #d_y, [#(#targets),*]); #added)
     }
 
     /// The `let` for what a sink writes to: a gradient met for the first time, or a detour.
@@ -273,14 +277,14 @@ impl<'a> Training<'a> {
         }
     }
 
-    /// `merge::accumulate(&*to_add, d_a);` after a step that cannot add by itself.
+    /// `accumulate(more_0_a, d_a);` after a step that cannot add by itself.
     fn add_detour(&self, step: &Step, backward: &Backward, at: usize) -> TokenStream {
         let Some(Sink::Add { to, by_way_of: Some(_) }) = backward.sinks.get(at) else {
             return TokenStream::new();
         };
         let (door, detour) = (&self.cx.door, self.detour_local(step.inputs[at], at));
         let target = self.gradient(step.inputs[at], *to);
-        quote!(#door::merge::accumulate(&*#detour, #target);)
+        quote!(#door::accumulate(&*#detour, #target);)
     }
 
     /// A mutable reference to a value's gradient.
@@ -381,7 +385,7 @@ impl<'a> Training<'a> {
         updates.collect()
     }
 
-    /// `merge::clear(&mut d_x.state);` for inputs that no gradient arrives at.
+    /// `clear(&mut d_x.state);` for inputs that no gradient arrives at.
     fn clear_unreached(&self, pass: &Pass) -> TokenStream {
         let door = &self.cx.door;
         let unreached = (0..self.program.inputs.len()).filter(|&input| {
@@ -390,7 +394,7 @@ impl<'a> Training<'a> {
         });
         let clears = unreached.map(|at| {
             let d_x = reborrow(&self.d_inputs, at);
-            quote!(#door::merge::clear(#d_x);)
+            quote!(#door::clear(#d_x);)
         });
         clears.collect()
     }
