@@ -1,4 +1,25 @@
 //! First-order optimizers. Names, arguments and defaults are PyTorch's.
+//!
+//! A step is one pass over each tensor: it reads the gradient, and reads and writes the parameters and the moments.
+//! Tensors that are not learned (see [`Role`](crate::layer::Role)) are left alone.
+//!
+//! | optimizer | moment slots |
+//! |---|---|
+//! | [`Sgd`] | 0 |
+//! | [`Momentum`], [`Nesterov`], [`AdaGrad`] | 1 |
+//! | [`RmsProp`] | 1, and one more for each of `centered` and `momentum` |
+//! | [`Adadelta`], [`Adamax`], [`NAdam`], [`RAdam`], [`Rprop`] | 2 |
+//! | [`Adam`], [`AdamW`] | 2, or 3 with `amsgrad` |
+
+mod adam;
+mod moments;
+mod rule;
+mod sgd;
+#[cfg(test)]
+mod testing;
+
+pub use adam::Adam;
+pub use sgd::Sgd;
 
 use crate::layer::ParamInfo;
 use crate::scalar::Scalar;
