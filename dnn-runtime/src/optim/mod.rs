@@ -11,14 +11,37 @@
 //! | [`Adadelta`], [`Adamax`], [`NAdam`], [`RAdam`], [`Rprop`] | 2 |
 //! | [`Adam`], [`AdamW`] | 2, or 3 with `amsgrad` |
 
+pub mod clip;
+
+mod adadelta;
+mod adagrad;
 mod adam;
+mod adamax;
+mod adamw;
 mod moments;
+mod momentum;
+mod nadam;
+mod nesterov;
+mod radam;
+mod rmsprop;
+mod rprop;
 mod rule;
 mod sgd;
+pub(crate) mod sum;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
+pub use adadelta::Adadelta;
+pub use adagrad::AdaGrad;
 pub use adam::Adam;
+pub use adamax::Adamax;
+pub use adamw::AdamW;
+pub use momentum::Momentum;
+pub use nadam::NAdam;
+pub use nesterov::Nesterov;
+pub use radam::RAdam;
+pub use rmsprop::RmsProp;
+pub use rprop::Rprop;
 pub use sgd::Sgd;
 
 use crate::layer::ParamInfo;

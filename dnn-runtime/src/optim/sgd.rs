@@ -25,8 +25,8 @@ use crate::scalar::Scalar;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sgd {
-    lr: f64,
-    weight_decay: f64,
+    pub(super) lr: f64,
+    pub(super) weight_decay: f64,
     scheduled_lr: f64,
 }
 

@@ -1,7 +1,10 @@
 //! What the optimizers' tests share.
 
+use rand::Rng;
+
 use super::Optimizer;
-use crate::layer::{LayerInfo, ParamInfo, Role, Tensor};
+use crate::layer::{LayerInfo, ParamInfo, Role, Tensor, Visitor, Walker};
+use crate::network::Network;
 
 const WEIGHT: Tensor = Tensor { name: "weight", shape: &[1, 11], role: Role::Weight };
 const BUFFER: Tensor = Tensor { name: "running_mean", shape: &[11], role: Role::Buffer };
@@ -61,4 +64,51 @@ pub(super) fn update_of_buffer_is_nothing<O: Optimizer<f32, S>, const S: usize>(
     optimizer.update(param, &mut values, &[1.0; 11], moments.each_mut().map(|moment| &mut moment[..]));
     assert_eq!(values, [1.0; 11]);
     assert_eq!(moments, [[0.0; 11]; S]);
+}
+
+/// A network with a weight `[2, 2]` under all penalties and a bias `[2]`: the fewest tensors that show what spans all
+/// of them and what does not.
+pub(crate) type Tiny = [f64; 6];
+
+const TINY_WEIGHT: Tensor = Tensor { name: "weight", shape: &[2, 2], role: Role::Weight };
+const TINY_BIAS: Tensor = Tensor { name: "bias", shape: &[2], role: Role::Bias };
+
+impl Network<f64> for Tiny {
+    type Gradients = Self;
+
+    const NAME: &'static str = "Tiny";
+    const LAYERS: &'static [LayerInfo] = &[LayerInfo {
+        output: &[2],
+        tensors: &[TINY_WEIGHT, TINY_BIAS],
+        macs: 4,
+        l1: Some(0.5),
+        l2: Some(0.25),
+        max_norm: Some(5.0),
+        ..LAYER
+    }];
+    const PARAMS: usize = 6;
+    const MACS: u64 = 4;
+    const ARCHITECTURE: u64 = 0;
+
+    fn init<R: Rng>(_: &mut R) -> Box<Self> {
+        Self::zeroed()
+    }
+
+    fn visit<V: Visitor<f64>>(&self, visitor: &mut V) {
+        visitor.tensor(ParamInfo { layer: &Self::LAYERS[0], tensor: &TINY_WEIGHT }, &self[..4]);
+        visitor.tensor(ParamInfo { layer: &Self::LAYERS[0], tensor: &TINY_BIAS }, &self[4..]);
+    }
+
+    fn visit_mut<W: Walker<f64, 0>>(&mut self, walker: &mut W) {
+        self.walk([], walker);
+    }
+
+    fn walk<const N: usize, W: Walker<f64, N>>(&mut self, companions: [&mut Self; N], walker: &mut W) {
+        let (weight, bias) = self.split_at_mut(4);
+        let mut pairs = companions.map(|companion| companion.split_at_mut(4));
+        let weights = pairs.each_mut().map(|pair| &mut *pair.0);
+        walker.tensor(ParamInfo { layer: &Self::LAYERS[0], tensor: &TINY_WEIGHT }, weight, weights);
+        let biases = pairs.map(|pair| pair.1);
+        walker.tensor(ParamInfo { layer: &Self::LAYERS[0], tensor: &TINY_BIAS }, bias, biases);
+    }
 }
