@@ -119,6 +119,24 @@ pub enum DataError {
         what: String,
     },
 
+    /// The values of a column are too far apart to scale.
+    #[error("column {index}: found values too far apart for f64 to hold their spread; divide them first")]
+    Spread {
+        /// The column, counted from 0.
+        index: usize,
+    },
+
+    /// A range to scale to that has no width.
+    #[error(
+        "found the range {start} to {end} to scale to, expected finite numbers with the start below the end"
+    )]
+    Range {
+        /// The start found.
+        start: f64,
+        /// The end found.
+        end: f64,
+    },
+
     /// A line of an index file is not a number.
     #[error("{origin}, line {line}: found {found:?}, expected one row index counted from 0")]
     IndexText {
@@ -239,7 +257,9 @@ pub enum DataError {
     },
 
     /// A line of a table has more or fewer cells than the header.
-    #[error("{origin}, line {line}: found {found} cells, expected {expected} as in the first line")]
+    #[error(
+        "{origin}, line {line}: the number of cells is {found}, expected {expected} as in the first line"
+    )]
     Ragged {
         /// Where the table came from.
         origin: Origin,
@@ -312,6 +332,21 @@ pub enum DataError {
         origin: Origin,
         /// The column's name.
         column: String,
+    },
+
+    /// A class that is not among the known ones.
+    #[error("{origin}, line {line}, column `{column}`: found class {found:?}, expected one of {expected:?}")]
+    UnknownClass {
+        /// Where the table came from.
+        origin: Origin,
+        /// The line, counted from 1.
+        line: u64,
+        /// The column's name.
+        column: String,
+        /// The class found.
+        found: String,
+        /// The known classes.
+        expected: Vec<String>,
     },
 
     /// A column that the table does not have.

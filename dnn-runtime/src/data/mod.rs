@@ -3,17 +3,30 @@
 //! [`Samples`] are in-memory samples with their targets; a [`Source`] is anything a trainer takes batches from.
 
 mod batches;
+mod csv;
+#[cfg(feature = "datasets")]
+mod embedded;
 mod error;
 mod idx;
 mod samples;
+mod scale;
 mod split;
+mod table;
 #[cfg(test)]
 mod test_files;
 
 pub use batches::{batches, order};
+pub use csv::{MISSING, TableReader};
+#[cfg(feature = "datasets")]
+pub use embedded::{
+    BREAST_CANCER_CLASSES, BREAST_CANCER_FEATURES, DIABETES_FEATURES, IRIS_CLASSES, IRIS_FEATURES,
+    breast_cancer, diabetes, digits, iris,
+};
 pub use error::{DataError, Origin};
 pub use idx::{IdxArray, IdxOptions, IdxValues, load_images_labels};
 pub use samples::{Samples, Target};
+pub use scale::{MinMaxScaler, StandardScaler};
+pub use table::{Classes, Fill, Table};
 
 /// Where a trainer's batches come from: `X` and `Y` are a batch of inputs and a batch of targets.
 ///

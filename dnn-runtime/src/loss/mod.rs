@@ -2,6 +2,36 @@
 //!
 //! Classification losses take **logits**, the raw outputs of the last layer; softmax and sigmoid are fused into them,
 //! which is exact and stable at extreme logits where the composition is not.
+//!
+//! A loss is a value that is named like its type and refined by methods: `Mse`, `Huber::new(0.5).sum()`,
+//! `CrossEntropy.label_smoothing(0.1)`. Names, formulas and reductions are PyTorch's. Besides the reduced value every
+//! loss gives the values of the single elements or samples (PyTorch's reduction `"none"`): its method `elements`.
+//!
+//! | loss | output | target |
+//! |---|---|---|
+//! | [`Mse`], [`Mae`], [`Huber`] | numbers | numbers, same shape |
+//! | [`CrossEntropy`] | logits, one for each class | class indices `[u32; B]`, or probabilities, same shape |
+//! | [`BinaryCrossEntropy`] | logits, independent of each other | probabilities, same shape; labels `[u32; B]` for one logit |
+//! | [`KlDivergence`] | logarithms of probabilities | probabilities or their logarithms, same shape |
+
+mod binary_cross_entropy;
+mod cross_entropy;
+mod elementwise;
+mod huber;
+mod kl_divergence;
+mod mae;
+mod mse;
+#[cfg(test)]
+mod testing;
+mod weights;
+
+pub use binary_cross_entropy::BinaryCrossEntropy;
+pub use cross_entropy::CrossEntropy;
+pub use huber::Huber;
+pub use kl_divergence::KlDivergence;
+pub use mae::Mae;
+pub use mse::Mse;
+pub use weights::{OutputWeights, Unweighted};
 
 use crate::scalar::Scalar;
 

@@ -1,4 +1,48 @@
 //! First-order optimizers. Names, arguments and defaults are PyTorch's.
+//!
+//! A step is one pass over each tensor: it reads the gradient, and reads and writes the parameters and the moments.
+//! Tensors that are not learned (see [`Role`](crate::layer::Role)) are left alone.
+//!
+//! | optimizer | moment slots |
+//! |---|---|
+//! | [`Sgd`] | 0 |
+//! | [`Momentum`], [`Nesterov`], [`AdaGrad`] | 1 |
+//! | [`RmsProp`] | 1, and one more for each of `centered` and `momentum` |
+//! | [`Adadelta`], [`Adamax`], [`NAdam`], [`RAdam`], [`Rprop`] | 2 |
+//! | [`Adam`], [`AdamW`] | 2, or 3 with `amsgrad` |
+
+pub mod clip;
+
+mod adadelta;
+mod adagrad;
+mod adam;
+mod adamax;
+mod adamw;
+mod moments;
+mod momentum;
+mod nadam;
+mod nesterov;
+mod radam;
+mod rmsprop;
+mod rprop;
+mod rule;
+mod sgd;
+pub(crate) mod sum;
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use adadelta::Adadelta;
+pub use adagrad::AdaGrad;
+pub use adam::Adam;
+pub use adamax::Adamax;
+pub use adamw::AdamW;
+pub use momentum::Momentum;
+pub use nadam::NAdam;
+pub use nesterov::Nesterov;
+pub use radam::RAdam;
+pub use rmsprop::RmsProp;
+pub use rprop::Rprop;
+pub use sgd::Sgd;
 
 use crate::layer::ParamInfo;
 use crate::scalar::Scalar;

@@ -1,4 +1,13 @@
 //! Learning-rate schedules.
+//!
+//! A schedule is a function of the progress of training, so training that goes on from a checkpoint has the learning
+//! rate it would have had. Only schedules that react to the loss have a memory.
+
+mod constant;
+mod exponential;
+
+pub use constant::Constant;
+pub use exponential::Exponential;
 
 /// Where in the training a step is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

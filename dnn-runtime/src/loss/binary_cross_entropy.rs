@@ -1,0 +1,234 @@
+//! Binary cross-entropy.
+
+use super::elementwise::{clear_rest, divisor, map, sum, sum_and_gradient};
+use super::{Loss, OutputWeights, Reduction, Unweighted};
+use crate::layer::Batch;
+use crate::scalar::Scalar;
+
+/// The cross-entropy of the sigmoid of each output with its target, averaged over all elements. Outputs are
+/// **logits**: no sigmoid in the network.
+///
+/// For a logit y and a target t in 0 to 1 the loss is -t ln σ(y) - (1 - t) ln (1 - σ(y)), its gradient σ(y) - t.
+/// Each output is a question of its own, as for samples with several labels. A network with one output also takes
+/// labels `[u32; B]`, 0 or 1; any other label makes loss and gradient NaN, on which training stops with an error.
+///
+/// # Arguments
+///
+/// None by default; methods set
+///
+/// * [`pos_weight`](Self::pos_weight): a factor on the term of t, for rare positives,
+/// * [`weight`](Self::weight): a factor on the whole loss of an output,
+/// * [`sum`](Self::sum): the sum over elements in place of the mean, which divides by samples times outputs whatever
+///   the weights.
+///
+/// Both factors are one `f64` for all outputs, or an array with one for each.
+///
+/// # Numerics
+///
+/// Computed as (1 - t) softplus(y) + t softplus(-y), exact for logits of any size.
+///
+/// # Source
+///
+/// `torch.nn.BCEWithLogitsLoss`.
+///
+/// ```
+/// use dnn_runtime::loss::{BinaryCrossEntropy, Loss};
+/// use nalgebra::SMatrix;
+///
+/// // The sigmoid of ln 3 is 3/4.
+/// let y = SMatrix::<f64, 2, 1>::repeat(3.0_f64.ln());
+/// let mut d_y = SMatrix::zeros();
+/// let loss = BinaryCrossEntropy.sum().gradient(&y, &[1, 0], 2, &mut d_y);
+/// assert!((loss - ((4.0_f64 / 3.0).ln() + 4.0_f64.ln())).abs() < 1e-15);
+/// assert!((d_y - SMatrix::<f64, 2, 1>::new(-0.25, 0.75)).amax() < 1e-15);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BinaryCrossEntropy<P = Unweighted, W = Unweighted> {
+    pos_weight: P,
+    weight: W,
+    reduction: Reduction,
+}
+
+/// The binary cross-entropy; see the type of the same name.
+#[allow(non_upper_case_globals, reason = "the loss is named like its type, as a unit struct would be")]
+pub const BinaryCrossEntropy: BinaryCrossEntropy =
+    BinaryCrossEntropy { pos_weight: Unweighted, weight: Unweighted, reduction: Reduction::Mean };
+
+impl<P, W> BinaryCrossEntropy<P, W> {
+    /// Multiplies the term of the target t: with the number of negatives per positive, both weigh the same.
+    #[must_use]
+    pub fn pos_weight<Q>(self, pos_weight: Q) -> BinaryCrossEntropy<Q, W> {
+        BinaryCrossEntropy { pos_weight, weight: self.weight, reduction: self.reduction }
+    }
+
+    /// Multiplies the loss of an output.
+    #[must_use]
+    pub fn weight<V>(self, weight: V) -> BinaryCrossEntropy<P, V> {
+        BinaryCrossEntropy { pos_weight: self.pos_weight, weight, reduction: self.reduction }
+    }
+
+    /// Sums over all elements instead of averaging.
+    #[must_use]
+    pub fn sum(mut self) -> Self {
+        self.reduction = Reduction::Sum;
+        self
+    }
+
+    /// The losses of the single elements, not reduced: `out` is overwritten.
+    pub fn elements<T: Scalar, const B: usize, const C: usize>(
+        &self,
+        y: &Batch<T, B, C>,
+        target: &Batch<T, B, C>,
+        out: &mut Batch<T, B, C>,
+    ) where
+        P: OutputWeights<C>,
+        W: OutputWeights<C>,
+    {
+        map(y, target, out, |c, y, t| self.element(c, y, t).0);
+    }
+
+    /// The loss of an element and its derivative.
+    #[inline]
+    fn element<T: Scalar, const C: usize>(&self, c: usize, y: T, target: T) -> (T, T)
+    where
+        P: OutputWeights<C>,
+        W: OutputWeights<C>,
+    {
+        let (zero, one) = (T::zero(), T::one());
+        let weight = T::from_f64(self.weight.weight(c));
+        let positive = weight * T::from_f64(self.pos_weight.weight(c)) * target;
+        let negative = weight * (one - target);
+        // softplus(±y) and the sigmoid of ±y share one exponential.
+        let e = (-y.abs()).exp();
+        let log = e.ln_1p();
+        let (near, far) = (one / (one + e), e / (one + e));
+        let (sigmoid, opposite) = if y >= zero { (near, far) } else { (far, near) };
+        let loss = negative * (y.max(zero) + log) + positive * ((-y).max(zero) + log);
+        (loss, negative * sigmoid - positive * opposite)
+    }
+}
+
+impl<T, const B: usize, const C: usize, P, W> Loss<T, Batch<T, B, C>, Batch<T, B, C>>
+    for BinaryCrossEntropy<P, W>
+where
+    T: Scalar,
+    P: OutputWeights<C>,
+    W: OutputWeights<C>,
+{
+    fn reduction(&self) -> Reduction {
+        self.reduction
+    }
+
+    fn value(&self, y: &Batch<T, B, C>, target: &Batch<T, B, C>, samples: usize) -> T {
+        let sum = sum(y, target, samples, |c, y, t| self.element(c, y, t).0);
+        T::from_f64(sum / divisor(self.reduction, samples, C))
+    }
+
+    fn gradient(
+        &self,
+        y: &Batch<T, B, C>,
+        target: &Batch<T, B, C>,
+        samples: usize,
+        d_y: &mut Batch<T, B, C>,
+    ) -> T {
+        let divisor = divisor(self.reduction, samples, C);
+        let sum = sum_and_gradient(y, target, samples, 1.0 / divisor, d_y, |c, y, t| self.element(c, y, t));
+        T::from_f64(sum / divisor)
+    }
+}
+
+impl<T, const B: usize, P, W> Loss<T, Batch<T, B, 1>, [u32; B]> for BinaryCrossEntropy<P, W>
+where
+    T: Scalar,
+    P: OutputWeights<1>,
+    W: OutputWeights<1>,
+{
+    fn reduction(&self) -> Reduction {
+        self.reduction
+    }
+
+    fn value(&self, y: &Batch<T, B, 1>, target: &[u32; B], samples: usize) -> T {
+        let elements = y.as_slice().iter().zip(target).take(samples);
+        let sum: f64 = elements.map(|(&y, &label)| self.element(0, y, probability(label)).0.to_f64()).sum();
+        T::from_f64(sum / divisor(self.reduction, samples, 1))
+    }
+
+    fn gradient(&self, y: &Batch<T, B, 1>, target: &[u32; B], samples: usize, d_y: &mut Batch<T, B, 1>) -> T {
+        let divisor = divisor(self.reduction, samples, 1);
+        let scale = T::from_f64(1.0 / divisor);
+        let d_y = d_y.as_mut_slice();
+        let mut sum = 0.0;
+        for ((&y, &label), d_y) in y.as_slice().iter().zip(target).zip(&mut *d_y).take(samples) {
+            let (loss, slope) = self.element(0, y, probability::<T>(label));
+            sum += loss.to_f64();
+            *d_y = scale * slope;
+        }
+        clear_rest::<T, B>(d_y, samples);
+        T::from_f64(sum / divisor)
+    }
+}
+
+/// A label as the probability of "yes".
+fn probability<T: Scalar>(label: u32) -> T {
+    match label {
+        0 => T::zero(),
+        1 => T::one(),
+        _ => T::from_f64(f64::NAN),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::loss::testing::{batch, check_gradient, check_rest_is_ignored};
+
+    #[test]
+    fn gradient() {
+        let (y, target) = (batch::<3, 4>(1, 3.0), batch::<3, 4>(2, 1.0).abs());
+        for loss in [BinaryCrossEntropy, BinaryCrossEntropy.sum()] {
+            check_gradient(&loss, &y, &target, 3);
+            check_gradient(&loss.pos_weight(3.0), &y, &target, 2);
+            check_gradient(
+                &loss.pos_weight([3.0, 1.0, 0.5, 2.0]).weight([0.5, 2.0, 1.0, 0.0]),
+                &y,
+                &target,
+                3,
+            );
+            check_rest_is_ignored(&loss, &y, &target);
+        }
+    }
+
+    #[test]
+    fn labels_are_targets_of_zero_and_one() {
+        let y = batch::<3, 1>(1, 3.0);
+        let target = Batch::<f64, 3, 1>::new(1.0, 0.0, 1.0);
+        let labels = [1, 0, 1];
+        for loss in [BinaryCrossEntropy.pos_weight(3.0), BinaryCrossEntropy.pos_weight(3.0).sum()] {
+            assert!((loss.value(&y, &labels, 3) - loss.value(&y, &target, 3)).abs() < 1e-15);
+            check_gradient(&loss, &y, &labels, 3);
+            check_gradient(&loss, &y, &labels, 2);
+            check_rest_is_ignored(&loss, &y, &labels);
+            check_rest_is_ignored(&loss, &y, &[1, 0, 9]);
+        }
+        assert!(BinaryCrossEntropy.value(&y, &[0, 1, 2], 3).is_nan());
+    }
+
+    #[test]
+    fn pos_weight_counts_positives_only() {
+        let y = Batch::<f64, 1, 2>::new(0.0, 0.0);
+        let target = Batch::<f64, 1, 2>::new(1.0, 0.0);
+        let loss = BinaryCrossEntropy.pos_weight(3.0).sum();
+        assert!((loss.value(&y, &target, 1) - 4.0 * 2.0_f64.ln()).abs() < 1e-15);
+    }
+
+    #[test]
+    fn extreme_logits_are_exact() {
+        let y = Batch::<f32, 4, 1>::new(1e4, -1e4, 1e4, -1e4);
+        let (mut losses, mut d_y) = (Batch::zeros(), Batch::zeros());
+        let target = Batch::<f32, 4, 1>::new(1.0, 0.0, 0.0, 1.0);
+        BinaryCrossEntropy.elements(&y, &target, &mut losses);
+        assert_eq!(losses, Batch::<f32, 4, 1>::new(0.0, 0.0, 1e4, 1e4));
+        assert_eq!(BinaryCrossEntropy.sum().gradient(&y, &target, 4, &mut d_y), 2e4);
+        assert_eq!(d_y, Batch::<f32, 4, 1>::new(0.0, 0.0, 1.0, -1.0));
+    }
+}

@@ -1,0 +1,474 @@
+//! Cross-entropy of classes.
+
+use super::elementwise::{LANES, blocks, clear_rest};
+use super::{Loss, OutputWeights, Reduction, Unweighted};
+use crate::layer::Batch;
+use crate::scalar::Scalar;
+
+/// The cross-entropy of the softmax of the outputs with the target classes, averaged over samples. Outputs are
+/// **logits**: no softmax in the network.
+///
+/// For a sample with logits y and target class t the loss is ln Σ_c e^(y_c) - y_t, its gradient softmax(y)_c - \[c = t\].
+/// Targets are class indices `[u32; B]`, or a batch of probabilities q (one-hot or soft) with the loss
+/// Σ_c q_c (ln Σ_k e^(y_k) - y_c).
+///
+/// # Arguments
+///
+/// None by default; methods set
+///
+/// * [`label_smoothing`](Self::label_smoothing): mixes the target with the uniform distribution,
+/// * [`class_weights`](CrossEntropy::class_weights): one factor for each class,
+/// * [`ignore_index`](Self::ignore_index): a class index that marks samples to leave out,
+/// * [`sum`](Self::sum): the sum over samples in place of the mean.
+///
+/// With class indices the mean is weighted: the sum is divided by the sum of the weights of the target classes. If
+/// every sample is ignored that is 0 / 0, a NaN, as in PyTorch. With probabilities the sum is divided by the number of
+/// samples.
+///
+/// # Numerics
+///
+/// The largest logit of a sample is subtracted first, so logits of any size give exact losses and gradients. A class
+/// index that is neither a class nor the ignored one makes loss and gradient NaN, on which training stops with an
+/// error; data sets are checked for such labels before training.
+///
+/// # Source
+///
+/// `torch.nn.CrossEntropyLoss`; label smoothing: C. Szegedy et al., "Rethinking the Inception architecture", 2016.
+///
+/// ```
+/// use dnn_runtime::loss::{CrossEntropy, Loss};
+/// use nalgebra::SMatrix;
+///
+/// // Softmax of (ln 3, 0) is (3/4, 1/4).
+/// let y = SMatrix::<f64, 1, 2>::new(3.0_f64.ln(), 0.0);
+/// let mut d_y = SMatrix::zeros();
+/// let loss = CrossEntropy.gradient(&y, &[0], 1, &mut d_y);
+/// assert!((loss - (4.0_f64 / 3.0).ln()).abs() < 1e-15);
+/// assert!((d_y - SMatrix::<f64, 1, 2>::new(-0.25, 0.25)).amax() < 1e-15);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CrossEntropy<W = Unweighted> {
+    weights: W,
+    label_smoothing: f64,
+    ignore_index: Option<u32>,
+    reduction: Reduction,
+}
+
+/// The cross-entropy of classes; see the type of the same name.
+#[allow(non_upper_case_globals, reason = "the loss is named like its type, as a unit struct would be")]
+pub const CrossEntropy: CrossEntropy = CrossEntropy {
+    weights: Unweighted,
+    label_smoothing: 0.0,
+    ignore_index: None,
+    reduction: Reduction::Mean,
+};
+
+impl CrossEntropy {
+    /// Multiplies the loss of each class by a factor, against unequal class sizes.
+    #[must_use]
+    pub fn class_weights<const C: usize>(self, weights: [f64; C]) -> CrossEntropy<[f64; C]> {
+        CrossEntropy {
+            weights,
+            label_smoothing: self.label_smoothing,
+            ignore_index: self.ignore_index,
+            reduction: self.reduction,
+        }
+    }
+}
+
+impl<W> CrossEntropy<W> {
+    /// Mixes every target with the uniform distribution over the classes: the target class gets
+    /// 1 - `smoothing` + `smoothing` / C, the others `smoothing` / C.
+    ///
+    /// # Panics
+    ///
+    /// If `smoothing` is not in 0 to 1.
+    #[must_use]
+    pub fn label_smoothing(mut self, smoothing: f64) -> Self {
+        assert!(
+            (0.0..=1.0).contains(&smoothing),
+            "CrossEntropy: label smoothing is {smoothing}, but must be in 0 to 1"
+        );
+        self.label_smoothing = smoothing;
+        self
+    }
+
+    /// Leaves out samples whose class index is `index`, which need not be a class. Probabilities are not affected.
+    #[must_use]
+    pub fn ignore_index(mut self, index: u32) -> Self {
+        self.ignore_index = Some(index);
+        self
+    }
+
+    /// Sums over samples instead of averaging.
+    #[must_use]
+    pub fn sum(mut self) -> Self {
+        self.reduction = Reduction::Sum;
+        self
+    }
+
+    /// The losses of the samples, not reduced, for class indices: `out` is overwritten, with 0 for ignored samples.
+    pub fn elements<T: Scalar, const B: usize, const C: usize>(
+        &self,
+        y: &Batch<T, B, C>,
+        target: &[u32; B],
+        out: &mut [T; B],
+    ) where
+        W: OutputWeights<C>,
+    {
+        self.losses(y, &self.indices(target), out);
+    }
+
+    /// The losses of the samples, not reduced, for probabilities: `out` is overwritten.
+    pub fn soft_elements<T: Scalar, const B: usize, const C: usize>(
+        &self,
+        y: &Batch<T, B, C>,
+        target: &Batch<T, B, C>,
+        out: &mut [T; B],
+    ) where
+        W: OutputWeights<C>,
+    {
+        self.losses(y, target, out);
+    }
+
+    fn indices<'a, const B: usize, const C: usize>(&self, labels: &'a [u32; B]) -> Indices<'a, B, C> {
+        Indices { labels, ignored: self.ignore_index }
+    }
+
+    fn losses<T: Scalar, const B: usize, const C: usize>(
+        &self,
+        y: &Batch<T, B, C>,
+        target: &impl ClassTarget<T, B, C>,
+        out: &mut [T; B],
+    ) where
+        W: OutputWeights<C>,
+    {
+        for (first, n) in blocks(B) {
+            let losses = self.block(y, target, first, n, None);
+            out[first..first + n].copy_from_slice(&losses[..n]);
+        }
+    }
+
+    fn reduced<T: Scalar, const B: usize, const C: usize>(
+        &self,
+        y: &Batch<T, B, C>,
+        target: &impl ClassTarget<T, B, C>,
+        samples: usize,
+        mut d_y: Option<&mut [T]>,
+    ) -> T
+    where
+        W: OutputWeights<C>,
+    {
+        let samples = samples.min(B);
+        let divisor = match self.reduction {
+            Reduction::Mean => target.total_weight(&self.weights, samples),
+            Reduction::Sum => 1.0,
+        };
+        let scale = T::from_f64(1.0 / divisor);
+        let mut total = 0.0;
+        for (first, n) in blocks(samples) {
+            let losses = self.block(y, target, first, n, d_y.as_deref_mut().map(|d_y| (d_y, scale)));
+            total += losses[..n].iter().map(|loss| loss.to_f64()).sum::<f64>();
+        }
+        if let Some(d_y) = d_y {
+            clear_rest::<T, B>(d_y, samples);
+        }
+        T::from_f64(total / divisor)
+    }
+
+    /// The losses of `n` samples from `first` on; with `d_y` also their gradient times a scale.
+    ///
+    /// With k_c the weighted and smoothed share of class c in the target and K their sum, the loss is
+    /// Σ k_c (ln Σ e^(y - max) - (y_c - max)) and its gradient K softmax(y)_c - k_c.
+    fn block<T: Scalar, const B: usize, const C: usize>(
+        &self,
+        y: &Batch<T, B, C>,
+        target: &impl ClassTarget<T, B, C>,
+        first: usize,
+        n: usize,
+        mut d_y: Option<(&mut [T], T)>,
+    ) -> [T; LANES]
+    where
+        W: OutputWeights<C>,
+    {
+        let y = y.as_slice();
+        let lanes = |c: usize| c * B + first..c * B + first + n;
+        let mut counts = [T::zero(); LANES];
+        target.counts(first, &mut counts[..n]);
+        let shares = |c: usize| {
+            let weight = self.weights.weight(c);
+            let kept = T::from_f64(weight * (1.0 - self.label_smoothing));
+            let spread = T::from_f64(weight * self.label_smoothing / C as f64);
+            let mut shares = [T::zero(); LANES];
+            target.shares(c, first, &mut shares[..n]);
+            for (share, &count) in shares.iter_mut().zip(&counts) {
+                *share = count * (kept * *share + spread);
+            }
+            shares
+        };
+
+        let mut max = [-T::MAX; LANES];
+        for c in 0..C {
+            for (max, &y) in max.iter_mut().zip(&y[lanes(c)]) {
+                *max = max.max(y);
+            }
+        }
+        let mut sum = [T::zero(); LANES];
+        let mut total = [T::zero(); LANES];
+        let mut along = [T::zero(); LANES];
+        for c in 0..C {
+            let mut exps = [T::zero(); LANES];
+            let shares = shares(c);
+            for (l, &y) in y[lanes(c)].iter().enumerate() {
+                let shifted = y - max[l];
+                exps[l] = shifted.exp();
+                sum[l] += exps[l];
+                total[l] += shares[l];
+                // A class that is masked out by a logit of minus infinity costs nothing unless it is a target.
+                along[l] += if shares[l] == T::zero() { T::zero() } else { shares[l] * shifted };
+            }
+            if let Some((d_y, _)) = &mut d_y {
+                d_y[lanes(c)].copy_from_slice(&exps[..n]);
+            }
+        }
+        if let Some((d_y, scale)) = d_y {
+            let mut factor = [T::zero(); LANES];
+            for l in 0..n {
+                factor[l] = total[l] / sum[l];
+            }
+            for c in 0..C {
+                let shares = shares(c);
+                for (l, d_y) in d_y[lanes(c)].iter_mut().enumerate() {
+                    *d_y = scale * (*d_y * factor[l] - shares[l]);
+                }
+            }
+        }
+        let mut losses = [T::zero(); LANES];
+        for l in 0..n {
+            losses[l] = total[l] * sum[l].ln() - along[l];
+        }
+        losses
+    }
+}
+
+impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Batch<T, B, C>, [u32; B]>
+    for CrossEntropy<W>
+{
+    fn reduction(&self) -> Reduction {
+        self.reduction
+    }
+
+    fn value(&self, y: &Batch<T, B, C>, target: &[u32; B], samples: usize) -> T {
+        self.reduced(y, &self.indices(target), samples, None)
+    }
+
+    fn gradient(&self, y: &Batch<T, B, C>, target: &[u32; B], samples: usize, d_y: &mut Batch<T, B, C>) -> T {
+        self.reduced(y, &self.indices(target), samples, Some(d_y.as_mut_slice()))
+    }
+}
+
+impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Batch<T, B, C>, Batch<T, B, C>>
+    for CrossEntropy<W>
+{
+    fn reduction(&self) -> Reduction {
+        self.reduction
+    }
+
+    fn value(&self, y: &Batch<T, B, C>, target: &Batch<T, B, C>, samples: usize) -> T {
+        self.reduced(y, target, samples, None)
+    }
+
+    fn gradient(
+        &self,
+        y: &Batch<T, B, C>,
+        target: &Batch<T, B, C>,
+        samples: usize,
+        d_y: &mut Batch<T, B, C>,
+    ) -> T {
+        self.reduced(y, target, samples, Some(d_y.as_mut_slice()))
+    }
+}
+
+/// What the loss reads of a target, for blocks of consecutive samples.
+trait ClassTarget<T, const B: usize, const C: usize> {
+    /// By what the sum over `samples` samples is divided to be a mean.
+    fn total_weight(&self, weights: &impl OutputWeights<C>, samples: usize) -> f64;
+    /// For the samples from `first` on: 1 if it counts, 0 if it is left out, NaN if its target is invalid.
+    fn counts(&self, first: usize, out: &mut [T]);
+    /// For the samples from `first` on, the probability of class `c` in the target.
+    fn shares(&self, c: usize, first: usize, out: &mut [T]);
+}
+
+struct Indices<'a, const B: usize, const C: usize> {
+    labels: &'a [u32; B],
+    ignored: Option<u32>,
+}
+
+impl<const B: usize, const C: usize> Indices<'_, B, C> {
+    fn count(&self, label: u32) -> f64 {
+        if self.ignored == Some(label) {
+            0.0
+        } else if (label as usize) < C {
+            1.0
+        } else {
+            f64::NAN
+        }
+    }
+}
+
+impl<T: Scalar, const B: usize, const C: usize> ClassTarget<T, B, C> for Indices<'_, B, C> {
+    fn total_weight(&self, weights: &impl OutputWeights<C>, samples: usize) -> f64 {
+        let weight = |&label: &u32| match self.count(label) {
+            1.0 => weights.weight(label as usize),
+            not_a_class => not_a_class,
+        };
+        self.labels[..samples].iter().map(weight).sum()
+    }
+
+    fn counts(&self, first: usize, out: &mut [T]) {
+        for (out, &label) in out.iter_mut().zip(&self.labels[first..]) {
+            *out = T::from_f64(self.count(label));
+        }
+    }
+
+    fn shares(&self, c: usize, first: usize, out: &mut [T]) {
+        for (out, &label) in out.iter_mut().zip(&self.labels[first..]) {
+            *out = if label as usize == c { T::one() } else { T::zero() };
+        }
+    }
+}
+
+impl<T: Scalar, const B: usize, const C: usize> ClassTarget<T, B, C> for Batch<T, B, C> {
+    fn total_weight(&self, _: &impl OutputWeights<C>, samples: usize) -> f64 {
+        samples as f64
+    }
+
+    fn counts(&self, _: usize, out: &mut [T]) {
+        out.fill(T::one());
+    }
+
+    fn shares(&self, c: usize, first: usize, out: &mut [T]) {
+        let at = c * B + first;
+        out.copy_from_slice(&self.as_slice()[at..at + out.len()]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::loss::testing::{batch, check_gradient, check_rest_is_ignored};
+
+    const WEIGHTS: [f64; 4] = [0.5, 2.0, 1.0, 0.25];
+
+    /// The loss straight from its definition, for class indices.
+    fn naive<const B: usize>(
+        y: &Batch<f64, B, 4>,
+        target: &[u32; B],
+        weights: [f64; 4],
+        smoothing: f64,
+        ignored: u32,
+    ) -> (f64, f64) {
+        let (mut sum, mut total) = (0.0, 0.0);
+        for (row, &t) in target.iter().enumerate().filter(|(_, t)| **t != ignored) {
+            let partition: f64 = (0..4).map(|c| y[(row, c)].exp()).sum();
+            for c in 0..4 {
+                let share = if c == t as usize { 1.0 - smoothing } else { 0.0 } + smoothing / 4.0;
+                sum -= weights[c] * share * (y[(row, c)].exp() / partition).ln();
+            }
+            total += weights[t as usize];
+        }
+        (sum, total)
+    }
+
+    #[test]
+    fn class_indices_agree_with_the_definition() {
+        // More samples than one block holds.
+        let y = batch::<37, 4>(3, 4.0);
+        let target: [u32; 37] = core::array::from_fn(|row| (row * row % 4) as u32);
+        for (smoothing, ignored) in [(0.0, 9), (0.1, 9), (0.0, 1), (0.3, 1)] {
+            let loss = CrossEntropy.label_smoothing(smoothing).ignore_index(ignored);
+            let (sum, total) = naive(&y, &target, [1.0; 4], smoothing, ignored);
+            assert!((loss.value(&y, &target, 37) - sum / total).abs() < 1e-12);
+            let loss = loss.class_weights(WEIGHTS);
+            let (sum, total) = naive(&y, &target, WEIGHTS, smoothing, ignored);
+            assert!((loss.value(&y, &target, 37) - sum / total).abs() < 1e-12);
+            assert!((loss.sum().value(&y, &target, 37) - sum).abs() < 1e-11);
+            let mut elements = [f64::NAN; 37];
+            loss.elements(&y, &target, &mut elements);
+            assert!((elements.iter().sum::<f64>() - sum).abs() < 1e-11);
+        }
+    }
+
+    #[test]
+    fn one_hot_is_the_same_as_an_index() {
+        let y = batch::<5, 4>(3, 4.0);
+        let target = [0, 3, 2, 2, 1];
+        let one_hot = Batch::from_fn(|row, c| if target[row] as usize == c { 1.0 } else { 0.0 });
+        for loss in [CrossEntropy, CrossEntropy.label_smoothing(0.2), CrossEntropy.sum()] {
+            let (mut by_index, mut by_share) = (Batch::zeros(), Batch::zeros());
+            let value = loss.gradient(&y, &target, 5, &mut by_index);
+            assert!((loss.gradient(&y, &one_hot, 5, &mut by_share) - value).abs() < 1e-14);
+            assert!((by_index - by_share).amax() < 1e-15);
+        }
+        // With weights only the divisor differs.
+        let loss = CrossEntropy.class_weights(WEIGHTS).sum();
+        assert!((loss.value(&y, &one_hot, 5) - loss.value(&y, &target, 5)).abs() < 1e-14);
+    }
+
+    #[test]
+    fn gradient() {
+        let y = batch::<3, 4>(1, 3.0);
+        let soft = batch::<3, 4>(2, 1.0).abs();
+        let target = [2, 0, 1];
+        for loss in [
+            CrossEntropy,
+            CrossEntropy.sum(),
+            CrossEntropy.label_smoothing(0.1),
+            CrossEntropy.label_smoothing(0.1).ignore_index(0),
+        ] {
+            let weighted = loss.class_weights(WEIGHTS);
+            for samples in [2, 3] {
+                check_gradient(&loss, &y, &target, samples);
+                check_gradient(&loss, &y, &soft, samples);
+                check_gradient(&weighted, &y, &target, samples);
+                check_gradient(&weighted, &y, &soft, samples);
+            }
+            check_rest_is_ignored(&loss, &y, &target);
+            check_rest_is_ignored(&loss, &y, &soft);
+            check_rest_is_ignored(&loss, &y, &[2, 1, 77]);
+            check_rest_is_ignored(&weighted, &y, &target);
+        }
+    }
+
+    #[test]
+    fn extreme_logits_are_exact() {
+        let y = Batch::<f32, 3, 2>::new(1e4, -1e4, 1e4, -1e4, -1e4, 1e4);
+        let mut d_y = Batch::zeros();
+        let mut losses = [0.0; 3];
+        CrossEntropy.elements(&y, &[0, 1, 1], &mut losses);
+        assert_eq!(losses, [0.0, 2e4, 0.0]);
+        assert_eq!(CrossEntropy.sum().gradient(&y, &[0, 1, 1], 3, &mut d_y), 2e4);
+        assert_eq!(d_y, Batch::<f32, 3, 2>::new(0.0, 0.0, 1.0, -1.0, 0.0, 0.0));
+        assert!(CrossEntropy.label_smoothing(0.1).gradient(&y, &[0, 1, 1], 3, &mut d_y).is_finite());
+        assert!(d_y.iter().all(|d| d.is_finite()));
+    }
+
+    #[test]
+    fn masked_classes_cost_nothing() {
+        let y = Batch::<f64, 1, 3>::new(0.0, f64::NEG_INFINITY, 0.0);
+        let mut d_y = Batch::zeros();
+        assert_eq!(CrossEntropy.gradient(&y, &[2], 1, &mut d_y), 2.0_f64.ln());
+        assert_eq!(d_y, Batch::<f64, 1, 3>::new(0.5, 0.0, -0.5));
+    }
+
+    #[test]
+    fn a_label_that_is_no_class_gives_nan() {
+        let y = batch::<2, 4>(1, 3.0);
+        let mut d_y = Batch::zeros();
+        assert!(CrossEntropy.value(&y, &[0, 4], 2).is_nan());
+        assert!(CrossEntropy.sum().gradient(&y, &[0, u32::MAX], 2, &mut d_y).is_nan());
+        assert!(CrossEntropy.class_weights(WEIGHTS).value(&y, &[0, 4], 2).is_nan());
+        assert!(CrossEntropy.ignore_index(4).value(&y, &[0, 4], 2).is_finite());
+        assert!(CrossEntropy.ignore_index(1).value(&y, &[1, 1], 2).is_nan(), "nothing is left to average");
+    }
+}

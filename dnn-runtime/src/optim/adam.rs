@@ -1,0 +1,178 @@
+//! Adam.
+
+use super::moments::{Moments, moments_arguments};
+use super::rule::{Rule, impl_optimizer, require_not_negative, weight_decay_argument};
+use crate::scalar::Scalar;
+
+/// Adam: steps along the mean gradient, divided by the root of the mean squared gradient. 2 moment slots, 3 with
+/// [`amsgrad`](Adam::amsgrad).
+///
+/// In step t, with g the gradient plus weight_decay * w:
+///
+/// * m ← beta1 m + (1 - beta1) g,
+/// * v ← beta2 v + (1 - beta2) g²,
+/// * w ← w - lr / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + eps).
+///
+/// # Arguments
+///
+/// `beta1` 0.9, `beta2` 0.999, `eps` 1e-8, `weight_decay` 0.
+///
+/// # Source
+///
+/// D. Kingma and J. Ba, "Adam: a method for stochastic optimization", 2015; S. Reddi et al., "On the convergence of
+/// Adam and beyond", 2018; `torch.optim.Adam`.
+///
+/// ```
+/// use dnn_runtime::optim::{Adam, Optimizer};
+/// # use dnn_runtime::layer::{LayerInfo, ParamInfo, Role, Tensor};
+/// # const TENSOR: Tensor = Tensor { name: "weight", shape: &[1, 2], role: Role::Weight };
+/// # const LAYER: LayerInfo = LayerInfo { name: "fc", key: "fc", op: "dense", output: &[1], tensors: &[TENSOR],
+/// #     macs: 2, frozen: false, l1: None, l2: None, max_norm: None };
+/// # let param = ParamInfo { layer: &LAYER, tensor: &TENSOR };
+///
+/// let mut adam = Adam::new(0.1);
+/// let (mut w, mut m, mut v) = ([1.0_f64, 1.0], [0.0; 2], [0.0; 2]);
+/// Optimizer::<f64, 2>::begin_step(&mut adam, 0.1);
+/// adam.update(param, &mut w, &[5.0, -0.01], [&mut m, &mut v]);
+/// // The first step has the length of the learning rate, whatever the size of the gradient.
+/// assert!((w[0] - 0.9).abs() < 1e-6 && (w[1] - 1.1).abs() < 1e-6);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adam<const AMSGRAD: bool = false> {
+    lr: f64,
+    moments: Moments,
+    weight_decay: f64,
+    scaled: Scaled,
+}
+
+impl Adam {
+    /// Adam with the learning rate `lr`.
+    ///
+    /// # Panics
+    ///
+    /// If `lr` is negative or not finite.
+    #[must_use]
+    pub fn new(lr: f64) -> Self {
+        let lr = require_not_negative("Adam", "lr", lr);
+        Self { lr, moments: Moments::DEFAULT, weight_decay: 0.0, scaled: Scaled::default() }
+    }
+
+    /// Divides by the largest mean squared gradient so far in place of the current one: AMSGrad. It needs a third
+    /// moment slot.
+    #[must_use]
+    pub fn amsgrad(self) -> Adam<true> {
+        Adam { lr: self.lr, moments: self.moments, weight_decay: self.weight_decay, scaled: self.scaled }
+    }
+}
+
+impl<const AMSGRAD: bool> Adam<AMSGRAD> {
+    moments_arguments!("Adam");
+    weight_decay_argument!("Adam");
+
+    fn count(&mut self, lr: f64) {
+        self.moments.step += 1;
+        self.scaled = Scaled::new(&self.moments, lr);
+    }
+}
+
+/// Adam's bias corrections, merged into the learning rate and a factor for the root.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Scaled {
+    lr: f64,
+    root: f64,
+    eps: f64,
+}
+
+impl Scaled {
+    pub(super) fn new(moments: &Moments, lr: f64) -> Self {
+        let [correction1, correction2] = moments.corrections();
+        Self { lr: lr / correction1, root: 1.0 / correction2.sqrt(), eps: moments.eps }
+    }
+
+    /// The step of one element: (w, m, v) to w.
+    pub(super) fn step<T: Scalar>(&self) -> impl Fn(T, T, T) -> T + use<T> {
+        let (lr, root, eps) = (T::from_f64(self.lr), T::from_f64(self.root), T::from_f64(self.eps));
+        move |w, m, v| w - lr * (m / (v.sqrt() * root + eps))
+    }
+}
+
+impl Rule<2> for Adam {
+    fn base_lr(&self) -> f64 {
+        self.lr
+    }
+
+    fn begin(&mut self, lr: f64) {
+        self.count(lr);
+    }
+
+    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 2]) -> (T, [T; 2]) {
+        let decay = T::from_f64(self.weight_decay);
+        let (first, second, step) = (self.moments.first(), self.moments.second(), self.scaled.step());
+        move |w, g, [m, v]| {
+            let g = g + decay * w;
+            let (m, v) = (first(m, g), second(v, g));
+            (step(w, m, v), [m, v])
+        }
+    }
+}
+
+impl Rule<3> for Adam<true> {
+    fn base_lr(&self) -> f64 {
+        self.lr
+    }
+
+    fn begin(&mut self, lr: f64) {
+        self.count(lr);
+    }
+
+    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 3]) -> (T, [T; 3]) {
+        let decay = T::from_f64(self.weight_decay);
+        let (first, second, step) = (self.moments.first(), self.moments.second(), self.scaled.step());
+        move |w, g, [m, v, largest]| {
+            let g = g + decay * w;
+            let (m, v) = (first(m, g), second(v, g));
+            let largest = if v > largest { v } else { largest };
+            (step(w, m, largest), [m, v, largest])
+        }
+    }
+}
+
+impl_optimizer!(Adam, 2);
+impl_optimizer!(Adam<true>, 3);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::optim::testing::{assert_close, run};
+
+    #[test]
+    fn steps_by_hand() {
+        // Step 1: m = 0.2, v = 0.004, corrected 2 and 4; w = 1 - 0.1 * 2/2.
+        // Step 2, g = -1: m = 0.08, v = 0.004996; corrected 0.08/0.19 and 0.004996/0.001999.
+        let first = 1.0 - 0.1 * 2.0 / (2.0 + 1e-8);
+        let second = first - 0.1 * (0.08 / 0.19) / ((0.004_996_f64 / 0.001_999).sqrt() + 1e-8);
+        assert_close(&run(Adam::new(0.1), 1.0, &[2.0, -1.0]), &[first, second]);
+    }
+
+    #[test]
+    fn weight_decay_is_part_of_the_gradient() {
+        assert_close(&run(Adam::new(0.1).weight_decay(0.5), 2.0, &[1.0]), &run(Adam::new(0.1), 2.0, &[2.0]));
+    }
+
+    #[test]
+    fn amsgrad_keeps_the_largest_divisor() {
+        let betas = |adam: Adam| adam.betas(0.0, 0.5).eps(0.0);
+        // Without a mean of the gradient: v = 2, 1.02; the largest stays 2. Corrections 0.5 and 0.75.
+        let first = 1.0 - 0.1 * 2.0 / 2.0;
+        let expected = first - 0.1 * 0.2 / (2.0_f64 / 0.75).sqrt();
+        assert_close(&run(betas(Adam::new(0.1)).amsgrad(), 1.0, &[2.0, 0.2]), &[first, expected]);
+        let plain = first - 0.1 * 0.2 / (1.02_f64 / 0.75).sqrt();
+        assert_close(&run(betas(Adam::new(0.1)), 1.0, &[2.0, 0.2]), &[first, plain]);
+    }
+
+    #[test]
+    #[should_panic(expected = "Adam: beta2 is 1, but must be at least 0 and less than 1")]
+    fn beta_one_is_refused() {
+        let _ = Adam::new(0.1).betas(0.9, 1.0);
+    }
+}

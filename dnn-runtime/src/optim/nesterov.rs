@@ -1,0 +1,96 @@
+//! Gradient descent with Nesterov's momentum.
+
+use super::rule::{Rule, impl_optimizer, require_fraction, require_not_negative, weight_decay_argument};
+use crate::scalar::Scalar;
+
+/// Gradient descent that looks ahead along its momentum. 1 moment slot.
+///
+/// With g the gradient plus weight_decay * w: b ← momentum b + g, w ← w - lr (g + momentum b).
+///
+/// # Arguments
+///
+/// `weight_decay` 0.
+///
+/// # Source
+///
+/// I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013; `torch.optim.SGD`
+/// with `nesterov=True`.
+///
+/// ```
+/// use dnn_runtime::optim::{Nesterov, Optimizer};
+/// # use dnn_runtime::layer::{LayerInfo, ParamInfo, Role, Tensor};
+/// # const TENSOR: Tensor = Tensor { name: "weight", shape: &[1, 1], role: Role::Weight };
+/// # const LAYER: LayerInfo = LayerInfo { name: "fc", key: "fc", op: "dense", output: &[1], tensors: &[TENSOR],
+/// #     macs: 1, frozen: false, l1: None, l2: None, max_norm: None };
+/// # let param = ParamInfo { layer: &LAYER, tensor: &TENSOR };
+///
+/// let mut optimizer = Nesterov::new(0.5, 0.5);
+/// let (mut w, mut buffer) = ([8.0_f64], [0.0]);
+/// for expected in [6.5, 4.75] {
+///     Optimizer::<f64, 1>::begin_step(&mut optimizer, 0.5);
+///     optimizer.update(param, &mut w, &[2.0], [&mut buffer]);
+///     assert_eq!(w, [expected]);
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nesterov {
+    lr: f64,
+    momentum: f64,
+    weight_decay: f64,
+    scheduled_lr: f64,
+}
+
+impl Nesterov {
+    /// Gradient descent with the learning rate `lr` and the given momentum, usually 0.9.
+    ///
+    /// # Panics
+    ///
+    /// If `lr` is negative or not finite, or `momentum` is not in 0 to 1, 1 excluded.
+    #[must_use]
+    pub fn new(lr: f64, momentum: f64) -> Self {
+        Self {
+            lr: require_not_negative("Nesterov", "lr", lr),
+            momentum: require_fraction("Nesterov", "momentum", momentum),
+            weight_decay: 0.0,
+            scheduled_lr: lr,
+        }
+    }
+
+    weight_decay_argument!("Nesterov");
+}
+
+impl Rule<1> for Nesterov {
+    fn base_lr(&self) -> f64 {
+        self.lr
+    }
+
+    fn begin(&mut self, lr: f64) {
+        self.scheduled_lr = lr;
+    }
+
+    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 1]) -> (T, [T; 1]) {
+        let (lr, decay) = (T::from_f64(self.scheduled_lr), T::from_f64(self.weight_decay));
+        let momentum = T::from_f64(self.momentum);
+        move |w, g, [buffer]| {
+            let g = g + decay * w;
+            let buffer = momentum * buffer + g;
+            (w - lr * (g + momentum * buffer), [buffer])
+        }
+    }
+}
+
+impl_optimizer!(Nesterov, 1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::optim::testing::{assert_close, run};
+
+    #[test]
+    fn steps_by_hand() {
+        // b = 2, step 2 + 1.8; then b = 0.8, step -1 + 0.72.
+        assert_close(&run(Nesterov::new(0.1, 0.9), 1.0, &[2.0, -1.0]), &[0.62, 0.648]);
+        // g = 2 + 0.5: b = 2.5, step 2.5 + 2.25.
+        assert_close(&run(Nesterov::new(0.1, 0.9).weight_decay(0.5), 1.0, &[2.0]), &[0.525]);
+    }
+}
