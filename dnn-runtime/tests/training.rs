@@ -101,6 +101,22 @@ fn gradients_are_clipped_by_value_then_by_norm() {
 }
 
 #[test]
+fn penalties_and_constraints_of_stages_apply() {
+    // In `Mlp` the stage fc2 has `l2 = 0.01` and `max_norm = 1`. Inputs of zero leave it no gradient but the penalty's.
+    let mut net = Mlp::<f64, 1, 2, 1, 0>::zeroed();
+    net.fc2.weight.copy_from_slice(&[3.0, -4.0, 0.3, 0.4]);
+    let (x, y) = (Batch::<f64, 1, 1>::zeros(), Batch::<f64, 1, 1>::new(2.0));
+    let measured = TrainingStep::new(Mse, Sgd::new(5.0)).run(&mut net, &x, &y);
+    assert_eq!(measured.loss, 4.0);
+    assert_close(measured.penalty, 0.01 * 25.25, 1e-15);
+    assert_close(measured.total(), 4.2525, 1e-15);
+    // The step gives w - 5 * 0.02 w = 0.9 w; then the first unit, of norm 4.5, is shortened to 1.
+    for (found, expected) in net.fc2.weight.iter().zip([0.6, -0.8, 0.27, 0.36]) {
+        assert_close(*found, expected, 1e-15);
+    }
+}
+
+#[test]
 fn linear_regression_finds_the_solution() {
     let data = plane(103);
     let mut net = Linear::<f64, 2, 1>::init(&mut rng(2));

@@ -7,7 +7,6 @@
 //! from the generator handed to [`Network::init`](crate::Network::init).
 
 mod callback;
-mod clip;
 mod error;
 mod evaluate;
 mod history;

@@ -2,13 +2,16 @@
 
 use std::array;
 
-use super::clip::{clip_and_measure, clip_value, scale};
+use bytemuck::write_zeroes;
+
 use super::moments::{Companions, UpdateTensor, WalkMoments};
 use crate::context::Context;
 use crate::layer::ParamInfo;
 use crate::loss::Loss;
 use crate::network::{AsNetwork, Train};
 use crate::optim::Optimizer;
+use crate::optim::clip::{ClipNorm, ClipValue};
+use crate::regularizer::{constrain, penalize};
 use crate::scalar::Scalar;
 use crate::storage::zeroed_box;
 
@@ -64,8 +67,8 @@ where
 {
     loss: L,
     optimizer: O,
-    clip_value: Option<T>,
-    clip_norm: Option<f64>,
+    clip_value: Option<ClipValue>,
+    clip_norm: Option<ClipNorm>,
     seed: u64,
     step: u64,
     /// Zero between steps.
@@ -107,17 +110,25 @@ where
     }
 
     /// Limits every element of the gradient to `-limit..=limit` (PyTorch's `clip_grad_value_`).
+    ///
+    /// # Panics
+    ///
+    /// If `limit` is not positive.
     #[must_use]
     pub fn clip_value(mut self, limit: f64) -> Self {
-        self.clip_value = Some(T::from_f64(limit));
+        self.clip_value = Some(ClipValue::new(limit));
         self
     }
 
     /// Scales the gradient, after [`clip_value`](Self::clip_value), so that its Euclidean norm over all learned
     /// parameters is at most `max_norm` (PyTorch's `clip_grad_norm_`).
+    ///
+    /// # Panics
+    ///
+    /// If `max_norm` is not positive.
     #[must_use]
     pub fn clip_norm(mut self, max_norm: f64) -> Self {
-        self.clip_norm = Some(max_norm);
+        self.clip_norm = Some(ClipNorm::new(max_norm));
         self
     }
 
@@ -175,48 +186,34 @@ where
         }
 
         net.backward_parameters(x, &mut self.tape, &mut self.d_y, &mut self.gradients, &cx);
-        let mut update =
-            Update { optimizer: &mut self.optimizer, apply: true, limit: self.clip_value, scale: T::one() };
-        if let Some(max_norm) = self.clip_norm {
-            let norm = clip_and_measure(net, &mut self.gradients, update.limit.take());
-            result.gradient_norm = Some(norm);
-            update.apply = norm.is_finite();
-            update.scale = T::from_f64(scale(norm, max_norm));
+        result.penalty = penalize(net, &mut self.gradients);
+        if let Some(clip) = self.clip_value {
+            clip.apply(net, &mut self.gradients);
         }
-        if update.apply {
-            update.optimizer.begin_step(lr);
+        result.gradient_norm = self.clip_norm.map(|clip| clip.apply(net, &mut self.gradients));
+        if !result.is_finite() {
+            write_zeroes(&mut *self.gradients);
+            return result;
         }
+
+        self.optimizer.begin_step(lr);
         let moments = self.moments.each_mut().map(|moment| &mut **moment);
-        Companions::walk(net, &mut self.gradients, moments, &mut update);
-        if result.is_finite() {
-            net.update_buffers(&self.tape, &cx);
-            self.step += 1;
-        }
+        Companions::walk(net, &mut self.gradients, moments, &mut Update(&self.optimizer));
+        constrain(net);
+        net.update_buffers(&self.tape, &cx);
+        self.step += 1;
         result
     }
 }
 
 /// Updates every learned tensor, and leaves gradients that are zero for the next step: they are in the cache here.
-struct Update<'a, T, O> {
-    optimizer: &'a mut O,
-    apply: bool,
-    limit: Option<T>,
-    scale: T,
-}
+struct Update<'a, O>(&'a O);
 
-impl<T: Scalar, O: Optimizer<T, S>, const S: usize> UpdateTensor<T, S> for Update<'_, T, O> {
+impl<T: Scalar, O: Optimizer<T, S>, const S: usize> UpdateTensor<T, S> for Update<'_, O> {
     #[inline]
     fn tensor(&mut self, param: ParamInfo, values: &mut [T], gradient: &mut [T], moments: [&mut [T]; S]) {
-        if self.apply && param.tensor.role.is_learned() {
-            if let Some(limit) = self.limit {
-                clip_value(gradient, limit);
-            }
-            if self.scale != T::one() {
-                for value in &mut *gradient {
-                    *value *= self.scale;
-                }
-            }
-            self.optimizer.update(param, values, gradient, moments);
+        if param.tensor.role.is_learned() {
+            self.0.update(param, values, gradient, moments);
         }
         gradient.fill(T::zero());
     }

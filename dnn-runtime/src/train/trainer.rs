@@ -16,7 +16,7 @@ use crate::metrics::Metrics;
 use crate::network::{AsNetwork, Infer, Train};
 use crate::optim::Optimizer;
 use crate::scalar::Scalar;
-use crate::schedule::{Progress, Schedule};
+use crate::schedule::{Constant, Progress, Schedule};
 
 /// Trains networks: a loss, an optimizer, and settings with defaults.
 ///
@@ -57,7 +57,7 @@ use crate::schedule::{Progress, Schedule};
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a trainer does nothing until `fit`"]
-pub struct Trainer<L, O, Sch = (), M = (), C = (), const B: usize = 32> {
+pub struct Trainer<L, O, Sch = Constant, M = (), C = (), const B: usize = 32> {
     loss: L,
     optimizer: O,
     schedule: Sch,
@@ -81,7 +81,7 @@ impl<L, O> Trainer<L, O> {
         Self {
             loss,
             optimizer,
-            schedule: (),
+            schedule: Constant,
             metrics: (),
             callbacks: (),
             settings: Settings { epochs: 1, seed: 0, shuffle: true, clip_value: None, clip_norm: None },
@@ -431,12 +431,5 @@ fn stops(control: Control, epoch: usize) -> Result<bool, TrainError> {
         Control::Continue => Ok(false),
         Control::Stop => Ok(true),
         Control::Fail(source) => Err(TrainError::Callback { epoch, source }),
-    }
-}
-
-/// No schedule: the optimizer's learning rate throughout.
-impl Schedule for () {
-    fn lr(&self, base: f64, _: Progress) -> f64 {
-        base
     }
 }
