@@ -282,6 +282,88 @@ impl<T: Scalar, const B: usize, const IN: usize, const HIDDEN: usize, const OUT:
     }
 }
 
+zeroable! {
+    /// Linear regression: one affine layer.
+    pub struct Linear<T, const IN: usize, const OUT: usize> {
+        pub fc: Affine<T, IN, OUT>,
+    }
+}
+
+impl<T: Scalar, const IN: usize, const OUT: usize> Network<T> for Linear<T, IN, OUT> {
+    type Gradients = Self;
+
+    const NAME: &'static str = "Linear";
+    const LAYERS: &'static [LayerInfo] = &[info("fc", "dense", &[OUT], Affine::<T, IN, OUT>::TENSORS)];
+    const PARAMS: usize = (IN + 1) * OUT;
+    const MACS: u64 = (IN * OUT) as u64;
+    const ARCHITECTURE: u64 = 1;
+
+    fn init<R: Rng>(rng: &mut R) -> Box<Self> {
+        let mut net: Box<Self> = zeroed_box();
+        net.fc.uniform(rng);
+        net
+    }
+
+    fn visit<V: Visitor<T>>(&self, visitor: &mut V) {
+        self.fc.visit(&Self::LAYERS[0], visitor);
+    }
+
+    fn visit_mut<W: Walker<T, 0>>(&mut self, walker: &mut W) {
+        self.walk([], walker);
+    }
+
+    fn walk<const N: usize, W: Walker<T, N>>(&mut self, companions: [&mut Self; N], walker: &mut W) {
+        self.fc.walk(companions.map(|c| &mut c.fc), &Self::LAYERS[0], walker);
+    }
+}
+
+impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize> Infer<T, B> for Linear<T, IN, OUT> {
+    type Input = Batch<T, B, IN>;
+    type Output = Batch<T, B, OUT>;
+    type Workspace = Batch<T, B, 0>;
+
+    fn predict_with(&self, _: &mut Self::Workspace, x: &Self::Input, y: &mut Self::Output) {
+        self.fc.forward(x, y);
+    }
+}
+
+impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize> Train<T, B> for Linear<T, IN, OUT> {
+    type Tape = Batch<T, B, OUT>;
+
+    fn forward(&self, x: &Self::Input, tape: &mut Self::Tape, _: &Context) {
+        self.fc.forward(x, tape);
+    }
+
+    fn output(tape: &Self::Tape) -> &Self::Output {
+        tape
+    }
+
+    fn backward_parameters(
+        &self,
+        x: &Self::Input,
+        _: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self,
+        _: &Context,
+    ) {
+        self.fc.backward(x, d_y, None, &mut gradients.fc);
+    }
+
+    fn backward(
+        &self,
+        x: &Self::Input,
+        _: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self,
+        d_x: &mut Self::Input,
+        _: &Context,
+    ) {
+        self.fc.backward(x, d_y, Some(d_x), &mut gradients.fc);
+    }
+
+    fn update_buffers(&mut self, _: &Self::Tape, _: &Context) {}
+}
+
 /// A number that looks random and depends on nothing but `parts`.
 fn dice(parts: [u64; 4]) -> u64 {
     parts.into_iter().fold(0x9e37_79b9_7f4a_7c15, |hash: u64, part| {

@@ -1,0 +1,129 @@
+//! What can go wrong in training.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::data::DataError;
+
+/// Which of the data sets handed to a trainer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The samples learned from.
+    Training,
+    /// The samples that only measure.
+    Validation,
+    /// The samples of an evaluation.
+    Evaluation,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Training => "training",
+            Self::Validation => "validation",
+            Self::Evaluation => "evaluation",
+        })
+    }
+}
+
+/// An error that keeps a training from starting or ends it. Epochs and steps count from 1.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum TrainError {
+    /// A data set without samples.
+    #[error("the {part} data set is empty; expected at least one sample")]
+    Empty {
+        /// Which data set.
+        part: Part,
+    },
+    /// A data set that does not fit the network or holds unusable numbers.
+    #[error("the {part} data cannot be used: {source}")]
+    Data {
+        /// Which data set.
+        part: Part,
+        /// What is wrong with it.
+        source: DataError,
+    },
+    /// A setting out of its range.
+    #[error("found {name} = {found}, expected {expected}")]
+    Setting {
+        /// The setting, as its method is called.
+        name: &'static str,
+        /// Its value.
+        found: String,
+        /// Its range.
+        expected: &'static str,
+    },
+    /// A schedule gave a learning rate that is negative, infinite or NaN.
+    #[error(
+        "epoch {epoch}, step {step}: the schedule gave the learning rate {lr}, expected a finite number from 0"
+    )]
+    LearningRate {
+        /// The epoch.
+        epoch: usize,
+        /// The step within the epoch.
+        step: u64,
+        /// The learning rate.
+        lr: f64,
+    },
+    /// The training loss is infinite or NaN. The parameters are those before this step.
+    #[error(
+        "epoch {epoch}, step {step}: found the loss {loss}, expected a finite number; training diverged with the \
+         learning rate {lr:e}: lower it, or clip gradients with `clip_norm`"
+    )]
+    NonFiniteLoss {
+        /// The epoch.
+        epoch: usize,
+        /// The step within the epoch.
+        step: u64,
+        /// The loss with penalties.
+        loss: f64,
+        /// The step's learning rate.
+        lr: f64,
+    },
+    /// The norm of the gradient, which `clip_norm` measures, is infinite or NaN. The parameters are those before this
+    /// step.
+    #[error(
+        "epoch {epoch}, step {step}: found the gradient norm {norm}, expected a finite number; the loss is {loss}: \
+         lower the learning rate {lr:e} or scale the data"
+    )]
+    NonFiniteGradient {
+        /// The epoch.
+        epoch: usize,
+        /// The step within the epoch.
+        step: u64,
+        /// The norm over all learned parameters.
+        norm: f64,
+        /// The loss with penalties.
+        loss: f64,
+        /// The step's learning rate.
+        lr: f64,
+    },
+    /// The loss of the validation or evaluation data is infinite or NaN.
+    #[error(
+        "{}found the {part} loss {loss}, expected a finite number; the network's parameters or outputs are too large",
+        at_epoch(*epoch)
+    )]
+    NonFiniteEvaluation {
+        /// Which data set.
+        part: Part,
+        /// The epoch, in a training.
+        epoch: Option<usize>,
+        /// The loss.
+        loss: f64,
+    },
+    /// A callback failed.
+    #[error("epoch {epoch}: a callback failed: {source}")]
+    Callback {
+        /// The epoch.
+        epoch: usize,
+        /// The callback's error.
+        source: Box<dyn StdError + Send + Sync>,
+    },
+}
+
+fn at_epoch(epoch: Option<usize>) -> String {
+    epoch.map_or_else(String::new, |epoch| format!("epoch {epoch}: "))
+}

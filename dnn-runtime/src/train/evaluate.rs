@@ -1,0 +1,112 @@
+//! Measuring a network on a data set.
+
+use bytemuck::{Zeroable, write_zeroes};
+
+use super::error::{Part, TrainError};
+use super::history::{Evaluation, values};
+use crate::data::Source;
+use crate::loss::{Loss, Reduction};
+use crate::metrics::Metrics;
+use crate::network::Infer;
+use crate::scalar::Scalar;
+use crate::storage::zeroed_box;
+
+/// A batch of inputs and targets, filled from a source.
+pub(super) struct Loaded<X, Target> {
+    pub(super) x: Box<X>,
+    pub(super) target: Box<Target>,
+}
+
+impl<X: Zeroable, Target: Zeroable> Loaded<X, Target> {
+    pub(super) fn new() -> Self {
+        Self { x: zeroed_box(), target: zeroed_box() }
+    }
+
+    /// Loads the samples at `indices`; rows that they do not fill are zeros.
+    pub(super) fn fill<D: Source<X, Target>>(&mut self, data: &D, indices: &[usize], rows: usize) {
+        if indices.len() < rows {
+            write_zeroes(&mut *self.x);
+            write_zeroes(&mut *self.target);
+        }
+        data.fill(indices, &mut self.x, &mut self.target);
+    }
+}
+
+/// The mean of the losses of batches, weighted by their samples, or their sum: what the loss over all samples is.
+#[derive(Default)]
+pub(super) struct LossMean {
+    sum: f64,
+    samples: usize,
+}
+
+impl LossMean {
+    pub(super) fn add(&mut self, loss: f64, samples: usize, reduction: Reduction) {
+        self.sum += match reduction {
+            Reduction::Mean => loss * samples as f64,
+            Reduction::Sum => loss,
+        };
+        self.samples += samples;
+    }
+
+    pub(super) fn value(&self, reduction: Reduction) -> f64 {
+        match reduction {
+            Reduction::Mean => self.sum / self.samples as f64,
+            Reduction::Sum => self.sum,
+        }
+    }
+}
+
+/// Checks a data set before it is used.
+pub(super) fn check<T, N, D, Target, const B: usize>(data: &D, part: Part) -> Result<(), TrainError>
+where
+    T: Scalar,
+    N: Infer<T, B>,
+    D: Source<N::Input, Target>,
+{
+    if data.is_empty() {
+        return Err(TrainError::Empty { part });
+    }
+    let outputs = size_of::<N::Output>() / (B * size_of::<T>());
+    data.check(outputs).map_err(|source| TrainError::Data { part, source })
+}
+
+/// The memory of an evaluation.
+pub(super) struct Evaluator<T: Scalar, N: Infer<T, B>, Target, const B: usize> {
+    loaded: Loaded<N::Input, Target>,
+    workspace: Box<N::Workspace>,
+    y: Box<N::Output>,
+    indices: Vec<usize>,
+}
+
+impl<T: Scalar, N: Infer<T, B>, Target: Zeroable, const B: usize> Evaluator<T, N, Target, B> {
+    pub(super) fn new() -> Self {
+        Self {
+            loaded: Loaded::new(),
+            workspace: zeroed_box(),
+            y: zeroed_box(),
+            indices: Vec::with_capacity(B),
+        }
+    }
+
+    /// Loss and metrics over all samples.
+    pub(super) fn run<D, L, M>(&mut self, net: &N, data: &D, loss: &L, metrics: &mut M) -> Evaluation
+    where
+        D: Source<N::Input, Target>,
+        L: Loss<T, N::Output, Target>,
+        M: Metrics<T, N::Output, Target>,
+    {
+        let samples = data.len();
+        let mut mean = LossMean::default();
+        metrics.reset();
+        for first in (0..samples).step_by(B) {
+            self.indices.clear();
+            self.indices.extend(first..samples.min(first + B));
+            self.loaded.fill(data, &self.indices, B);
+            net.predict_with(&mut self.workspace, &self.loaded.x, &mut self.y);
+            let rows = self.indices.len();
+            mean.add(loss.value(&self.y, &self.loaded.target, rows).to_f64(), rows, loss.reduction());
+            metrics.update(&self.y, &self.loaded.target, rows);
+        }
+        Evaluation { loss: mean.value(loss.reduction()), metrics: values(metrics), samples }
+    }
+}

@@ -1,0 +1,220 @@
+//! One training step.
+
+use std::array;
+
+use bytemuck::write_zeroes;
+
+use super::moments::{Companions, UpdateTensor, WalkMoments};
+use crate::context::Context;
+use crate::layer::ParamInfo;
+use crate::loss::Loss;
+use crate::network::{AsNetwork, Train};
+use crate::optim::Optimizer;
+use crate::optim::clip::{ClipNorm, ClipValue};
+use crate::regularizer::{constrain, penalize};
+use crate::scalar::Scalar;
+use crate::storage::zeroed_box;
+
+/// What a step measured. All numbers are those before its update.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct StepLoss {
+    /// The loss of the batch.
+    pub loss: f64,
+    /// What the penalties `#[l1]` and `#[l2]` add to it.
+    pub penalty: f64,
+    /// The Euclidean norm of the gradient over all learned parameters, measured if the norm is clipped.
+    pub gradient_norm: Option<f64>,
+}
+
+impl StepLoss {
+    /// The loss of the batch with the penalties.
+    #[must_use]
+    pub fn total(&self) -> f64 {
+        self.loss + self.penalty
+    }
+
+    /// Whether the update took place: it is left out when the loss or the measured norm is not finite.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        self.total().is_finite() && self.gradient_norm.is_none_or(f64::is_finite)
+    }
+}
+
+/// Forward pass, loss, backward pass, penalties, clipping and update for batches of `B` samples, with all the memory
+/// that they need.
+///
+/// Making one allocates; running it does not. [`Trainer`](super::Trainer) runs one over a data set; by itself it is
+/// for training loops of one's own and for benchmarks:
+///
+/// ```
+/// # use dnn_runtime::{Network, Train, loss::Loss, train::TrainingStep};
+/// # use dnn_runtime::optim::Sgd;
+/// # fn train<N, L, X, Y>(net: &mut Box<N>, loss: L, x: &X, target: &Y) -> f64
+/// # where N: Train<f32, 32, Input = X>, L: Loss<f32, N::Output, Y> {
+/// let mut step = TrainingStep::new(loss, Sgd::new(0.1));
+/// for _ in 0..10 {
+///     step.run(net, x, target);
+/// }
+/// step.run(net, x, target).loss
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct TrainingStep<T, N, L, O, const B: usize, const S: usize>
+where
+    T: Scalar,
+    N: Train<T, B>,
+{
+    loss: L,
+    optimizer: O,
+    clip_value: Option<ClipValue>,
+    clip_norm: Option<ClipNorm>,
+    seed: u64,
+    step: u64,
+    /// Zero between steps.
+    gradients: Box<N::Gradients>,
+    moments: [Box<N::Gradients>; S],
+    tape: Box<N::Tape>,
+    d_y: Box<N::Output>,
+}
+
+impl<T, N, L, O, const B: usize, const S: usize> TrainingStep<T, N, L, O, B, S>
+where
+    T: Scalar,
+    N: Train<T, B>,
+    O: Optimizer<T, S>,
+    Companions: WalkMoments<S>,
+{
+    /// A step with the seed 0 and without clipping. Allocates gradients, moments and the tape.
+    #[must_use]
+    pub fn new(loss: L, optimizer: O) -> Self {
+        Self {
+            loss,
+            optimizer,
+            clip_value: None,
+            clip_norm: None,
+            seed: 0,
+            step: 0,
+            gradients: zeroed_box(),
+            moments: array::from_fn(|_| zeroed_box()),
+            tape: zeroed_box(),
+            d_y: zeroed_box(),
+        }
+    }
+
+    /// Fixes the randomness of the passes: dropout masks.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Limits every element of the gradient to `-limit..=limit` (PyTorch's `clip_grad_value_`).
+    ///
+    /// # Panics
+    ///
+    /// If `limit` is not positive.
+    #[must_use]
+    pub fn clip_value(mut self, limit: f64) -> Self {
+        self.clip_value = Some(ClipValue::new(limit));
+        self
+    }
+
+    /// Scales the gradient, after [`clip_value`](Self::clip_value), so that its Euclidean norm over all learned
+    /// parameters is at most `max_norm` (PyTorch's `clip_grad_norm_`).
+    ///
+    /// # Panics
+    ///
+    /// If `max_norm` is not positive.
+    #[must_use]
+    pub fn clip_norm(mut self, max_norm: f64) -> Self {
+        self.clip_norm = Some(ClipNorm::new(max_norm));
+        self
+    }
+
+    /// The number of steps run.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.step
+    }
+
+    /// The optimizer.
+    #[must_use]
+    pub fn optimizer(&self) -> &O {
+        &self.optimizer
+    }
+
+    /// The loss.
+    pub(super) fn loss(&self) -> &L {
+        &self.loss
+    }
+
+    /// A step on a full batch with the optimizer's own learning rate. Allocates nothing.
+    pub fn run<M, Holder, Target>(&mut self, net: &mut M, x: &N::Input, target: &Target) -> StepLoss
+    where
+        M: AsNetwork<T, Holder, Net = N>,
+        L: Loss<T, N::Output, Target>,
+    {
+        let lr = self.optimizer.lr();
+        self.run_samples(net.as_network_mut(), x, target, B, lr, |_| ())
+    }
+
+    /// A step on the first `samples` rows of a batch, of which the others are zeros, with a given learning rate.
+    /// Allocates nothing.
+    ///
+    /// `observe` sees the outputs of the forward pass.
+    pub fn run_samples<Target>(
+        &mut self,
+        net: &mut N,
+        x: &N::Input,
+        target: &Target,
+        samples: usize,
+        lr: f64,
+        observe: impl FnOnce(&N::Output),
+    ) -> StepLoss
+    where
+        L: Loss<T, N::Output, Target>,
+    {
+        let cx = Context { seed: self.seed, step: self.step, samples, first_sample: 0 };
+        net.forward(x, &mut self.tape, &cx);
+        let y = N::output(&self.tape);
+        let loss = self.loss.gradient(y, target, samples, &mut self.d_y).to_f64();
+        observe(y);
+        let mut result = StepLoss { loss, penalty: 0.0, gradient_norm: None };
+        if !result.is_finite() {
+            return result;
+        }
+
+        net.backward_parameters(x, &mut self.tape, &mut self.d_y, &mut self.gradients, &cx);
+        result.penalty = penalize(net, &mut self.gradients);
+        if let Some(clip) = self.clip_value {
+            clip.apply(net, &mut self.gradients);
+        }
+        result.gradient_norm = self.clip_norm.map(|clip| clip.apply(net, &mut self.gradients));
+        if !result.is_finite() {
+            write_zeroes(&mut *self.gradients);
+            return result;
+        }
+
+        self.optimizer.begin_step(lr);
+        let moments = self.moments.each_mut().map(|moment| &mut **moment);
+        Companions::walk(net, &mut self.gradients, moments, &mut Update(&self.optimizer));
+        constrain(net);
+        net.update_buffers(&self.tape, &cx);
+        self.step += 1;
+        result
+    }
+}
+
+/// Updates every learned tensor, and leaves gradients that are zero for the next step: they are in the cache here.
+struct Update<'a, O>(&'a O);
+
+impl<T: Scalar, O: Optimizer<T, S>, const S: usize> UpdateTensor<T, S> for Update<'_, O> {
+    #[inline]
+    fn tensor(&mut self, param: ParamInfo, values: &mut [T], gradient: &mut [T], moments: [&mut [T]; S]) {
+        if param.tensor.role.is_learned() {
+            self.0.update(param, values, gradient, moments);
+        }
+        gradient.fill(T::zero());
+    }
+}
