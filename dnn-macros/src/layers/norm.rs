@@ -3,8 +3,7 @@
 use quote::quote;
 
 use super::{
-    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, same_shape,
-    same_vector,
+    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, same_shape, same_vector,
 };
 use crate::model::{Dim, Node, Value};
 
@@ -45,8 +44,7 @@ pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
             if has_default_config(cx.node) {
                 return None;
             }
-            let (door, config, momentum, eps) =
-                (cx.door, cx.config, cx.node.float("momentum"), cx.node.float("eps"));
+            let (door, config, momentum, eps) = (cx.door, cx.config, cx.node.float("momentum"), cx.node.float("eps"));
             Some(quote! {
                 #[doc(hidden)]
                 pub struct #config;
