@@ -4,8 +4,13 @@
 //! `resolve` builds it with blocks expanded and every name looked up, `infer` fills in the shapes, `check` proves the
 //! rules across nodes. `plan` and `emit` read it and can no longer fail.
 
-use proc_macro2::{Ident, Span};
+use std::collections::HashSet;
+use std::rc::Rc;
 
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+
+use crate::diagnostics::code;
 use crate::layers::LayerSpec;
 
 /// One `struct` of a `network!`.
@@ -41,8 +46,9 @@ pub(crate) struct Output {
     pub name: Option<Ident>,
     pub node: NodeId,
     pub declared: Shape,
-    /// The declared shape in the signature.
+    /// The declared shape in the signature: its word, and its sizes.
     pub span: Span,
+    pub size_spans: Vec<Span>,
 }
 
 /// `part name: from -> to;`
@@ -77,6 +83,8 @@ pub(crate) struct Node {
     pub op: Op,
     /// What the operation works on; several for merging operations, none for an input.
     pub inputs: Vec<NodeId>,
+    /// A merging operation's arguments as written, one for each of `inputs`; else empty.
+    pub sources: Vec<Ident>,
     /// The shape of its output. Until `infer` has run, and for an operation whose shape rule failed, unknown.
     pub shape: Option<Shape>,
     pub label: Label,
@@ -121,7 +129,7 @@ pub(crate) struct Number {
     /// The value, if it is known at expansion.
     pub known: Option<f64>,
     /// What to write in the generated code, of type `f64`.
-    pub tokens: proc_macro2::TokenStream,
+    pub tokens: TokenStream,
 }
 
 /// Where an operation stands in the declaration, in three spellings.
@@ -172,7 +180,21 @@ pub(crate) enum ShapeKind {
 #[derive(Clone, Debug)]
 pub(crate) enum Dim {
     Known(usize),
-    Named(Ident),
+    Named(ConstName),
+}
+
+/// A const item that holds a size.
+#[derive(Clone, Debug)]
+pub(crate) struct ConstName {
+    pub ident: Ident,
+    /// How messages spell it: the user's expression, `2 * HIDDEN`.
+    pub text: Rc<str>,
+}
+
+impl ToTokens for ConstName {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.ident.to_tokens(tokens);
+    }
 }
 
 impl PartialEq for Dim {
@@ -180,7 +202,7 @@ impl PartialEq for Dim {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Known(a), Self::Known(b)) => a == b,
-            (Self::Named(a), Self::Named(b)) => a == b,
+            (Self::Named(a), Self::Named(b)) => a.ident == b.ident,
             _ => false,
         }
     }
@@ -191,6 +213,8 @@ impl PartialEq for Dim {
 pub(crate) struct Consts {
     pub items: Vec<ConstItem>,
     pub assertions: Vec<Assertion>,
+    /// The names of the items.
+    taken: HashSet<String>,
 }
 
 /// `const NAME: usize = formula;`
@@ -253,12 +277,68 @@ impl Network {
     }
 }
 
-impl Consts {
-    /// A size that the compiler computes: a new const item.
-    pub(crate) fn item(&mut self, name: &str, formula: Formula, span: Span) -> Dim {
-        let name = Ident::new(name, span);
-        self.items.push(ConstItem { name: name.clone(), formula });
-        Dim::Named(name)
+impl Quantity {
+    pub(crate) const ALL: [Self; 4] = [Self::Params, Self::Ram, Self::Flash, Self::Macs];
+
+    /// The word in a budget.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Params => "params",
+            Self::Ram => "ram",
+            Self::Flash => "flash",
+            Self::Macs => "macs",
+        }
     }
 }
-impl std::fmt::Display for Shape { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { write!(f, "tmp") } }
+
+impl ShapeKind {
+    pub(crate) const ALL: [Self; 4] = [Self::Vector, Self::Signal, Self::Image, Self::Sequence];
+
+    /// The word of the language.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Vector => "vector",
+            Self::Signal => "signal",
+            Self::Image => "image",
+            Self::Sequence => "sequence",
+        }
+    }
+
+    /// What its sizes are, in their order.
+    pub(crate) fn sizes(self) -> &'static [&'static str] {
+        match self {
+            Self::Vector => &["features"],
+            Self::Signal => &["channels", "length"],
+            Self::Image => &["channels", "height", "width"],
+            Self::Sequence => &["steps", "features"],
+        }
+    }
+}
+
+impl Consts {
+    /// A size that the compiler computes: a new const item, called `name` if that is free.
+    pub(crate) fn item(&mut self, name: &str, formula: Formula, span: Span) -> Dim {
+        let mut unique = name.to_owned();
+        let mut number = 2;
+        while !self.taken.insert(unique.clone()) {
+            unique = format!("{name}_{number}");
+            number += 1;
+        }
+        let ident = Ident::new(&unique, span);
+        let text = formula.text().into();
+        self.items.push(ConstItem { name: ident.clone(), formula });
+        Dim::Named(ConstName { ident, text })
+    }
+}
+
+impl Formula {
+    /// As messages spell it.
+    fn text(&self) -> String {
+        let join = |dims: &[Dim], sign| dims.iter().map(Dim::to_string).collect::<Vec<_>>().join(sign);
+        match self {
+            Self::User(expr) => code(expr),
+            Self::Product(dims) => join(dims, " * "),
+            Self::Sum(dims) => join(dims, " + "),
+        }
+    }
+}

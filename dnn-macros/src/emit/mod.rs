@@ -4,6 +4,7 @@
 //! function stands what it writes.
 
 mod attributes;
+pub(crate) mod fallback;
 
 mod infer;
 mod info;

@@ -1,6 +1,5 @@
 //! Layers that connect every input with every unit: `dense`, `maxout`, `rbf`.
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{

@@ -1,0 +1,220 @@
+//! What the user reads: the collector of errors, how shapes are spelt, and which word was meant.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+
+use crate::model::{Dim, Shape, ShapeKind};
+
+/// Collects errors until a barrier asks for them.
+///
+/// One place of the declaration is reported once: a block that is used three times has its mistake once.
+pub(crate) struct Errors {
+    errors: Vec<syn::Error>,
+    places: HashSet<String>,
+    failures: usize,
+    asked: bool,
+}
+
+impl Errors {
+    pub(crate) fn new() -> Self {
+        Self { errors: Vec::new(), places: HashSet::new(), failures: 0, asked: false }
+    }
+
+    pub(crate) fn push(&mut self, error: syn::Error) {
+        self.failures += 1;
+        // Stable Rust does not compare spans, but the compiler prints each as its range of bytes.
+        if self.places.insert(format!("{:?}", error.span())) {
+            self.errors.push(error);
+        }
+    }
+
+    pub(crate) fn error(&mut self, span: Span, message: impl fmt::Display) {
+        self.push(syn::Error::new(span, message));
+    }
+
+    /// Keeps the value or the error.
+    pub(crate) fn take<V>(&mut self, result: syn::Result<V>) -> Option<V> {
+        result.map_err(|error| self.push(error)).ok()
+    }
+
+    /// How many failures there were so far, repeated ones included: whether a room failed shows in this number.
+    pub(crate) fn failures(&self) -> usize {
+        self.failures
+    }
+
+    /// The errors, in the order found.
+    pub(crate) fn finish(mut self) -> Vec<syn::Error> {
+        self.asked = true;
+        std::mem::take(&mut self.errors)
+    }
+}
+
+#[cfg(test)]
+impl Drop for Errors {
+    fn drop(&mut self) {
+        assert!(self.asked || std::thread::panicking(), "nobody asked for the errors");
+    }
+}
+
+/// An impossible state: reported as our mistake instead of a panic.
+pub(crate) fn internal(span: Span, what: impl fmt::Display) -> syn::Error {
+    syn::Error::new(span, format!("internal error of `network!`: {what}; please report this declaration"))
+}
+
+/// `, did you mean \`dense\`?` if a candidate is near, else nothing.
+pub(crate) fn did_you_mean<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    let within = (found.chars().count() / 3).clamp(1, 3);
+    let near = candidates.into_iter().map(|word| (distance(found, word), word)).filter(|(d, _)| *d <= within);
+    near.min().map_or_else(String::new, |(_, word)| format!(", did you mean `{word}`?"))
+}
+
+/// How many letters to insert, delete, replace or swap with their neighbour to get from one word to the other.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) =
+        (a.to_lowercase().chars().collect(), b.to_lowercase().chars().collect());
+    // rows[i][j] is the distance of the first i letters of `a` and the first j of `b`.
+    let mut rows: Vec<Vec<usize>> = (0..=a.len()).map(|i| vec![i; b.len() + 1]).collect();
+    rows[0] = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        for j in 1..=b.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            rows[i][j] = replaced.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                rows[i][j] = rows[i][j].min(rows[i - 2][j - 2] + 1);
+            }
+        }
+    }
+    rows[a.len()][b.len()]
+}
+
+/// `` `a`, `b`, `c` ``
+pub(crate) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// `1 argument`, `2 arguments`
+pub(crate) fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("{n} {noun}") } else { format!("{n} {noun}s") }
+}
+
+/// Tokens as the user would write them, cut when long.
+pub(crate) fn code(tokens: &impl ToTokens) -> String {
+    const LONG: usize = 60;
+    let text = flatten(tokens.to_token_stream()).to_string();
+    let text = text
+        .replace(" :: ", "::")
+        .replace(" (", "(")
+        .replace("( ", "(")
+        .replace(" )", ")")
+        .replace(" ,", ",");
+    match text.char_indices().nth(LONG) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
+    }
+}
+
+/// Without the invisible groups that block parameters leave behind; where one matters, parentheses stand for it.
+fn flatten(tokens: TokenStream) -> TokenStream {
+    use proc_macro2::{Delimiter, Group, TokenTree};
+    let alone = tokens.clone().into_iter().count() == 1;
+    let flat = tokens.into_iter().flat_map(|token| match token {
+        TokenTree::Group(group) => {
+            let inner = flatten(group.stream());
+            let delimiter = match group.delimiter() {
+                Delimiter::None if alone || inner.clone().into_iter().count() <= 1 => return inner,
+                Delimiter::None => Delimiter::Parenthesis,
+                other => other,
+            };
+            TokenStream::from(TokenTree::Group(Group::new(delimiter, inner)))
+        }
+        other => TokenStream::from(other),
+    });
+    flat.collect()
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[")?;
+        for (at, dim) in self.dims.iter().enumerate() {
+            if at > 0 {
+                f.write_str(", ")?;
+            }
+            write!(f, "{dim}")?;
+        }
+        f.write_str("]")
+    }
+}
+
+impl fmt::Display for Dim {
+    /// The number, or the user's expression.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known(n) => write!(f, "{n}"),
+            Self::Named(name) => f.write_str(&name.text),
+        }
+    }
+}
+
+impl fmt::Display for ShapeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_is_suggested() {
+        let words = ["dense", "relu", "leaky_relu", "batch_norm", "add"];
+        let check = |found, expect| assert_eq!(did_you_mean(found, words), expect, "{found}");
+        check("desne", ", did you mean `dense`?");
+        check("Dense", ", did you mean `dense`?");
+        check("rleu", ", did you mean `relu`?");
+        check("batchnorm", ", did you mean `batch_norm`?");
+        check("leakyrelu", ", did you mean `leaky_relu`?");
+        check("conv", "");
+        check("", "");
+    }
+
+    #[test]
+    fn distances_count_swaps_as_one() {
+        let check = |a, b, expect| assert_eq!(distance(a, b), expect, "{a} {b}");
+        check("", "abc", 3);
+        check("abc", "abc", 0);
+        check("abc", "acb", 1);
+        check("kitten", "sitting", 3);
+    }
+
+    #[test]
+    fn code_reads_as_written() {
+        assert_eq!(code(&quote!(crate::SIZE * f(2, 3))), "crate::SIZE * f(2, 3)");
+        assert_eq!(code(&quote!("a")), "\"a\"");
+        let long = "x".repeat(100);
+        assert_eq!(code(&quote!(#long)).chars().count(), 63);
+    }
+
+    #[test]
+    fn one_place_is_reported_once() {
+        let tokens: Vec<_> = "a b".parse::<TokenStream>().unwrap().into_iter().collect();
+        let mut cx = Errors::new();
+        cx.error(tokens[0].span(), "first");
+        cx.error(tokens[0].span(), "again");
+        cx.error(tokens[1].span(), "other");
+        assert_eq!(cx.failures(), 3);
+        let messages: Vec<String> = cx.finish().iter().map(ToString::to_string).collect();
+        assert_eq!(messages, ["first", "other"]);
+    }
+
+    #[test]
+    #[should_panic(expected = "nobody asked")]
+    fn a_forgotten_barrier_is_noticed() {
+        drop(Errors::new());
+    }
+}

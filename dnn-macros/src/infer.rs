@@ -1,0 +1,76 @@
+//! Shapes: each operation's rule applied to the shapes before it.
+//!
+//! An operation whose rule fails stays without shape, and what follows from it too, quietly.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+
+use crate::diagnostics::Errors;
+use crate::layers::RuleCx;
+use crate::model::{Dim, Network, Op, Shape};
+
+/// The most features a value may have: 16 GiB of `f32` for one sample.
+///
+/// The target's `usize` is not known at expansion; this bound leaves room for every product of a size, the bytes of a
+/// number and a batch on 64-bit targets. Narrower targets reject an array that does not fit when it is used.
+pub(crate) const MAX_FEATURES: u64 = 1 << 32;
+
+/// Fills in the shapes.
+pub(crate) fn infer(network: &mut Network, cx: &mut Errors) {
+    let prefix = network.name.unraw().to_string().to_ascii_uppercase();
+    for at in 0..network.nodes.len() {
+        if let Some(shape) = infer_node(network, at, &prefix, cx) {
+            let node = &mut network.nodes[at];
+            match check_features(&shape) {
+                Ok(()) => node.shape = Some(shape),
+                Err(message) => {
+                    cx.error(node.span, format_args!("`{}`: {message}", node.label.name));
+                    node.shape = None;
+                }
+            }
+        }
+    }
+}
+
+fn infer_node(network: &mut Network, at: usize, prefix: &str, cx: &mut Errors) -> Option<Shape> {
+    let nodes = &network.nodes;
+    let node = &nodes[at];
+    let inputs = node.inputs.iter().map(|id| nodes[id.0].shape.clone()).collect::<Option<Vec<Shape>>>()?;
+    match &node.op {
+        Op::Input => node.shape.clone(),
+        Op::Custom { shape, .. } => Some(shape.clone()),
+        Op::Layer { spec, .. } => {
+            let names: Vec<String> = if node.sources.is_empty() {
+                node.inputs.iter().map(|id| nodes[id.0].label.name.clone()).collect()
+            } else {
+                node.sources.iter().map(ToString::to_string).collect()
+            };
+            let spans: Vec<Span> = if node.sources.is_empty() {
+                vec![node.span; inputs.len()]
+            } else {
+                node.sources.iter().map(proc_macro2::Ident::span).collect()
+            };
+            let const_prefix =
+                format!("{prefix}_{}", node.label.field.unraw().to_string().to_ascii_uppercase());
+            let shape = (spec.shape)(&mut RuleCx {
+                name: &node.label.name,
+                span: node.span,
+                node,
+                inputs: &inputs,
+                input_names: &names,
+                input_spans: &spans,
+                consts: &mut network.consts,
+                const_prefix: &const_prefix,
+            });
+            cx.take(shape)
+        }
+    }
+}
+
+fn check_features(shape: &Shape) -> Result<(), String> {
+    let known = shape.dims.iter().filter_map(Dim::known);
+    match known.clone().try_fold(1, u64::checked_mul) {
+        Some(features) if features <= MAX_FEATURES => Ok(()),
+        _ => Err(format!("{shape} has too many features: at most {MAX_FEATURES} are possible")),
+    }
+}

@@ -1,0 +1,288 @@
+//! Arguments: what was written, matched with what an operation or a block takes.
+
+use syn::{Expr, Ident, Lit};
+
+use super::Resolver;
+use super::fold::{self, Whole, Wrong};
+use super::scope::Scope;
+use crate::ast;
+use crate::diagnostics::{code, count, did_you_mean, list};
+use crate::layers::{ArgKind, ArgSpec, Fallback, LayerSpec};
+use crate::model::{Assertion, Dim, Formula, NodeId, Relation, Value};
+
+/// Which operation's arguments these are.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'p> {
+    /// The operation's label, for messages.
+    pub label: &'p str,
+    /// Its word, and where it stands.
+    pub word: &'p Ident,
+    /// The stage's position in its scope.
+    pub stage: usize,
+}
+
+/// One thing that can be given: its name, and whether it may be given without.
+pub(super) struct Slot {
+    pub name: String,
+    pub positional: bool,
+}
+
+impl Resolver<'_> {
+    /// The values of an operation's arguments, one for each entry of its schema.
+    pub(super) fn resolve_args(
+        &mut self,
+        scope: &Scope<'_>,
+        place: Place<'_>,
+        spec: &'static LayerSpec,
+        args: &[ast::Arg],
+    ) -> Option<Vec<Value>> {
+        let slots: Vec<Slot> = spec
+            .args
+            .iter()
+            .map(|arg| Slot { name: arg.name.to_owned(), positional: arg.positional })
+            .collect();
+        let given = self.match_args(place, &slots, args);
+        let mut complete = given.is_some();
+        let mut values = Vec::new();
+        for (at, arg) in spec.args.iter().enumerate() {
+            let written = given.as_ref().and_then(|given| given[at]);
+            let value = match written {
+                Some(expr) => self.resolve_arg(scope, place, arg, expr),
+                None if given.is_none() => None,
+                None => self.fallback(place, arg, spec),
+            };
+            complete &= value.is_some();
+            values.extend(value);
+        }
+        complete.then_some(values)
+    }
+
+    /// What was given for each slot; `None` if arguments fit no slot.
+    pub(super) fn match_args<'e>(
+        &mut self,
+        place: Place<'_>,
+        slots: &[Slot],
+        args: &'e [ast::Arg],
+    ) -> Option<Vec<Option<&'e Expr>>> {
+        let (label, word) = (place.label, place.word);
+        let before = self.cx.failures();
+        let mut given: Vec<Option<&Expr>> = vec![None; slots.len()];
+        let mut named: Option<&Ident> = None;
+        let positional = slots.iter().filter(|slot| slot.positional).count();
+        let mut too_many = false;
+        for (at, arg) in args.iter().enumerate() {
+            match &arg.name {
+                Some(name) => {
+                    named = named.or(Some(name));
+                    let Some(slot) = slots.iter().position(|slot| *name == slot.name) else {
+                        self.cx.error(name.span(), unknown_argument(place, name, slots));
+                        continue;
+                    };
+                    if given[slot].is_some() {
+                        self.cx.error(name.span(), format_args!("`{label}`: `{name}` is given twice"));
+                    }
+                    given[slot] = Some(&arg.value);
+                }
+                None if named.is_some() => {
+                    let message = format!("`{label}`: arguments without a name stand before those with one");
+                    self.cx.push(syn::Error::new_spanned(&arg.value, message));
+                }
+                None if at < positional => given[at] = Some(&arg.value),
+                // One message for all that are too many.
+                None if too_many => {}
+                None => {
+                    too_many = true;
+                    let takes = match positional {
+                        0 => "no arguments without a name".to_owned(),
+                        n => format!("{} without a name", count(n, "argument")),
+                    };
+                    let rest = slots.iter().filter(|slot| !slot.positional).map(|slot| slot.name.as_str());
+                    let rest = list(rest);
+                    let others =
+                        if rest.is_empty() { String::new() } else { format!("; name the others: {rest}") };
+                    let message =
+                        format!("`{label}`: `{word}` takes {takes}, found `{}`{others}", code(&arg.value));
+                    self.cx.push(syn::Error::new_spanned(&arg.value, message));
+                }
+            }
+        }
+        (self.cx.failures() == before).then_some(given)
+    }
+
+    fn fallback(&mut self, place: Place<'_>, arg: &ArgSpec, spec: &LayerSpec) -> Option<Value> {
+        Some(match &arg.fallback {
+            Fallback::Required => {
+                let (label, word, name) = (place.label, spec.word, arg.name);
+                let example = if arg.positional { name.to_owned() } else { format!("{name} = ..") };
+                let message = format!("`{label}`: `{word}` needs `{name}`: `{word}({example})`");
+                self.cx.error(place.word.span(), message);
+                return None;
+            }
+            Fallback::Int(n) => Value::Int(Dim::Known(*n)),
+            Fallback::Float(value) => Value::Float(fold::default_number(*value)),
+            Fallback::Bool(value) => Value::Bool(*value),
+            Fallback::Word(word) => Value::Word(word),
+            Fallback::Absent => Value::Absent,
+        })
+    }
+
+    fn resolve_arg(
+        &mut self,
+        scope: &Scope<'_>,
+        place: Place<'_>,
+        arg: &ArgSpec,
+        expr: &Expr,
+    ) -> Option<Value> {
+        let what = format!("`{}`: `{}`", place.label, arg.name);
+        let expr = self.apply(scope, &what, expr)?;
+        match &arg.kind {
+            ArgKind::Int { min } => self.size(place.label, arg.name, *min, &expr).map(Value::Int),
+            ArgKind::Float { min, max, range } => self.float(&what, *min, *max, range, &expr),
+            ArgKind::Bool => match fold::bare(&expr) {
+                Expr::Lit(syn::ExprLit { lit: Lit::Bool(lit), .. }) => Some(Value::Bool(lit.value)),
+                other => self.refuse(&what, fold::wrong_kind(other, "`true` or `false`")),
+            },
+            ArgKind::Word(words) => {
+                let found = fold::name(&expr).map(Ident::to_string);
+                match words.iter().find(|word| found.as_deref() == Some(word)) {
+                    Some(word) => Some(Value::Word(word)),
+                    None => {
+                        let meant = did_you_mean(found.as_deref().unwrap_or(""), words.iter().copied());
+                        let words = list(words.iter().copied());
+                        let message = format!("must be one of {words}, found `{}`{meant}", code(&expr));
+                        self.refuse(&what, Wrong::new(&expr, message))
+                    }
+                }
+            }
+            ArgKind::Stage { of } => self.stage_argument(scope, place, arg.name, of, &expr),
+        }
+    }
+
+    /// A size or count: a number, or a const item for what only the compiler can compute.
+    pub(super) fn size(&mut self, label: &str, name: &str, min: usize, expr: &Expr) -> Option<Dim> {
+        let what = if label.is_empty() { format!("`{name}`") } else { format!("`{label}`: `{name}`") };
+        match fold::whole(expr, &[]) {
+            Err(error) => self.refuse(&what, error),
+            Ok(Whole::Known(value)) => {
+                if value < i128::try_from(min).unwrap_or(i128::MAX) {
+                    let message = format!("must be at least {min}, found {value}");
+                    return self.refuse(&what, Wrong::new(expr, message));
+                }
+                match usize::try_from(value) {
+                    Ok(value) => Some(Dim::Known(value)),
+                    Err(_) => self.refuse(&what, Wrong::new(expr, "is too large")),
+                }
+            }
+            Ok(Whole::Opaque) => {
+                let span = syn::spanned::Spanned::span(expr);
+                let dim = self.consts.item(
+                    &self.const_name(label, name),
+                    Formula::User(fold::bare(expr).clone()),
+                    span,
+                );
+                if min > 0 {
+                    self.consts.assertions.push(Assertion {
+                        left: dim.clone(),
+                        relation: Relation::AtLeast,
+                        right: Dim::Known(min),
+                        before: format!("{what} is "),
+                        between: " but must be at least ".to_owned(),
+                        after: String::new(),
+                        span,
+                    });
+                }
+                Some(dim)
+            }
+        }
+    }
+
+    /// A const expression is left to the layer, which asserts its range: only the compiler knows the value.
+    pub(super) fn float(
+        &mut self,
+        what: &str,
+        min: f64,
+        max: f64,
+        range: &str,
+        expr: &Expr,
+    ) -> Option<Value> {
+        match fold::number(expr) {
+            Err(error) => self.refuse(what, error),
+            Ok(number) => match number.known {
+                Some(value) if !(min..=max).contains(&value) => {
+                    let message = format!("must be {range}, found {}", code(expr));
+                    self.refuse(what, Wrong::new(expr, message))
+                }
+                _ => Some(Value::Float(number)),
+            },
+        }
+    }
+
+    /// `tied = encoder`: the learned operation of an earlier stage.
+    fn stage_argument(
+        &mut self,
+        scope: &Scope<'_>,
+        place: Place<'_>,
+        name: &str,
+        of: &str,
+        expr: &Expr,
+    ) -> Option<Value> {
+        let what = format!("`{}`: `{name}`", place.label);
+        let Some(word) = fold::name(expr) else {
+            return self.refuse(&what, fold::wrong_kind(expr, "the name of an earlier stage"));
+        };
+        let nodes = match scope.find(word) {
+            Some(entry) => {
+                entry.value?;
+                entry.nodes.clone()
+            }
+            None => {
+                self.refuse_stage(scope, place.stage, word);
+                return None;
+            }
+        };
+        let learned: Vec<usize> = nodes.filter(|&node| self.nodes[node].is_learned()).collect();
+        let found = match learned.as_slice() {
+            [] => "learns nothing".to_owned(),
+            [node] => match &self.nodes[*node].op {
+                crate::model::Op::Layer { spec, .. } if spec.word == of => {
+                    return Some(Value::Stage(NodeId(*node), word.clone()));
+                }
+                crate::model::Op::Layer { spec, .. } => format!("is a `{}`", spec.word),
+                _ => "is a layer of your own".to_owned(),
+            },
+            several => format!("has {} learned operations", several.len()),
+        };
+        let message = format!("needs a stage with one `{of}`, but `{word}` {found}");
+        self.refuse(&what, Wrong::new(word, message))
+    }
+
+    /// Replaces block parameters.
+    pub(super) fn apply(&mut self, scope: &Scope<'_>, what: &str, expr: &Expr) -> Option<Expr> {
+        scope.params.apply(expr).map_or_else(|error| self.refuse(what, error), Some)
+    }
+
+    /// Reports a predicate of `what`: "must be at least 1, found 0".
+    pub(super) fn refuse<V>(&mut self, what: &str, wrong: Wrong) -> Option<V> {
+        self.cx.push(wrong.about(what));
+        None
+    }
+
+    /// The name of a const item for an argument: `LENET_FC1_UNITS`.
+    fn const_name(&self, label: &str, name: &str) -> String {
+        let words = [self.prefix.as_str(), label, name];
+        let words = words.iter().filter(|word| !word.is_empty());
+        words.map(|word| word.replace('.', "_").to_ascii_uppercase()).collect::<Vec<_>>().join("_")
+    }
+}
+
+fn unknown_argument(place: Place<'_>, name: &Ident, slots: &[Slot]) -> String {
+    let (label, word) = (place.label, place.word);
+    let names = || slots.iter().map(|slot| slot.name.as_str());
+    let meant = did_you_mean(&name.to_string(), names());
+    let takes = match (meant.is_empty(), slots.is_empty()) {
+        (false, _) => String::new(),
+        (true, true) => "; it takes none".to_owned(),
+        (true, false) => format!("; it takes {}", list(names())),
+    };
+    format!("`{label}`: `{word}` has no argument `{name}`{meant}{takes}")
+}

@@ -1,0 +1,170 @@
+//! `ast` to `model`: every name looked up, blocks expanded, arguments matched to the table's schemas.
+//!
+//! What is in error is left out of the result, and so is what depends on it: each mistake is reported once, and the
+//! later rooms work on what remains.
+
+mod arguments;
+mod attributes;
+mod blocks;
+mod chain;
+mod ends;
+mod fold;
+mod labels;
+mod scope;
+
+use std::collections::HashSet;
+
+use proc_macro2::Span;
+use syn::Ident;
+use syn::ext::IdentExt;
+
+pub(crate) use self::blocks::Blocks;
+use self::scope::Scope;
+use crate::ast;
+use crate::diagnostics::Errors;
+use crate::layers;
+use crate::model::{Consts, Network, Node, NodeId, Shape};
+
+/// A network, as much of it as could be resolved.
+pub(crate) struct Resolved {
+    pub network: Network,
+    /// The shapes of inputs and outputs, if all could be read.
+    pub signature: Option<Signature>,
+}
+
+/// The shapes of inputs and outputs as declared.
+pub(crate) struct Signature {
+    pub inputs: Vec<(Ident, Shape)>,
+    pub outputs: Vec<(Option<Ident>, Shape)>,
+}
+
+/// A stage that was resolved.
+struct Record {
+    name: Ident,
+    label: String,
+    node: NodeId,
+}
+
+/// One network while it is resolved.
+struct Resolver<'a> {
+    cx: &'a mut Errors,
+    blocks: &'a Blocks<'a>,
+    /// What the names of const items begin with: `LENET`.
+    prefix: String,
+    nodes: Vec<Node>,
+    /// Where each node's key in weight files comes from.
+    key_spans: Vec<Span>,
+    consts: Consts,
+    stages: Vec<Record>,
+    /// The names of the struct's own stages.
+    stage_names: HashSet<String>,
+    operations: usize,
+    /// Whether there are too many operations.
+    full: bool,
+}
+
+/// Resolves a struct.
+pub(crate) fn resolve<'a>(
+    declaration: &'a ast::Network,
+    blocks: &'a Blocks<'a>,
+    cx: &'a mut Errors,
+) -> Resolved {
+    let before = cx.failures();
+    let attributes = attributes::struct_attributes(&declaration.attrs, cx);
+    let mut resolver = Resolver {
+        cx,
+        blocks,
+        prefix: declaration.name.unraw().to_string().to_ascii_uppercase(),
+        nodes: Vec::new(),
+        key_spans: Vec::new(),
+        consts: Consts::default(),
+        stages: Vec::new(),
+        stage_names: chain::stage_names(&declaration.body),
+        operations: 0,
+        full: false,
+    };
+    let mut network = Network {
+        attrs: attributes.forwarded,
+        vis: declaration.vis.clone(),
+        name: declaration.name.clone(),
+        facade: attributes.facade,
+        inputs: Vec::new(),
+        outputs: Vec::new(),
+        nodes: Vec::new(),
+        parts: Vec::new(),
+        budget: attributes.budget,
+        consts: Consts::default(),
+        words: words(&declaration.body),
+    };
+    let signature = declaration
+        .signature
+        .as_ref()
+        .and_then(|signature| resolver.network(declaration, signature, &mut network, before));
+    network.nodes = resolver.nodes;
+    network.consts = resolver.consts;
+    Resolved { network, signature }
+}
+
+/// The built-in words in stages.
+pub(crate) fn words(body: &ast::Body) -> Vec<Ident> {
+    let links = body.stages.iter().flat_map(|stage| &stage.links);
+    let words = links.filter_map(|link| link.path.get_ident());
+    words.filter(|word| layers::find(&word.to_string()).is_some()).cloned().collect()
+}
+
+impl<'a> Resolver<'a> {
+    fn network(
+        &mut self,
+        declaration: &'a ast::Network,
+        signature: &ast::Signature,
+        network: &mut Network,
+        before: usize,
+    ) -> Option<Signature> {
+        let mut scope = Scope::new(&declaration.body);
+        let (inputs, above) = self.inputs(&mut scope, &signature.inputs);
+        let declared = self.declared_outputs(&scope, &signature.outputs);
+        if declaration.body.stages.is_empty() && !declaration.body.broken {
+            self.cx.error(declaration.name.span(), format_args!("`{}` has no stages", declaration.name));
+        }
+        let last = self.body(&mut scope, above);
+        network.outputs = self.outputs(&scope, &signature.outputs, &declared, last);
+        network.parts = self.parts(&scope, &declaration.parts);
+        network.inputs = inputs;
+        self.finish_labels();
+        if self.cx.failures() == before && !declaration.body.broken {
+            self.check_unused(&network.inputs, &network.outputs, &network.parts);
+        }
+        let inputs = network.inputs.iter().map(|input| {
+            let shape = self.nodes[input.node.0].shape.clone();
+            shape.map(|shape| (input.name.clone(), shape))
+        });
+        let inputs =
+            inputs.collect::<Option<Vec<_>>>().filter(|inputs| inputs.len() == signature.inputs.len());
+        let outputs = declared.into_iter().map(|output| output.map(|output| (output.name, output.shape)));
+        Some(Signature { inputs: inputs?, outputs: outputs.collect::<Option<Vec<_>>>()? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_errors, check_graph, check_stages};
+
+    #[test]
+    fn chains_become_nodes() {
+        check_graph(
+            "struct Net: vector(4) -> vector(3) { fc1: dense(8) -> relu, fc2: dense(3), }",
+            &[
+                "input = input [4]",
+                "fc1 = dense(input) [8]",
+                "fc1.relu = relu(fc1) [8]",
+                "fc2 = dense(fc1.relu) [3]",
+                "output -> fc2",
+            ],
+        );
+    }
+
+    #[test]
+    fn unknown_words_are_reported() {
+        check_stages("a: desne(3)", &["desne | unknown operation `desne`, did you mean `dense`?"]);
+    }
+}
