@@ -1,1 +1,113 @@
-//! dnn
+//! Fixed neural networks, declared by one macro and compiled to plain Rust.
+//!
+//! [`network!`] takes a declaration and expands, at compile time, to a struct of parameters with its forward pass,
+//! backward pass and parameter walk. Sizes are const generics over [`nalgebra`] matrices, so every shape is known to
+//! the compiler: a network whose layers do not fit together does not compile, a step allocates nothing, and nothing
+//! is called through a pointer. The same type is trained, saved, loaded and used for predictions.
+//!
+//! ```
+//! use dnn::prelude::*;
+//!
+//! network! {
+//!     /// Recognises handwritten digits of 8x8 pixels.
+//!     pub struct Digits: vector(64) -> vector(10) {
+//!         fc1: dense(32) -> relu,
+//!         out: dense(10),
+//!     }
+//! }
+//!
+//! # #[cfg(feature = "datasets")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let (train, test) = dnn::data::digits()?.split(0.8, 42);
+//! let mut net = Digits::init(&mut rng(42));
+//! let mut trainer = Trainer::new(CrossEntropy, Adam::new(3e-3))
+//!     .batch::<32>()
+//!     .epochs(5)
+//!     .metrics((Accuracy::new(),));
+//! let history = trainer.fit(&mut net, &train, &test)?;
+//! println!("{history}");
+//!
+//! let logits: [f32; 10] = net.predict_one(&test.x[0]);
+//! assert_eq!(Digits::PARAMS, 64 * 32 + 32 + 32 * 10 + 10);
+//! # assert!(logits.iter().all(|logit| logit.is_finite()));
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "datasets"))]
+//! # fn main() {}
+//! ```
+//!
+//! # Tour
+//!
+//! | what | where |
+//! |---|---|
+//! | the language of [`network!`], every word, what is generated | [`language`] |
+//! | what most programs import | [`prelude`] |
+//! | the runtime types behind the words, for hover and for use alone | [`layers`] |
+//! | losses, which take logits | [`loss`] |
+//! | optimizers and learning-rate schedules | [`optim`], [`schedule`] |
+//! | starting values | [`init`], [`rng()`] |
+//! | data sets, readers, scalers, splits | `data` (feature `std`) |
+//! | [`Trainer`](train::Trainer), single steps, callbacks, history | `train` (feature `std`) |
+//! | metrics | `metrics` (feature `std`) |
+//! | weight files: partial loading, renaming, reports | `weights` (feature `std`) |
+//! | layers of your own | [`Layer`], [`Parameters`], [`zeroable!`], [`walk_tensors!`] |
+//! | code that works for every network | [`Network`], [`Infer`], [`Train`], [`InputGradient`] |
+//!
+//! # Features
+//!
+//! * `std` (default): training, data, weight files, threads' random order; without it the crate is `no_std` with
+//!   `alloc` and keeps layers, losses, optimizers, initialisers and prediction.
+//! * `datasets` (default): four small real data sets inside the library.
+//!
+//! # Memory order
+//!
+//! A batch is a [`Batch<T, B, F>`](Batch), `SMatrix<T, B, F>`: one sample a row, so the formulas of the field read as
+//! written, Y = X W + b. nalgebra is column-major, hence samples are innermost in memory: feature f of sample b lies
+//! at `f * B + b`. Features of an image run channel, row, column; of a signal channel, position; of a sequence step,
+//! feature. A dense weight is `SMatrix<T, IN, OUT>`, whose bytes are those of PyTorch's row-major `[OUT, IN]`.
+//!
+//! # Glossary
+//!
+//! * **sample**: one input with its target. **batch**: `B` samples that are computed together.
+//! * **feature**: one number of a sample, or of a value computed from it.
+//! * **operation**: one computation of a declaration, such as `dense(10)`. **layer**: the runtime type that performs
+//!   it, see [`Layer`].
+//! * **stage**: a named chain of operations; its name is the field of the struct and the key in weight files.
+//! * **block**: a template of stages, inlined where it is used. **part**: a sub-network with inference methods of its
+//!   own.
+//! * **parameter**: a learned number. **buffer**: a saved number that is not learned, such as a running mean.
+//! * **weight**, **bias**: a parameter that multiplies an input, and one that is added.
+//! * **logits**: the raw outputs of a classifier; softmax or sigmoid makes probabilities of them. Losses take logits.
+//! * **forward**, **backward**: computing outputs from inputs, and gradients from the gradient at the output.
+//! * **tape**: what the forward pass keeps for the backward pass. **workspace**: scratch memory of a prediction.
+//! * **cache**: what a layer's backward pass needs besides values, such as a dropout mask; part of the tape.
+//! * **moment**: a number an optimizer keeps for each parameter, such as a running mean of its gradient.
+//! * **step**: one optimizer update, from one batch. **epoch**: one pass over all training samples.
+//! * **multiply-add**: one multiplication with its addition, the unit in which `MACS` counts work.
+#![cfg_attr(not(feature = "std"), no_std)]
+
+pub mod language;
+pub mod prelude;
+
+pub use dnn_macros::network;
+#[doc(no_inline)]
+pub use nalgebra;
+
+#[doc(inline)]
+pub use dnn_runtime::{
+    Batch, Context, Infer, InputGradient, Layer, Network, Parameters, Scalar, Train, context, init, layer,
+    layers, loss, network, optim, regularizer, rng, scalar, schedule, storage,
+};
+#[cfg(feature = "std")]
+#[doc(inline)]
+pub use dnn_runtime::{data, metrics, train, weights};
+pub use dnn_runtime::{walk_tensors, zeroable};
+
+/// The door for generated code. Not part of the public interface: it changes without notice.
+#[doc(hidden)]
+pub use dnn_runtime::private;
+
+/// Compiles the README's examples as they stand.
+#[cfg(all(doctest, feature = "datasets"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

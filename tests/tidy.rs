@@ -1,0 +1,337 @@
+//! The invariants of ARCHITECTURE.md that a machine can check, read from the source files as text.
+//!
+//! Every failure lists all offenders and says how to mend them.
+
+#[path = "tidy/source.rs"]
+mod source;
+
+use std::collections::BTreeSet;
+
+use source::{File, read, root, sources, stems, texts, word_positions};
+
+const MOST_LINES: usize = 600;
+
+/// Words of the language that are not in the table of operations.
+const OTHER_WORDS: &[&str] = &[
+    "vector", "signal", "image", "sequence", "input", "block", "part", "frozen", "l1", "l2", "max_norm",
+    "init", "key", "budget", "network",
+];
+
+/// Rows whose runtime file is not called like the word.
+const SHARED_FILES: &[(&str, &str)] = &[("add", "merge"), ("mul", "merge"), ("concat", "merge")];
+
+/// Rows that compute nothing at run time.
+const NO_FILE: &[&str] = &["flatten"];
+
+/// Files beside the layers that no row belongs to.
+const LAYER_HELPERS: &[&str] = &["mod", "activation", "merge", "tied_dense"];
+
+/// A path may begin with one of these where the paths behind are forbidden.
+struct ImportRule {
+    files: &'static [&'static str],
+    except: &'static [&'static str],
+    forbidden: &'static [&'static str],
+    why: &'static str,
+}
+
+const IMPORT_RULES: &[ImportRule] = &[
+    ImportRule {
+        files: &["dnn-runtime/src/kernels/"],
+        except: &[],
+        forbidden: &["nalgebra", "crate::layer", "crate::layers", "crate::network", "crate::train"],
+        why: "kernels take slices and plain sizes; convert in the layer that calls them",
+    },
+    ImportRule {
+        files: &[
+            "dnn-runtime/src/optim/",
+            "dnn-runtime/src/loss/",
+            "dnn-runtime/src/init/",
+            "dnn-runtime/src/schedule/",
+        ],
+        except: &[],
+        forbidden: &["crate::layers"],
+        why: "optimizers, losses, initialisers and schedules see a network as tensors (`crate::layer`), never as layers",
+    },
+    ImportRule {
+        files: &["dnn-runtime/src/"],
+        except: &["dnn-runtime/src/train/", "dnn-runtime/src/lib.rs"],
+        forbidden: &["crate::train"],
+        why: "training stands above everything else; hand down a value or move what is shared below it",
+    },
+    ImportRule {
+        files: &["dnn-runtime/src/"],
+        except: &[],
+        forbidden: &["dnn_macros", "dnn"],
+        why: "the runtime knows neither the macro nor the facade",
+    },
+    ImportRule {
+        files: &["dnn-macros/src/plan/", "dnn-macros/src/emit/"],
+        except: &[],
+        forbidden: &["crate::ast", "ast", "crate::parse", "crate::resolve", "crate::check"],
+        why: "`plan` and `emit` read the model; put what they need there in `resolve`",
+    },
+    ImportRule {
+        files: &["dnn-macros/src/"],
+        except: &["dnn-macros/src/lib.rs"],
+        forbidden: &["proc_macro"],
+        why: "only lib.rs meets the compiler; everything else is written with `proc_macro2` so that tests can run it",
+    },
+    ImportRule {
+        files: &["dnn-macros/src/"],
+        except: &[],
+        forbidden: &["dnn_runtime", "dnn"],
+        why: "the macro knows the runtime only as paths in generated code, behind `facade::private`",
+    },
+];
+
+/// What generated code never holds, as words.
+const NEVER_QUOTED: &[&str] = &["unsafe", "dyn", "cfg", "kernels", "extern"];
+
+#[test]
+fn unsafe_code_stays_where_its_proofs_are() {
+    let problems = sources().into_iter().filter(|file| !is_test_file(&file.path)).flat_map(|file| {
+        let allowed = file.is("dnn-runtime/src/storage.rs") || file.is_in("dnn-runtime/src/kernels/simd/");
+        let lines = if allowed { Vec::new() } else { file.lines_with_word("unsafe") };
+        lines.into_iter().map(move |line| format!("{}:{line}: `unsafe`", file.path))
+    });
+    report(problems, "write it with safe code, or give dnn-runtime/src/storage.rs a function that proves it");
+}
+
+#[test]
+fn unsafe_code_is_allowed_in_few_places() {
+    let mut problems = Vec::new();
+    for file in sources().iter().filter(|file| !is_test_file(&file.path)) {
+        let allowed =
+            ["dnn-runtime/src/storage.rs", "dnn-runtime/src/layers/mod.rs", "dnn-runtime/src/kernels/simd/"];
+        if allowed.iter().any(|allowed| file.is_in(allowed)) {
+            continue;
+        }
+        let lines: Vec<&str> = file.code.lines().collect();
+        for (at, _) in lines.iter().enumerate().filter(|(_, line)| line.contains("allow(unsafe_code")) {
+            let attributes = lines[..at].iter().rev().take_while(|line| line.trim().starts_with("#["));
+            if !attributes.clone().any(|line| line.contains("#[cfg(test)]")) {
+                problems.push(format!("{}:{}: `allow(unsafe_code)`", file.path, at + 1));
+            }
+        }
+    }
+    report(problems, "only storage.rs, layers/mod.rs, kernels/simd and `#[cfg(test)]` modules may allow it");
+}
+
+#[test]
+fn modules_import_downwards_only() {
+    let mut problems = Vec::new();
+    for file in sources() {
+        for rule in IMPORT_RULES {
+            let applies = rule.files.iter().any(|files| file.is_in(files));
+            if !applies || rule.except.iter().any(|except| file.is_in(except)) {
+                continue;
+            }
+            for forbidden in rule.forbidden {
+                for line in file.lines_naming(forbidden) {
+                    problems.push(format!("{}:{line}: names `{forbidden}`: {}", file.path, rule.why));
+                }
+            }
+        }
+    }
+    report(problems, "see \"Who must never import whom\" in ARCHITECTURE.md");
+}
+
+#[test]
+fn generated_code_is_calls_only() {
+    let mut problems = Vec::new();
+    let files = ["dnn-macros/src/emit/", "dnn-macros/src/layers/"];
+    for file in sources().iter().filter(|file| files.iter().any(|files| file.is_in(files))) {
+        for quoted in file.quotes() {
+            let text = &file.code[quoted.clone()];
+            for word in NEVER_QUOTED.iter().filter(|word| !word_positions(text, word).is_empty()) {
+                problems.push(format!("{}:{}: quotes `{word}`", file.path, file.line_of(quoted.start)));
+            }
+            if text.contains("::*") {
+                problems.push(format!("{}:{}: quotes a glob import", file.path, file.line_of(quoted.start)));
+            }
+        }
+    }
+    report(problems, "put it into a function, type or `macro_rules` of dnn-runtime and emit a call of that");
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    let later = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X"].concat()];
+    let mut problems = Vec::new();
+    for file in sources() {
+        for name in ["todo", "unimplemented", "dbg"] {
+            let calls = word_positions(&file.code, name).into_iter();
+            let calls = calls.filter(|at| file.code[at + name.len()..].starts_with('!'));
+            problems.extend(calls.map(|at| format!("{}:{}: `{name}!`", file.path, file.line_of(at))));
+        }
+        let ignored = file.code.match_indices("#[ignore").map(|(at, _)| at);
+        problems.extend(ignored.map(|at| format!("{}:{}: an ignored test", file.path, file.line_of(at))));
+        for word in &later {
+            let notes = word_positions(&file.text, word).into_iter();
+            problems.extend(notes.map(|at| format!("{}:{}: a note for later", file.path, file.line_of(at))));
+        }
+    }
+    report(problems, "finish it, or open an issue and delete the note; a test that cannot run is not a test");
+}
+
+#[test]
+fn files_are_short() {
+    let files = sources()
+        .into_iter()
+        .filter(|file| !file.path.contains("tests/ui/") && !file.path.contains("snapshots"));
+    let problems = files.filter_map(|file| {
+        let lines = file.text.lines().count();
+        (lines > MOST_LINES).then(|| format!("{}: {lines} lines, at most {MOST_LINES}", file.path))
+    });
+    report(problems, "divide it by what its parts are about");
+}
+
+#[test]
+fn every_operation_has_its_runtime_file() {
+    let rows = table();
+    let files: BTreeSet<String> = stems("dnn-runtime/src/layers");
+    let file_of = |word: &str| {
+        let shared = SHARED_FILES.iter().find(|(shared, _)| *shared == word);
+        shared.map_or(word.to_owned(), |(_, file)| (*file).to_owned())
+    };
+    let missing = rows
+        .iter()
+        .filter(|word| !NO_FILE.contains(&word.as_str()) && !files.contains(&file_of(word)))
+        .map(|word| format!("dnn-runtime/src/layers/{}.rs is missing for `{word}`", file_of(word)));
+    let extra = files
+        .iter()
+        .filter(|file| !LAYER_HELPERS.contains(&file.as_str()) && !rows.contains(*file))
+        .map(|file| {
+            format!("dnn-runtime/src/layers/{file}.rs has no row `{file}` in dnn-macros/src/layers/mod.rs")
+        });
+    report(missing.chain(extra), "see \"Add a layer\" in CONTRIBUTING.md");
+}
+
+#[test]
+fn every_word_is_a_documented_item() {
+    let mut words = table();
+    words.extend(OTHER_WORDS.iter().map(|word| (*word).to_owned()));
+    let text = read("src/language.rs");
+    let items = text.lines().filter_map(|line| line.strip_prefix("pub struct ")?.strip_suffix(';'));
+    let items: BTreeSet<String> = items.map(str::to_owned).collect();
+    let missing = words.difference(&items).map(|word| format!("src/language.rs has no `pub struct {word};`"));
+    let extra = items
+        .difference(&words)
+        .map(|item| format!("src/language.rs documents `{item}`, which is no word of the language"));
+    report(missing.chain(extra), "add the item with its documentation, or remove it with its row");
+}
+
+#[test]
+fn every_operation_is_in_the_readme() {
+    let readme = read("README.md");
+    let section = readme.split("\n## ").find(|section| section.starts_with("Layers"));
+    let rows = section.unwrap_or_default().lines().filter_map(|line| {
+        let code = line.strip_prefix("| `")?;
+        code.split(['`', '(']).next().map(str::to_owned)
+    });
+    let rows: BTreeSet<String> = rows.collect();
+    let table = table();
+    let missing =
+        table.difference(&rows).map(|word| format!("the table \"Layers\" of README.md has no row `{word}`"));
+    let extra = rows
+        .difference(&table)
+        .map(|row| format!("README.md has a row `{row}`, which is no operation of the macro"));
+    report(missing.chain(extra), "write one line: | `word(arguments = defaults)` | what it computes |");
+}
+
+#[test]
+fn every_operation_has_a_gradient_check() {
+    let path = "tests/gradients.rs";
+    let text = read(path);
+    let unchecked = table().into_iter().filter(|word| word_positions(&text, word).is_empty());
+    report(
+        unchecked.map(|word| format!("`{word}` is in no network of {path}")),
+        "use it in one of the networks of that file, or add a network to its list",
+    );
+}
+
+#[test]
+fn every_operation_has_a_misuse_case() {
+    let cases: Vec<File> = sources().into_iter().filter(|file| file.is_in("tests/ui/")).collect();
+    let untested = table()
+        .into_iter()
+        .filter(|word| cases.iter().all(|case| word_positions(&case.code, word).is_empty()));
+    report(
+        untested.map(|word| format!("no case in tests/ui uses `{word}`")),
+        "add a case that uses it wrongly, in the folder of the room that refuses it, with its .stderr",
+    );
+}
+
+#[test]
+fn no_file_names_a_place_outside_the_repository() {
+    let homes = ["ho", "Us", "ro", "wo", "t", "m"].iter().zip(["me", "ers", "ot", "rk", "mp", "nt"]);
+    let mut outside: Vec<String> = homes.map(|(start, end)| format!("/{start}{end}/")).collect();
+    outside.push(["../sha", "red"].concat());
+    let mut problems = Vec::new();
+    for (path, text) in texts() {
+        for place in &outside {
+            let stands_alone = |at: &usize| {
+                let before = text[..*at].chars().next_back();
+                before.is_none_or(|c| c.is_whitespace() || "\"'`(<=:".contains(c))
+            };
+            let found = text.match_indices(place.as_str()).map(|(at, _)| at).filter(stands_alone);
+            problems.extend(found.map(|at| format!("{path}:{}: `{place}`", text[..at].lines().count())));
+        }
+    }
+    report(problems, "use a path inside the repository, or `std::env::temp_dir()`");
+}
+
+#[test]
+fn documents_point_at_what_exists() {
+    let mut problems = Vec::new();
+    for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
+        let text = read(document);
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        let links = links.filter(|link| !link.is_empty() && !link.contains("://"));
+        let paths = text.split('`').skip(1).step_by(2).filter(|code| is_repository_path(code));
+        for path in links.chain(paths) {
+            if !root().join(path).exists() {
+                problems.push(format!("{document}: `{path}` does not exist"));
+            }
+        }
+    }
+    report(problems, "correct the path, or describe what is there now");
+}
+
+/// `dnn-macros/src/emit/`, but not `a / b` or a pattern.
+fn is_repository_path(code: &str) -> bool {
+    let tops = ["src/", "dnn-macros/", "dnn-runtime/", "tests/", "examples/", "benches/", ".ci/"];
+    tops.iter().any(|top| code.starts_with(top)) && !code.contains(['*', '<', '{', ' '])
+}
+
+/// The words of the macro's table, from its list of rows.
+fn table() -> BTreeSet<String> {
+    let text = read("dnn-macros/src/layers/mod.rs");
+    let list = text.split_once("static TABLE").and_then(|(_, rest)| rest.split_once("];"));
+    let (list, _) = list.expect("dnn-macros/src/layers/mod.rs holds `static TABLE: .. = &[..];`");
+    let rows =
+        list.lines().filter_map(|line| line.trim().strip_prefix('&')?.strip_suffix(',')?.split_once("::"));
+    let words: BTreeSet<String> = rows
+        .map(|(module, name)| {
+            let word = name.to_lowercase();
+            let file = format!("dnn-macros/src/layers/{module}.rs");
+            assert!(
+                read(&file).contains(&format!("\"{word}\"")),
+                "{file}: name the row {name} like its word"
+            );
+            word
+        })
+        .collect();
+    assert!(words.len() > 20, "the list of rows could not be read: {words:?}");
+    words
+}
+
+#[track_caller]
+fn report(problems: impl IntoIterator<Item = String>, remedy: &str) {
+    let problems: Vec<String> = problems.into_iter().collect();
+    assert!(problems.is_empty(), "\n{}\n\n{remedy}", problems.join("\n"));
+}
+
+fn is_test_file(path: &str) -> bool {
+    path.starts_with("tests/") || path.contains("/tests/")
+}
