@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .callback(ProgressBar::new())
         .fit(&mut net, &train, &test)?;
     if let Some(last) = history.last() {
-        println!("{last}");
+        println!("after {} epochs: training loss {:.4}", last.epoch, last.loss);
     }
 
     let mut confusion = ConfusionMatrix::<10>::new();

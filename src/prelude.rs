@@ -28,3 +28,5 @@ pub use dnn_macros::network;
 pub use crate::metrics::{Accuracy, Metric};
 #[cfg(feature = "std")]
 pub use crate::train::{ProgressBar, TrainError, Trainer};
+#[cfg(feature = "std")]
+pub use crate::data::Samples;

@@ -12,7 +12,7 @@ use crate::model::{Network, NodeId, Op};
 const LINEAR_INIT: &str = "glorot_uniform";
 
 /// ```text
-/// Parameters::<T>::init(&mut net.fc1, &init::he_normal(), &init::zeros(), rng);
+/// Parameters::<T>::init(&mut net.fc1, &const { init::he_normal() }, &const { init::zeros() }, rng);
 /// ```
 pub(super) fn statements(cx: &Cx<'_>) -> TokenStream {
     let (door, net, rng) = (&cx.door, local("net"), local("rng"));
@@ -22,12 +22,12 @@ pub(super) fn statements(cx: &Cx<'_>) -> TokenStream {
             Some(expr) => initializer(door, expr),
             None => {
                 let name = Ident::new(default_weight_init(cx.network, id), node.span);
-                quote!(#door::init::#name())
+                quote!(const { #door::init::#name() })
             }
         };
         let bias = match &node.attributes.bias_init {
             Some(expr) => initializer(door, expr),
-            None => quote!(#door::init::zeros()),
+            None => quote!(const { #door::init::zeros() }),
         };
         quote!(#door::Parameters::<T>::init(&mut #net.#field, &#weight, &#bias, #rng);)
     });
@@ -35,26 +35,33 @@ pub(super) fn statements(cx: &Cx<'_>) -> TokenStream {
 }
 
 /// `he_normal` is short for `::dnn::init::he_normal()`, also where builder methods follow; a longer path is the
-/// user's own initialiser.
+/// user's own initialiser. Ours are evaluated by the compiler, so that bad arguments are its errors.
 fn initializer(door: &TokenStream, expr: &syn::Expr) -> TokenStream {
+    match built_in(door, expr) {
+        Some(initializer) => quote!(const { #initializer }),
+        None => expr.to_token_stream(),
+    }
+}
+
+fn built_in(door: &TokenStream, expr: &syn::Expr) -> Option<TokenStream> {
     match expr {
-        syn::Expr::Path(path) => match path.path.get_ident() {
-            Some(name) => quote!(#door::init::#name()),
-            None => quote!(#expr),
-        },
+        syn::Expr::Path(path) => {
+            let name = path.path.get_ident()?;
+            Some(quote!(#door::init::#name()))
+        }
         syn::Expr::Call(call) => match &*call.func {
             syn::Expr::Path(path) if path.path.get_ident().is_some() => {
                 let args = &call.args;
-                quote!(#door::init::#path(#args))
+                Some(quote!(#door::init::#path(#args)))
             }
-            _ => quote!(#expr),
+            _ => None,
         },
         syn::Expr::MethodCall(call) => {
-            let receiver = initializer(door, &call.receiver);
-            let (method, turbofish, args) = (&call.method, &call.turbofish, &call.args);
-            quote!(#receiver.#method #turbofish(#args))
+            let receiver = built_in(door, &call.receiver)?;
+            let (method, args) = (&call.method, &call.args);
+            Some(quote!(#receiver.#method(#args)))
         }
-        other => other.to_token_stream(),
+        _ => None,
     }
 }
 

@@ -47,6 +47,7 @@ pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
             let (door, config, momentum, eps) = (cx.door, cx.config, cx.node.float("momentum"), cx.node.float("eps"));
             Some(quote! {
                 #[doc(hidden)]
+                #[derive(Clone, Debug, PartialEq)]
                 pub struct #config;
 
                 impl #door::layers::BatchNormConfig for #config {

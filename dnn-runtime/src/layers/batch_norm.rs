@@ -83,6 +83,7 @@ zeroable! {
     /// assert_eq!((cache.mean[0], cache.variance[0]), (3.0, 4.0));
     /// assert!((y[1] - 2.0 / 4.00001_f64.sqrt()).abs() < 1e-12);
     /// ```
+    #[derive(Clone, Debug, PartialEq)]
     pub struct BatchNorm<T, const C: usize, const AFFINE: usize, K> {
         /// The learned scale.
         pub weight: SMatrix<T, 1, AFFINE>,

@@ -52,6 +52,7 @@ zeroable! {
     /// dense.infer(&SMatrix::<f32, 1, 2>::new(1.0, 2.0), &mut y);
     /// assert_eq!(y.as_slice(), [7.5, 0.0]);
     /// ```
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Dense<T, const IN: usize, const OUT: usize, const BIAS: usize, A> {
         /// The weight W: row i, column o connects input i with unit o.
         pub weight: SMatrix<T, IN, OUT>,

@@ -44,6 +44,7 @@ zeroable! {
     /// abs.infer(&SMatrix::<f32, 2, 1>::new(-3.0, 2.0), &mut y);
     /// assert_eq!(y.as_slice(), [3.0, 2.0]);
     /// ```
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Maxout<T, const IN: usize, const OUT: usize, const PIECES: usize, const ROWS: usize> {
         /// The weights, a column for each piece of each unit.
         pub weight: SMatrix<T, IN, ROWS>,

@@ -39,6 +39,7 @@ zeroable! {
     /// prelu.infer(&SMatrix::<f32, 1, 2>::new(-2.0, 3.0), &mut y);
     /// assert_eq!(y.as_slice(), [-0.5, 3.0]);
     /// ```
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Prelu<T, const N: usize, const P: usize> {
         /// The slopes for negative x.
         pub weight: SMatrix<T, 1, P>,

@@ -47,6 +47,7 @@ zeroable! {
     /// rbf.infer(&SMatrix::<f64, 1, 2>::new(1.0, 2.0), &mut y);
     /// assert!((y[0] - (-1.0_f64).exp()).abs() < 1e-15);
     /// ```
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Rbf<T, const IN: usize, const UNITS: usize> {
         /// The centres, one a column.
         pub centers: SMatrix<T, IN, UNITS>,

@@ -89,6 +89,7 @@ zeroable! {
     /// decoder.infer(&weight, &SMatrix::<f32, 1, 1>::new(2.0), &mut y);
     /// assert_eq!(y.as_slice(), [6.0, 8.0]);
     /// ```
+    #[derive(Clone, Debug, PartialEq)]
     pub struct TiedDense<T, const IN: usize, const OUT: usize, const BIAS: usize, A> {
         /// The bias b.
         pub bias: SMatrix<T, 1, BIAS>,
