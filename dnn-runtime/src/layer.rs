@@ -220,11 +220,12 @@ pub trait Parameters<T: Scalar>: bytemuck::Zeroable {
 /// Each matrix is named as `field`; tensors without elements (the bias of a layer without bias) are passed over.
 #[macro_export]
 macro_rules! walk_tensors {
+    // The names of type and size parameters must not meet those of the implementation around the macro.
     ($scalar:ty; $($field:ident),* $(,)?) => {
-        fn visit<V: $crate::layer::Visitor<$scalar>>(
+        fn visit<TensorVisitor: $crate::layer::Visitor<$scalar>>(
             &self,
             layer: &'static $crate::layer::LayerInfo,
-            visitor: &mut V,
+            visitor: &mut TensorVisitor,
         ) {
             let mut tensors = Self::TENSORS.iter();
             $(
@@ -234,11 +235,11 @@ macro_rules! walk_tensors {
             )*
         }
 
-        fn walk<const N: usize, W: $crate::layer::Walker<$scalar, N>>(
+        fn walk<const COMPANIONS: usize, TensorWalker: $crate::layer::Walker<$scalar, COMPANIONS>>(
             &mut self,
-            mut companions: [&mut Self; N],
+            mut companions: [&mut Self; COMPANIONS],
             layer: &'static $crate::layer::LayerInfo,
-            walker: &mut W,
+            walker: &mut TensorWalker,
         ) {
             let mut tensors = Self::TENSORS.iter();
             $(

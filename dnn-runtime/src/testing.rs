@@ -72,7 +72,7 @@ pub fn assert_close<T: Scalar>(what: &str, found: &[T], expected: &[f64], tolera
 ///
 /// ```
 /// # #[cfg(feature = "testing")] {
-/// let mut values = [0.0; 2];
+/// let mut values = [0.0_f32; 2];
 /// dnn_runtime::testing::fill_pattern(&mut values, 1);
 /// assert!(values[0] != values[1] && values[0].abs() < 1.0);
 /// # }

@@ -1,6 +1,7 @@
 //! Samples in memory, and how they become batches.
 
 use bytemuck::allocation::zeroed_vec;
+use bytemuck::{cast_slice, cast_slice_mut};
 
 use super::Source;
 use super::batches::{generator, shuffle};
@@ -256,25 +257,59 @@ impl<T: Scalar, const B: usize, const F: usize, const K: usize> Source<Batch<T, 
 
 /// Writes the samples at `indices` to the first rows of a batch of `rows`: feature `f` of row `b` lies at
 /// `f * rows + b` of `batch`. The other rows stay.
+fn fill_rows<T: Scalar, const N: usize>(samples: &[[T; N]], indices: &[usize], rows: usize, batch: &mut [T]) {
+    let numbers = samples.as_flattened();
+    // Numbers are moved as plain bits, by functions that are compiled here and not in the user's crate, so that they
+    // are optimised in a debug build too.
+    if is_like::<T, u32>() {
+        fill_u32(cast_slice(numbers), N, indices, rows, cast_slice_mut(batch));
+    } else if is_like::<T, u64>() {
+        fill_u64(cast_slice(numbers), N, indices, rows, cast_slice_mut(batch));
+    } else {
+        fill_tiles(numbers, N, indices, rows, batch);
+    }
+}
+
+const fn is_like<T, V>() -> bool {
+    size_of::<T>() == size_of::<V>() && align_of::<T>() == align_of::<V>()
+}
+
+#[inline(never)]
+fn fill_u32(numbers: &[u32], width: usize, indices: &[usize], rows: usize, batch: &mut [u32]) {
+    fill_tiles(numbers, width, indices, rows, batch);
+}
+
+#[inline(never)]
+fn fill_u64(numbers: &[u64], width: usize, indices: &[usize], rows: usize, batch: &mut [u64]) {
+    fill_tiles(numbers, width, indices, rows, batch);
+}
+
+/// [`fill_rows`] for samples of `width` numbers, one behind the other in `numbers`.
 ///
 /// Goes tile by tile through a small square on the stack, so that samples are read and the batch is written in runs
 /// of whole cache lines, neither in strides of one number.
-fn fill_rows<T: Scalar, const N: usize>(samples: &[[T; N]], indices: &[usize], rows: usize, batch: &mut [T]) {
+fn fill_tiles<V: Copy + Default>(
+    numbers: &[V],
+    width: usize,
+    indices: &[usize],
+    rows: usize,
+    batch: &mut [V],
+) {
     // 16 numbers are one cache line of f32.
     const TILE: usize = 16;
     assert!(indices.len() <= rows, "a batch of {rows} rows cannot take {} samples", indices.len());
     for (block, chosen) in indices.chunks(TILE).enumerate() {
         let row = block * TILE;
-        for first in (0..N).step_by(TILE) {
-            let width = TILE.min(N - first);
-            let mut tile = [[T::zero(); TILE]; TILE];
+        for first in (0..width).step_by(TILE) {
+            let count = TILE.min(width - first);
+            let mut tile = [[V::default(); TILE]; TILE];
             for (column, &index) in chosen.iter().enumerate() {
-                let features = &samples[index][first..first + width];
+                let features = &numbers[index * width + first..][..count];
                 for (line, &value) in tile.iter_mut().zip(features) {
                     line[column] = value;
                 }
             }
-            for (line, feature) in tile[..width].iter().zip(first..) {
+            for (line, feature) in tile[..count].iter().zip(first..) {
                 let start = feature * rows + row;
                 batch[start..start + chosen.len()].copy_from_slice(&line[..chosen.len()]);
             }
@@ -339,6 +374,19 @@ mod tests {
     #[should_panic(expected = "a batch of 2 rows cannot take 3 samples")]
     fn fill_refuses_more_samples_than_rows() {
         classes().fill(&[0, 1, 2], &mut Batch::<f32, 2, 2>::zeros(), &mut [0; 2]);
+    }
+
+    #[test]
+    fn numbers_of_any_size_are_moved() {
+        let numbers: Vec<u16> = (0..60).collect();
+        let mut batch = [0; 60];
+        fill_tiles(&numbers, 20, &[2, 0, 1], 3, &mut batch);
+        assert!((0..20).all(|f| batch[f * 3..][..3] == [40 + f as u16, f as u16, 20 + f as u16]));
+
+        let x: Vec<[f32; 20]> = (0..9).map(|s| std::array::from_fn(|f| (s * 20 + f) as f32)).collect();
+        let mut batch = [-1.0; 60];
+        fill_rows(&x, &[8, 3], 3, &mut batch);
+        assert!((0..20).all(|f| batch[f * 3..][..3] == [(160 + f) as f32, (60 + f) as f32, -1.0]));
     }
 
     /// The message of an error that must occur.

@@ -290,23 +290,21 @@ fn sample_dots<T: Scalar, const M: usize, const N: usize, const L: usize>(
     b: &[T],
     batch: usize,
 ) -> [[T; N]; M] {
+    let chunks = batch / L;
+    let a_chunks: [&[[T; L]]; M] = core::array::from_fn(|m| &a[m * batch..].as_chunks().0[..chunks]);
+    let b_chunks: [&[[T; L]]; N] = core::array::from_fn(|n| &b[n * batch..].as_chunks().0[..chunks]);
     let mut lanes = [[[T::zero(); L]; N]; M];
-    let whole = batch - batch % L;
-    let mut at = 0;
-    while at < whole {
-        for (m, lanes) in lanes.iter_mut().enumerate() {
-            let a = array::<T, L>(a, m * batch + at);
-            for (n, lanes) in lanes.iter_mut().enumerate() {
-                let b = array::<T, L>(b, n * batch + at);
+    for at in 0..chunks {
+        for m in 0..M {
+            for n in 0..N {
                 for l in 0..L {
-                    lanes[l] += a[l] * b[l];
+                    lanes[m][n][l] += a_chunks[m][at][l] * b_chunks[n][at][l];
                 }
             }
         }
-        at += L;
     }
     let mut sums = lanes.map(|lanes| lanes.map(|lanes| lanes.into_iter().sum::<T>()));
-    for at in whole..batch {
+    for at in chunks * L..batch {
         for (m, sums) in sums.iter_mut().enumerate() {
             for (n, sum) in sums.iter_mut().enumerate() {
                 *sum += a[m * batch + at] * b[n * batch + at];

@@ -1,1 +1,61 @@
-//! layers
+//! Layers: one file each, all implementing [`Layer`](crate::Layer); those with tensors also
+//! [`Parameters`](crate::Parameters).
+//!
+//! A layer is a shell of const-generic sizes around kernels that take slices. `TEMPLATE.md` beside this file says how
+//! to add one.
+#![allow(unsafe_code, reason = "`zeroable!` implements an unsafe trait, with its proof")]
+
+mod activation;
+
+mod abs;
+mod batch_norm;
+mod dense;
+mod dropout;
+mod elu;
+mod gelu;
+mod hard_sigmoid;
+mod hard_tanh;
+mod identity;
+mod leaky_relu;
+mod log_softmax;
+mod maxout;
+mod merge;
+mod prelu;
+mod rbf;
+mod relu;
+mod selu;
+mod sigmoid;
+mod silu;
+mod softmax;
+mod softplus;
+mod softsign;
+mod tanh;
+mod tied_dense;
+
+pub use abs::Abs;
+pub use activation::{
+    Activate, Activation, Fusable, Reads, ReadsInput, ReadsNothing, ReadsOutput, SavedByFused,
+};
+pub use batch_norm::{BatchNorm, BatchNormCache, BatchNormConfig, DefaultBatchNorm};
+pub use dense::Dense;
+pub use dropout::Dropout;
+pub use elu::Elu;
+pub use gelu::Gelu;
+pub use hard_sigmoid::HardSigmoid;
+pub use hard_tanh::HardTanh;
+pub use identity::Identity;
+pub use leaky_relu::LeakyRelu;
+pub use log_softmax::LogSoftmax;
+pub use maxout::Maxout;
+pub use merge::{Add, Mul, concat, concat_backward};
+pub use prelu::Prelu;
+pub use rbf::Rbf;
+pub use relu::Relu;
+pub use selu::Selu;
+pub use sigmoid::Sigmoid;
+pub use silu::Silu;
+pub use softmax::Softmax;
+pub use softplus::Softplus;
+pub use softsign::Softsign;
+pub use tanh::Tanh;
+pub use tied_dense::{TiedDense, TiedLayer};

@@ -12,12 +12,12 @@ use crate::scalar::Scalar;
 ///
 /// ```
 /// use dnn_runtime::Batch;
-/// use dnn_runtime::metrics::{Accuracy, Metric};
+/// use dnn_runtime::metrics::{Accuracy, Metric as _};
 ///
 /// let y = Batch::<f32, 2, 3>::new(0.1, 0.7, 0.2, 0.5, 0.3, 0.2);
 /// let mut accuracy = Accuracy::new();
-/// Metric::<f32, _, _>::update(&mut accuracy, &y, &[1_u32, 2], 2);
-/// assert_eq!(accuracy.fraction(), 0.5);
+/// accuracy.update(&y, &[1_u32, 2], 2);
+/// assert_eq!(accuracy.value(), 0.5);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Accuracy {
@@ -34,7 +34,7 @@ impl Accuracy {
 
     /// The accuracy of the samples so far; NaN without samples.
     #[must_use]
-    pub fn fraction(&self) -> f64 {
+    pub fn value(&self) -> f64 {
         self.right as f64 / self.samples as f64
     }
 }
@@ -59,7 +59,7 @@ where
     }
 
     fn value(&self) -> f64 {
-        self.fraction()
+        Self::value(self)
     }
 }
 
@@ -71,12 +71,12 @@ mod tests {
     fn accumulates_over_batches_and_leaves_out_filling_rows() {
         let mut metric = Accuracy::new();
         let y = Batch::<f64, 3, 2>::new(1.0, 0.0, 0.0, 1.0, 9.0, 0.0);
-        Metric::<f64, _, _>::update(&mut metric, &y, &[0_u32, 0, 0], 3);
-        assert_eq!(metric.fraction(), 2.0 / 3.0);
-        Metric::<f64, _, _>::update(&mut metric, &y, &[0_u32, 0, 1], 2);
-        assert_eq!(metric.fraction(), 3.0 / 5.0);
+        metric.update(&y, &[0_u32, 0, 0], 3);
+        assert_eq!(metric.value(), 2.0 / 3.0);
+        metric.update(&y, &[0_u32, 0, 1], 2);
+        assert_eq!(metric.value(), 3.0 / 5.0);
         Metric::<f64, Batch<f64, 3, 2>, [u32; 3]>::reset(&mut metric);
-        assert!(metric.fraction().is_nan());
+        assert!(metric.value().is_nan());
     }
 
     #[test]
@@ -84,19 +84,19 @@ mod tests {
         let mut metric = Accuracy::new();
         let y = Batch::<f32, 2, 3>::new(0.1, 0.7, 0.2, 0.5, 0.3, 0.2);
         let one_hot = Batch::<f32, 2, 3>::new(0.0, 1.0, 0.0, 0.0, 0.0, 1.0);
-        Metric::<f32, _, _>::update(&mut metric, &y, &one_hot, 2);
-        assert_eq!(metric.fraction(), 0.5);
+        metric.update(&y, &one_hot, 2);
+        assert_eq!(metric.value(), 0.5);
 
         let mut metric = Accuracy::new();
         let logits = Batch::<f32, 4, 1>::new(-2.0, 0.0, 3.0, 1.0);
-        Metric::<f32, _, _>::update(&mut metric, &logits, &[0_u32, 0, 1, 0], 4);
-        assert_eq!(metric.fraction(), 0.75);
+        metric.update(&logits, &[0_u32, 0, 1, 0], 4);
+        assert_eq!(metric.value(), 0.75);
     }
 
     #[test]
     fn a_class_without_output_is_wrong() {
         let mut metric = Accuracy::new();
-        Metric::<f32, _, _>::update(&mut metric, &Batch::<f32, 1, 2>::zeros(), &[7_u32], 1);
-        assert_eq!(metric.fraction(), 0.0);
+        metric.update(&Batch::<f32, 1, 2>::zeros(), &[7_u32], 1);
+        assert_eq!(metric.value(), 0.0);
     }
 }

@@ -22,6 +22,11 @@ impl<T: Scalar, const B: usize, const C: usize> ClassTarget<C> for Batch<T, B, C
     }
 }
 
+/// How many classes outputs with `columns` columns tell apart: one column is the logit of class 1 against class 0.
+pub(super) const fn class_count(columns: usize) -> usize {
+    if columns == 1 { 2 } else { columns }
+}
+
 /// The class that the output in `row` says: the largest value's, the first one's of equal ones; for a single logit
 /// class 1 if it is above 0, which is a probability above one half.
 pub(super) fn predicted<T: Scalar, const B: usize, const C: usize>(y: &Batch<T, B, C>, row: usize) -> usize {

@@ -4,10 +4,29 @@
 //! allocated between batches.
 
 mod accuracy;
+mod averages;
 mod classes;
+mod confusion_matrix;
+mod f1;
+mod mean_absolute_error;
+mod mean_squared_error;
+mod precision;
+mod r2_score;
+mod recall;
+mod regression;
+mod top_k;
 
 pub use accuracy::Accuracy;
+pub use averages::Average;
 pub use classes::ClassTarget;
+pub use confusion_matrix::ConfusionMatrix;
+pub use f1::F1;
+pub use mean_absolute_error::MeanAbsoluteError;
+pub use mean_squared_error::MeanSquaredError;
+pub use precision::Precision;
+pub use r2_score::R2Score;
+pub use recall::Recall;
+pub use top_k::TopK;
 
 /// A number that says how good outputs `Y` are for targets `Target`, both batches.
 ///
@@ -57,7 +76,7 @@ impl<T, Y, Target, M: Metric<T, Y, Target>> Metric<T, Y, Target> for &mut M {
 ///
 /// let y = Batch::<f32, 2, 2>::new(0.9, 0.1, 0.8, 0.2);
 /// let mut metrics = (Accuracy::new(),);
-/// Metrics::<f32, _, _>::update(&mut metrics, &y, &[0_u32, 1], 2);
+/// metrics.update(&y, &[0_u32, 1], 2);
 /// Metrics::<f32, Batch<f32, 2, 2>, [u32; 2]>::for_each(&metrics, |name, value| {
 ///     assert_eq!((name, value), ("accuracy", 0.5));
 /// });
@@ -111,3 +130,39 @@ impl_metrics!(A 0);
 impl_metrics!(A 0, B 1);
 impl_metrics!(A 0, B 1, C 2);
 impl_metrics!(A 0, B 1, C 2, D 3);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layer::Batch;
+
+    type Y = Batch<f32, 2, 2>;
+
+    #[test]
+    fn lists_show_every_batch_to_every_metric() {
+        let mut matrix = ConfusionMatrix::<2>::new();
+        let mut metrics = (Accuracy::new(), TopK::new(2), F1::<2>::new(), &mut matrix);
+        let y = Y::new(0.9, 0.1, 0.8, 0.2);
+        metrics.update(&y, &[0_u32, 1], 2);
+        metrics.update(&y, &[1_u32, 1], 1);
+        let mut seen = Vec::new();
+        Metrics::<f32, Y, [u32; 2]>::for_each(&metrics, |name, value| seen.push((name.to_owned(), value)));
+        let names: Vec<&str> = seen.iter().map(|(name, _)| &**name).collect();
+        assert_eq!(names, ["accuracy", "top_2_accuracy", "f1", "accuracy"]);
+        // Class 0: 2 * 1 / (3 + 1); class 1: 0.
+        assert_eq!(seen.iter().map(|seen| seen.1).collect::<Vec<_>>(), [1.0 / 3.0, 1.0, 0.25, 1.0 / 3.0]);
+        assert_eq!(matrix.count(1, 0), 2);
+
+        let mut metrics = (Accuracy::new(), MeanSquaredError::new());
+        metrics.update(&y, &Y::new(1.0, 0.0, 0.0, 1.0), 2);
+        Metrics::<f32, Y, Y>::reset(&mut metrics);
+        assert_eq!(metrics, (Accuracy::new(), MeanSquaredError::new()));
+    }
+
+    #[test]
+    fn the_empty_list_has_no_values() {
+        Metrics::<f32, Y, Y>::for_each(&(), |name, _| panic!("{name}"));
+        assert_eq!(<() as Metrics<f32, Y, Y>>::LEN, 0);
+        assert_eq!(<(Accuracy, TopK, MeanSquaredError) as Metrics<f32, Y, Y>>::LEN, 3);
+    }
+}

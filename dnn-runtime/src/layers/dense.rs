@@ -1,0 +1,234 @@
+//! `dense`: every input connected with every unit.
+
+use core::marker::PhantomData;
+
+use nalgebra::SMatrix;
+use rand::Rng;
+
+use super::activation::{Fusable, SavedByFused};
+use crate::context::Context;
+use crate::init::{Fan, Initializer, WeightInitializer};
+use crate::kernels::LinearSizes;
+use crate::layer::{Batch, Layer, Parameters, Role, Tensor};
+use crate::scalar::Scalar;
+use crate::{walk_tensors, zeroable};
+
+zeroable! {
+    /// A dense (fully connected) layer with its activation: Y = f(X W + b).
+    ///
+    /// `BIAS` is `OUT`, or 0 for a layer without bias. `A` is the activation f fused into the layer, [`Identity`] for
+    /// none.
+    ///
+    /// [`Identity`]: super::Identity
+    ///
+    /// # Shapes
+    ///
+    /// * x: `[B, IN]`, y: `[B, OUT]`, samples innermost in memory.
+    /// * weight: the matrix `[IN, OUT]`, column-major: the `IN` incoming weights of a unit are contiguous. In weight
+    ///   files `[OUT, IN]` row-major, which is the same bytes.
+    /// * bias: `[1, BIAS]`.
+    ///
+    /// # Backward
+    ///
+    /// With d_z = d_y * f'(y): d_x = d_z W^T, d_W = X^T d_z, d_b = the sum of d_z over the samples. Saves x, and y
+    /// unless f is the identity; the cache is empty. `d_y` becomes d_z.
+    ///
+    /// # Source
+    ///
+    /// `torch.nn.Linear`.
+    ///
+    /// ```
+    /// use dnn_runtime::Layer;
+    /// use dnn_runtime::layers::{Dense, Relu};
+    /// use nalgebra::SMatrix;
+    ///
+    /// let mut dense: Box<Dense<f32, 2, 2, 2, Relu>> = dnn_runtime::storage::zeroed_box();
+    /// dense.weight = SMatrix::<f32, 2, 2>::new(
+    ///     1.0, 2.0, //
+    ///     3.0, -4.0,
+    /// );
+    /// dense.bias[0] = 0.5;
+    /// let mut y = SMatrix::<f32, 1, 2>::zeros();
+    /// dense.infer(&SMatrix::<f32, 1, 2>::new(1.0, 2.0), &mut y);
+    /// assert_eq!(y.as_slice(), [7.5, 0.0]);
+    /// ```
+    pub struct Dense<T, const IN: usize, const OUT: usize, const BIAS: usize, A> {
+        /// The weight W: row i, column o connects input i with unit o.
+        pub weight: SMatrix<T, IN, OUT>,
+        /// The bias b.
+        pub bias: SMatrix<T, 1, BIAS>,
+        /// The fused activation.
+        pub activation: PhantomData<A>,
+    }
+}
+
+impl<T: Scalar, const IN: usize, const OUT: usize, const BIAS: usize, A> Dense<T, IN, OUT, BIAS, A> {
+    const fn sizes(batch: usize) -> LinearSizes {
+        const { assert!(BIAS == 0 || BIAS == OUT, "a dense layer has one bias a unit, or none") };
+        LinearSizes { batch, inputs: IN, outputs: OUT }
+    }
+}
+
+impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: usize, A: Fusable> Layer<T, B>
+    for Dense<T, IN, OUT, BIAS, A>
+{
+    type Input = Batch<T, B, IN>;
+    type Output = Batch<T, B, OUT>;
+    type Cache = ();
+    type Saved<'a> = <A::Reads as SavedByFused>::Saved<'a, Batch<T, B, IN>, Batch<T, B, OUT>>;
+
+    const MACS: u64 = IN as u64 * OUT as u64;
+
+    #[inline]
+    fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
+        let y = y.as_mut_slice();
+        T::linear(x.as_slice(), self.weight.as_slice(), self.bias.as_slice(), y, Self::sizes(B));
+        A::default().apply_in_place(y);
+    }
+
+    #[inline]
+    fn forward(&self, x: &Self::Input, y: &mut Self::Output, (): &mut (), _: &Context) {
+        self.infer(x, y);
+    }
+
+    #[inline]
+    fn backward(
+        &self,
+        saved: Self::Saved<'_>,
+        d_y: &mut Self::Output,
+        (): &(),
+        d_x: Option<&mut Self::Input>,
+        gradients: Option<&mut Self>,
+        _: &Context,
+    ) {
+        let (x, y) = <A::Reads as SavedByFused>::split(saved);
+        let d_z = d_y.as_mut_slice();
+        if let Some(y) = y {
+            A::default().gradient_in_place(y.as_slice(), d_z);
+        }
+        if let Some(gradients) = gradients {
+            T::linear_weight_gradient(x.as_slice(), d_z, gradients.weight.as_mut_slice(), Self::sizes(B));
+            T::sum_samples(d_z, gradients.bias.as_mut_slice(), B);
+        }
+        if let Some(d_x) = d_x {
+            T::linear_transposed(d_z, self.weight.as_slice(), &[], d_x.as_mut_slice(), Self::sizes(B));
+        }
+    }
+}
+
+impl<T: Scalar, const IN: usize, const OUT: usize, const BIAS: usize, A> Parameters<T>
+    for Dense<T, IN, OUT, BIAS, A>
+{
+    const TENSORS: &'static [Tensor] = &[
+        Tensor { name: "weight", shape: &[OUT, IN], role: Role::Weight },
+        Tensor { name: "bias", shape: &[BIAS], role: Role::Bias },
+    ];
+
+    fn init<W: WeightInitializer, I: Initializer, R: Rng>(&mut self, weight: &W, bias: &I, rng: &mut R) {
+        let fan = Fan { fan_in: IN, fan_out: OUT };
+        weight.fill(self.weight.as_mut_slice(), fan, rng);
+        bias.fill(self.bias.as_mut_slice(), fan, rng);
+    }
+
+    walk_tensors!(T; weight, bias);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layers::{Activate, HardTanh, Identity, Relu, Sigmoid, Tanh};
+    use crate::storage::zeroed_box;
+    use crate::testing::{Passes, Tolerance, assert_close, check_gradients, fill_pattern};
+
+    const CX: Context = Context::new(3, 2);
+
+    /// A layer with weights and biases in -1..1.
+    fn layer<T: Scalar, const IN: usize, const OUT: usize, const BIAS: usize, A>()
+    -> Box<Dense<T, IN, OUT, BIAS, A>> {
+        let mut layer: Box<Dense<T, IN, OUT, BIAS, A>> = zeroed_box();
+        fill_pattern(layer.weight.as_mut_slice(), 11);
+        fill_pattern(layer.bias.as_mut_slice(), 12);
+        layer
+    }
+
+    #[test]
+    fn forward_and_backward_by_hand() {
+        let mut dense: Box<Dense<f64, 2, 2, 2, Identity>> = zeroed_box();
+        dense.weight = SMatrix::<f64, 2, 2>::new(1.0, 2.0, 3.0, 4.0);
+        dense.bias = SMatrix::<f64, 1, 2>::new(0.5, -0.5);
+        assert_eq!(dense.weight.as_slice(), [1.0, 3.0, 2.0, 4.0], "the bytes of PyTorch's [OUT, IN]");
+        let x = SMatrix::<f64, 2, 2>::new(1.0, 2.0, 3.0, 4.0);
+        let d_y = SMatrix::<f64, 2, 2>::new(1.0, 0.0, 2.0, -1.0);
+        let mut gradients: Box<Dense<f64, 2, 2, 2, Identity>> = zeroed_box();
+        let passes = Passes::run(&*dense, &x, &d_y, Some(&mut *gradients), &CX);
+        assert_eq!(*passes.y, SMatrix::<f64, 2, 2>::new(7.5, 9.5, 15.5, 21.5));
+        assert_eq!(*passes.d_x, SMatrix::<f64, 2, 2>::new(1.0, 3.0, 0.0, 2.0));
+        assert_eq!(gradients.weight, SMatrix::<f64, 2, 2>::new(7.0, -3.0, 10.0, -4.0));
+        assert_eq!(gradients.bias, SMatrix::<f64, 1, 2>::new(3.0, -1.0));
+    }
+
+    #[test]
+    fn without_bias() {
+        let mut dense = layer::<f64, 3, 2, 0, Identity>();
+        let mut y = SMatrix::<f64, 1, 2>::zeros();
+        dense.infer(&SMatrix::<f64, 1, 3>::zeros(), &mut y);
+        assert_eq!(y.as_slice(), [0.0, 0.0]);
+        check_gradients(&mut *dense, &SMatrix::<f64, 2, 3>::new(1.0, -2.0, 0.5, 0.3, 0.1, -0.7), &CX);
+    }
+
+    #[test]
+    fn gradients_with_each_kind_of_activation() {
+        let x = SMatrix::<f64, 2, 3>::new(1.0, -2.0, 0.5, 0.3, 0.1, -0.7);
+        check_gradients(&mut *layer::<f64, 3, 4, 4, Identity>(), &x, &CX);
+        check_gradients(&mut *layer::<f64, 3, 4, 4, Relu>(), &x, &CX);
+        check_gradients(&mut *layer::<f64, 3, 4, 4, Tanh>(), &x, &CX);
+        check_gradients(&mut *layer::<f64, 3, 4, 4, Sigmoid>(), &x, &CX);
+        check_gradients(&mut *layer::<f64, 3, 4, 4, HardTanh>(), &x, &CX);
+    }
+
+    #[test]
+    fn fused_equals_unfused() {
+        let (fused, plain) = (layer::<f32, 5, 3, 3, Tanh>(), layer::<f32, 5, 3, 3, Identity>());
+        let mut x = SMatrix::<f32, 9, 5>::zeros();
+        fill_pattern(x.as_mut_slice(), 1);
+        let mut d_y = SMatrix::<f32, 9, 3>::zeros();
+        fill_pattern(d_y.as_mut_slice(), 2);
+        let cx = Context::new(0, 9);
+        let mut fused_gradients: Box<Dense<f32, 5, 3, 3, Tanh>> = zeroed_box();
+        let one = Passes::run(&*fused, &x, &d_y, Some(&mut *fused_gradients), &cx);
+
+        let tanh = Activate::<Tanh, 3>::new(Tanh);
+        let mut z = SMatrix::<f32, 9, 3>::zeros();
+        plain.infer(&x, &mut z);
+        let second = Passes::run(&tanh, &z, &d_y, None, &cx);
+        let mut plain_gradients: Box<Dense<f32, 5, 3, 3, Identity>> = zeroed_box();
+        let first = Passes::run(&*plain, &x, &second.d_x, Some(&mut *plain_gradients), &cx);
+        assert_eq!(one.y, second.y);
+        assert_eq!(one.d_x, first.d_x);
+        assert_eq!(fused_gradients.weight, plain_gradients.weight);
+        assert_eq!(fused_gradients.bias, plain_gradients.bias);
+    }
+
+    #[test]
+    fn one_sample_and_many_agree() {
+        let dense = layer::<f32, 37, 5, 5, Relu>();
+        let mut x = SMatrix::<f32, 19, 37>::zeros();
+        fill_pattern(x.as_mut_slice(), 1);
+        let mut y = SMatrix::<f32, 19, 5>::zeros();
+        dense.infer(&x, &mut y);
+        for sample in 0..19 {
+            let mut single = SMatrix::<f32, 1, 5>::zeros();
+            dense.infer(&x.row(sample).into_owned(), &mut single);
+            let expected: Vec<f64> = y.row(sample).iter().map(|&y| f64::from(y)).collect();
+            assert_close("one sample", single.as_slice(), &expected, Tolerance::F32);
+        }
+    }
+
+    #[test]
+    fn tensors_and_multiply_adds() {
+        type Layer3x2 = Dense<f32, 3, 2, 2, Identity>;
+        assert_eq!(<Layer3x2 as Parameters<f32>>::TENSORS[0].shape, [2, 3]);
+        assert_eq!(<Layer3x2 as Parameters<f32>>::TENSORS[1].shape, [2]);
+        assert_eq!(<Layer3x2 as Layer<f32, 1>>::MACS, 6);
+    }
+}

@@ -1,0 +1,71 @@
+//! `hard_sigmoid`: a sigmoid of straight lines.
+
+use super::activation::{Activation, ReadsOutput, compiled_slices};
+use crate::scalar::Scalar;
+
+/// A sigmoid of straight lines: y = min(max(x / 6 + 1/2, 0), 1).
+///
+/// # Shapes
+///
+/// Element by element; see [`Activate`](super::Activate).
+///
+/// # Backward
+///
+/// dy/dx = 1/6 if 0 < y < 1, else 0; at the bounds it is 0.
+///
+/// # Source
+///
+/// `torch.nn.Hardsigmoid`; Howard et al., "Searching for MobileNetV3" (2019).
+///
+/// ```
+/// use dnn_runtime::layers::{Activation, HardSigmoid};
+/// assert_eq!(HardSigmoid.apply(0.0_f32), 0.5);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HardSigmoid;
+
+impl Activation for HardSigmoid {
+    type Reads = ReadsOutput;
+
+    #[inline]
+    fn apply<T: Scalar>(&self, x: T) -> T {
+        let y = (x + T::from_f64(3.0)) / T::from_f64(6.0);
+        // Written so that NaN passes through.
+        if y < T::zero() {
+            T::zero()
+        } else if y > T::one() {
+            T::one()
+        } else {
+            y
+        }
+    }
+
+    #[inline]
+    fn derivative<T: Scalar>(&self, y: T) -> T {
+        if y <= T::zero() || y >= T::one() { T::zero() } else { T::from_f64(1.0 / 6.0) }
+    }
+
+    compiled_slices!(HardSigmoid);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layers::activation::check;
+
+    #[test]
+    fn values_and_gradients() {
+        check(
+            HardSigmoid,
+            &[
+                (-4.0, 0.0, 0.0),
+                (-3.0, 0.0, 0.0),
+                (0.0, 0.5, 1.0 / 6.0),
+                (1.5, 0.75, 1.0 / 6.0),
+                (3.0, 1.0, 0.0),
+                (5.0, 1.0, 0.0),
+            ],
+            [-4.1, -2.7, -0.2, 0.3, 1.1, 3.6],
+        );
+    }
+}

@@ -1,0 +1,254 @@
+//! `add`, `mul` and `concat`: several stages become one value.
+//!
+//! Called by generated code with the stages' values; each has a backward form that overwrites the gradients of those
+//! stages somebody needs.
+
+use crate::layer::Batch;
+use crate::scalar::Scalar;
+
+/// The sum of stages of one shape: y = x_1 + x_2 + ..
+///
+/// # Shapes
+///
+/// Every x and y: `[B, N]`, samples innermost in memory.
+///
+/// # Backward
+///
+/// The gradient of each x is d_y. Nothing is saved.
+///
+/// ```
+/// use dnn_runtime::layers::Add;
+/// use nalgebra::SMatrix;
+///
+/// let (a, b) = (SMatrix::<f32, 1, 2>::new(1.0, 2.0), SMatrix::<f32, 1, 2>::new(3.0, 4.0));
+/// let mut y = SMatrix::<f32, 1, 2>::zeros();
+/// Add::infer([&a, &b], &mut y);
+/// assert_eq!(y.as_slice(), [4.0, 6.0]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Add;
+
+impl Add {
+    /// Computes `y` (overwritten) from the inputs.
+    #[inline]
+    pub fn infer<T: Scalar, const B: usize, const N: usize, const K: usize>(
+        inputs: [&Batch<T, B, N>; K],
+        y: &mut Batch<T, B, N>,
+    ) {
+        fold(inputs, y.as_mut_slice(), T::add_into, T::accumulate, T::zero());
+    }
+
+    /// The same in training.
+    #[inline]
+    pub fn forward<T: Scalar, const B: usize, const N: usize, const K: usize>(
+        inputs: [&Batch<T, B, N>; K],
+        y: &mut Batch<T, B, N>,
+    ) {
+        Self::infer(inputs, y);
+    }
+
+    /// Computes the gradients of the inputs (overwritten), `None` for those nobody needs.
+    #[inline]
+    pub fn backward<T: Scalar, const B: usize, const N: usize, const K: usize>(
+        d_y: &Batch<T, B, N>,
+        d_inputs: [Option<&mut Batch<T, B, N>>; K],
+    ) {
+        for d_input in d_inputs.into_iter().flatten() {
+            d_input.as_mut_slice().copy_from_slice(d_y.as_slice());
+        }
+    }
+
+    /// Adds the gradient that one use of a stage gives to the sum over its uses: sum += gradient.
+    #[inline]
+    pub fn accumulate<T: Scalar, const B: usize, const N: usize>(
+        gradient: &Batch<T, B, N>,
+        sum: &mut Batch<T, B, N>,
+    ) {
+        T::accumulate(gradient.as_slice(), sum.as_mut_slice());
+    }
+}
+
+/// The product of stages of one shape, element by element: y = x_1 * x_2 * ..
+///
+/// # Shapes
+///
+/// Every x and y: `[B, N]`, samples innermost in memory.
+///
+/// # Backward
+///
+/// The gradient of each x is d_y times all other x; computed without a division, so zeros do no harm. Reads every x.
+///
+/// ```
+/// use dnn_runtime::layers::Mul;
+/// use nalgebra::SMatrix;
+///
+/// let (a, b) = (SMatrix::<f32, 1, 2>::new(1.0, 2.0), SMatrix::<f32, 1, 2>::new(3.0, 4.0));
+/// let mut y = SMatrix::<f32, 1, 2>::zeros();
+/// Mul::infer([&a, &b], &mut y);
+/// assert_eq!(y.as_slice(), [3.0, 8.0]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mul;
+
+impl Mul {
+    /// Computes `y` (overwritten) from the inputs.
+    #[inline]
+    pub fn infer<T: Scalar, const B: usize, const N: usize, const K: usize>(
+        inputs: [&Batch<T, B, N>; K],
+        y: &mut Batch<T, B, N>,
+    ) {
+        fold(inputs, y.as_mut_slice(), T::multiply_into, T::multiply_by, T::one());
+    }
+
+    /// The same in training.
+    #[inline]
+    pub fn forward<T: Scalar, const B: usize, const N: usize, const K: usize>(
+        inputs: [&Batch<T, B, N>; K],
+        y: &mut Batch<T, B, N>,
+    ) {
+        Self::infer(inputs, y);
+    }
+
+    /// Computes the gradients of the inputs (overwritten), `None` for those nobody needs.
+    #[inline]
+    pub fn backward<T: Scalar, const B: usize, const N: usize, const K: usize>(
+        inputs: [&Batch<T, B, N>; K],
+        d_y: &Batch<T, B, N>,
+        d_inputs: [Option<&mut Batch<T, B, N>>; K],
+    ) {
+        for (at, d_input) in d_inputs.into_iter().enumerate() {
+            let Some(d_input) = d_input else { continue };
+            let d_input = d_input.as_mut_slice();
+            d_input.copy_from_slice(d_y.as_slice());
+            for (other, input) in inputs.iter().enumerate() {
+                if other != at {
+                    T::multiply_by(input.as_slice(), d_input);
+                }
+            }
+        }
+    }
+}
+
+/// Combines the first two inputs into `y`, then each further one onto it.
+#[inline]
+fn fold<T: Scalar, const B: usize, const N: usize, const K: usize>(
+    inputs: [&Batch<T, B, N>; K],
+    y: &mut [T],
+    first_two: fn(&[T], &[T], &mut [T]),
+    further: fn(&[T], &mut [T]),
+    of_nothing: T,
+) {
+    match inputs.as_slice() {
+        [] => y.fill(of_nothing),
+        [only] => y.copy_from_slice(only.as_slice()),
+        [first, second, rest @ ..] => {
+            first_two(first.as_slice(), second.as_slice(), y);
+            for input in rest {
+                further(input.as_slice(), y);
+            }
+        }
+    }
+}
+
+/// The features of all inputs one behind the other: since features are outermost in memory, the inputs' memory one
+/// behind the other. Overwrites `y`.
+///
+/// # Panics
+///
+/// If `y` is shorter than the inputs together.
+///
+/// ```
+/// let mut y = [0.0; 3];
+/// dnn_runtime::layers::concat(&[&[1.0, 2.0], &[3.0]], &mut y);
+/// assert_eq!(y, [1.0, 2.0, 3.0]);
+/// ```
+#[inline]
+pub fn concat<T: Scalar>(inputs: &[&[T]], mut y: &mut [T]) {
+    for input in inputs {
+        let (part, rest) = y.split_at_mut(input.len());
+        part.copy_from_slice(input);
+        y = rest;
+    }
+}
+
+/// Hands every input of [`concat`] its part of the gradient. Overwrites each of `d_inputs`.
+///
+/// # Panics
+///
+/// If `d_y` is shorter than the inputs together.
+///
+/// ```
+/// let (mut d_a, mut d_b) = ([0.0; 2], [0.0; 1]);
+/// dnn_runtime::layers::concat_backward(&[1.0, 2.0, 3.0], &mut [&mut d_a, &mut d_b]);
+/// assert_eq!((d_a, d_b), ([1.0, 2.0], [3.0]));
+/// ```
+#[inline]
+pub fn concat_backward<T: Scalar>(mut d_y: &[T], d_inputs: &mut [&mut [T]]) {
+    for d_input in d_inputs {
+        let (part, rest) = d_y.split_at(d_input.len());
+        d_input.copy_from_slice(part);
+        d_y = rest;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nalgebra::SMatrix;
+
+    use super::*;
+
+    type M = SMatrix<f64, 2, 2>;
+
+    fn inputs() -> [M; 3] {
+        [M::new(1.0, 2.0, 3.0, 4.0), M::new(5.0, 0.0, -1.0, 2.0), M::new(2.0, 2.0, 0.5, -3.0)]
+    }
+
+    #[test]
+    fn sums_of_one_two_and_three() {
+        let [a, b, c] = inputs();
+        let mut y = M::repeat(f64::NAN);
+        Add::infer([&a], &mut y);
+        assert_eq!(y, a);
+        Add::forward([&a, &b], &mut y);
+        assert_eq!(y, M::new(6.0, 2.0, 2.0, 6.0));
+        Add::infer([&a, &b, &c], &mut y);
+        assert_eq!(y, M::new(8.0, 4.0, 2.5, 3.0));
+    }
+
+    #[test]
+    fn the_gradient_of_a_sum_goes_to_every_input() {
+        let [d_y, ..] = inputs();
+        let (mut d_a, mut d_c) = (M::repeat(f64::NAN), M::repeat(f64::NAN));
+        Add::backward(&d_y, [Some(&mut d_a), None, Some(&mut d_c)]);
+        assert_eq!((d_a, d_c), (d_y, d_y));
+        Add::accumulate(&d_y, &mut d_a);
+        assert_eq!(d_a, d_y * 2.0);
+    }
+
+    #[test]
+    fn products_and_their_gradients() {
+        let [a, b, c] = inputs();
+        let mut y = M::repeat(f64::NAN);
+        Mul::infer([&a, &b, &c], &mut y);
+        assert_eq!(y, M::new(10.0, 0.0, -1.5, -24.0));
+        Mul::forward([&a, &b], &mut y);
+        assert_eq!(y, M::new(5.0, 0.0, -3.0, 8.0));
+
+        let d_y = M::new(1.0, 2.0, -1.0, 10.0);
+        let (mut d_a, mut d_b) = (M::repeat(f64::NAN), M::repeat(f64::NAN));
+        Mul::backward([&a, &b, &c], &d_y, [Some(&mut d_a), Some(&mut d_b), None]);
+        assert_eq!(d_a, M::new(10.0, 0.0, 0.5, -60.0));
+        assert_eq!(d_b, M::new(2.0, 8.0, -1.5, -120.0));
+    }
+
+    #[test]
+    fn concatenated_features_keep_their_samples() {
+        let (a, b) = (SMatrix::<f64, 2, 1>::new(1.0, 2.0), M::new(3.0, 4.0, 5.0, 6.0));
+        let mut y = SMatrix::<f64, 2, 3>::repeat(f64::NAN);
+        concat(&[a.as_slice(), b.as_slice()], y.as_mut_slice());
+        assert_eq!(y, SMatrix::<f64, 2, 3>::new(1.0, 3.0, 4.0, 2.0, 5.0, 6.0));
+        let (mut d_a, mut d_b) = (SMatrix::<f64, 2, 1>::zeros(), M::zeros());
+        concat_backward(y.as_slice(), &mut [d_a.as_mut_slice(), d_b.as_mut_slice()]);
+        assert_eq!((d_a, d_b), (a, b));
+    }
+}

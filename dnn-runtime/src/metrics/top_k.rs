@@ -1,0 +1,128 @@
+//! Top-k accuracy.
+
+use super::Metric;
+use super::classes::ClassTarget;
+use crate::layer::Batch;
+use crate::scalar::Scalar;
+
+/// The fraction (0–1) of samples whose class is among the `k` largest outputs.
+///
+/// Of equal outputs the first count as larger, so that `k` = 1 is [`Accuracy`](super::Accuracy); NaN is smaller than
+/// every number. Targets are class indices `[u32; B]` or one-hot rows.
+///
+/// ```
+/// use dnn_runtime::Batch;
+/// use dnn_runtime::metrics::{Metric as _, TopK};
+///
+/// let y = Batch::<f32, 2, 4>::new(0.1, 0.6, 0.2, 0.1, 0.4, 0.3, 0.2, 0.1);
+/// let mut top_2 = TopK::new(2);
+/// top_2.update(&y, &[2_u32, 3], 2);
+/// assert_eq!(top_2.value(), 0.5);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TopK {
+    k: usize,
+    name: String,
+    right: u64,
+    samples: u64,
+}
+
+impl TopK {
+    /// Before the first sample; with `k` = 0 nothing is right, with `k` from the number of classes on everything.
+    #[must_use]
+    pub fn new(k: usize) -> Self {
+        Self { k, name: format!("top_{k}_accuracy"), right: 0, samples: 0 }
+    }
+
+    /// The top-k accuracy of the samples so far; NaN without samples.
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        self.right as f64 / self.samples as f64
+    }
+}
+
+impl<T, Target, const B: usize, const C: usize> Metric<T, Batch<T, B, C>, Target> for TopK
+where
+    T: Scalar,
+    Target: ClassTarget<C>,
+{
+    /// `top_5_accuracy` for `k` = 5.
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn reset(&mut self) {
+        (self.right, self.samples) = (0, 0);
+    }
+
+    fn update(&mut self, y: &Batch<T, B, C>, target: &Target, samples: usize) {
+        const { assert!(C > 1, "top-k accuracy needs an output for each class") };
+        let right = (0..samples).filter(|&row| rank(y, row, target.class(row)) < self.k).count();
+        self.right += right as u64;
+        self.samples += samples as u64;
+    }
+
+    fn value(&self) -> f64 {
+        Self::value(self)
+    }
+}
+
+/// How many outputs come before that of `class`; `usize::MAX` for a class that has no output.
+fn rank<T: Scalar, const B: usize, const C: usize>(y: &Batch<T, B, C>, row: usize, class: usize) -> usize {
+    if class >= C {
+        return usize::MAX;
+    }
+    let number = |column: usize| match y[(row, column)].to_f64() {
+        value if value.is_nan() => f64::NEG_INFINITY,
+        value => value,
+    };
+    let of_class = number(class);
+    (0..C)
+        .filter(|&column| number(column) > of_class || (number(column) == of_class && column < class))
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Accuracy;
+    use super::*;
+
+    #[test]
+    fn counts_the_classes_among_the_largest() {
+        let y = Batch::<f64, 3, 4>::from_row_slice(&[
+            4.0,
+            3.0,
+            2.0,
+            1.0, // ranks 0 1 2 3
+            1.0,
+            1.0,
+            5.0,
+            1.0, // ranks 1 2 0 3
+            0.0,
+            f64::NAN,
+            -1.0,
+            2.0, // ranks 1 3 2 0
+        ]);
+        let ranks = |row| [0, 1, 2, 3].map(|class| rank(&y, row, class));
+        assert_eq!([ranks(0), ranks(1), ranks(2)], [[0, 1, 2, 3], [1, 2, 0, 3], [1, 3, 2, 0]]);
+        for (k, expected) in [(0, 0.0), (1, 0.0), (2, 1.0), (3, 2.0), (4, 3.0), (9, 3.0)] {
+            let mut metric = TopK::new(k);
+            metric.update(&y, &[1_u32, 1, 1], 3);
+            assert_eq!(metric.value(), expected / 3.0, "k = {k}");
+        }
+    }
+
+    #[test]
+    fn the_first_is_accuracy_and_filling_rows_are_left_out() {
+        let y = Batch::<f32, 3, 2>::new(1.0, 0.0, 0.5, 0.5, 0.0, 1.0);
+        let (mut top, mut accuracy) = (TopK::new(1), Accuracy::new());
+        for samples in [3, 2] {
+            top.update(&y, &[0_u32, 1, 1], samples);
+            accuracy.update(&y, &[0_u32, 1, 1], samples);
+        }
+        assert_eq!((top.value(), accuracy.value()), (0.6, 0.6));
+        top.update(&y, &[7_u32; 3], 1);
+        assert_eq!(top.value(), 0.5);
+        assert_eq!(Metric::<f32, Batch<f32, 3, 2>, [u32; 3]>::name(&TopK::new(5)), "top_5_accuracy");
+    }
+}
