@@ -111,7 +111,7 @@ pub trait Network<T: Scalar>: bytemuck::Zeroable {
     }
 }
 
-/// How a value holds a network: [`Plain`] or [`Boxed`].
+/// How a value holds a network: [`Plain`](holder::Plain) or [`Boxed`](holder::Boxed).
 #[cfg(feature = "std")]
 pub mod holder {
     /// The value is the network.

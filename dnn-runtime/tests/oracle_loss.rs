@@ -132,11 +132,11 @@ fn elementwise<T: Scalar, const B: usize, const C: usize, L>(
     elements: impl Fn(&L, &Batch<T, B, C>, &Batch<T, B, C>, &mut Batch<T, B, C>),
 ) -> Option<Outcome<T>>
 where
-    L: Loss<T, Batch<T, B, C>, Batch<T, B, C>>,
+    L: Loss<T, Batch<T, B, C>, Batch<T, B, C>> + Copy,
 {
     let (y, target) = (batch::<T, B, C>(x), batch::<T, B, C>(case.tensor("input/target")));
     if case.word("reduction") != "none" {
-        return Some(reduced(case, if case.word("reduction") == "sum" { sum } else { mean }, &y, &target));
+        return Some(reduced(case, if case.word("reduction") == "sum" { &sum } else { &mean }, &y, &target));
     }
     let (mut output, mut d_y) = (Batch::zeros(), Batch::zeros());
     elements(&sum, &y, &target, &mut output);
@@ -154,11 +154,11 @@ fn per_sample<T: Scalar, const B: usize, const C: usize, L, Target>(
     elements: impl Fn(&L, &Batch<T, B, C>, &Target, &mut [T; B]),
 ) -> Option<Outcome<T>>
 where
-    L: Loss<T, Batch<T, B, C>, Target>,
+    L: Loss<T, Batch<T, B, C>, Target> + Copy,
 {
     let y = batch::<T, B, C>(case.tensor("input/x"));
     if case.word("reduction") != "none" {
-        return Some(reduced(case, if case.word("reduction") == "sum" { sum } else { mean }, &y, target));
+        return Some(reduced(case, if case.word("reduction") == "sum" { &sum } else { &mean }, &y, target));
     }
     let (mut output, mut d_y) = ([T::zero(); B], Batch::zeros());
     elements(&sum, &y, target, &mut output);
@@ -170,7 +170,7 @@ where
 
 fn reduced<T: Scalar, const B: usize, const C: usize, L, Target>(
     case: &Case,
-    loss: L,
+    loss: &L,
     y: &Batch<T, B, C>,
     target: &Target,
 ) -> Outcome<T>

@@ -107,7 +107,7 @@ where
                 .weight_decay(get("weight_decay")),
         ),
         "Adadelta" => {
-            run.with(Adadelta::new(lr).rho(get("rho")).eps(get("eps")).weight_decay(get("weight_decay")))
+            run.with(Adadelta::new(lr).rho(get("rho")).eps(get("eps")).weight_decay(get("weight_decay")));
         }
         "RMSprop" => {
             let optimizer =

@@ -18,6 +18,10 @@ pub struct Normal {
 /// # Panics
 ///
 /// If `std` is not positive and finite; in a declaration this is a compile error.
+///
+/// ```compile_fail
+/// const EQUAL: dnn_runtime::init::Normal = dnn_runtime::init::normal(0.0);
+/// ```
 #[must_use]
 pub const fn normal(std: f64) -> Normal {
     require_positive(std, "the standard deviation of `normal` must be positive and finite");

@@ -9,10 +9,10 @@
 //!
 //! | loss | output | target |
 //! |---|---|---|
-//! | [`Mse`], [`Mae`], [`Huber`] | numbers | numbers, same shape |
-//! | [`CrossEntropy`] | logits, one for each class | class indices `[u32; B]`, or probabilities, same shape |
-//! | [`BinaryCrossEntropy`] | logits, independent of each other | probabilities, same shape; labels `[u32; B]` for one logit |
-//! | [`KlDivergence`] | logarithms of probabilities | probabilities or their logarithms, same shape |
+//! | [`Mse`](struct@Mse), [`Mae`](struct@Mae), [`Huber`] | numbers | numbers, same shape |
+//! | [`CrossEntropy`](struct@CrossEntropy) | logits, one for each class | class indices `[u32; B]`, or probabilities, same shape |
+//! | [`BinaryCrossEntropy`](struct@BinaryCrossEntropy) | logits, independent of each other | probabilities, same shape; labels `[u32; B]` for one logit |
+//! | [`KlDivergence`](struct@KlDivergence) | logarithms of probabilities | probabilities or their logarithms, same shape |
 
 mod binary_cross_entropy;
 mod cross_entropy;

@@ -12,6 +12,7 @@ mod evaluate;
 mod history;
 mod moments;
 mod progress;
+mod run;
 mod step;
 mod trainer;
 

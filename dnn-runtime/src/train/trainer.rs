@@ -1,22 +1,21 @@
 //! The trainer: epochs over a data set, validation, history.
 
-use std::time::Instant;
-
 use bytemuck::Zeroable;
 
-use super::callback::{Callback, Control, EndReason, StepEnd, TrainBegin, TrainEnd};
+use super::callback::Callback;
 use super::error::{Part, TrainError};
-use super::evaluate::{Evaluator, Loaded, LossMean, check};
-use super::history::{EpochEnd, Evaluation, History, values};
+use super::evaluate::{Evaluator, Loaded, check};
+use super::history::{Evaluation, History};
 use super::moments::{Companions, WalkMoments};
-use super::step::{StepLoss, TrainingStep};
-use crate::data::{Source, batches, order};
-use crate::loss::{Loss, Reduction};
+use super::run::Run;
+use super::step::TrainingStep;
+use crate::data::Source;
+use crate::loss::Loss;
 use crate::metrics::Metrics;
 use crate::network::{AsNetwork, Infer, Train};
 use crate::optim::Optimizer;
 use crate::scalar::Scalar;
-use crate::schedule::{Constant, Progress, Schedule};
+use crate::schedule::{Constant, Schedule};
 
 /// Trains networks: a loss, an optimizer, and settings with defaults.
 ///
@@ -66,11 +65,12 @@ pub struct Trainer<L, O, Sch = Constant, M = (), C = (), const B: usize = 32> {
     settings: Settings,
 }
 
+/// The settings that are plain numbers.
 #[derive(Clone, Debug)]
-struct Settings {
-    epochs: usize,
-    seed: u64,
-    shuffle: bool,
+pub(super) struct Settings {
+    pub(super) epochs: usize,
+    pub(super) seed: u64,
+    pub(super) shuffle: bool,
     clip_value: Option<f64>,
     clip_norm: Option<f64>,
 }
@@ -285,151 +285,5 @@ impl Settings {
         positive("lr", lr)?;
         self.clip_value.map_or(Ok(()), |limit| positive("clip_value", limit))?;
         self.clip_norm.map_or(Ok(()), |max_norm| positive("clip_norm", max_norm))
-    }
-}
-
-/// One training, with all its memory.
-struct Run<'a, T: Scalar, N: Train<T, B>, L, O, Sch, M, C, Target, const B: usize, const S: usize> {
-    step: TrainingStep<T, N, L, O, B, S>,
-    loaded: Loaded<N::Input, Target>,
-    evaluator: Option<Evaluator<T, N, Target, B>>,
-    indices: Vec<usize>,
-    schedule: Sch,
-    metrics: &'a mut M,
-    callbacks: &'a mut C,
-    settings: &'a Settings,
-}
-
-impl<T, N, L, O, Sch, M, C, Target, const B: usize, const S: usize>
-    Run<'_, T, N, L, O, Sch, M, C, Target, B, S>
-where
-    T: Scalar,
-    N: Train<T, B>,
-    L: Loss<T, N::Output, Target>,
-    O: Optimizer<T, S>,
-    Sch: Schedule,
-    M: Metrics<T, N::Output, Target>,
-    C: Callback<T, N>,
-    Target: Zeroable,
-    Companions: WalkMoments<S>,
-{
-    fn train<D, V>(&mut self, net: &mut N, train: &D, validation: Option<&V>) -> Result<History, TrainError>
-    where
-        D: Source<N::Input, Target>,
-        V: Source<N::Input, Target>,
-    {
-        let epochs = self.settings.epochs;
-        let steps_per_epoch = self.indices.len().div_ceil(B) as u64;
-        self.callbacks.train_begin(&TrainBegin { epochs, steps_per_epoch, samples: self.indices.len() }, net);
-        let mut history = History { epochs: Vec::with_capacity(epochs), stopped: false };
-        let mut begun = 0;
-        let result = (1..=epochs).try_for_each(|epoch| {
-            if history.stopped {
-                return Ok(());
-            }
-            begun = epoch;
-            let (record, stopped) = self.epoch(net, train, validation, epoch)?;
-            history.epochs.push(record);
-            history.stopped = stopped;
-            Ok(())
-        });
-        let reason = match &result {
-            Err(_) => EndReason::Failed,
-            Ok(()) if history.stopped => EndReason::Stopped,
-            Ok(()) => EndReason::Finished,
-        };
-        self.callbacks.train_end(&TrainEnd { reason, epochs: begun }, net);
-        result.map(|()| history)
-    }
-
-    /// One epoch and its validation; and whether a callback stopped the training.
-    fn epoch<D, V>(
-        &mut self,
-        net: &mut N,
-        train: &D,
-        validation: Option<&V>,
-        epoch: usize,
-    ) -> Result<(EpochEnd, bool), TrainError>
-    where
-        D: Source<N::Input, Target>,
-        V: Source<N::Input, Target>,
-    {
-        let begin = Instant::now();
-        self.callbacks.epoch_begin(epoch, net);
-        if self.settings.shuffle {
-            order(self.settings.seed, epoch - 1, &mut self.indices);
-        }
-        let (loss, lr, mut stopped) = self.steps(net, train, epoch)?;
-        let mut record =
-            EpochEnd { epoch, loss, validation_loss: None, metrics: Vec::new(), lr, seconds: 0.0 };
-        if let (Some(validation), Some(evaluator)) = (validation, &mut self.evaluator) {
-            let evaluation = evaluator.run(net, validation, self.step.loss(), self.metrics);
-            if !evaluation.loss.is_finite() {
-                let (part, loss) = (Part::Validation, evaluation.loss);
-                return Err(TrainError::NonFiniteEvaluation { part, epoch: Some(epoch), loss });
-            }
-            record.validation_loss = Some(evaluation.loss);
-            record.metrics = evaluation.metrics;
-        } else {
-            record.metrics = values(self.metrics);
-        }
-        self.schedule.observe(record.monitored_loss());
-        record.seconds = begin.elapsed().as_secs_f64();
-        stopped |= stops(self.callbacks.epoch_end(&record, net), epoch)?;
-        Ok((record, stopped))
-    }
-
-    /// The steps of an epoch: their mean loss, the last learning rate, and whether a callback stopped the training.
-    fn steps<D>(&mut self, net: &mut N, train: &D, epoch: usize) -> Result<(f64, f64, bool), TrainError>
-    where
-        D: Source<N::Input, Target>,
-    {
-        let reduction = self.step.loss().reduction();
-        let steps_per_epoch = self.indices.len().div_ceil(B) as u64;
-        let base = self.step.optimizer().lr();
-        let (mut losses, mut penalties, mut lr) = (LossMean::default(), LossMean::default(), base);
-        let measures_training = self.evaluator.is_none();
-        self.metrics.reset();
-        for (step, indices) in (1..).zip(batches::<B>(&self.indices)) {
-            lr = self
-                .schedule
-                .lr(base, Progress { epoch: epoch - 1, step: self.step.steps(), steps_per_epoch });
-            if !(lr.is_finite() && lr >= 0.0) {
-                return Err(TrainError::LearningRate { epoch, step, lr });
-            }
-            let samples = indices.len();
-            self.loaded.fill(train, indices, B);
-            let (x, target) = (&*self.loaded.x, &*self.loaded.target);
-            let measured = self.step.run_samples(net, x, target, samples, lr, |y| {
-                if measures_training {
-                    self.metrics.update(y, target, samples);
-                }
-            });
-            check_finite(&measured, epoch, step, lr)?;
-            losses.add(measured.loss, samples, reduction);
-            penalties.add(measured.penalty, samples, Reduction::Mean);
-            let event = StepEnd { epoch, step, total_step: self.step.steps(), loss: measured.total(), lr };
-            if stops(self.callbacks.step_end(&event, net), epoch)? {
-                return Ok((losses.value(reduction) + penalties.value(Reduction::Mean), lr, true));
-            }
-        }
-        Ok((losses.value(reduction) + penalties.value(Reduction::Mean), lr, false))
-    }
-}
-
-fn check_finite(measured: &StepLoss, epoch: usize, step: u64, lr: f64) -> Result<(), TrainError> {
-    let loss = measured.total();
-    match measured.gradient_norm {
-        _ if !loss.is_finite() => Err(TrainError::NonFiniteLoss { epoch, step, loss, lr }),
-        Some(norm) if !norm.is_finite() => Err(TrainError::NonFiniteGradient { epoch, step, norm, loss, lr }),
-        _ => Ok(()),
-    }
-}
-
-fn stops(control: Control, epoch: usize) -> Result<bool, TrainError> {
-    match control {
-        Control::Continue => Ok(false),
-        Control::Stop => Ok(true),
-        Control::Fail(source) => Err(TrainError::Callback { epoch, source }),
     }
 }
