@@ -288,7 +288,7 @@ fn nudge<P: Parameters<f64>>(parameters: &mut P, tensor: usize, element: usize, 
 }
 
 /// The description of a layer that stands alone in a test.
-pub static LAYER: LayerInfo = LayerInfo {
+pub const LAYER: LayerInfo = LayerInfo {
     name: "layer",
     key: "layer",
     op: "layer",

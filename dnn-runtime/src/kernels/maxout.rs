@@ -57,8 +57,9 @@ fn forward_block<T: Scalar, const N: usize>(
             }
         }
         for n in 0..N {
-            // A NaN is unequal to itself; once best it stays, for nothing is greater.
-            if piece == 0 || sums[n] > best[n] || sums[n] != sums[n] {
+            // A NaN compares with nothing, itself included; once best it stays, for nothing is greater.
+            let is_nan = sums[n].partial_cmp(&sums[n]).is_none();
+            if piece == 0 || sums[n] > best[n] || is_nan {
                 best[n] = sums[n];
                 winners[n] = piece as u16;
             }

@@ -74,8 +74,8 @@ pub fn multiply_by<T: Scalar>(x: &[T], y: &mut [T]) {
 
 /// See [`Kernels::scale`](super::Kernels::scale).
 pub fn scale<T: Scalar>(factor: T, y: &mut [T]) {
-    for at in 0..y.len() {
-        y[at] *= factor;
+    for y in y {
+        *y *= factor;
     }
 }
 

@@ -3,6 +3,9 @@
 use super::activation::{Activation, ReadsOutput, compiled_slices};
 use crate::scalar::Scalar;
 
+/// 1/6 as PyTorch's backward pass has it, rounded to `f32` for every number type: 3e-8 off in `f64`.
+const SLOPE: f64 = (1.0_f32 / 6.0) as f64;
+
 /// A sigmoid of straight lines: y = min(max(x / 6 + 1/2, 0), 1).
 ///
 /// # Shapes
@@ -12,6 +15,10 @@ use crate::scalar::Scalar;
 /// # Backward
 ///
 /// dy/dx = 1/6 if 0 < y < 1, else 0; at the bounds it is 0.
+///
+/// # Numerics
+///
+/// The derivative's 1/6 is rounded to `f32` for every number type, as in PyTorch, so that trainings can be compared.
 ///
 /// # Source
 ///
@@ -42,7 +49,7 @@ impl Activation for HardSigmoid {
 
     #[inline]
     fn derivative<T: Scalar>(&self, y: T) -> T {
-        if y <= T::zero() || y >= T::one() { T::zero() } else { T::from_f64(1.0 / 6.0) }
+        if y <= T::zero() || y >= T::one() { T::zero() } else { T::from_f64(SLOPE) }
     }
 
     compiled_slices!(HardSigmoid);
@@ -60,8 +67,8 @@ mod tests {
             &[
                 (-4.0, 0.0, 0.0),
                 (-3.0, 0.0, 0.0),
-                (0.0, 0.5, 1.0 / 6.0),
-                (1.5, 0.75, 1.0 / 6.0),
+                (0.0, 0.5, SLOPE),
+                (1.5, 0.75, SLOPE),
                 (3.0, 1.0, 0.0),
                 (5.0, 1.0, 0.0),
             ],

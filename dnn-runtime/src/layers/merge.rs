@@ -171,7 +171,7 @@ pub fn concat<T: Scalar>(inputs: &[&[T]], mut y: &mut [T]) {
     }
 }
 
-/// Hands every input of [`concat`] its part of the gradient. Overwrites each of `d_inputs`.
+/// Hands every input of [`concat()`] its part of the gradient. Overwrites each of `d_inputs`.
 ///
 /// # Panics
 ///

@@ -56,7 +56,7 @@ impl<T: Scalar, const B: usize, const N: usize, const P: usize> Layer<T, B> for 
 
     #[inline]
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
-        const { assert!(P > 0 && N % P == 0, "the number of slopes divides the number of features") };
+        const { assert!(P > 0 && N.is_multiple_of(P), "the number of slopes divides the number of features") };
         T::prelu(x.as_slice(), self.weight.as_slice(), y.as_mut_slice());
     }
 

@@ -53,7 +53,7 @@ pub struct Case {
     pub id: String,
     /// The kind of case: `layer`, `loss`, `optimizer`.
     pub kind: String,
-    /// The operation by its PyTorch name: `Linear`.
+    /// The operation by its PyTorch name, `Linear`; empty for cases that are only data.
     pub op: String,
     /// Its arguments, a JSON object.
     pub attrs: Value,
@@ -120,7 +120,7 @@ impl Fixture {
             cases.push(Case {
                 id,
                 kind: text("kind")?,
-                op: text("op")?,
+                op: entry["op"].as_str().unwrap_or_default().to_string(),
                 attrs: entry["attrs"].clone(),
                 entry: entry.clone(),
                 tensors,
