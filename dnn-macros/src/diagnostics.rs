@@ -59,11 +59,6 @@ impl Drop for Errors {
     }
 }
 
-/// An impossible state: reported as our mistake instead of a panic.
-pub(crate) fn internal(span: Span, what: impl fmt::Display) -> syn::Error {
-    syn::Error::new(span, format!("internal error of `network!`: {what}; please report this declaration"))
-}
-
 /// `, did you mean \`dense\`?` if a candidate is near, else nothing.
 pub(crate) fn did_you_mean<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     let within = (found.chars().count() / 3).clamp(1, 3);
@@ -98,6 +93,21 @@ pub(crate) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
 /// `1 argument`, `2 arguments`
 pub(crate) fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("{n} {noun}") } else { format!("{n} {noun}s") }
+}
+
+/// Rows under a head, the first column to the left, the others to the right.
+pub(crate) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]]) -> String {
+    let head = head.map(str::to_owned);
+    let lines = || std::iter::once(&head).chain(rows);
+    let widths: [usize; N] =
+        std::array::from_fn(|at| lines().map(|line| line[at].chars().count()).max().unwrap_or_default());
+    let line = |line: &[String; N]| {
+        let cells = line.iter().zip(widths).enumerate().map(|(at, (cell, width))| {
+            if at == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+        });
+        cells.collect::<Vec<_>>().join("  ")
+    };
+    lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Tokens as the user would write them, cut when long.

@@ -17,21 +17,20 @@ pub(super) struct Element {
 
 /// What stands behind the stage's name for each copy of each element.
 ///
-/// The only learned operation of a stage, and the only operation at all, has the stage's name alone. Several learned
-/// ones of one word are numbered from 0, as PyTorch does; others have their word, numbered from 1 if it repeats.
+/// The only learned operation of a stage has the stage's name alone. Several learned ones of one word are numbered
+/// from 0, as PyTorch does; others, and what learns nothing, have their word, numbered from 1 if it repeats.
 pub(super) fn suffixes(elements: &[Element]) -> Vec<Vec<String>> {
     let copies = |keep: &dyn Fn(&Element) -> bool| -> usize {
         elements.iter().filter(|element| keep(element)).map(|element| element.copies).sum()
     };
     let learned = copies(&|element| element.is_learned);
-    let total = copies(&|_| true);
     let mut learned_words = elements.iter().filter(|element| element.is_learned).map(|element| &element.word);
     let first_word = learned_words.next();
     let one_word = learned_words.all(|word| Some(word) == first_word);
     let mut numbers: HashMap<&str, usize> = HashMap::new();
     let mut index = 0;
     let mut suffix = |element: &'_ Element, number: usize| {
-        if total == 1 || (element.is_learned && learned == 1) {
+        if element.is_learned && learned == 1 {
             return String::new();
         }
         if element.is_learned && one_word {
@@ -125,7 +124,7 @@ mod tests {
             assert_eq!(suffixes(&elements.collect::<Vec<_>>()), expect);
         };
         check(&[("dense", true, 1)], &[&[""]]);
-        check(&[("add", false, 1)], &[&[""]]);
+        check(&[("add", false, 1)], &[&[".add"]]);
         check(&[("dense", true, 1), ("relu", false, 1)], &[&[""], &[".relu"]]);
         check(&[("basic", true, 3)], &[&[".0", ".1", ".2"]]);
         check(&[("basic", true, 1), ("basic", true, 2)], &[&[".0"], &[".1", ".2"]]);
