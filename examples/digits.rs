@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example digits`
 
-use dnn::metrics::ConfusionMatrix;
+use dnn::metrics::{ConfusionMatrix, TopK};
 use dnn::prelude::*;
 use dnn::schedule::Exponential;
 
@@ -29,23 +29,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     );
 
     let mut net = Digits::init(&mut rng(SEED));
-    let history = Trainer::new(CrossEntropy, Adam::new(2e-3))
+    let mut trainer = Trainer::new(CrossEntropy, Adam::new(2e-3))
         .batch::<32>()
         .epochs(60)
         .seed(SEED)
         .schedule(Exponential::new(0.97))
         .metrics((Accuracy::new(),))
-        .callback(ProgressBar::new())
-        .fit(&mut net, &train, &test)?;
+        .callback(ProgressBar::new());
+    let history = trainer.fit(&mut net, &train, &test)?;
     if let Some(last) = history.last() {
         println!("after {} epochs: training loss {:.4}", last.epoch, last.loss);
     }
 
     let mut confusion = ConfusionMatrix::<10>::new();
-    let evaluation =
-        Trainer::new(CrossEntropy, Adam::new(2e-3)).metrics((Accuracy::new(), &mut confusion)).evaluate(&net, &test)?;
-    println!("\nrows: the digit, columns: the answer\n{confusion}");
-    println!("{evaluation}");
+    let evaluation = trainer.metrics((Accuracy::new(), TopK::new(2), &mut confusion)).evaluate(&net, &test)?;
+    println!("on the test digits: {evaluation}\n\n{confusion}");
 
     let path = std::env::temp_dir().join("digits.safetensors");
     net.save(&path)?;
@@ -56,7 +54,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         assert_eq!(logits, net.predict_one(digit), "the loaded network is the saved one");
         print_digit(digit);
         let answer = (0..10).max_by(|&a, &b| logits[a].total_cmp(&logits[b]));
-        println!("answer {answer:?}, label {label}\n");
+        println!("answer {}, label {label}\n", answer.unwrap_or_default());
     }
     Ok(())
 }

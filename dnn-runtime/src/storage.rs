@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 
-use bytemuck::Zeroable;
+pub use bytemuck::Zeroable;
 
 use crate::layer::Batch;
 use crate::scalar::Scalar;
