@@ -61,7 +61,7 @@ const TASKS: [(&str, fn(u64) -> Outcome); 5] = [
     ("iris_half_mlp", |seed| {
         let (train, test) = standardised(split(&dnn::data::iris()?, "iris_half")?)?;
         let mut net = IrisMlp::init(&mut rng(seed));
-        let mut trainer = Trainer::new(CrossEntropy, Adam::new(5e-3)).batch::<16>().epochs(100).seed(seed);
+        let mut trainer = Trainer::new(CrossEntropy, Adam::new(1e-2)).batch::<16>().epochs(200).seed(seed);
         trainer.fit_without_validation(&mut net, &train)?;
         accuracy(trainer.metrics((Accuracy::new(),)).evaluate(&net, &test)?)
     }),
