@@ -44,7 +44,8 @@ pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
             if has_default_config(cx.node) {
                 return None;
             }
-            let (door, config, momentum, eps) = (cx.door, cx.config, cx.node.float("momentum"), cx.node.float("eps"));
+            let (door, config) = (cx.door, cx.config);
+            let (momentum, eps, frozen) = (cx.node.float("momentum"), cx.node.float("eps"), cx.node.attributes.frozen);
             Some(quote! {
                 #[doc(hidden)]
                 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +54,7 @@ pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
                 impl #door::layers::BatchNormConfig for #config {
                     const EPS: f64 = #eps;
                     const MOMENTUM: ::core::option::Option<f64> = ::core::option::Option::Some(#momentum);
+                    const FROZEN: bool = #frozen;
                 }
             })
         },
@@ -100,5 +102,5 @@ fn affine(cx: &TypeCx<'_>) -> Dim {
 
 fn has_default_config(node: &Node) -> bool {
     let is = |name, default| matches!(node.arg(name), Value::Float(number) if number.known == Some(default));
-    is("momentum", MOMENTUM) && is("eps", EPS)
+    is("momentum", MOMENTUM) && is("eps", EPS) && !node.attributes.frozen
 }

@@ -29,6 +29,8 @@ pub trait BatchNormConfig: 'static {
     /// The weight of a batch's statistics in the running ones (PyTorch's meaning: Keras's momentum is 1 minus this);
     /// `None` for the plain average over all batches.
     const MOMENTUM: Option<f64>;
+    /// Whether training too normalises by the running statistics, which then stay: a frozen layer.
+    const FROZEN: bool = false;
 }
 
 /// PyTorch's defaults: eps 1e-5, momentum 0.1.
@@ -47,7 +49,10 @@ zeroable! {
     /// `running_var`. [`update_buffers`](Layer::update_buffers) moves these towards the batch's:
     /// running = (1 - momentum) * running + momentum * batch, with the unbiased variance (divided by n - 1).
     ///
-    /// `AFFINE` is `C`, or 0 for a layer without weight and bias. `K` holds eps and momentum.
+    /// A frozen layer (`K::FROZEN`) computes in training what it computes for prediction, as in Keras; PyTorch goes
+    /// on using and tracking the batch's statistics unless the module is in evaluation mode.
+    ///
+    /// `AFFINE` is `C`, or 0 for a layer without weight and bias. `K` holds eps, momentum and whether it is frozen.
     ///
     /// # Shapes
     ///
@@ -58,7 +63,7 @@ zeroable! {
     ///
     /// With n samples, s = 1 / sqrt(var + eps) and z = (x - mean) * s: d_bias = sum of d_y, d_weight = sum of d_y * z,
     /// d_x = weight * s * (d_y - d_bias / n - z * d_weight / n). Saves x; the cache holds the batch's mean and
-    /// variance.
+    /// variance. Frozen: d_x = weight * s * d_y with the running variance.
     ///
     /// # Numerics
     ///
@@ -117,6 +122,19 @@ impl<T: Scalar, const C: usize, const AFFINE: usize, K> BatchNorm<T, C, AFFINE, 
     }
 }
 
+impl<T: Scalar, const C: usize, const AFFINE: usize, K: BatchNormConfig> BatchNorm<T, C, AFFINE, K> {
+    /// d_x = weight / sqrt(running_var + eps) * d_y
+    fn frozen_gradient<const B: usize>(&self, d_y: &Batch<T, B, C>, d_x: &mut Batch<T, B, C>) {
+        for (channel, (d_x, d_y)) in d_x.column_iter_mut().zip(d_y.column_iter()).enumerate() {
+            let weight = self.weight.get(channel).copied().unwrap_or_else(T::one);
+            let scale = weight / (self.running_var[channel] + T::from_f64(K::EPS)).sqrt();
+            for (d_x, &d_y) in d_x.into_iter().zip(d_y.into_iter()) {
+                *d_x = scale * d_y;
+            }
+        }
+    }
+}
+
 impl<T: Scalar, const B: usize, const C: usize, const AFFINE: usize, K: BatchNormConfig> Layer<T, B>
     for BatchNorm<T, C, AFFINE, K>
 {
@@ -144,6 +162,9 @@ impl<T: Scalar, const B: usize, const C: usize, const AFFINE: usize, K: BatchNor
 
     #[inline]
     fn forward(&self, x: &Self::Input, y: &mut Self::Output, cache: &mut Self::Cache, cx: &Context) {
+        if K::FROZEN {
+            return self.infer(x, y);
+        }
         let sizes = Self::sizes(B, cx);
         let BatchNormCache { mean, variance } = cache;
         T::channel_statistics(x.as_slice(), mean.as_mut_slice(), variance.as_mut_slice(), sizes);
@@ -169,6 +190,12 @@ impl<T: Scalar, const B: usize, const C: usize, const AFFINE: usize, K: BatchNor
         gradients: Option<&mut Self>,
         cx: &Context,
     ) {
+        if K::FROZEN {
+            if let Some(d_x) = d_x {
+                self.frozen_gradient(d_y, d_x);
+            }
+            return;
+        }
         let (d_weight, d_bias) = match gradients {
             Some(gradients) => (gradients.weight.as_mut_slice(), gradients.bias.as_mut_slice()),
             None => (&mut [][..], &mut [][..]),
@@ -188,6 +215,9 @@ impl<T: Scalar, const B: usize, const C: usize, const AFFINE: usize, K: BatchNor
     }
 
     fn update_buffers(&mut self, cache: &Self::Cache, cx: &Context) {
+        if K::FROZEN {
+            return;
+        }
         let n = T::from_f64(cx.samples.min(B) as f64);
         self.num_batches_tracked[0] += T::one();
         let momentum = K::MOMENTUM.map_or_else(|| T::one() / self.num_batches_tracked[0], T::from_f64);
@@ -225,7 +255,33 @@ impl<T: Scalar, const C: usize, const AFFINE: usize, K> Parameters<T> for BatchN
 mod tests {
     use super::*;
     use crate::storage::zeroed_box;
-    use crate::testing::{Passes, Tolerance, assert_close, check_gradients, fill_pattern};
+    use crate::testing::{Passes, Tolerance, assert_close, check_gradients, check_input_gradient, fill_pattern};
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Frozen;
+
+    impl BatchNormConfig for Frozen {
+        const EPS: f64 = 1e-5;
+        const MOMENTUM: Option<f64> = Some(0.1);
+        const FROZEN: bool = true;
+    }
+
+    #[test]
+    fn a_frozen_layer_trains_as_it_predicts() {
+        let mut layer = layer::<3, 3, Frozen>();
+        layer.running_mean[1] = 0.5;
+        layer.running_var[2] = 4.0;
+        let mut x = SMatrix::<f64, 4, 3>::zeros();
+        fill_pattern(x.as_mut_slice(), 3);
+        let (before, cx) = (layer.clone(), Context::new(9, 4));
+        check_input_gradient(&*layer, &x, &cx);
+        let passes = Passes::run(&*layer, &x, &x, None, &cx);
+        let mut y = SMatrix::zeros();
+        layer.infer(&x, &mut y);
+        assert_eq!(*passes.y, y);
+        layer.update_buffers(&passes.cache, &cx);
+        assert_eq!(layer, before);
+    }
 
     struct Cumulative;
 
