@@ -244,11 +244,12 @@ fn every_argument_is_documented() {
     let (readme, items) = (read("README.md"), read("src/language.rs"));
     let mut problems = Vec::new();
     for word in table() {
-        let row = readme.lines().find(|line| line.starts_with(&format!("| `{word}("))).unwrap_or_default();
+        let cell = readme.split(&format!("\n| `{word}(")).nth(1).and_then(|rest| rest.split('`').next());
+        let shown = cell.unwrap_or_default();
         let before = items.split(&format!("pub struct {word};")).next().unwrap_or_default();
         let docs = before.rsplit("pub struct ").next().unwrap_or_default();
         for argument in arguments(&word) {
-            if word_positions(row, &argument).is_empty() {
+            if word_positions(shown, &argument).is_empty() {
                 problems.push(format!("README.md: the row of `{word}` does not show `{argument}`"));
             }
             if !docs.contains(&format!("`{argument}`")) {
@@ -355,7 +356,7 @@ fn report(problems: impl IntoIterator<Item = String>, remedy: &str) {
 }
 
 /// The names of an operation's arguments, from its row.
-fn arguments(word: &str) -> Vec<String> {
+fn arguments(word: &str) -> BTreeSet<String> {
     let mut folder =
         stems("dnn-macros/src/layers").into_iter().map(|file| format!("dnn-macros/src/layers/{file}.rs"));
     let start = format!("static {}: LayerSpec", word.to_uppercase());
@@ -363,9 +364,10 @@ fn arguments(word: &str) -> Vec<String> {
     let row = row.unwrap_or_else(|| panic!("there is no `{start}` in dnn-macros/src/layers"));
     let row = row.split("static ").next().unwrap_or_default();
     let named = ["name: \"", "any(\"", "float(\""].into_iter().flat_map(|start| row.split(start).skip(1));
-    let mut names: Vec<String> = named.filter_map(|rest| rest.split('"').next().map(str::to_owned)).collect();
+    let mut names: BTreeSet<String> =
+        named.filter_map(|rest| rest.split('"').next().map(str::to_owned)).collect();
     if !word_positions(row, "UNITS").is_empty() {
-        names.push("units".to_owned());
+        names.insert("units".to_owned());
     }
     names
 }
