@@ -311,7 +311,7 @@ pub struct log_softmax;
 /// A stage attribute: the stage's parameters stay as they are.
 ///
 /// Written `#[frozen]`. No gradients, moments or saved activations are generated for it; gradients still flow through
-/// it to stages before it that learn.
+/// it to stages before it that learn. At least one stage must be left to learn.
 pub struct frozen;
 
 /// A stage attribute: adds factor * sum |w| over the stage's weights to the loss.
@@ -369,7 +369,8 @@ pub struct key;
 ///
 /// Written `#[budget(params <= 60_000, ram <= 16 * KIB)]`. `params`: learned parameters. `ram`: bytes beside the
 /// parameters that one `f32` prediction needs. `flash`: bytes of `f32` parameters and buffers. `macs`: multiply-adds
-/// of one prediction. `KIB` is 1024, `MIB` 1024 * 1024.
+/// of one prediction. `KIB` is 1024, `MIB` 1024 * 1024. The sizes of the network must be numbers, not const expressions, and
+/// its layers built-in ones: the macro does the sum.
 ///
 /// ```
 /// dnn::network! {

@@ -55,8 +55,8 @@
 //!
 //! # Features
 //!
-//! * `std` (default): training, data, weight files, threads' random order; without it the crate is `no_std` with
-//!   `alloc` and keeps layers, losses, optimizers, initialisers and prediction.
+//! * `std` (default): training, data, metrics, weight files; without it the crate is `no_std` with `alloc` and keeps
+//!   layers, losses, optimizers, initialisers and prediction.
 //! * `datasets` (default): four small real data sets inside the library.
 //!
 //! # Memory order

@@ -240,6 +240,29 @@ fn every_operation_is_in_the_readme() {
 }
 
 #[test]
+fn every_argument_is_documented() {
+    let (readme, items) = (read("README.md"), read("src/language.rs"));
+    let mut problems = Vec::new();
+    for word in table() {
+        let cell = readme.split(&format!("\n| `{word}(")).nth(1).and_then(|rest| rest.split('`').next());
+        let shown = cell.unwrap_or_default();
+        let before = items.split(&format!("pub struct {word};")).next().unwrap_or_default();
+        let docs = before.rsplit("pub struct ").next().unwrap_or_default();
+        for argument in arguments(&word) {
+            if word_positions(shown, &argument).is_empty() {
+                problems.push(format!("README.md: the row of `{word}` does not show `{argument}`"));
+            }
+            if !docs.contains(&format!("`{argument}`")) {
+                problems.push(format!(
+                    "src/language.rs: the documentation of `{word}` does not explain `{argument}`"
+                ));
+            }
+        }
+    }
+    report(problems, "write what the argument is, its range and its default");
+}
+
+#[test]
 fn every_operation_has_a_gradient_check() {
     let path = "tests/gradients.rs";
     let text = read(path);
@@ -330,6 +353,23 @@ fn table() -> BTreeSet<String> {
 fn report(problems: impl IntoIterator<Item = String>, remedy: &str) {
     let problems: Vec<String> = problems.into_iter().collect();
     assert!(problems.is_empty(), "\n{}\n\n{remedy}", problems.join("\n"));
+}
+
+/// The names of an operation's arguments, from its row.
+fn arguments(word: &str) -> BTreeSet<String> {
+    let mut folder =
+        stems("dnn-macros/src/layers").into_iter().map(|file| format!("dnn-macros/src/layers/{file}.rs"));
+    let start = format!("static {}: LayerSpec", word.to_uppercase());
+    let row = folder.find_map(|file| Some(read(&file).split_once(&start)?.1.to_owned()));
+    let row = row.unwrap_or_else(|| panic!("there is no `{start}` in dnn-macros/src/layers"));
+    let row = row.split("static ").next().unwrap_or_default();
+    let named = ["name: \"", "any(\"", "float(\""].into_iter().flat_map(|start| row.split(start).skip(1));
+    let mut names: BTreeSet<String> =
+        named.filter_map(|rest| rest.split('"').next().map(str::to_owned)).collect();
+    if !word_positions(row, "UNITS").is_empty() {
+        names.insert("units".to_owned());
+    }
+    names
 }
 
 fn is_test_file(path: &str) -> bool {
