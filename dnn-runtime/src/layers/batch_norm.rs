@@ -279,7 +279,7 @@ mod tests {
         let mut y = SMatrix::zeros();
         layer.infer(&x, &mut y);
         assert_eq!(*passes.y, y);
-        layer.update_buffers(&passes.cache, &cx);
+        Layer::<f64, 4>::update_buffers(&mut *layer, &passes.cache, &cx);
         assert_eq!(layer, before);
     }
 

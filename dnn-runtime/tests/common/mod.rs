@@ -260,19 +260,6 @@ impl<T: Scalar, const B: usize, const IN: usize, const HIDDEN: usize, const OUT:
         self.fc1.backward(x, &tape.d_hidden_2, None, &mut gradients.fc1);
     }
 
-    fn backward(
-        &self,
-        x: &Self::Input,
-        tape: &mut Self::Tape,
-        d_y: &mut Self::Output,
-        gradients: &mut Self,
-        d_x: &mut Self::Input,
-        cx: &Context,
-    ) {
-        self.backward_parameters(x, tape, d_y, gradients, cx);
-        self.fc1.backward(x, &tape.d_hidden_2, Some(d_x), &mut zeroed_box());
-    }
-
     fn update_buffers(&mut self, tape: &Self::Tape, _: &Context) {
         self.statistics.num_batches_tracked[0] += T::one();
         let share = T::one() / self.statistics.num_batches_tracked[0];
@@ -347,18 +334,6 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize> Train<T, B> f
         _: &Context,
     ) {
         self.fc.backward(x, d_y, None, &mut gradients.fc);
-    }
-
-    fn backward(
-        &self,
-        x: &Self::Input,
-        _: &mut Self::Tape,
-        d_y: &mut Self::Output,
-        gradients: &mut Self,
-        d_x: &mut Self::Input,
-        _: &Context,
-    ) {
-        self.fc.backward(x, d_y, Some(d_x), &mut gradients.fc);
     }
 
     fn update_buffers(&mut self, _: &Self::Tape, _: &Context) {}
