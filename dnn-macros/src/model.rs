@@ -51,6 +51,12 @@ pub(crate) struct Output {
     pub size_spans: Vec<Span>,
 }
 
+/// The shapes of inputs and outputs as declared.
+pub(crate) struct Signature {
+    pub inputs: Vec<(Ident, Shape)>,
+    pub outputs: Vec<(Option<Ident>, Shape)>,
+}
+
 /// `part name: from -> to;`
 pub(crate) struct Part {
     pub attrs: Vec<syn::Attribute>,

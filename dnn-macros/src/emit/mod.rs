@@ -9,7 +9,7 @@ use crate::model::{Dim, Network};
 use crate::plan::Plan;
 
 pub(crate) fn emit(network: &Network, _plan: &Plan) -> TokenStream {
-    fallback::fallback(network)
+    fallback::fallback(network, None)
 }
 
 impl ToTokens for Dim {
