@@ -324,7 +324,9 @@ impl ShapeKind {
 impl Consts {
     /// A size that the compiler computes: a new const item, called `name` if that is free.
     pub(crate) fn item(&mut self, name: &str, formula: Formula, span: Span) -> Dim {
-        let mut unique = name.to_owned();
+        // The mark of a raw identifier stands at its beginning only.
+        let name = name.replace("r#", "").replace("R#", "");
+        let mut unique = name.clone();
         let mut number = 2;
         while !self.taken.insert(unique.clone()) {
             unique = format!("{name}_{number}");

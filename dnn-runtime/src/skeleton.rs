@@ -6,7 +6,7 @@
 #[macro_export]
 macro_rules! skeleton {
     ($name:ident, $gradients:ident) => {
-        #[allow(dead_code, missing_docs)]
+        #[allow(dead_code, missing_docs, unreachable_pub)]
         impl $name<f32> {
             pub const PARAMS: usize = 0;
             pub const MACS: u64 = 0;
@@ -68,7 +68,7 @@ macro_rules! skeleton_passes {
         $name:ident, $workspace:ident, $tape:ident,
         input: $input:ty, output: $output:ty, one: ($($one:ty),*), result: $result:ty
     ) => {
-        #[allow(dead_code, missing_docs)]
+        #[allow(dead_code, missing_docs, unreachable_pub)]
         impl<T: $crate::private::Scalar> $name<T> {
             pub fn predict<const B: usize>(&self, _: &$input) -> $output {
                 $crate::private::Zeroable::zeroed()
@@ -131,7 +131,7 @@ macro_rules! skeleton_passes {
 #[macro_export]
 macro_rules! skeleton_part {
     ($name:ident, $part:ident, from: ($($from:ty),*), to: $to:ty) => {
-        #[allow(dead_code, missing_docs)]
+        #[allow(dead_code, missing_docs, unreachable_pub)]
         impl<T: $crate::private::Scalar> $name<T> {
             pub fn $part<const B: usize>(&self, $(_: &$from),*) -> $to {
                 $crate::private::Zeroable::zeroed()
@@ -141,6 +141,7 @@ macro_rules! skeleton_part {
 }
 
 #[cfg(test)]
+#[allow(unsafe_code, reason = "`zeroable!` implements an unsafe trait, with its proof")]
 mod tests {
     use core::marker::PhantomData;
 
