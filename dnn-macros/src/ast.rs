@@ -70,6 +70,8 @@ pub(crate) struct Arg {
 
 /// `block name(parameter, parameter = default) { stages }`
 pub(crate) struct Block {
+    /// `block`
+    pub keyword: Ident,
     pub name: Ident,
     pub params: Vec<Param>,
     pub body: Body,
@@ -82,6 +84,8 @@ pub(crate) struct Param {
 
 /// `part name: from -> to;`
 pub(crate) struct Part {
+    /// `part`
+    pub keyword: Ident,
     pub attrs: Vec<Attribute>,
     pub name: Ident,
     pub from: Vec<Ident>,

@@ -18,7 +18,13 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         return emitted.collect();
     }
     let errors = errors.iter().map(syn::Error::to_compile_error);
-    errors.chain(networks.iter().map(|resolved| fallback::fallback(&resolved.network))).collect()
+    errors
+        .chain(
+            networks
+                .iter()
+                .map(|resolved| fallback::fallback(&resolved.network, resolved.signature.as_ref())),
+        )
+        .collect()
 }
 
 /// Every room takes what the rooms before it could make of the declaration and reports its own errors, so that all
@@ -35,7 +41,7 @@ pub(crate) fn understand(input: TokenStream, cx: &mut Errors) -> Vec<Resolved> {
     }
     // The blocks' words belong to no network in particular.
     if let Some(first) = networks.first_mut() {
-        first.network.words.extend(file.blocks.iter().flat_map(|block| resolve::words(&block.body)));
+        first.network.words.extend(file.blocks.iter().flat_map(resolve::words::of_block));
     }
     networks
 }

@@ -7,6 +7,8 @@ mod check;
 mod diagnostics;
 mod emit;
 mod expand;
+#[cfg(test)]
+mod fuzz;
 mod infer;
 mod layers;
 mod model;

@@ -51,6 +51,12 @@ pub(crate) struct Output {
     pub size_spans: Vec<Span>,
 }
 
+/// The shapes of inputs and outputs as declared.
+pub(crate) struct Signature {
+    pub inputs: Vec<(Ident, Shape)>,
+    pub outputs: Vec<(Option<Ident>, Shape)>,
+}
+
 /// `part name: from -> to;`
 pub(crate) struct Part {
     pub attrs: Vec<syn::Attribute>,
@@ -318,7 +324,9 @@ impl ShapeKind {
 impl Consts {
     /// A size that the compiler computes: a new const item, called `name` if that is free.
     pub(crate) fn item(&mut self, name: &str, formula: Formula, span: Span) -> Dim {
-        let mut unique = name.to_owned();
+        // The mark of a raw identifier stands at its beginning only.
+        let name = name.replace("r#", "").replace("R#", "");
+        let mut unique = name.clone();
         let mut number = 2;
         while !self.taken.insert(unique.clone()) {
             unique = format!("{name}_{number}");

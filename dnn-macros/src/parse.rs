@@ -356,7 +356,7 @@ fn parse_args(list: ParseStream<'_>) -> Result<Vec<Arg>> {
 
 /// `block name(parameter, parameter = default) { stages }`
 fn parse_block(input: ParseStream<'_>, cx: &mut Errors) -> Result<Block> {
-    input.parse::<keyword::block>()?;
+    let keyword = input.parse()?;
     let name = input.parse()?;
     let mut params = Vec::new();
     if input.peek(token::Paren) {
@@ -379,12 +379,12 @@ fn parse_block(input: ParseStream<'_>, cx: &mut Errors) -> Result<Block> {
     }
     let stages;
     braced!(stages in input);
-    Ok(Block { name, params, body: parse_body(&stages, cx) })
+    Ok(Block { keyword, name, params, body: parse_body(&stages, cx) })
 }
 
 /// `part name: from -> to;`
 fn parse_part(input: ParseStream<'_>, attrs: Vec<Attribute>) -> Result<Part> {
-    input.parse::<keyword::part>()?;
+    let keyword = input.parse()?;
     let name = input.parse()?;
     if !input.peek(Token![:]) {
         return Err(input.error("expected `:`: `part encode: input -> code;`"));
@@ -416,5 +416,5 @@ fn parse_part(input: ParseStream<'_>, attrs: Vec<Attribute>) -> Result<Part> {
         return Err(input.error("expected `;` behind the part"));
     }
     input.parse::<Token![;]>()?;
-    Ok(Part { attrs, name, from, to })
+    Ok(Part { keyword, attrs, name, from, to })
 }

@@ -34,6 +34,7 @@ pub mod testing;
 
 #[doc(hidden)]
 pub mod private;
+mod skeleton;
 
 pub use context::Context;
 pub use layer::{Batch, Layer, Parameters};

@@ -1,14 +1,185 @@
-//! What is emitted beside errors.
+//! What is emitted beside errors: the network's type with all it offers, so that its uses bring no errors of their own.
+//!
+//! Its items are written by macros of the runtime; here are only the names and types that they need.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
-use crate::model::Network;
+use crate::model::{Dim, Formula, Network, Part, Shape, Signature};
 
-pub(crate) fn fallback(network: &Network) -> TokenStream {
-    let Network { attrs, vis, name, .. } = network;
-    quote! {
-        #(#attrs)*
-        #vis struct #name<T = f32>(::core::marker::PhantomData<T>);
+struct Cx<'a> {
+    network: &'a Network,
+    door: TokenStream,
+}
+
+/// The skeleton of a network, of which as much is known as could be understood.
+pub(crate) fn fallback(network: &Network, signature: Option<&Signature>) -> TokenStream {
+    let facade = &network.facade;
+    let cx = Cx { network, door: quote!(#facade::private) };
+    let (consts, parameters, parts, words) = (cx.consts(), cx.parameters(), cx.parts(), cx.words());
+    let passes = signature.map(|signature| cx.passes(signature));
+    quote!(#consts #parameters #passes #parts #words)
+}
+
+impl Cx<'_> {
+    fn name(&self, suffix: &str) -> Ident {
+        format_ident!("{}{suffix}", self.network.name)
     }
+
+    /// ```text
+    /// pub const NET_FC1_UNITS: usize = HIDDEN;
+    /// ```
+    fn consts(&self) -> TokenStream {
+        let door = &self.door;
+        let items = self.network.consts.items.iter().map(|item| {
+            let name = &item.name;
+            let value = match &item.formula {
+                Formula::User(expr) => quote!(#expr),
+                Formula::Product(dims) => quote!(#door::dim::product(&[#(#dims),*])),
+                Formula::Sum(dims) => quote!(#door::dim::sum(&[#(#dims),*])),
+            };
+            quote! {
+                #[doc(hidden)]
+                #[allow(dead_code)]
+                pub const #name: usize = #value;
+            }
+        });
+        items.collect()
+    }
+
+    /// ```text
+    /// zeroable! { pub struct Net<T = f32> { scalar: PhantomData<T> } }
+    /// skeleton!(Net, Net);
+    /// ```
+    fn parameters(&self) -> TokenStream {
+        let (door, Network { attrs, vis, name, nodes, .. }) = (&self.door, self.network);
+        let (gradients, structure) = if nodes.iter().any(|node| node.is_learned() && node.attributes.frozen) {
+            let gradients = self.name("Gradients");
+            let structure = self.structure(&gradients, &quote!(T), &marker());
+            (gradients, structure)
+        } else {
+            (name.clone(), TokenStream::new())
+        };
+        let marker = marker();
+        quote! {
+            #door::zeroable! {
+                #(#attrs)*
+                #[allow(dead_code)]
+                #vis struct #name<T = f32> { #marker }
+            }
+            #structure
+            #door::skeleton!(#name, #gradients);
+        }
+    }
+
+    fn structure(&self, name: &Ident, generics: &TokenStream, fields: &TokenStream) -> TokenStream {
+        let (door, vis) = (&self.door, &self.network.vis);
+        quote! {
+            #door::zeroable! {
+                #[allow(dead_code, missing_docs)]
+                #vis struct #name<#generics> { #fields }
+            }
+        }
+    }
+
+    /// The methods of the parts whose shapes are known.
+    ///
+    /// ```text
+    /// skeleton_part!(Net, encode, from: (Batch<T, B, 784>), to: Batch<T, B, 16>);
+    /// ```
+    fn parts(&self) -> TokenStream {
+        let (door, name) = (&self.door, &self.network.name);
+        let method = |part: &Part| {
+            let shape = |id| self.network.node(id).shape.as_ref().map(|shape| self.batch(shape));
+            let from = part.from.iter().map(|id| shape(*id)).collect::<Option<Vec<TokenStream>>>()?;
+            let (to, part) = (shape(part.to)?, &part.name);
+            Some(quote!(#door::skeleton_part!(#name, #part, from: (#(#from),*), to: #to);))
+        };
+        self.network.parts.iter().filter_map(method).collect()
+    }
+
+    /// What reads and gives batches: prediction and training.
+    ///
+    /// ```text
+    /// skeleton_passes!(Net, NetWorkspace, NetTape, input: Batch<T, B, 4>, output: Batch<T, B, 3>, one: ([T; 4]), ..);
+    /// ```
+    fn passes(&self, signature: &Signature) -> TokenStream {
+        let (door, name) = (&self.door, &self.network.name);
+        let inputs: Vec<(Option<&Ident>, &Shape)> =
+            signature.inputs.iter().map(|(name, shape)| (Some(name), shape)).collect();
+        let outputs: Vec<(Option<&Ident>, &Shape)> =
+            signature.outputs.iter().map(|(name, shape)| (name.as_ref(), shape)).collect();
+        let (input_structure, input) = self.side("Input", &inputs);
+        let (output_structure, output) = self.side("Output", &outputs);
+        let array = |(_, shape): &(Option<&Ident>, &Shape)| {
+            let len = self.len(shape);
+            quote!([T; #len])
+        };
+        let one = inputs.iter().map(array);
+        let results: Vec<TokenStream> = outputs.iter().map(array).collect();
+        let result = if let [single] = results.as_slice() { single.clone() } else { quote!((#(#results),*)) };
+        let [workspace, tape] = ["Workspace", "Tape"].map(|suffix| self.name(suffix));
+        let batches = quote!(T, const B: usize);
+        let workspace_structure = self.structure(&workspace, &batches, &marker());
+        let tape_structure = self.structure(&tape, &batches, &quote!(output: #output));
+        quote! {
+            #input_structure
+            #output_structure
+            #workspace_structure
+            #tape_structure
+            #door::skeleton_passes!(
+                #name, #workspace, #tape, input: #input, output: #output, one: (#(#one),*), result: #result
+            );
+        }
+    }
+
+    /// The type of a single input or output, or the struct of several with its type.
+    fn side(&self, suffix: &str, ports: &[(Option<&Ident>, &Shape)]) -> (TokenStream, TokenStream) {
+        if let [(_, shape)] = ports {
+            return (TokenStream::new(), self.batch(shape));
+        }
+        let name = self.name(suffix);
+        let fields = ports.iter().filter_map(|(name, shape)| {
+            let batch = self.batch(shape);
+            name.map(|name| quote!(pub #name: #batch))
+        });
+        let structure = self.structure(&name, &quote!(T, const B: usize), &quote!(#(#fields),*));
+        (structure, quote!(#name<T, B>))
+    }
+
+    fn batch(&self, shape: &Shape) -> TokenStream {
+        let (door, len) = (&self.door, self.len(shape));
+        quote!(#door::Batch<T, B, #len>)
+    }
+
+    /// The features of a shape.
+    fn len(&self, shape: &Shape) -> TokenStream {
+        let (door, dims) = (&self.door, &shape.dims);
+        if let [single] = dims.as_slice() {
+            return quote!(#single);
+        }
+        let known = dims.iter().map(Dim::known).try_fold(1, |product: u64, dim| product.checked_mul(dim?));
+        match known.and_then(|len| usize::try_from(len).ok()) {
+            Some(len) => {
+                let len = Dim::Known(len);
+                quote!(#len)
+            }
+            None => quote!({ #door::dim::product(&[#(#dims),*]) }),
+        }
+    }
+
+    /// A dead reference to each word: hover works in a declaration that is being written.
+    fn words(&self) -> TokenStream {
+        let (facade, words) = (&self.network.facade, &self.network.words);
+        quote! {
+            const _: () = {
+                #(let _ = #facade::language::#words;)*
+            };
+        }
+    }
+}
+
+/// A struct must use its scalar.
+fn marker() -> TokenStream {
+    quote!(scalar: ::core::marker::PhantomData<T>)
 }

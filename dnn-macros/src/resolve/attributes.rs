@@ -13,7 +13,8 @@ use super::scope::Scope;
 use crate::diagnostics::{Errors, did_you_mean, list};
 use crate::model::{Limit, Number, Quantity, StageAttributes, Value};
 
-const STAGE_ATTRIBUTES: &[&str] = &["frozen", "l1", "l2", "max_norm", "init", "key"];
+pub(super) const STAGE_ATTRIBUTES: &[&str] = &["frozen", "l1", "l2", "max_norm", "init", "key"];
+pub(super) const STRUCT_ATTRIBUTES: &[&str] = &["budget", "network"];
 
 /// What the attributes of one stage say.
 pub(super) struct Written {

@@ -512,7 +512,7 @@ impl<'a> Resolver<'a> {
 }
 
 fn element(resolved: &Resolved<'_>) -> Element {
-    let word = resolved.link.word().map(ToString::to_string).unwrap_or_default();
+    let word = resolved.link.word().map(|word| word.unraw().to_string()).unwrap_or_default();
     let (word, is_learned) = match resolved.target {
         Some(Target::Layer(spec)) => (word, spec.is_learned()),
         Some(Target::Block(_)) => (word, true),

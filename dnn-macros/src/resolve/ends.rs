@@ -16,17 +16,21 @@ use crate::diagnostics::{code, count, did_you_mean, list};
 use crate::layers;
 use crate::model::{Input, Node, NodeId, Op, Output, Part, Shape, ShapeKind, StageAttributes};
 
-/// Methods of every generated type, which a part may not be called like.
+/// Methods of every network, its traits' included, which a part may not be called like.
 const METHODS: &[&str] = &[
+    "as_network",
+    "as_network_mut",
     "backward",
     "backward_parameters",
     "clone",
     "default",
     "forward",
+    "from_bytes",
     "from_safetensors",
     "infer_bytes",
     "init",
     "load",
+    "load_from",
     "new",
     "output",
     "predict",
@@ -36,6 +40,7 @@ const METHODS: &[&str] = &[
     "save",
     "step",
     "stream",
+    "to_bytes",
     "train_bytes",
     "update_buffers",
     "visit",
@@ -206,17 +211,27 @@ impl Resolver<'_> {
         let mut resolved = Vec::new();
         for part in parts {
             let name = part.name.unraw().to_string();
-            if METHODS.contains(&name.as_str()) {
+            // Each part has a second method, which takes a workspace.
+            let methods = [name.clone(), format!("{name}_with")];
+            let is_unique = if methods.iter().any(|name| METHODS.contains(&name.as_str())) {
                 let message = format!("every network has a method `{name}`; give this part another name");
                 self.cx.error(part.name.span(), message);
-            } else if !seen.insert(name.clone()) {
-                self.cx.error(part.name.span(), format_args!("there are two parts called `{name}`"));
-            }
-            let mut ends = part.from.iter().chain([&part.to]).map(|word| self.part_end(scope, &name, word));
-            let ends: Vec<Option<NodeId>> = ends.by_ref().collect();
+                false
+            } else if methods.iter().any(|name| seen.contains(name)) {
+                self.cx.error(
+                    part.name.span(),
+                    format_args!("there is a part with the method `{name}` already"),
+                );
+                false
+            } else {
+                seen.extend(methods);
+                true
+            };
+            let ends = part.from.iter().chain([&part.to]).map(|word| self.part_end(scope, &name, word));
+            let ends: Vec<Option<NodeId>> = ends.collect();
             let Some(mut from) = ends.into_iter().collect::<Option<Vec<NodeId>>>() else { continue };
             let Some(to) = from.pop() else { continue };
-            if self.part_is_computable(part, &from, to) {
+            if self.part_is_computable(part, &from, to) && is_unique {
                 resolved.push(Part { attrs: part.attrs.clone(), name: part.name.clone(), from, to });
             }
         }

@@ -11,6 +11,7 @@ mod ends;
 mod fold;
 mod labels;
 mod scope;
+pub(crate) mod words;
 
 use std::collections::HashSet;
 
@@ -22,20 +23,13 @@ pub(crate) use self::blocks::Blocks;
 use self::scope::Scope;
 use crate::ast;
 use crate::diagnostics::Errors;
-use crate::layers;
-use crate::model::{Consts, Network, Node, NodeId, Shape};
+use crate::model::{Consts, Network, Node, NodeId, Signature};
 
 /// A network, as much of it as could be resolved.
 pub(crate) struct Resolved {
     pub network: Network,
     /// The shapes of inputs and outputs, if all could be read.
     pub signature: Option<Signature>,
-}
-
-/// The shapes of inputs and outputs as declared.
-pub(crate) struct Signature {
-    pub inputs: Vec<(Ident, Shape)>,
-    pub outputs: Vec<(Option<Ident>, Shape)>,
 }
 
 /// A stage that was resolved.
@@ -94,7 +88,7 @@ pub(crate) fn resolve<'a>(
         parts: Vec::new(),
         budget: attributes.budget,
         consts: Consts::default(),
-        words: words(&declaration.body),
+        words: words::of_network(declaration),
     };
     let signature = declaration
         .signature
@@ -103,13 +97,6 @@ pub(crate) fn resolve<'a>(
     network.nodes = resolver.nodes;
     network.consts = resolver.consts;
     Resolved { network, signature }
-}
-
-/// The built-in words in stages.
-pub(crate) fn words(body: &ast::Body) -> Vec<Ident> {
-    let links = body.stages.iter().flat_map(|stage| &stage.links);
-    let words = links.filter_map(|link| link.path.get_ident());
-    words.filter(|word| layers::find(&word.to_string()).is_some()).cloned().collect()
 }
 
 impl<'a> Resolver<'a> {

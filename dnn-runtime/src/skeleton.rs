@@ -1,0 +1,184 @@
+//! What stands in for a network whose declaration has errors: all that its users call, so that one mistake in the
+//! declaration is one error. The errors stop the compilation, so nothing of it runs.
+
+/// The items of a network that need no shapes.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! skeleton {
+    ($name:ident, $gradients:ident) => {
+        #[allow(dead_code, missing_docs, unreachable_pub)]
+        impl $name<f32> {
+            pub const PARAMS: usize = 0;
+            pub const MACS: u64 = 0;
+            pub const LAYERS: &'static [$crate::private::LayerInfo] = &[];
+            pub const ARCHITECTURE: u64 = 0;
+
+            pub const fn infer_bytes<const B: usize>() -> usize {
+                0
+            }
+
+            pub const fn train_bytes<const B: usize>() -> usize {
+                0
+            }
+
+            pub fn init<R: $crate::private::Rng>(_: &mut R) -> $crate::private::Box<Self> {
+                <Self as $crate::private::Network<f32>>::zeroed()
+            }
+
+            pub fn zeroed() -> $crate::private::Box<Self> {
+                <Self as $crate::private::Network<f32>>::zeroed()
+            }
+        }
+
+        $crate::files!($name);
+
+        impl<T: $crate::private::Scalar> $crate::private::Network<T> for $name<T> {
+            type Gradients = $gradients<T>;
+
+            const NAME: &'static str = stringify!($name);
+            const LAYERS: &'static [$crate::private::LayerInfo] = &[];
+            const PARAMS: usize = 0;
+            const MACS: u64 = 0;
+            const ARCHITECTURE: u64 = 0;
+
+            fn init<R: $crate::private::Rng>(_: &mut R) -> $crate::private::Box<Self> {
+                <Self as $crate::private::Network<T>>::zeroed()
+            }
+
+            fn visit<V: $crate::private::Visitor<T>>(&self, _: &mut V) {}
+
+            fn visit_mut<W: $crate::private::Walker<T, 0>>(&mut self, _: &mut W) {}
+
+            fn walk<const N: usize, W: $crate::private::Walker<T, N>>(
+                &mut self,
+                _: [&mut Self::Gradients; N],
+                _: &mut W,
+            ) {
+            }
+        }
+    };
+}
+
+/// The passes of a network whose inputs and outputs are known: `input` and `output` are types of a batch, `one` and
+/// `result` of one sample.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! skeleton_passes {
+    (
+        $name:ident, $workspace:ident, $tape:ident,
+        input: $input:ty, output: $output:ty, one: ($($one:ty),*), result: $result:ty
+    ) => {
+        #[allow(dead_code, missing_docs, unreachable_pub)]
+        impl<T: $crate::private::Scalar> $name<T> {
+            pub fn predict<const B: usize>(&self, _: &$input) -> $output {
+                $crate::private::Zeroable::zeroed()
+            }
+
+            pub fn predict_with<const B: usize>(&self, _: &mut $workspace<T, B>, _: &$input, _: &mut $output) {}
+
+            pub fn predict_one(&self, $(_: &$one),*) -> $result {
+                $crate::private::Zeroable::zeroed()
+            }
+        }
+
+        impl<T: $crate::private::Scalar, const B: usize> $crate::private::Infer<T, B> for $name<T> {
+            type Input = $input;
+            type Output = $output;
+            type Workspace = $workspace<T, B>;
+
+            fn predict_with(&self, _: &mut Self::Workspace, _: &Self::Input, _: &mut Self::Output) {}
+        }
+
+        impl<T: $crate::private::Scalar, const B: usize> $crate::private::Train<T, B> for $name<T> {
+            type Tape = $tape<T, B>;
+
+            fn forward(&self, _: &Self::Input, _: &mut Self::Tape, _: &$crate::private::Context) {}
+
+            fn output(tape: &Self::Tape) -> &Self::Output {
+                &tape.output
+            }
+
+            fn backward_parameters(
+                &self,
+                _: &Self::Input,
+                _: &mut Self::Tape,
+                _: &mut Self::Output,
+                _: &mut Self::Gradients,
+                _: &$crate::private::Context,
+            ) {
+            }
+
+            fn update_buffers(&mut self, _: &Self::Tape, _: &$crate::private::Context) {}
+        }
+
+        impl<T: $crate::private::Scalar, const B: usize> $crate::private::InputGradient<T, B> for $name<T> {
+            fn backward(
+                &self,
+                _: &Self::Input,
+                _: &mut Self::Tape,
+                _: &mut Self::Output,
+                _: &mut Self::Gradients,
+                _: &mut Self::Input,
+                _: &$crate::private::Context,
+            ) {
+            }
+        }
+    };
+}
+
+/// The method of a part.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! skeleton_part {
+    ($name:ident, $part:ident, from: ($($from:ty),*), to: $to:ty) => {
+        #[allow(dead_code, missing_docs, unreachable_pub)]
+        impl<T: $crate::private::Scalar> $name<T> {
+            pub fn $part<const B: usize>(&self, $(_: &$from),*) -> $to {
+                $crate::private::Zeroable::zeroed()
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+#[allow(unsafe_code, reason = "`zeroable!` implements an unsafe trait, with its proof")]
+mod tests {
+    use core::marker::PhantomData;
+
+    use crate::private::{Batch, Train};
+
+    crate::zeroable! {
+        struct Net<T = f32> {
+            scalar: PhantomData<T>,
+        }
+    }
+
+    crate::zeroable! {
+        struct NetWorkspace<T, const B: usize> {
+            scalar: PhantomData<T>,
+        }
+    }
+
+    crate::zeroable! {
+        struct NetTape<T, const B: usize> {
+            output: Batch<T, B, 3>,
+        }
+    }
+
+    crate::skeleton!(Net, Net);
+    crate::skeleton_passes!(
+        Net, NetWorkspace, NetTape,
+        input: Batch<T, B, 4>, output: Batch<T, B, 3>, one: ([T; 4]), result: [T; 3]
+    );
+    crate::skeleton_part!(Net, encode, from: (Batch<T, B, 4>, Batch<T, B, 1>), to: Batch<T, B, 2>);
+
+    #[test]
+    fn a_skeleton_is_called_like_a_network() {
+        fn trained<N: Train<f32, 8>>(net: &N) -> &N {
+            net
+        }
+        let net = Net::zeroed();
+        assert_eq!(trained(&*net).predict_one(&[1.0; 4]), [0.0; 3]);
+        assert_eq!(net.encode(&Batch::<f32, 2, 4>::zeros(), &Batch::zeros()), Batch::<f32, 2, 2>::zeros());
+    }
+}
