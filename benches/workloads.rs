@@ -92,7 +92,10 @@ fn main() {
             },
             name if WORKLOADS.iter().any(|(known, _)| *known == name) => names.push(name.to_owned()),
             unknown => {
-                eprintln!("unknown workload {unknown}; there are {}", WORKLOADS.map(|(name, _)| name).join(" "));
+                eprintln!(
+                    "unknown workload {unknown}; there are {}",
+                    WORKLOADS.map(|(name, _)| name).join(" ")
+                );
                 exit(2);
             }
         }

@@ -46,7 +46,8 @@ const TASKS: [(&str, fn(u64) -> Outcome); 5] = [
     ("digits_mlp_sgd", |seed| {
         let (train, test) = split(&dnn::data::digits()?, "digits")?;
         let mut net = DigitsMlp::init(&mut rng(seed));
-        let mut trainer = Trainer::new(CrossEntropy, Momentum::new(0.1, 0.9)).batch::<32>().epochs(60).seed(seed);
+        let mut trainer =
+            Trainer::new(CrossEntropy, Momentum::new(0.1, 0.9)).batch::<32>().epochs(60).seed(seed);
         trainer.fit_without_validation(&mut net, &train)?;
         accuracy(trainer.metrics((Accuracy::new(),)).evaluate(&net, &test)?)
     }),
@@ -70,11 +71,16 @@ const TASKS: [(&str, fn(u64) -> Outcome); 5] = [
         target.transform(&mut train.y);
         let mut net = DiabetesMlp::init(&mut rng(seed));
         let adam = Adam::new(2e-3).weight_decay(0.01);
-        Trainer::new(Mse, adam).batch::<16>().epochs(100).seed(seed).fit_without_validation(&mut net, &train)?;
+        Trainer::new(Mse, adam)
+            .batch::<16>()
+            .epochs(100)
+            .seed(seed)
+            .fit_without_validation(&mut net, &train)?;
         // In original units.
         let mut answers: Vec<[f32; 1]> = test.x.iter().map(|x| net.predict_one(x)).collect();
         target.inverse(&mut answers);
-        let squares = answers.iter().zip(&test.y).map(|([answer], [truth])| f64::from(answer - truth).powi(2));
+        let squares =
+            answers.iter().zip(&test.y).map(|([answer], [truth])| f64::from(answer - truth).powi(2));
         Ok(squares.sum::<f64>() / test.len() as f64)
     }),
 ];
@@ -82,13 +88,19 @@ const TASKS: [(&str, fn(u64) -> Outcome); 5] = [
 fn main() -> Result<(), Box<dyn Error>> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     if let Some(unknown) = wanted.iter().find(|name| TASKS.iter().all(|(task, _)| task != name)) {
-        return Err(format!("unknown task {unknown}; there are {}", TASKS.map(|(task, _)| task).join(" ")).into());
+        return Err(
+            format!("unknown task {unknown}; there are {}", TASKS.map(|(task, _)| task).join(" ")).into()
+        );
     }
-    let reference = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/accuracy.tsv"))?;
-    for (task, run) in TASKS.iter().filter(|(task, _)| wanted.is_empty() || wanted.iter().any(|name| name == task)) {
+    let reference =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/accuracy.tsv"))?;
+    for (task, run) in
+        TASKS.iter().filter(|(task, _)| wanted.is_empty() || wanted.iter().any(|name| name == task))
+    {
         let results = (0..5).map(run).collect::<Result<Vec<f64>, _>>()?;
         let mean = results.iter().sum::<f64>() / results.len() as f64;
-        let variance = results.iter().map(|result| (result - mean).powi(2)).sum::<f64>() / (results.len() - 1) as f64;
+        let variance =
+            results.iter().map(|result| (result - mean).powi(2)).sum::<f64>() / (results.len() - 1) as f64;
         println!("{task}\t{mean:.4}\t{:.4}", variance.sqrt());
         let row = reference.lines().find(|line| line.split('\t').next() == Some(task)).unwrap_or_default();
         let cells: Vec<&str> = row.split('\t').collect();

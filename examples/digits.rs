@@ -42,7 +42,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     let mut confusion = ConfusionMatrix::<10>::new();
-    let evaluation = trainer.metrics((Accuracy::new(), TopK::new(2), &mut confusion)).evaluate(&net, &test)?;
+    let evaluation =
+        trainer.metrics((Accuracy::new(), TopK::new(2), &mut confusion)).evaluate(&net, &test)?;
     println!("on the test digits: {evaluation}\n\n{confusion}");
 
     let path = std::env::temp_dir().join("digits.safetensors");

@@ -25,8 +25,8 @@ pub use crate::{Batch, Infer, InputGradient, Network, Scalar, Train};
 pub use dnn_macros::network;
 
 #[cfg(feature = "std")]
+pub use crate::data::Samples;
+#[cfg(feature = "std")]
 pub use crate::metrics::{Accuracy, Metric};
 #[cfg(feature = "std")]
 pub use crate::train::{ProgressBar, TrainError, Trainer};
-#[cfg(feature = "std")]
-pub use crate::data::Samples;

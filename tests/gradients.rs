@@ -172,7 +172,8 @@ fn check<N: InputGradient<f64, B, Input: Batches, Output: Batches>>() {
     let mut gradients = zeroed_box::<N::Gradients>();
     case.net.backward(&case.x, &mut case.tape, &mut d_y, &mut gradients, &mut d_x, &case.cx);
     // Both forms of the backward pass give the same bits.
-    let (mut d_y, mut with_input, mut without) = (N::Output::random(23), Collect(Vec::new()), Collect(Vec::new()));
+    let (mut d_y, mut with_input, mut without) =
+        (N::Output::random(23), Collect(Vec::new()), Collect(Vec::new()));
     case.net.walk([&mut *gradients], &mut with_input);
     case.net.backward_parameters(&case.x, &mut case.tape, &mut d_y, &mut case.gradients, &case.cx);
     case.net.walk([&mut *case.gradients], &mut without);

@@ -76,7 +76,9 @@ where
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/oracle");
     let fixture = Fixture::open(folder).expect("the fixtures are part of the repository");
     let mut checked = 0;
-    for case in fixture.cases().iter().filter(|case| FILES.contains(&case.entry["file"].as_str().unwrap_or_default())) {
+    for case in
+        fixture.cases().iter().filter(|case| FILES.contains(&case.entry["file"].as_str().unwrap_or_default()))
+    {
         let is_listed = UNSUPPORTED.iter().any(|(id, _)| *id == case.id);
         let is_checked = check::<T>(case);
         assert!(is_checked != is_listed, "`{}` must be either checked or listed as unsupported", case.id);
@@ -157,7 +159,11 @@ static ALONE: LayerInfo = LayerInfo {
 };
 
 fn tensor_name(prefix: &str, param: ParamInfo) -> String {
-    if param.layer.key.is_empty() { format!("{prefix}{}", param.tensor.name) } else { format!("{prefix}{param}") }
+    if param.layer.key.is_empty() {
+        format!("{prefix}{}", param.tensor.name)
+    } else {
+        format!("{prefix}{param}")
+    }
 }
 
 /// Sets tensors to the case's of the same names behind a prefix.
@@ -180,8 +186,12 @@ impl<T: Scalar> Visitor<T> for Compare<'_> {
     fn tensor(&mut self, param: ParamInfo, values: &[T]) {
         let name = tensor_name(self.1, param);
         match &self.0.tensor(&name).map(|tensor| &tensor.values) {
-            Some(dnn_runtime::testing::Values::I64(counts)) => assert_eq!(values[0].to_f64(), counts[0] as f64),
-            _ if self.0.tensor(&name).is_none() => assert!(!param.tensor.role.is_learned(), "{name} is not there"),
+            Some(dnn_runtime::testing::Values::I64(counts)) => {
+                assert_eq!(values[0].to_f64(), counts[0] as f64)
+            }
+            _ if self.0.tensor(&name).is_none() => {
+                assert!(!param.tensor.role.is_learned(), "{name} is not there")
+            }
             _ => assert_close(&format!("{}, {name}", self.0.id), values, self.0.f64(&name), self.2),
         }
     }
@@ -228,7 +238,8 @@ where
     L: Layer<T, B, Input = Batch<T, B, IN>, Output = Batch<T, B, OUT>>,
     for<'a> L::Saved<'a>: SavedValues<'a, L::Input, L::Output>,
 {
-    let (x, d_y) = (batch::<T, B, IN>(case.f64("input/x")), batch::<T, B, OUT>(case.f64("grad_output/output")));
+    let (x, d_y) =
+        (batch::<T, B, IN>(case.f64("input/x")), batch::<T, B, OUT>(case.f64("grad_output/output")));
     let passes = Passes::run(layer, &x, &d_y, gradients, &Context::new(0, B));
     close(case, "output/output", &rows(&passes.y));
     close(case, "grad_input/x", &rows(&passes.d_x));

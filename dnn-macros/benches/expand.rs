@@ -1,7 +1,11 @@
 //! The time of an expansion: `cargo bench -p dnn-macros --bench expand`.
 //!
 //! Prints `layers<TAB>expansion<TAB>seconds`, the median of 21 expansions of a network of that many dense layers.
-#![allow(dead_code, unused_imports, reason = "the macro's rooms are compiled a second time, since a macro crate exports nothing else")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "the macro's rooms are compiled a second time, since a macro crate exports nothing else"
+)]
 
 #[path = "../src/ast.rs"]
 mod ast;
@@ -50,7 +54,8 @@ fn main() {
 }
 
 fn declaration(layers: usize) -> TokenStream {
-    let stages: String = (1..layers).map(|layer| format!("fc{layer}: dense({}) -> relu,", 16 + layer)).collect();
+    let stages: String =
+        (1..layers).map(|layer| format!("fc{layer}: dense({}) -> relu,", 16 + layer)).collect();
     let text = format!("pub struct Net: vector(16) -> vector(10) {{ {stages} out: dense(10), }}");
     text.parse().unwrap_or_default()
 }

@@ -16,6 +16,8 @@ mod parse;
 mod plan;
 mod resolve;
 #[cfg(test)]
+mod snapshots;
+#[cfg(test)]
 mod testing;
 
 /// Declares neural networks; the crate `dnn` documents the language.

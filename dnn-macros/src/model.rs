@@ -252,7 +252,6 @@ pub(crate) struct Assertion {
 pub(crate) enum Relation {
     Equal,
     AtLeast,
-    AtMost,
 }
 
 impl Node {

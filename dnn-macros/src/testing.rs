@@ -89,7 +89,6 @@ fn graph(network: &Network) -> Vec<String> {
         let sign = match assertion.relation {
             Relation::Equal => "==",
             Relation::AtLeast => ">=",
-            Relation::AtMost => "<=",
         };
         lines.push(format!(
             "assert {} {sign} {}: {}{}{}{}{}",

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Cx, info};
 use crate::layers::Kind;
-use crate::model::{Number, NodeId, Op};
+use crate::model::{NodeId, Number, Op};
 
 /// The rows of `LAYERS`, and for each node the index of its row. A fused activation has its layer's.
 pub(super) fn layers(cx: &Cx<'_>) -> (Vec<TokenStream>, Vec<usize>) {

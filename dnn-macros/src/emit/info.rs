@@ -43,12 +43,16 @@ pub(super) fn layer_table(cx: &Cx<'_>) -> Vec<String> {
         let (params, macs) = counts(cx, id);
         let (name, op) = (&cx.network.node(id).label.name, op_text(cx, id));
         let shape = shape_text(cx, id);
-        lines.push(format!("| `{name}` | {op} | `{shape}` | {} | {} |", count_text(params), count_text(macs)));
+        lines.push(format!(
+            "| `{name}` | {op} | `{shape}` | {} | {} |",
+            count_text(params),
+            count_text(macs)
+        ));
     }
     lines
 }
 
-/// `fc1`: dense + relu, 64 to 32, 2080 parameters
+/// `fc1`: dense + relu, 64 to 32, 2080 parameters; and what the operation computes.
 pub(super) fn field_doc(cx: &Cx<'_>, id: NodeId) -> String {
     let node = cx.network.node(id);
     let input = node.inputs.first().map(|input| shape_text(cx, *input)).unwrap_or_default();
@@ -56,7 +60,12 @@ pub(super) fn field_doc(cx: &Cx<'_>, id: NodeId) -> String {
         Some(params) => format!(", {params} parameters"),
         None => String::new(),
     };
-    format!("`{}`: {}, `{input}` to `{}`{params}.", node.label.name, op_text(cx, id), shape_text(cx, id))
+    let summary = match &node.op {
+        Op::Layer { spec, .. } => format!("\n\n{}: {}.", spec.word, spec.summary),
+        Op::Input | Op::Custom { .. } => String::new(),
+    };
+    let (name, op, output) = (&node.label.name, op_text(cx, id), shape_text(cx, id));
+    format!("`{name}`: {op}, `{input}` to `{output}`{params}.{summary}")
 }
 
 /// Learned parameters and multiply-adds of an operation, where the macro can know them.
@@ -101,7 +110,6 @@ pub(super) fn assertions(cx: &Cx<'_>) -> TokenStream {
         let check = match assertion.relation {
             Relation::Equal => quote!(equal),
             Relation::AtLeast => quote!(at_least),
-            Relation::AtMost => quote!(at_most),
         };
         let [left, right] = [&assertion.left, &assertion.right].map(Dim::to_token_stream);
         let (before, between, after) = (&assertion.before, &assertion.between, &assertion.after);
@@ -161,7 +169,7 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
             /// the gradients but without an optimizer's moments.
             #[must_use]
             pub const fn train_bytes<const B: usize>() -> usize {
-                ::core::mem::size_of::<#tape<f32, B>>() + ::core::mem::size_of::<#gradients<f32>>()
+                #door::dim::sum(&[::core::mem::size_of::<#tape<f32, B>>(), ::core::mem::size_of::<#gradients<f32>>()])
             }
 
             /// A network with starting values drawn from `rng`, on the heap.

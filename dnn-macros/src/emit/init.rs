@@ -70,7 +70,8 @@ fn built_in(door: &TokenStream, expr: &syn::Expr) -> Option<TokenStream> {
 fn default_weight_init(network: &Network, id: NodeId) -> &'static str {
     let mut at = id;
     loop {
-        let mut readers = (0..network.nodes.len()).filter(|&reader| network.nodes[reader].inputs.contains(&at));
+        let mut readers =
+            (0..network.nodes.len()).filter(|&reader| network.nodes[reader].inputs.contains(&at));
         let (Some(reader), None) = (readers.next(), readers.next()) else { return LINEAR_INIT };
         let Op::Layer { spec, .. } = &network.nodes[reader].op else { return LINEAR_INIT };
         match &spec.kind {

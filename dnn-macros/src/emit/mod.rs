@@ -17,8 +17,6 @@ mod walk;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-
-
 use crate::model::{Dim, Network};
 use crate::plan::Plan;
 

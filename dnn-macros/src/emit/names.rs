@@ -152,14 +152,26 @@ impl Cx<'_> {
         let inputs = node.inputs.first().map_or(outputs, |input| &self.plan.lens[input.0]);
         let door = &self.door;
         let activation = match self.plan.fused[id.0].map(|activation| &self.network.node(activation).op) {
-            Some(Op::Layer { spec: crate::layers::LayerSpec { kind: Kind::Activation(activation), .. }, .. }) => {
+            Some(Op::Layer {
+                spec: crate::layers::LayerSpec { kind: Kind::Activation(activation), .. },
+                ..
+            }) => {
                 let ty = local(activation.ty);
                 quote!(#door::layers::#ty)
             }
             _ => quote!(#door::layers::Identity),
         };
-        let config = format_ident!("{}{}Config", self.network.name, camel_case(&node.label.field.to_string()));
-        hook(&TypeCx { door, node, inputs, outputs, activation: &activation, config: &config, site: id.0 as u64 })
+        let config =
+            format_ident!("{}{}Config", self.network.name, camel_case(&node.label.field.to_string()));
+        hook(&TypeCx {
+            door,
+            node,
+            inputs,
+            outputs,
+            activation: &activation,
+            config: &config,
+            site: id.0 as u64,
+        })
     }
 }
 

@@ -28,8 +28,7 @@ use crate::plan::{Backward, Gradient, Pass, Place, Program, Sink, Step, StepKind
 /// ```
 pub(super) fn train(cx: &Cx<'_>) -> TokenStream {
     let (door, name, tape_type) = (&cx.door, &cx.network.name, cx.companion("Tape"));
-    let [x, tape, context, d_y, d_x, gradients] =
-        ["x", "tape", "cx", "d_y", "d_x", "gradients"].map(local);
+    let [x, tape, context, d_y, d_x, gradients] = ["x", "tape", "cx", "d_y", "d_x", "gradients"].map(local);
     let training = Training::new(cx);
     let forward: TokenStream = training.program.steps.iter().map(|step| training.forward(step)).collect();
     let parameters = training.backward(&cx.plan.training.parameters);
@@ -138,7 +137,8 @@ impl<'a> Training<'a> {
 
     fn backward_step(&self, backward: &Backward) -> TokenStream {
         let step = &self.program.steps[backward.step];
-        let bindings: TokenStream = (0..step.inputs.len()).map(|at| self.bind_sink(step, backward, at)).collect();
+        let bindings: TokenStream =
+            (0..step.inputs.len()).map(|at| self.bind_sink(step, backward, at)).collect();
         let d_y = self.gradient(step.output, backward.d_output);
         let statements = match step.kind {
             StepKind::Layer(id) => self.layer_backward(step, backward, id, None, &d_y),
@@ -176,7 +176,8 @@ impl<'a> Training<'a> {
                 quote!(#door::Layer::<T, B>::backward(&#layer, (#x, #y), #d_y, #cache, #d_x, #gradient, #context);)
             }
             Some(source) => {
-                let (weight, d_weight) = (cx.layer_value(source), self.parameter_gradient(source, Some("weight")));
+                let (weight, d_weight) =
+                    (cx.layer_value(source), self.parameter_gradient(source, Some("weight")));
                 quote! {
                     #door::TiedLayer::<T, B>::backward(
                         &#layer, &#weight.weight, (#x, #y), #d_y, &(), #d_x, #gradient, #d_weight, #context,
@@ -245,7 +246,8 @@ impl<'a> Training<'a> {
             Some(target) => quote!(::core::option::Option::Some(#target)),
             None => quote!(::core::option::Option::None),
         });
-        let added: TokenStream = (0..step.inputs.len()).map(|at| self.add_detour(step, backward, at)).collect();
+        let added: TokenStream =
+            (0..step.inputs.len()).map(|at| self.add_detour(step, backward, at)).collect();
         quote!(#door::layers::Mul::backward([#(#xs),*], #d_y, [#(#targets),*]); #added)
     }
 
@@ -377,7 +379,11 @@ impl<'a> Training<'a> {
             _ => None,
         });
         let updates = layers
-            .filter(|&id| cx.network.node(id).is_learned() && !cx.network.node(id).attributes.frozen && has_cache(cx, id))
+            .filter(|&id| {
+                cx.network.node(id).is_learned()
+                    && !cx.network.node(id).attributes.frozen
+                    && has_cache(cx, id)
+            })
             .map(|id| {
                 let (layer, cache) = (cx.layer_value(id), self.cache(id, &quote!(&)));
                 quote!(#door::Layer::<T, B>::update_buffers(&mut #layer, #cache, #context);)

@@ -53,7 +53,10 @@ pub(super) fn gradients(cx: &Cx<'_>) -> TokenStream {
         .learned()
         .filter(|(_, node)| !node.attributes.frozen)
         .map(|(id, node)| field(cx, id, &node.label.field));
-    let doc = format!("Gradients and optimizer moments of [`{}`]: its stages that are not frozen.", cx.network.name);
+    let doc = format!(
+        "Gradients and optimizer moments of [`{}`]: its stages that are not frozen.",
+        cx.network.name
+    );
     structure(cx, "Gradients", &doc, &quote!(<T>), fields)
 }
 

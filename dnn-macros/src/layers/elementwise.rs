@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    Activation, ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, same_shape,
-    same_vector,
+    Activation, ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx,
+    same_shape, same_vector,
 };
 use crate::model::{Dim, Value};
 
@@ -21,7 +21,14 @@ const fn function(
     args: &'static [ArgSpec],
     activation: Activation,
 ) -> LayerSpec {
-    LayerSpec { word, summary, args, arity: Arity::One, shape: same_shape, kind: Kind::Activation(activation) }
+    LayerSpec {
+        word,
+        summary,
+        args,
+        arity: Arity::One,
+        shape: same_shape,
+        kind: Kind::Activation(activation),
+    }
 }
 
 const fn unit(ty: &'static str, by_output: bool, weight_init: &'static str) -> Activation {
@@ -180,15 +187,20 @@ pub(super) static PRELU: LayerSpec = LayerSpec {
     }),
 };
 
-pub(super) static SOFTMAX: LayerSpec = normalised("softmax", "e^x_i / sum_j e^x_j, for predictions: losses take logits", |cx| {
-    class(cx, "Softmax")
-});
+pub(super) static SOFTMAX: LayerSpec =
+    normalised("softmax", "e^x_i / sum_j e^x_j, for predictions: losses take logits", |cx| {
+        class(cx, "Softmax")
+    });
 
 pub(super) static LOG_SOFTMAX: LayerSpec =
     normalised("log_softmax", "ln softmax(x), stable", |cx| class(cx, "LogSoftmax"));
 
 /// A row for a function of a whole vector.
-const fn normalised(word: &'static str, summary: &'static str, ty: fn(&TypeCx<'_>) -> TokenStream) -> LayerSpec {
+const fn normalised(
+    word: &'static str,
+    summary: &'static str,
+    ty: fn(&TypeCx<'_>) -> TokenStream,
+) -> LayerSpec {
     LayerSpec {
         word,
         summary,

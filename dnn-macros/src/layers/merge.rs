@@ -40,7 +40,8 @@ fn equal_shapes(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
 fn concat_shape(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
     let mut shape = cx.inputs[0].clone();
     if shape.kind == ShapeKind::Sequence {
-        let message = format!("`{}` is {shape} but concat takes vectors, signals and images", cx.input_names[0]);
+        let message =
+            format!("`{}` is {shape} but concat takes vectors, signals and images", cx.input_names[0]);
         return Err(cx.error(cx.input_spans[0], message));
     }
     require_equal(cx, 1)?;

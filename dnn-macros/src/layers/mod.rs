@@ -73,14 +73,22 @@ pub(crate) struct ArgSpec {
 
 pub(crate) enum ArgKind {
     /// A size or count of at least `min`: a literal or a const expression.
-    Int { min: usize },
+    Int {
+        min: usize,
+    },
     /// A real number in the range, which messages spell as `range`: "from 0 to 1".
-    Float { min: f64, max: f64, range: &'static str },
+    Float {
+        min: f64,
+        max: f64,
+        range: &'static str,
+    },
     Bool,
     /// One of these words.
     Word(&'static [&'static str]),
     /// The name of an earlier stage whose operation is the named one: `tied = encoder`.
-    Stage { of: &'static str },
+    Stage {
+        of: &'static str,
+    },
 }
 
 /// What an argument is if it is left out.

@@ -3,7 +3,8 @@
 use quote::quote;
 
 use super::{
-    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, same_shape, same_vector,
+    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, same_shape,
+    same_vector,
 };
 use crate::model::{Dim, Node, Value};
 
@@ -45,7 +46,8 @@ pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
                 return None;
             }
             let (door, config) = (cx.door, cx.config);
-            let (momentum, eps, frozen) = (cx.node.float("momentum"), cx.node.float("eps"), cx.node.attributes.frozen);
+            let (momentum, eps, frozen) =
+                (cx.node.float("momentum"), cx.node.float("eps"), cx.node.attributes.frozen);
             Some(quote! {
                 #[doc(hidden)]
                 #[derive(Clone, Debug, PartialEq)]

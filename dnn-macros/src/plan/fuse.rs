@@ -22,7 +22,9 @@ pub(crate) fn fuse(network: &Network) -> Vec<Option<NodeId>> {
     (0..network.nodes.len())
         .map(NodeId)
         .map(|id| match readers[id.0].as_slice() {
-            [reader] if can_hold(network, id) && can_be_held(network, *reader) && !is_seen(id) => Some(*reader),
+            [reader] if can_hold(network, id) && can_be_held(network, *reader) && !is_seen(id) => {
+                Some(*reader)
+            }
             _ => None,
         })
         .collect()

@@ -34,7 +34,10 @@ pub(crate) enum StepKind {
     /// A layer; a fused activation belongs to it.
     Layer(NodeId),
     /// A layer that works with the weights of another one.
-    Tied { node: NodeId, source: NodeId },
+    Tied {
+        node: NodeId,
+        source: NodeId,
+    },
     Merge(Merge),
     /// The same value in a second place: an output that is an input or another output.
     Copy,

@@ -161,7 +161,8 @@ impl<'a> Flow<'a> {
         let step = &self.program.steps[at];
         let Some(d_output) = self.gradients[step.output.0] else { return };
         let now = self.time(at);
-        let adds_by_itself = matches!(step.kind, StepKind::Copy | StepKind::Merge(Merge::Add | Merge::Concat));
+        let adds_by_itself =
+            matches!(step.kind, StepKind::Copy | StepKind::Merge(Merge::Add | Merge::Concat));
         let mut sinks = Vec::new();
         for &value in &step.inputs {
             let input = self.program.inputs.iter().position(|&input| input == value);

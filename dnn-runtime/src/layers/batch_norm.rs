@@ -128,7 +128,7 @@ impl<T: Scalar, const C: usize, const AFFINE: usize, K: BatchNormConfig> BatchNo
         for (channel, (d_x, d_y)) in d_x.column_iter_mut().zip(d_y.column_iter()).enumerate() {
             let weight = self.weight.get(channel).copied().unwrap_or_else(T::one);
             let scale = weight / (self.running_var[channel] + T::from_f64(K::EPS)).sqrt();
-            for (d_x, &d_y) in d_x.into_iter().zip(d_y.into_iter()) {
+            for (d_x, &d_y) in d_x.iter_mut().zip(d_y.iter()) {
                 *d_x = scale * d_y;
             }
         }
@@ -255,7 +255,9 @@ impl<T: Scalar, const C: usize, const AFFINE: usize, K> Parameters<T> for BatchN
 mod tests {
     use super::*;
     use crate::storage::zeroed_box;
-    use crate::testing::{Passes, Tolerance, assert_close, check_gradients, check_input_gradient, fill_pattern};
+    use crate::testing::{
+        Passes, Tolerance, assert_close, check_gradients, check_input_gradient, fill_pattern,
+    };
 
     #[derive(Clone, Debug, PartialEq)]
     struct Frozen;

@@ -1,0 +1,928 @@
+///
+///| layer | operation | output | parameters | multiply-adds |
+///|---|---|---|---:|---:|
+///| `stage1.0.fc1` | dense + relu | `[8]` | 72 | 64 |
+///| `stage1.0.fc1.dropout` | dropout | `[8]` | 0 | 0 |
+///| `stage1.0.fc2` | dense | `[8]` | 72 | 64 |
+///| `stage1.0.out.add` | add | `[8]` | 0 | 0 |
+///| `stage1.1.fc1` | dense + relu | `[8]` | 72 | 64 |
+///| `stage1.1.fc1.dropout` | dropout | `[8]` | 0 | 0 |
+///| `stage1.1.fc2` | dense | `[8]` | 72 | 64 |
+///| `stage1.1.out.add` | add | `[8]` | 0 | 0 |
+///| `out` | dense | `[2]` | 18 | 16 |
+struct Net<T = f32> {
+    /**`stage1.0.fc1`: dense + relu, `[8]` to `[8]`, 72 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub stage1_0_fc1: ::dnn::private::layers::Dense<
+        T,
+        8,
+        8,
+        8,
+        ::dnn::private::layers::Relu,
+    >,
+    /**`stage1.0.fc2`: dense, `[8]` to `[8]`, 72 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub stage1_0_fc2: ::dnn::private::layers::Dense<
+        T,
+        8,
+        8,
+        8,
+        ::dnn::private::layers::Identity,
+    >,
+    /**`stage1.1.fc1`: dense + relu, `[8]` to `[8]`, 72 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub stage1_1_fc1: ::dnn::private::layers::Dense<
+        T,
+        8,
+        8,
+        8,
+        ::dnn::private::layers::Relu,
+    >,
+    /**`stage1.1.fc2`: dense, `[8]` to `[8]`, 72 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub stage1_1_fc2: ::dnn::private::layers::Dense<
+        T,
+        8,
+        8,
+        8,
+        ::dnn::private::layers::Identity,
+    >,
+    /**`out`: dense, `[8]` to `[2]`, 18 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub out: ::dnn::private::layers::Dense<T, 8, 2, 2, ::dnn::private::layers::Identity>,
+}
+///Intermediate values of a prediction of [`Net`].
+struct NetWorkspace<T, const B: usize> {
+    slab_0: ::dnn::private::Batch<T, B, 8>,
+    slab_1: ::dnn::private::Batch<T, B, 8>,
+    slab_2: ::dnn::private::Batch<T, B, 8>,
+}
+///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
+struct NetTape<T, const B: usize> {
+    y_stage1_0_fc1: ::dnn::private::Batch<T, B, 8>,
+    y_stage1_0_fc1_dropout: ::dnn::private::Batch<T, B, 8>,
+    y_stage1_0_out_add: ::dnn::private::Batch<T, B, 8>,
+    y_stage1_1_fc1: ::dnn::private::Batch<T, B, 8>,
+    y_stage1_1_fc1_dropout: ::dnn::private::Batch<T, B, 8>,
+    y_stage1_1_out_add: ::dnn::private::Batch<T, B, 8>,
+    cache_stage1_0_fc1_dropout: <::dnn::private::layers::Dropout<
+        8,
+    > as ::dnn::private::Layer<T, B>>::Cache,
+    cache_stage1_1_fc1_dropout: <::dnn::private::layers::Dropout<
+        8,
+    > as ::dnn::private::Layer<T, B>>::Cache,
+    slab_0: ::dnn::private::Batch<T, B, 8>,
+    slab_1: ::dnn::private::Batch<T, B, 8>,
+    slab_2: ::dnn::private::Batch<T, B, 8>,
+    output: ::dnn::private::Batch<T, B, 2>,
+}
+const _: () = {
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::block;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::relu;
+    let _ = ::dnn::language::dropout;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::add;
+};
+#[allow(dead_code)]
+impl<T: ::dnn::private::Scalar> Net<T> {
+    const STAGE1_0_FC1_DROPOUT: ::dnn::private::layers::Dropout<8> = ::dnn::private::layers::Dropout::new(
+        0.5f64,
+        3u64,
+    );
+    const STAGE1_1_FC1_DROPOUT: ::dnn::private::layers::Dropout<8> = ::dnn::private::layers::Dropout::new(
+        0.5f64,
+        8u64,
+    );
+    /// The outputs for a batch of `B` samples, one a row.
+    #[must_use]
+    pub fn predict<const B: usize>(
+        &self,
+        x: &::dnn::private::Batch<T, B, 8>,
+    ) -> ::dnn::private::Batch<T, B, 2> {
+        ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
+            T,
+            B,
+        >::predict_with(self, workspace, x, y))
+    }
+    /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
+    pub fn predict_with<const B: usize>(
+        &self,
+        workspace: &mut NetWorkspace<T, B>,
+        x: &::dnn::private::Batch<T, B, 8>,
+        y: &mut ::dnn::private::Batch<T, B, 2>,
+    ) {
+        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+    }
+    /// The output for one sample.
+    #[must_use]
+    pub fn predict_one(&self, x: &[T; 8]) -> [T; 2] {
+        ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
+            T,
+            1,
+        >::predict_with(
+            self,
+            workspace,
+            ::dnn::private::one(x),
+            ::dnn::private::one_mut(y),
+        ))
+    }
+}
+#[allow(dead_code)]
+impl Net<f32> {
+    /// The number of learned parameters.
+    pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
+    /// Multiply-adds of one prediction of one sample.
+    pub const MACS: u64 = <Self as ::dnn::private::Network<f32>>::MACS;
+    /// Every operation with its output shape and tensors.
+    pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Self as ::dnn::private::Network<
+        f32,
+    >>::LAYERS;
+    /// A hash of names, operations, shapes and tensors.
+    pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
+    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    #[must_use]
+    pub const fn infer_bytes<const B: usize>() -> usize {
+        ::core::mem::size_of::<NetWorkspace<f32, B>>()
+    }
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// the gradients but without an optimizer's moments.
+    #[must_use]
+    pub const fn train_bytes<const B: usize>() -> usize {
+        ::dnn::private::dim::sum(
+            &[
+                ::core::mem::size_of::<NetTape<f32, B>>(),
+                ::core::mem::size_of::<Net<f32>>(),
+            ],
+        )
+    }
+    /// A network with starting values drawn from `rng`, on the heap.
+    #[must_use]
+    pub fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
+        <Self as ::dnn::private::Network<f32>>::init(rng)
+    }
+    /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
+    #[must_use]
+    pub fn zeroed() -> ::dnn::private::Box<Self> {
+        <Self as ::dnn::private::Network<f32>>::zeroed()
+    }
+}
+::dnn::private::files!(Net);
+impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
+    type Gradients = Net<T>;
+    const NAME: &'static str = "Net";
+    const LAYERS: &'static [::dnn::private::LayerInfo] = &[
+        ::dnn::private::LayerInfo {
+            name: "stage1.0.fc1",
+            key: "stage1.0.fc1",
+            op: "dense + relu",
+            output: &[8],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                8,
+                8,
+                8,
+                ::dnn::private::layers::Relu,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                8,
+                8,
+                8,
+                ::dnn::private::layers::Relu,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "stage1.0.fc1.dropout",
+            key: "stage1.0.fc1.dropout",
+            op: "dropout",
+            output: &[8],
+            tensors: &[],
+            macs: <::dnn::private::layers::Dropout<
+                8,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "stage1.0.fc2",
+            key: "stage1.0.fc2",
+            op: "dense",
+            output: &[8],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                8,
+                8,
+                8,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                8,
+                8,
+                8,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "stage1.0.out.add",
+            key: "stage1.0.out.add",
+            op: "add",
+            output: &[8],
+            tensors: &[],
+            macs: 0,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "stage1.1.fc1",
+            key: "stage1.1.fc1",
+            op: "dense + relu",
+            output: &[8],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                8,
+                8,
+                8,
+                ::dnn::private::layers::Relu,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                8,
+                8,
+                8,
+                ::dnn::private::layers::Relu,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "stage1.1.fc1.dropout",
+            key: "stage1.1.fc1.dropout",
+            op: "dropout",
+            output: &[8],
+            tensors: &[],
+            macs: <::dnn::private::layers::Dropout<
+                8,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "stage1.1.fc2",
+            key: "stage1.1.fc2",
+            op: "dense",
+            output: &[8],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                8,
+                8,
+                8,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                8,
+                8,
+                8,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "stage1.1.out.add",
+            key: "stage1.1.out.add",
+            op: "add",
+            output: &[8],
+            tensors: &[],
+            macs: 0,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "out",
+            key: "out",
+            op: "dense",
+            output: &[2],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                8,
+                2,
+                2,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                8,
+                2,
+                2,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+    ];
+    const PARAMS: usize = ::dnn::private::info::params(Self::LAYERS);
+    const MACS: u64 = ::dnn::private::info::macs(Self::LAYERS);
+    const ARCHITECTURE: u64 = ::dnn::private::info::architecture(Self::LAYERS);
+    fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
+        let mut net = <Self as ::dnn::private::Network<T>>::zeroed();
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.stage1_0_fc1,
+            &const { ::dnn::private::init::he_normal() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.stage1_0_fc2,
+            &const { ::dnn::private::init::glorot_uniform() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.stage1_1_fc1,
+            &const { ::dnn::private::init::he_normal() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.stage1_1_fc2,
+            &const { ::dnn::private::init::glorot_uniform() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.out,
+            &const { ::dnn::private::init::glorot_uniform() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        net
+    }
+    #[allow(unused_variables)]
+    fn visit<V: ::dnn::private::Visitor<T>>(&self, visitor: &mut V) {
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.stage1_0_fc1,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.stage1_0_fc2,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[2usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.stage1_1_fc1,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[4usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.stage1_1_fc2,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[6usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.out,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[8usize],
+            visitor,
+        );
+    }
+    #[allow(unused_variables)]
+    fn visit_mut<W: ::dnn::private::Walker<T, 0>>(&mut self, walker: &mut W) {
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.stage1_0_fc1,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.stage1_0_fc2,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[2usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.stage1_1_fc1,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[4usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.stage1_1_fc2,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[6usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.out,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[8usize],
+            walker,
+        );
+    }
+    #[allow(unused_variables, unused_mut)]
+    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+        &mut self,
+        mut companions: [&mut Self::Gradients; N],
+        walker: &mut W,
+    ) {
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.stage1_0_fc1,
+            companions.each_mut().map(|companion| &mut companion.stage1_0_fc1),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.stage1_0_fc2,
+            companions.each_mut().map(|companion| &mut companion.stage1_0_fc2),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[2usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.stage1_1_fc1,
+            companions.each_mut().map(|companion| &mut companion.stage1_1_fc1),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[4usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.stage1_1_fc2,
+            companions.each_mut().map(|companion| &mut companion.stage1_1_fc2),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[6usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.out,
+            companions.each_mut().map(|companion| &mut companion.out),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[8usize],
+            walker,
+        );
+    }
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for Net<T> {
+    type Input = ::dnn::private::Batch<T, B, 8>;
+    type Output = ::dnn::private::Batch<T, B, 2>;
+    type Workspace = NetWorkspace<T, B>;
+    #[allow(unused_variables)]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_stage1_0_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.stage1_0_fc1, x, y_stage1_0_fc1);
+        let y_stage1_0_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::infer(&self.stage1_0_fc2, &*y_stage1_0_fc1, y_stage1_0_fc2);
+        let y_stage1_0_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::layers::Add::infer([&*y_stage1_0_fc2, x], y_stage1_0_out_add);
+        let y_stage1_1_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::infer(&self.stage1_1_fc1, &*y_stage1_0_out_add, y_stage1_1_fc1);
+        let y_stage1_1_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut workspace.slab_2,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::infer(&self.stage1_1_fc2, &*y_stage1_1_fc1, y_stage1_1_fc2);
+        let y_stage1_1_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::layers::Add::infer(
+            [&*y_stage1_1_fc2, &*y_stage1_0_out_add],
+            y_stage1_1_out_add,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.out, &*y_stage1_1_out_add, y);
+    }
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for Net<T> {
+    type Tape = NetTape<T, B>;
+    #[allow(unused_variables)]
+    fn forward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        cx: &::dnn::private::Context,
+    ) {
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.stage1_0_fc1, x, &mut tape.y_stage1_0_fc1, &mut (), cx);
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(
+            &Self::STAGE1_0_FC1_DROPOUT,
+            &tape.y_stage1_0_fc1,
+            &mut tape.y_stage1_0_fc1_dropout,
+            &mut tape.cache_stage1_0_fc1_dropout,
+            cx,
+        );
+        let y_stage1_0_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(
+            &self.stage1_0_fc2,
+            &tape.y_stage1_0_fc1_dropout,
+            &mut *y_stage1_0_fc2,
+            &mut (),
+            cx,
+        );
+        ::dnn::private::layers::Add::infer(
+            [&*y_stage1_0_fc2, x],
+            &mut tape.y_stage1_0_out_add,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(
+            &self.stage1_1_fc1,
+            &tape.y_stage1_0_out_add,
+            &mut tape.y_stage1_1_fc1,
+            &mut (),
+            cx,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(
+            &Self::STAGE1_1_FC1_DROPOUT,
+            &tape.y_stage1_1_fc1,
+            &mut tape.y_stage1_1_fc1_dropout,
+            &mut tape.cache_stage1_1_fc1_dropout,
+            cx,
+        );
+        let y_stage1_1_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(
+            &self.stage1_1_fc2,
+            &tape.y_stage1_1_fc1_dropout,
+            &mut *y_stage1_1_fc2,
+            &mut (),
+            cx,
+        );
+        ::dnn::private::layers::Add::infer(
+            [&*y_stage1_1_fc2, &tape.y_stage1_0_out_add],
+            &mut tape.y_stage1_1_out_add,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.out, &tape.y_stage1_1_out_add, &mut tape.output, &mut (), cx);
+    }
+    fn output(tape: &Self::Tape) -> &Self::Output {
+        &tape.output
+    }
+    #[allow(unused_variables)]
+    fn backward_parameters(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        cx: &::dnn::private::Context,
+    ) {
+        let d_stage1_1_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.out,
+            (&tape.y_stage1_1_out_add, ()),
+            &mut *d_y,
+            &(),
+            ::core::option::Option::Some(&mut *d_stage1_1_out_add),
+            ::core::option::Option::Some(&mut gradients.out),
+            cx,
+        );
+        let d_stage1_1_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        let d_stage1_0_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_2,
+        );
+        ::dnn::private::copy(&mut *d_stage1_1_out_add, &mut *d_stage1_1_fc2);
+        ::dnn::private::copy(&mut *d_stage1_1_out_add, &mut *d_stage1_0_out_add);
+        let d_stage1_1_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.stage1_1_fc2,
+            (&tape.y_stage1_1_fc1_dropout, ()),
+            &mut *d_stage1_1_fc2,
+            &(),
+            ::core::option::Option::Some(&mut *d_stage1_1_fc1_dropout),
+            ::core::option::Option::Some(&mut gradients.stage1_1_fc2),
+            cx,
+        );
+        let d_stage1_1_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &Self::STAGE1_1_FC1_DROPOUT,
+            ((), ()),
+            &mut *d_stage1_1_fc1_dropout,
+            &tape.cache_stage1_1_fc1_dropout,
+            ::core::option::Option::Some(&mut *d_stage1_1_fc1),
+            ::core::option::Option::None,
+            cx,
+        );
+        let more_0_stage1_0_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.stage1_1_fc1,
+            (&tape.y_stage1_0_out_add, &tape.y_stage1_1_fc1),
+            &mut *d_stage1_1_fc1,
+            &(),
+            ::core::option::Option::Some(&mut *more_0_stage1_0_out_add),
+            ::core::option::Option::Some(&mut gradients.stage1_1_fc1),
+            cx,
+        );
+        ::dnn::private::accumulate(&*more_0_stage1_0_out_add, &mut *d_stage1_0_out_add);
+        let d_stage1_0_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::copy(&mut *d_stage1_0_out_add, &mut *d_stage1_0_fc2);
+        let d_stage1_0_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.stage1_0_fc2,
+            (&tape.y_stage1_0_fc1_dropout, ()),
+            &mut *d_stage1_0_fc2,
+            &(),
+            ::core::option::Option::Some(&mut *d_stage1_0_fc1_dropout),
+            ::core::option::Option::Some(&mut gradients.stage1_0_fc2),
+            cx,
+        );
+        let d_stage1_0_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &Self::STAGE1_0_FC1_DROPOUT,
+            ((), ()),
+            &mut *d_stage1_0_fc1_dropout,
+            &tape.cache_stage1_0_fc1_dropout,
+            ::core::option::Option::Some(&mut *d_stage1_0_fc1),
+            ::core::option::Option::None,
+            cx,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.stage1_0_fc1,
+            (x, &tape.y_stage1_0_fc1),
+            &mut *d_stage1_0_fc1,
+            &(),
+            ::core::option::Option::None,
+            ::core::option::Option::Some(&mut gradients.stage1_0_fc1),
+            cx,
+        );
+    }
+    #[allow(unused_variables)]
+    fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {}
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::InputGradient<T, B>
+for Net<T> {
+    #[allow(unused_variables)]
+    fn backward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        d_x: &mut Self::Input,
+        cx: &::dnn::private::Context,
+    ) {
+        let d_stage1_1_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.out,
+            (&tape.y_stage1_1_out_add, ()),
+            &mut *d_y,
+            &(),
+            ::core::option::Option::Some(&mut *d_stage1_1_out_add),
+            ::core::option::Option::Some(&mut gradients.out),
+            cx,
+        );
+        let d_stage1_1_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        let d_stage1_0_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_2,
+        );
+        ::dnn::private::copy(&mut *d_stage1_1_out_add, &mut *d_stage1_1_fc2);
+        ::dnn::private::copy(&mut *d_stage1_1_out_add, &mut *d_stage1_0_out_add);
+        let d_stage1_1_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.stage1_1_fc2,
+            (&tape.y_stage1_1_fc1_dropout, ()),
+            &mut *d_stage1_1_fc2,
+            &(),
+            ::core::option::Option::Some(&mut *d_stage1_1_fc1_dropout),
+            ::core::option::Option::Some(&mut gradients.stage1_1_fc2),
+            cx,
+        );
+        let d_stage1_1_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &Self::STAGE1_1_FC1_DROPOUT,
+            ((), ()),
+            &mut *d_stage1_1_fc1_dropout,
+            &tape.cache_stage1_1_fc1_dropout,
+            ::core::option::Option::Some(&mut *d_stage1_1_fc1),
+            ::core::option::Option::None,
+            cx,
+        );
+        let more_0_stage1_0_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.stage1_1_fc1,
+            (&tape.y_stage1_0_out_add, &tape.y_stage1_1_fc1),
+            &mut *d_stage1_1_fc1,
+            &(),
+            ::core::option::Option::Some(&mut *more_0_stage1_0_out_add),
+            ::core::option::Option::Some(&mut gradients.stage1_1_fc1),
+            cx,
+        );
+        ::dnn::private::accumulate(&*more_0_stage1_0_out_add, &mut *d_stage1_0_out_add);
+        let d_stage1_0_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::copy(&mut *d_stage1_0_out_add, &mut *d_stage1_0_fc2);
+        ::dnn::private::copy(&mut *d_stage1_0_out_add, &mut *d_x);
+        let d_stage1_0_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.stage1_0_fc2,
+            (&tape.y_stage1_0_fc1_dropout, ()),
+            &mut *d_stage1_0_fc2,
+            &(),
+            ::core::option::Option::Some(&mut *d_stage1_0_fc1_dropout),
+            ::core::option::Option::Some(&mut gradients.stage1_0_fc2),
+            cx,
+        );
+        let d_stage1_0_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &Self::STAGE1_0_FC1_DROPOUT,
+            ((), ()),
+            &mut *d_stage1_0_fc1_dropout,
+            &tape.cache_stage1_0_fc1_dropout,
+            ::core::option::Option::Some(&mut *d_stage1_0_fc1),
+            ::core::option::Option::None,
+            cx,
+        );
+        let more_0_input: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.stage1_0_fc1,
+            (x, &tape.y_stage1_0_fc1),
+            &mut *d_stage1_0_fc1,
+            &(),
+            ::core::option::Option::Some(&mut *more_0_input),
+            ::core::option::Option::Some(&mut gradients.stage1_0_fc1),
+            cx,
+        );
+        ::dnn::private::accumulate(&*more_0_input, &mut *d_x);
+    }
+}

@@ -1,0 +1,540 @@
+/// Digits.
+///
+///| layer | operation | output | parameters | multiply-adds |
+///|---|---|---|---:|---:|
+///| `fc1` | dense + relu | `[32]` | 2080 | 2048 |
+///| `fc2` | dense | `[16]` | 528 | 512 |
+///| `fc2.gelu` | gelu | `[16]` | 0 | 0 |
+///| `fc3` | dense | `[10]` | 170 | 160 |
+pub struct Digits<T = f32> {
+    /**`fc1`: dense + relu, `[64]` to `[32]`, 2080 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub fc1: ::dnn::private::layers::Dense<T, 64, 32, 32, ::dnn::private::layers::Relu>,
+    /**`fc2`: dense, `[32]` to `[16]`, 528 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub fc2: ::dnn::private::layers::Dense<
+        T,
+        32,
+        16,
+        16,
+        ::dnn::private::layers::Identity,
+    >,
+    /**`fc3`: dense, `[16]` to `[10]`, 170 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub fc3: ::dnn::private::layers::Dense<
+        T,
+        16,
+        10,
+        10,
+        ::dnn::private::layers::Identity,
+    >,
+}
+///Intermediate values of a prediction of [`Digits`].
+pub struct DigitsWorkspace<T, const B: usize> {
+    slab_0: ::dnn::private::Batch<T, B, 32>,
+    slab_1: ::dnn::private::Batch<T, B, 16>,
+}
+///What a backward pass of [`Digits`] reads of the forward pass, and scratch space.
+pub struct DigitsTape<T, const B: usize> {
+    y_fc1: ::dnn::private::Batch<T, B, 32>,
+    y_fc2: ::dnn::private::Batch<T, B, 16>,
+    y_fc2_gelu: ::dnn::private::Batch<T, B, 16>,
+    slab_0: ::dnn::private::Batch<T, B, 32>,
+    slab_1: ::dnn::private::Batch<T, B, 32>,
+    output: ::dnn::private::Batch<T, B, 10>,
+}
+const _: () = {
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::relu;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::gelu;
+    let _ = ::dnn::language::dense;
+};
+#[allow(dead_code)]
+impl<T: ::dnn::private::Scalar> Digits<T> {
+    const FC2_GELU: ::dnn::private::layers::Activate<::dnn::private::layers::Gelu, 16> = ::dnn::private::layers::Activate::new(::dnn::private::layers::Gelu {
+        approximate: false,
+    });
+    /// The outputs for a batch of `B` samples, one a row.
+    #[must_use]
+    pub fn predict<const B: usize>(
+        &self,
+        x: &::dnn::private::Batch<T, B, 64>,
+    ) -> ::dnn::private::Batch<T, B, 10> {
+        ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
+            T,
+            B,
+        >::predict_with(self, workspace, x, y))
+    }
+    /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
+    pub fn predict_with<const B: usize>(
+        &self,
+        workspace: &mut DigitsWorkspace<T, B>,
+        x: &::dnn::private::Batch<T, B, 64>,
+        y: &mut ::dnn::private::Batch<T, B, 10>,
+    ) {
+        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+    }
+    /// The output for one sample.
+    #[must_use]
+    pub fn predict_one(&self, x: &[T; 64]) -> [T; 10] {
+        ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
+            T,
+            1,
+        >::predict_with(
+            self,
+            workspace,
+            ::dnn::private::one(x),
+            ::dnn::private::one_mut(y),
+        ))
+    }
+}
+#[allow(dead_code)]
+impl Digits<f32> {
+    /// The number of learned parameters.
+    pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
+    /// Multiply-adds of one prediction of one sample.
+    pub const MACS: u64 = <Self as ::dnn::private::Network<f32>>::MACS;
+    /// Every operation with its output shape and tensors.
+    pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Self as ::dnn::private::Network<
+        f32,
+    >>::LAYERS;
+    /// A hash of names, operations, shapes and tensors.
+    pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
+    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    #[must_use]
+    pub const fn infer_bytes<const B: usize>() -> usize {
+        ::core::mem::size_of::<DigitsWorkspace<f32, B>>()
+    }
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// the gradients but without an optimizer's moments.
+    #[must_use]
+    pub const fn train_bytes<const B: usize>() -> usize {
+        ::dnn::private::dim::sum(
+            &[
+                ::core::mem::size_of::<DigitsTape<f32, B>>(),
+                ::core::mem::size_of::<Digits<f32>>(),
+            ],
+        )
+    }
+    /// A network with starting values drawn from `rng`, on the heap.
+    #[must_use]
+    pub fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
+        <Self as ::dnn::private::Network<f32>>::init(rng)
+    }
+    /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
+    #[must_use]
+    pub fn zeroed() -> ::dnn::private::Box<Self> {
+        <Self as ::dnn::private::Network<f32>>::zeroed()
+    }
+}
+::dnn::private::files!(Digits);
+impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Digits<T> {
+    type Gradients = Digits<T>;
+    const NAME: &'static str = "Digits";
+    const LAYERS: &'static [::dnn::private::LayerInfo] = &[
+        ::dnn::private::LayerInfo {
+            name: "fc1",
+            key: "fc1",
+            op: "dense + relu",
+            output: &[32],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                64,
+                32,
+                32,
+                ::dnn::private::layers::Relu,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                64,
+                32,
+                32,
+                ::dnn::private::layers::Relu,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "fc2",
+            key: "fc2",
+            op: "dense",
+            output: &[16],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                32,
+                16,
+                16,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                32,
+                16,
+                16,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "fc2.gelu",
+            key: "fc2.gelu",
+            op: "gelu",
+            output: &[16],
+            tensors: &[],
+            macs: <::dnn::private::layers::Activate<
+                ::dnn::private::layers::Gelu,
+                16,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "fc3",
+            key: "fc3",
+            op: "dense",
+            output: &[10],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                16,
+                10,
+                10,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                16,
+                10,
+                10,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+    ];
+    const PARAMS: usize = ::dnn::private::info::params(Self::LAYERS);
+    const MACS: u64 = ::dnn::private::info::macs(Self::LAYERS);
+    const ARCHITECTURE: u64 = ::dnn::private::info::architecture(Self::LAYERS);
+    fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
+        let mut net = <Self as ::dnn::private::Network<T>>::zeroed();
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.fc1,
+            &const { ::dnn::private::init::he_normal() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.fc2,
+            &const { ::dnn::private::init::he_normal() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.fc3,
+            &const { ::dnn::private::init::glorot_uniform() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        net
+    }
+    #[allow(unused_variables)]
+    fn visit<V: ::dnn::private::Visitor<T>>(&self, visitor: &mut V) {
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.fc1,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.fc2,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.fc3,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[3usize],
+            visitor,
+        );
+    }
+    #[allow(unused_variables)]
+    fn visit_mut<W: ::dnn::private::Walker<T, 0>>(&mut self, walker: &mut W) {
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc1,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc2,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc3,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[3usize],
+            walker,
+        );
+    }
+    #[allow(unused_variables, unused_mut)]
+    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+        &mut self,
+        mut companions: [&mut Self::Gradients; N],
+        walker: &mut W,
+    ) {
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc1,
+            companions.each_mut().map(|companion| &mut companion.fc1),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc2,
+            companions.each_mut().map(|companion| &mut companion.fc2),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc3,
+            companions.each_mut().map(|companion| &mut companion.fc3),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[3usize],
+            walker,
+        );
+    }
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B>
+for Digits<T> {
+    type Input = ::dnn::private::Batch<T, B, 64>;
+    type Output = ::dnn::private::Batch<T, B, 10>;
+    type Workspace = DigitsWorkspace<T, B>;
+    #[allow(unused_variables)]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_fc1: &mut ::dnn::private::Batch<T, B, 32> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.fc1, x, y_fc1);
+        let y_fc2: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.fc2, &*y_fc1, y_fc2);
+        let y_fc2_gelu: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&Self::FC2_GELU, &*y_fc2, y_fc2_gelu);
+        ::dnn::private::Layer::<T, B>::infer(&self.fc3, &*y_fc2_gelu, y);
+    }
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B>
+for Digits<T> {
+    type Tape = DigitsTape<T, B>;
+    #[allow(unused_variables)]
+    fn forward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        cx: &::dnn::private::Context,
+    ) {
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.fc1, x, &mut tape.y_fc1, &mut (), cx);
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.fc2, &tape.y_fc1, &mut tape.y_fc2, &mut (), cx);
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&Self::FC2_GELU, &tape.y_fc2, &mut tape.y_fc2_gelu, &mut (), cx);
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.fc3, &tape.y_fc2_gelu, &mut tape.output, &mut (), cx);
+    }
+    fn output(tape: &Self::Tape) -> &Self::Output {
+        &tape.output
+    }
+    #[allow(unused_variables)]
+    fn backward_parameters(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        cx: &::dnn::private::Context,
+    ) {
+        let d_fc2_gelu: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc3,
+            (&tape.y_fc2_gelu, ()),
+            &mut *d_y,
+            &(),
+            ::core::option::Option::Some(&mut *d_fc2_gelu),
+            ::core::option::Option::Some(&mut gradients.fc3),
+            cx,
+        );
+        let d_fc2: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &Self::FC2_GELU,
+            (&tape.y_fc2, ()),
+            &mut *d_fc2_gelu,
+            &(),
+            ::core::option::Option::Some(&mut *d_fc2),
+            ::core::option::Option::None,
+            cx,
+        );
+        let d_fc1: &mut ::dnn::private::Batch<T, B, 32> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc2,
+            (&tape.y_fc1, ()),
+            &mut *d_fc2,
+            &(),
+            ::core::option::Option::Some(&mut *d_fc1),
+            ::core::option::Option::Some(&mut gradients.fc2),
+            cx,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc1,
+            (x, &tape.y_fc1),
+            &mut *d_fc1,
+            &(),
+            ::core::option::Option::None,
+            ::core::option::Option::Some(&mut gradients.fc1),
+            cx,
+        );
+    }
+    #[allow(unused_variables)]
+    fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {}
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::InputGradient<T, B>
+for Digits<T> {
+    #[allow(unused_variables)]
+    fn backward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        d_x: &mut Self::Input,
+        cx: &::dnn::private::Context,
+    ) {
+        let d_fc2_gelu: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc3,
+            (&tape.y_fc2_gelu, ()),
+            &mut *d_y,
+            &(),
+            ::core::option::Option::Some(&mut *d_fc2_gelu),
+            ::core::option::Option::Some(&mut gradients.fc3),
+            cx,
+        );
+        let d_fc2: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &Self::FC2_GELU,
+            (&tape.y_fc2, ()),
+            &mut *d_fc2_gelu,
+            &(),
+            ::core::option::Option::Some(&mut *d_fc2),
+            ::core::option::Option::None,
+            cx,
+        );
+        let d_fc1: &mut ::dnn::private::Batch<T, B, 32> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc2,
+            (&tape.y_fc1, ()),
+            &mut *d_fc2,
+            &(),
+            ::core::option::Option::Some(&mut *d_fc1),
+            ::core::option::Option::Some(&mut gradients.fc2),
+            cx,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc1,
+            (x, &tape.y_fc1),
+            &mut *d_fc1,
+            &(),
+            ::core::option::Option::Some(&mut *d_x),
+            ::core::option::Option::Some(&mut gradients.fc1),
+            cx,
+        );
+    }
+}

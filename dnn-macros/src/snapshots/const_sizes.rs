@@ -1,0 +1,480 @@
+#[doc(hidden)]
+pub const NET_INPUT_FEATURES: usize = INPUTS;
+#[doc(hidden)]
+pub const NET_OUTPUT_FEATURES: usize = 2 * HIDDEN;
+#[doc(hidden)]
+pub const NET_FC1_UNITS: usize = HIDDEN;
+#[doc(hidden)]
+pub const NET_FC2_UNITS: usize = HIDDEN;
+#[doc(hidden)]
+pub const NET_OUT_CONCAT_CONCAT: usize = ::dnn::private::dim::sum(
+    &[NET_FC1_UNITS, NET_FC2_UNITS],
+);
+///
+///| layer | operation | output | parameters | multiply-adds |
+///|---|---|---|---:|---:|
+///| `fc1` | dense + relu | `[HIDDEN]` | const | const |
+///| `fc2` | dense | `[HIDDEN]` | const | const |
+///| `out.concat` | concat | `[HIDDEN + HIDDEN]` | 0 | 0 |
+struct Net<T = f32> {
+    /**`fc1`: dense + relu, `[INPUTS]` to `[HIDDEN]`.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub fc1: ::dnn::private::layers::Dense<
+        T,
+        NET_INPUT_FEATURES,
+        NET_FC1_UNITS,
+        NET_FC1_UNITS,
+        ::dnn::private::layers::Relu,
+    >,
+    /**`fc2`: dense, `[INPUTS]` to `[HIDDEN]`.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub fc2: ::dnn::private::layers::Dense<
+        T,
+        NET_INPUT_FEATURES,
+        NET_FC2_UNITS,
+        NET_FC2_UNITS,
+        ::dnn::private::layers::Identity,
+    >,
+}
+///Intermediate values of a prediction of [`Net`].
+struct NetWorkspace<T, const B: usize> {
+    slab_0: ::dnn::private::Batch<T, B, NET_FC1_UNITS>,
+    slab_1: ::dnn::private::Batch<T, B, NET_FC2_UNITS>,
+}
+///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
+struct NetTape<T, const B: usize> {
+    y_fc1: ::dnn::private::Batch<T, B, NET_FC1_UNITS>,
+    slab_0: ::dnn::private::Batch<
+        T,
+        B,
+        { ::dnn::private::dim::max(&[NET_FC2_UNITS, NET_FC1_UNITS]) },
+    >,
+    slab_1: ::dnn::private::Batch<
+        T,
+        B,
+        { ::dnn::private::dim::max(&[NET_FC2_UNITS, NET_INPUT_FEATURES]) },
+    >,
+    output: ::dnn::private::Batch<T, B, NET_OUT_CONCAT_CONCAT>,
+}
+const _: () = {
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::relu;
+    let _ = ::dnn::language::input;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::concat;
+};
+const _: () = ::dnn::private::check::at_least(
+    NET_INPUT_FEATURES,
+    1,
+    "`input`: `features` is ",
+    " but must be at least ",
+    "",
+);
+const _: () = ::dnn::private::check::at_least(
+    NET_OUTPUT_FEATURES,
+    1,
+    "`output`: `features` is ",
+    " but must be at least ",
+    "",
+);
+const _: () = ::dnn::private::check::at_least(
+    NET_FC1_UNITS,
+    1,
+    "`fc1`: `units` is ",
+    " but must be at least ",
+    "",
+);
+const _: () = ::dnn::private::check::at_least(
+    NET_FC2_UNITS,
+    1,
+    "`fc2`: `units` is ",
+    " but must be at least ",
+    "",
+);
+const _: () = ::dnn::private::check::equal(
+    NET_OUTPUT_FEATURES,
+    NET_OUT_CONCAT_CONCAT,
+    "the output is declared with size ",
+    " but `out.concat` gives size ",
+    "",
+);
+#[allow(dead_code)]
+impl<T: ::dnn::private::Scalar> Net<T> {
+    /// The outputs for a batch of `B` samples, one a row.
+    #[must_use]
+    pub fn predict<const B: usize>(
+        &self,
+        x: &::dnn::private::Batch<T, B, NET_INPUT_FEATURES>,
+    ) -> ::dnn::private::Batch<T, B, NET_OUT_CONCAT_CONCAT> {
+        ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
+            T,
+            B,
+        >::predict_with(self, workspace, x, y))
+    }
+    /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
+    pub fn predict_with<const B: usize>(
+        &self,
+        workspace: &mut NetWorkspace<T, B>,
+        x: &::dnn::private::Batch<T, B, NET_INPUT_FEATURES>,
+        y: &mut ::dnn::private::Batch<T, B, NET_OUT_CONCAT_CONCAT>,
+    ) {
+        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+    }
+    /// The output for one sample.
+    #[must_use]
+    pub fn predict_one(
+        &self,
+        x: &[T; NET_INPUT_FEATURES],
+    ) -> [T; NET_OUT_CONCAT_CONCAT] {
+        ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
+            T,
+            1,
+        >::predict_with(
+            self,
+            workspace,
+            ::dnn::private::one(x),
+            ::dnn::private::one_mut(y),
+        ))
+    }
+}
+#[allow(dead_code)]
+impl Net<f32> {
+    /// The number of learned parameters.
+    pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
+    /// Multiply-adds of one prediction of one sample.
+    pub const MACS: u64 = <Self as ::dnn::private::Network<f32>>::MACS;
+    /// Every operation with its output shape and tensors.
+    pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Self as ::dnn::private::Network<
+        f32,
+    >>::LAYERS;
+    /// A hash of names, operations, shapes and tensors.
+    pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
+    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    #[must_use]
+    pub const fn infer_bytes<const B: usize>() -> usize {
+        ::core::mem::size_of::<NetWorkspace<f32, B>>()
+    }
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// the gradients but without an optimizer's moments.
+    #[must_use]
+    pub const fn train_bytes<const B: usize>() -> usize {
+        ::dnn::private::dim::sum(
+            &[
+                ::core::mem::size_of::<NetTape<f32, B>>(),
+                ::core::mem::size_of::<Net<f32>>(),
+            ],
+        )
+    }
+    /// A network with starting values drawn from `rng`, on the heap.
+    #[must_use]
+    pub fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
+        <Self as ::dnn::private::Network<f32>>::init(rng)
+    }
+    /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
+    #[must_use]
+    pub fn zeroed() -> ::dnn::private::Box<Self> {
+        <Self as ::dnn::private::Network<f32>>::zeroed()
+    }
+}
+::dnn::private::files!(Net);
+impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
+    type Gradients = Net<T>;
+    const NAME: &'static str = "Net";
+    const LAYERS: &'static [::dnn::private::LayerInfo] = &[
+        ::dnn::private::LayerInfo {
+            name: "fc1",
+            key: "fc1",
+            op: "dense + relu",
+            output: &[NET_FC1_UNITS],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                NET_INPUT_FEATURES,
+                NET_FC1_UNITS,
+                NET_FC1_UNITS,
+                ::dnn::private::layers::Relu,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                NET_INPUT_FEATURES,
+                NET_FC1_UNITS,
+                NET_FC1_UNITS,
+                ::dnn::private::layers::Relu,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "fc2",
+            key: "fc2",
+            op: "dense",
+            output: &[NET_FC2_UNITS],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                NET_INPUT_FEATURES,
+                NET_FC2_UNITS,
+                NET_FC2_UNITS,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                NET_INPUT_FEATURES,
+                NET_FC2_UNITS,
+                NET_FC2_UNITS,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "out.concat",
+            key: "out.concat",
+            op: "concat",
+            output: &[NET_OUT_CONCAT_CONCAT],
+            tensors: &[],
+            macs: 0,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+    ];
+    const PARAMS: usize = ::dnn::private::info::params(Self::LAYERS);
+    const MACS: u64 = ::dnn::private::info::macs(Self::LAYERS);
+    const ARCHITECTURE: u64 = ::dnn::private::info::architecture(Self::LAYERS);
+    fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
+        let mut net = <Self as ::dnn::private::Network<T>>::zeroed();
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.fc1,
+            &const { ::dnn::private::init::he_normal() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.fc2,
+            &const { ::dnn::private::init::glorot_uniform() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        net
+    }
+    #[allow(unused_variables)]
+    fn visit<V: ::dnn::private::Visitor<T>>(&self, visitor: &mut V) {
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.fc1,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.fc2,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            visitor,
+        );
+    }
+    #[allow(unused_variables)]
+    fn visit_mut<W: ::dnn::private::Walker<T, 0>>(&mut self, walker: &mut W) {
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc1,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc2,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            walker,
+        );
+    }
+    #[allow(unused_variables, unused_mut)]
+    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+        &mut self,
+        mut companions: [&mut Self::Gradients; N],
+        walker: &mut W,
+    ) {
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc1,
+            companions.each_mut().map(|companion| &mut companion.fc1),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc2,
+            companions.each_mut().map(|companion| &mut companion.fc2),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            walker,
+        );
+    }
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for Net<T> {
+    type Input = ::dnn::private::Batch<T, B, NET_INPUT_FEATURES>;
+    type Output = ::dnn::private::Batch<T, B, NET_OUT_CONCAT_CONCAT>;
+    type Workspace = NetWorkspace<T, B>;
+    #[allow(unused_variables)]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_fc1: &mut ::dnn::private::Batch<T, B, NET_FC1_UNITS> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.fc1, x, y_fc1);
+        let y_fc2: &mut ::dnn::private::Batch<T, B, NET_FC2_UNITS> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.fc2, x, y_fc2);
+        ::dnn::private::layers::concat(
+            &[::dnn::private::features(&*y_fc1), ::dnn::private::features(&*y_fc2)],
+            ::dnn::private::features_mut(y),
+        );
+    }
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for Net<T> {
+    type Tape = NetTape<T, B>;
+    #[allow(unused_variables)]
+    fn forward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        cx: &::dnn::private::Context,
+    ) {
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.fc1, x, &mut tape.y_fc1, &mut (), cx);
+        let y_fc2: &mut ::dnn::private::Batch<T, B, NET_FC2_UNITS> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<T, B>::forward(&self.fc2, x, &mut *y_fc2, &mut (), cx);
+        ::dnn::private::layers::concat(
+            &[::dnn::private::features(&tape.y_fc1), ::dnn::private::features(&*y_fc2)],
+            ::dnn::private::features_mut(&mut tape.output),
+        );
+    }
+    fn output(tape: &Self::Tape) -> &Self::Output {
+        &tape.output
+    }
+    #[allow(unused_variables)]
+    fn backward_parameters(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        cx: &::dnn::private::Context,
+    ) {
+        let d_fc1: &mut ::dnn::private::Batch<T, B, NET_FC1_UNITS> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        let d_fc2: &mut ::dnn::private::Batch<T, B, NET_FC2_UNITS> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        let rest = ::dnn::private::features(&mut *d_y);
+        let rest = ::dnn::private::split(rest, &mut *d_fc1);
+        let rest = ::dnn::private::split(rest, &mut *d_fc2);
+        let _ = rest;
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc2,
+            (x, ()),
+            &mut *d_fc2,
+            &(),
+            ::core::option::Option::None,
+            ::core::option::Option::Some(&mut gradients.fc2),
+            cx,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc1,
+            (x, &tape.y_fc1),
+            &mut *d_fc1,
+            &(),
+            ::core::option::Option::None,
+            ::core::option::Option::Some(&mut gradients.fc1),
+            cx,
+        );
+    }
+    #[allow(unused_variables)]
+    fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {}
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::InputGradient<T, B>
+for Net<T> {
+    #[allow(unused_variables)]
+    fn backward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        d_x: &mut Self::Input,
+        cx: &::dnn::private::Context,
+    ) {
+        let d_fc1: &mut ::dnn::private::Batch<T, B, NET_FC1_UNITS> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        let d_fc2: &mut ::dnn::private::Batch<T, B, NET_FC2_UNITS> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        let rest = ::dnn::private::features(&mut *d_y);
+        let rest = ::dnn::private::split(rest, &mut *d_fc1);
+        let rest = ::dnn::private::split(rest, &mut *d_fc2);
+        let _ = rest;
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc2,
+            (x, ()),
+            &mut *d_fc2,
+            &(),
+            ::core::option::Option::Some(&mut *d_x),
+            ::core::option::Option::Some(&mut gradients.fc2),
+            cx,
+        );
+        let more_0_input: &mut ::dnn::private::Batch<T, B, NET_INPUT_FEATURES> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc1,
+            (x, &tape.y_fc1),
+            &mut *d_fc1,
+            &(),
+            ::core::option::Option::Some(&mut *more_0_input),
+            ::core::option::Option::Some(&mut gradients.fc1),
+            cx,
+        );
+        ::dnn::private::accumulate(&*more_0_input, &mut *d_x);
+    }
+}

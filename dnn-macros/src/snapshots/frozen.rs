@@ -1,0 +1,319 @@
+///
+///| layer | operation | output | parameters | multiply-adds |
+///|---|---|---|---:|---:|
+///| `body` | dense + relu | `[4]` | 36 | 32 |
+///| `head` | dense | `[2]` | 10 | 8 |
+struct Net<T = f32> {
+    /**`body`: dense + relu, `[8]` to `[4]`, 36 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub body: ::dnn::private::layers::Dense<T, 8, 4, 4, ::dnn::private::layers::Relu>,
+    /**`head`: dense, `[4]` to `[2]`, 10 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub head: ::dnn::private::layers::Dense<
+        T,
+        4,
+        2,
+        2,
+        ::dnn::private::layers::Identity,
+    >,
+}
+///Gradients and optimizer moments of [`Net`]: its stages that are not frozen.
+struct NetGradients<T> {
+    /**`head`: dense, `[4]` to `[2]`, 10 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub head: ::dnn::private::layers::Dense<
+        T,
+        4,
+        2,
+        2,
+        ::dnn::private::layers::Identity,
+    >,
+}
+///Intermediate values of a prediction of [`Net`].
+struct NetWorkspace<T, const B: usize> {
+    slab_0: ::dnn::private::Batch<T, B, 4>,
+}
+///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
+struct NetTape<T, const B: usize> {
+    y_body: ::dnn::private::Batch<T, B, 4>,
+    output: ::dnn::private::Batch<T, B, 2>,
+}
+const _: () = {
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::frozen;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::relu;
+    let _ = ::dnn::language::dense;
+};
+#[allow(dead_code)]
+impl<T: ::dnn::private::Scalar> Net<T> {
+    /// The outputs for a batch of `B` samples, one a row.
+    #[must_use]
+    pub fn predict<const B: usize>(
+        &self,
+        x: &::dnn::private::Batch<T, B, 8>,
+    ) -> ::dnn::private::Batch<T, B, 2> {
+        ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
+            T,
+            B,
+        >::predict_with(self, workspace, x, y))
+    }
+    /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
+    pub fn predict_with<const B: usize>(
+        &self,
+        workspace: &mut NetWorkspace<T, B>,
+        x: &::dnn::private::Batch<T, B, 8>,
+        y: &mut ::dnn::private::Batch<T, B, 2>,
+    ) {
+        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+    }
+    /// The output for one sample.
+    #[must_use]
+    pub fn predict_one(&self, x: &[T; 8]) -> [T; 2] {
+        ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
+            T,
+            1,
+        >::predict_with(
+            self,
+            workspace,
+            ::dnn::private::one(x),
+            ::dnn::private::one_mut(y),
+        ))
+    }
+}
+#[allow(dead_code)]
+impl Net<f32> {
+    /// The number of learned parameters.
+    pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
+    /// Multiply-adds of one prediction of one sample.
+    pub const MACS: u64 = <Self as ::dnn::private::Network<f32>>::MACS;
+    /// Every operation with its output shape and tensors.
+    pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Self as ::dnn::private::Network<
+        f32,
+    >>::LAYERS;
+    /// A hash of names, operations, shapes and tensors.
+    pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
+    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    #[must_use]
+    pub const fn infer_bytes<const B: usize>() -> usize {
+        ::core::mem::size_of::<NetWorkspace<f32, B>>()
+    }
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// the gradients but without an optimizer's moments.
+    #[must_use]
+    pub const fn train_bytes<const B: usize>() -> usize {
+        ::dnn::private::dim::sum(
+            &[
+                ::core::mem::size_of::<NetTape<f32, B>>(),
+                ::core::mem::size_of::<NetGradients<f32>>(),
+            ],
+        )
+    }
+    /// A network with starting values drawn from `rng`, on the heap.
+    #[must_use]
+    pub fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
+        <Self as ::dnn::private::Network<f32>>::init(rng)
+    }
+    /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
+    #[must_use]
+    pub fn zeroed() -> ::dnn::private::Box<Self> {
+        <Self as ::dnn::private::Network<f32>>::zeroed()
+    }
+}
+::dnn::private::files!(Net);
+impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
+    type Gradients = NetGradients<T>;
+    const NAME: &'static str = "Net";
+    const LAYERS: &'static [::dnn::private::LayerInfo] = &[
+        ::dnn::private::LayerInfo {
+            name: "body",
+            key: "body",
+            op: "dense + relu",
+            output: &[4],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                8,
+                4,
+                4,
+                ::dnn::private::layers::Relu,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                8,
+                4,
+                4,
+                ::dnn::private::layers::Relu,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: true,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "head",
+            key: "head",
+            op: "dense",
+            output: &[2],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                4,
+                2,
+                2,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                4,
+                2,
+                2,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+    ];
+    const PARAMS: usize = ::dnn::private::info::params(Self::LAYERS);
+    const MACS: u64 = ::dnn::private::info::macs(Self::LAYERS);
+    const ARCHITECTURE: u64 = ::dnn::private::info::architecture(Self::LAYERS);
+    fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
+        let mut net = <Self as ::dnn::private::Network<T>>::zeroed();
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.body,
+            &const { ::dnn::private::init::he_normal() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.head,
+            &const { ::dnn::private::init::glorot_uniform() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        net
+    }
+    #[allow(unused_variables)]
+    fn visit<V: ::dnn::private::Visitor<T>>(&self, visitor: &mut V) {
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.body,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.head,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            visitor,
+        );
+    }
+    #[allow(unused_variables)]
+    fn visit_mut<W: ::dnn::private::Walker<T, 0>>(&mut self, walker: &mut W) {
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.body,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.head,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            walker,
+        );
+    }
+    #[allow(unused_variables, unused_mut)]
+    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+        &mut self,
+        mut companions: [&mut Self::Gradients; N],
+        walker: &mut W,
+    ) {
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.head,
+            companions.each_mut().map(|companion| &mut companion.head),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            walker,
+        );
+    }
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for Net<T> {
+    type Input = ::dnn::private::Batch<T, B, 8>;
+    type Output = ::dnn::private::Batch<T, B, 2>;
+    type Workspace = NetWorkspace<T, B>;
+    #[allow(unused_variables)]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_body: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.body, x, y_body);
+        ::dnn::private::Layer::<T, B>::infer(&self.head, &*y_body, y);
+    }
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for Net<T> {
+    type Tape = NetTape<T, B>;
+    #[allow(unused_variables)]
+    fn forward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        cx: &::dnn::private::Context,
+    ) {
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.body, x, &mut tape.y_body, &mut (), cx);
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.head, &tape.y_body, &mut tape.output, &mut (), cx);
+    }
+    fn output(tape: &Self::Tape) -> &Self::Output {
+        &tape.output
+    }
+    #[allow(unused_variables)]
+    fn backward_parameters(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        cx: &::dnn::private::Context,
+    ) {
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.head,
+            (&tape.y_body, ()),
+            &mut *d_y,
+            &(),
+            ::core::option::Option::None,
+            ::core::option::Option::Some(&mut gradients.head),
+            cx,
+        );
+    }
+    #[allow(unused_variables)]
+    fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {}
+}

@@ -1,0 +1,213 @@
+///
+///| layer | operation | output | parameters | multiply-adds |
+///|---|---|---|---:|---:|
+///| `a.flatten` | flatten | `[4]` | 0 | 0 |
+///| `b.identity` | identity | `[4]` | 0 | 0 |
+struct Net<T = f32> {
+    scalar: ::core::marker::PhantomData<T>,
+}
+///A batch of outputs of [`Net`].
+struct NetOutput<T, const B: usize> {
+    ///`a`: [4], one sample a row.
+    pub a: ::facade::private::Batch<T, B, 4>,
+    ///`b`: [4], one sample a row.
+    pub b: ::facade::private::Batch<T, B, 4>,
+}
+///Intermediate values of a prediction of [`Net`].
+struct NetWorkspace<T, const B: usize> {
+    scalar: ::core::marker::PhantomData<T>,
+}
+///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
+struct NetTape<T, const B: usize> {
+    output: NetOutput<T, B>,
+}
+const _: () = {
+    let _ = ::facade::language::network;
+    let _ = ::facade::language::image;
+    let _ = ::facade::language::vector;
+    let _ = ::facade::language::vector;
+    let _ = ::facade::language::flatten;
+    let _ = ::facade::language::identity;
+};
+#[allow(dead_code)]
+impl<T: ::facade::private::Scalar> Net<T> {
+    /// The outputs for a batch of `B` samples, one a row.
+    #[must_use]
+    pub fn predict<const B: usize>(
+        &self,
+        x: &::facade::private::Batch<T, B, 4>,
+    ) -> NetOutput<T, B> {
+        ::facade::private::compute(|workspace, y| ::facade::private::Infer::<
+            T,
+            B,
+        >::predict_with(self, workspace, x, y))
+    }
+    /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
+    pub fn predict_with<const B: usize>(
+        &self,
+        workspace: &mut NetWorkspace<T, B>,
+        x: &::facade::private::Batch<T, B, 4>,
+        y: &mut NetOutput<T, B>,
+    ) {
+        ::facade::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+    }
+    /// The output for one sample.
+    #[must_use]
+    pub fn predict_one(&self, x: &[T; 4]) -> ([T; 4], [T; 4]) {
+        let y = ::facade::private::compute(|workspace, y| ::facade::private::Infer::<
+            T,
+            1,
+        >::predict_with(self, workspace, ::facade::private::one(x), y));
+        let y: NetOutput<T, 1> = y;
+        (*::facade::private::sample(&y.a), *::facade::private::sample(&y.b))
+    }
+}
+#[allow(dead_code)]
+impl Net<f32> {
+    /// The number of learned parameters.
+    pub const PARAMS: usize = <Self as ::facade::private::Network<f32>>::PARAMS;
+    /// Multiply-adds of one prediction of one sample.
+    pub const MACS: u64 = <Self as ::facade::private::Network<f32>>::MACS;
+    /// Every operation with its output shape and tensors.
+    pub const LAYERS: &'static [::facade::private::LayerInfo] = <Self as ::facade::private::Network<
+        f32,
+    >>::LAYERS;
+    /// A hash of names, operations, shapes and tensors.
+    pub const ARCHITECTURE: u64 = <Self as ::facade::private::Network<
+        f32,
+    >>::ARCHITECTURE;
+    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    #[must_use]
+    pub const fn infer_bytes<const B: usize>() -> usize {
+        ::core::mem::size_of::<NetWorkspace<f32, B>>()
+    }
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// the gradients but without an optimizer's moments.
+    #[must_use]
+    pub const fn train_bytes<const B: usize>() -> usize {
+        ::facade::private::dim::sum(
+            &[
+                ::core::mem::size_of::<NetTape<f32, B>>(),
+                ::core::mem::size_of::<Net<f32>>(),
+            ],
+        )
+    }
+    /// A network with starting values drawn from `rng`, on the heap.
+    #[must_use]
+    pub fn init<R: ::facade::private::Rng>(rng: &mut R) -> ::facade::private::Box<Self> {
+        <Self as ::facade::private::Network<f32>>::init(rng)
+    }
+    /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
+    #[must_use]
+    pub fn zeroed() -> ::facade::private::Box<Self> {
+        <Self as ::facade::private::Network<f32>>::zeroed()
+    }
+}
+::facade::private::files!(Net);
+impl<T: ::facade::private::Scalar> ::facade::private::Network<T> for Net<T> {
+    type Gradients = Net<T>;
+    const NAME: &'static str = "Net";
+    const LAYERS: &'static [::facade::private::LayerInfo] = &[
+        ::facade::private::LayerInfo {
+            name: "a.flatten",
+            key: "a.flatten",
+            op: "flatten",
+            output: &[4],
+            tensors: &[],
+            macs: 0,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::facade::private::LayerInfo {
+            name: "b.identity",
+            key: "b.identity",
+            op: "identity",
+            output: &[4],
+            tensors: &[],
+            macs: 0,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+    ];
+    const PARAMS: usize = ::facade::private::info::params(Self::LAYERS);
+    const MACS: u64 = ::facade::private::info::macs(Self::LAYERS);
+    const ARCHITECTURE: u64 = ::facade::private::info::architecture(Self::LAYERS);
+    fn init<R: ::facade::private::Rng>(rng: &mut R) -> ::facade::private::Box<Self> {
+        let mut net = <Self as ::facade::private::Network<T>>::zeroed();
+        net
+    }
+    #[allow(unused_variables)]
+    fn visit<V: ::facade::private::Visitor<T>>(&self, visitor: &mut V) {}
+    #[allow(unused_variables)]
+    fn visit_mut<W: ::facade::private::Walker<T, 0>>(&mut self, walker: &mut W) {}
+    #[allow(unused_variables, unused_mut)]
+    fn walk<const N: usize, W: ::facade::private::Walker<T, N>>(
+        &mut self,
+        mut companions: [&mut Self::Gradients; N],
+        walker: &mut W,
+    ) {}
+}
+impl<T: ::facade::private::Scalar, const B: usize> ::facade::private::Infer<T, B>
+for Net<T> {
+    type Input = ::facade::private::Batch<T, B, 4>;
+    type Output = NetOutput<T, B>;
+    type Workspace = NetWorkspace<T, B>;
+    #[allow(unused_variables)]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        ::facade::private::copy(x, &mut y.a);
+        ::facade::private::copy(x, &mut y.b);
+    }
+}
+impl<T: ::facade::private::Scalar, const B: usize> ::facade::private::Train<T, B>
+for Net<T> {
+    type Tape = NetTape<T, B>;
+    #[allow(unused_variables)]
+    fn forward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        cx: &::facade::private::Context,
+    ) {
+        ::facade::private::copy(x, &mut tape.output.a);
+        ::facade::private::copy(x, &mut tape.output.b);
+    }
+    fn output(tape: &Self::Tape) -> &Self::Output {
+        &tape.output
+    }
+    #[allow(unused_variables)]
+    fn backward_parameters(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        cx: &::facade::private::Context,
+    ) {}
+    #[allow(unused_variables)]
+    fn update_buffers(&mut self, tape: &Self::Tape, cx: &::facade::private::Context) {}
+}
+impl<T: ::facade::private::Scalar, const B: usize> ::facade::private::InputGradient<T, B>
+for Net<T> {
+    #[allow(unused_variables)]
+    fn backward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        d_x: &mut Self::Input,
+        cx: &::facade::private::Context,
+    ) {
+        ::facade::private::copy(&mut d_y.b, &mut *d_x);
+        ::facade::private::accumulate(&mut d_y.a, &mut *d_x);
+    }
+}

@@ -1,0 +1,631 @@
+///
+///| layer | operation | output | parameters | multiply-adds |
+///|---|---|---|---:|---:|
+///| `encode1` | dense + relu | `[4]` | 36 | 32 |
+///| `code` | dense | `[2]` | 10 | 8 |
+///| `decode1` | dense + relu | `[4]` | 12 | 8 |
+///| `out` | dense + sigmoid | `[8]` | 40 | 32 |
+struct Autoencoder<T = f32> {
+    /**`encode1`: dense + relu, `[8]` to `[4]`, 36 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub encode1: ::dnn::private::layers::Dense<T, 8, 4, 4, ::dnn::private::layers::Relu>,
+    /**`code`: dense, `[4]` to `[2]`, 10 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub code: ::dnn::private::layers::Dense<
+        T,
+        4,
+        2,
+        2,
+        ::dnn::private::layers::Identity,
+    >,
+    /**`decode1`: dense + relu, `[2]` to `[4]`, 12 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub decode1: ::dnn::private::layers::Dense<T, 2, 4, 4, ::dnn::private::layers::Relu>,
+    /**`out`: dense + sigmoid, `[4]` to `[8]`, 40 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub out: ::dnn::private::layers::Dense<T, 4, 8, 8, ::dnn::private::layers::Sigmoid>,
+}
+///Intermediate values of a prediction of [`Autoencoder`].
+struct AutoencoderWorkspace<T, const B: usize> {
+    slab_0: ::dnn::private::Batch<T, B, 4>,
+    slab_1: ::dnn::private::Batch<T, B, 2>,
+}
+///Intermediate values of [`Autoencoder::encode`].
+struct AutoencoderEncodeWorkspace<T, const B: usize> {
+    slab_0: ::dnn::private::Batch<T, B, 4>,
+}
+///Intermediate values of [`Autoencoder::decode`].
+struct AutoencoderDecodeWorkspace<T, const B: usize> {
+    slab_0: ::dnn::private::Batch<T, B, 4>,
+}
+///What a backward pass of [`Autoencoder`] reads of the forward pass, and scratch space.
+struct AutoencoderTape<T, const B: usize> {
+    y_encode1: ::dnn::private::Batch<T, B, 4>,
+    y_code: ::dnn::private::Batch<T, B, 2>,
+    y_decode1: ::dnn::private::Batch<T, B, 4>,
+    slab_0: ::dnn::private::Batch<T, B, 4>,
+    slab_1: ::dnn::private::Batch<T, B, 2>,
+    output: ::dnn::private::Batch<T, B, 8>,
+}
+const _: () = {
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::relu;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::relu;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::sigmoid;
+    let _ = ::dnn::language::part;
+    let _ = ::dnn::language::input;
+    let _ = ::dnn::language::part;
+};
+#[allow(dead_code)]
+impl<T: ::dnn::private::Scalar> Autoencoder<T> {
+    /// The outputs for a batch of `B` samples, one a row.
+    #[must_use]
+    pub fn predict<const B: usize>(
+        &self,
+        x: &::dnn::private::Batch<T, B, 8>,
+    ) -> ::dnn::private::Batch<T, B, 8> {
+        ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
+            T,
+            B,
+        >::predict_with(self, workspace, x, y))
+    }
+    /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
+    pub fn predict_with<const B: usize>(
+        &self,
+        workspace: &mut AutoencoderWorkspace<T, B>,
+        x: &::dnn::private::Batch<T, B, 8>,
+        y: &mut ::dnn::private::Batch<T, B, 8>,
+    ) {
+        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+    }
+    /// The output for one sample.
+    #[must_use]
+    pub fn predict_one(&self, x: &[T; 8]) -> [T; 8] {
+        ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
+            T,
+            1,
+        >::predict_with(
+            self,
+            workspace,
+            ::dnn::private::one(x),
+            ::dnn::private::one_mut(y),
+        ))
+    }
+    ///Computes `code` from `input`.
+    #[must_use]
+    pub fn encode<const B: usize>(
+        &self,
+        x: &::dnn::private::Batch<T, B, 8>,
+    ) -> ::dnn::private::Batch<T, B, 2> {
+        ::dnn::private::compute(|workspace, y| self.encode_with(workspace, x, y))
+    }
+    ///As [`encode`](Self::encode), into `y`; neither allocates nor panics.
+    #[allow(unused_variables)]
+    pub fn encode_with<const B: usize>(
+        &self,
+        workspace: &mut AutoencoderEncodeWorkspace<T, B>,
+        x: &::dnn::private::Batch<T, B, 8>,
+        y: &mut ::dnn::private::Batch<T, B, 2>,
+    ) {
+        let y_encode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.encode1, x, y_encode1);
+        ::dnn::private::Layer::<T, B>::infer(&self.code, &*y_encode1, y);
+    }
+    ///Computes `out.sigmoid` from `code`.
+    #[must_use]
+    pub fn decode<const B: usize>(
+        &self,
+        x: &::dnn::private::Batch<T, B, 2>,
+    ) -> ::dnn::private::Batch<T, B, 8> {
+        ::dnn::private::compute(|workspace, y| self.decode_with(workspace, x, y))
+    }
+    ///As [`decode`](Self::decode), into `y`; neither allocates nor panics.
+    #[allow(unused_variables)]
+    pub fn decode_with<const B: usize>(
+        &self,
+        workspace: &mut AutoencoderDecodeWorkspace<T, B>,
+        x: &::dnn::private::Batch<T, B, 2>,
+        y: &mut ::dnn::private::Batch<T, B, 8>,
+    ) {
+        let y_decode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.decode1, x, y_decode1);
+        ::dnn::private::Layer::<T, B>::infer(&self.out, &*y_decode1, y);
+    }
+}
+#[allow(dead_code)]
+impl Autoencoder<f32> {
+    /// The number of learned parameters.
+    pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
+    /// Multiply-adds of one prediction of one sample.
+    pub const MACS: u64 = <Self as ::dnn::private::Network<f32>>::MACS;
+    /// Every operation with its output shape and tensors.
+    pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Self as ::dnn::private::Network<
+        f32,
+    >>::LAYERS;
+    /// A hash of names, operations, shapes and tensors.
+    pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
+    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    #[must_use]
+    pub const fn infer_bytes<const B: usize>() -> usize {
+        ::core::mem::size_of::<AutoencoderWorkspace<f32, B>>()
+    }
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// the gradients but without an optimizer's moments.
+    #[must_use]
+    pub const fn train_bytes<const B: usize>() -> usize {
+        ::dnn::private::dim::sum(
+            &[
+                ::core::mem::size_of::<AutoencoderTape<f32, B>>(),
+                ::core::mem::size_of::<Autoencoder<f32>>(),
+            ],
+        )
+    }
+    /// A network with starting values drawn from `rng`, on the heap.
+    #[must_use]
+    pub fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
+        <Self as ::dnn::private::Network<f32>>::init(rng)
+    }
+    /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
+    #[must_use]
+    pub fn zeroed() -> ::dnn::private::Box<Self> {
+        <Self as ::dnn::private::Network<f32>>::zeroed()
+    }
+}
+::dnn::private::files!(Autoencoder);
+impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Autoencoder<T> {
+    type Gradients = Autoencoder<T>;
+    const NAME: &'static str = "Autoencoder";
+    const LAYERS: &'static [::dnn::private::LayerInfo] = &[
+        ::dnn::private::LayerInfo {
+            name: "encode1",
+            key: "encode1",
+            op: "dense + relu",
+            output: &[4],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                8,
+                4,
+                4,
+                ::dnn::private::layers::Relu,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                8,
+                4,
+                4,
+                ::dnn::private::layers::Relu,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "code",
+            key: "code",
+            op: "dense",
+            output: &[2],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                4,
+                2,
+                2,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                4,
+                2,
+                2,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "decode1",
+            key: "decode1",
+            op: "dense + relu",
+            output: &[4],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                2,
+                4,
+                4,
+                ::dnn::private::layers::Relu,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                2,
+                4,
+                4,
+                ::dnn::private::layers::Relu,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "out",
+            key: "out",
+            op: "dense + sigmoid",
+            output: &[8],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                4,
+                8,
+                8,
+                ::dnn::private::layers::Sigmoid,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                4,
+                8,
+                8,
+                ::dnn::private::layers::Sigmoid,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+    ];
+    const PARAMS: usize = ::dnn::private::info::params(Self::LAYERS);
+    const MACS: u64 = ::dnn::private::info::macs(Self::LAYERS);
+    const ARCHITECTURE: u64 = ::dnn::private::info::architecture(Self::LAYERS);
+    fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
+        let mut net = <Self as ::dnn::private::Network<T>>::zeroed();
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.encode1,
+            &const { ::dnn::private::init::he_normal() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.code,
+            &const { ::dnn::private::init::glorot_uniform() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.decode1,
+            &const { ::dnn::private::init::he_normal() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.out,
+            &const { ::dnn::private::init::glorot_uniform() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        net
+    }
+    #[allow(unused_variables)]
+    fn visit<V: ::dnn::private::Visitor<T>>(&self, visitor: &mut V) {
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.encode1,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.code,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.decode1,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[2usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.out,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[3usize],
+            visitor,
+        );
+    }
+    #[allow(unused_variables)]
+    fn visit_mut<W: ::dnn::private::Walker<T, 0>>(&mut self, walker: &mut W) {
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.encode1,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.code,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.decode1,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[2usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.out,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[3usize],
+            walker,
+        );
+    }
+    #[allow(unused_variables, unused_mut)]
+    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+        &mut self,
+        mut companions: [&mut Self::Gradients; N],
+        walker: &mut W,
+    ) {
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.encode1,
+            companions.each_mut().map(|companion| &mut companion.encode1),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.code,
+            companions.each_mut().map(|companion| &mut companion.code),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.decode1,
+            companions.each_mut().map(|companion| &mut companion.decode1),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[2usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.out,
+            companions.each_mut().map(|companion| &mut companion.out),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[3usize],
+            walker,
+        );
+    }
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B>
+for Autoencoder<T> {
+    type Input = ::dnn::private::Batch<T, B, 8>;
+    type Output = ::dnn::private::Batch<T, B, 8>;
+    type Workspace = AutoencoderWorkspace<T, B>;
+    #[allow(unused_variables)]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_encode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.encode1, x, y_encode1);
+        let y_code: &mut ::dnn::private::Batch<T, B, 2> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.code, &*y_encode1, y_code);
+        let y_decode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.decode1, &*y_code, y_decode1);
+        ::dnn::private::Layer::<T, B>::infer(&self.out, &*y_decode1, y);
+    }
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B>
+for Autoencoder<T> {
+    type Tape = AutoencoderTape<T, B>;
+    #[allow(unused_variables)]
+    fn forward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        cx: &::dnn::private::Context,
+    ) {
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.encode1, x, &mut tape.y_encode1, &mut (), cx);
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.code, &tape.y_encode1, &mut tape.y_code, &mut (), cx);
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.decode1, &tape.y_code, &mut tape.y_decode1, &mut (), cx);
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.out, &tape.y_decode1, &mut tape.output, &mut (), cx);
+    }
+    fn output(tape: &Self::Tape) -> &Self::Output {
+        &tape.output
+    }
+    #[allow(unused_variables)]
+    fn backward_parameters(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        cx: &::dnn::private::Context,
+    ) {
+        let d_decode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.out,
+            (&tape.y_decode1, &tape.output),
+            &mut *d_y,
+            &(),
+            ::core::option::Option::Some(&mut *d_decode1),
+            ::core::option::Option::Some(&mut gradients.out),
+            cx,
+        );
+        let d_code: &mut ::dnn::private::Batch<T, B, 2> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.decode1,
+            (&tape.y_code, &tape.y_decode1),
+            &mut *d_decode1,
+            &(),
+            ::core::option::Option::Some(&mut *d_code),
+            ::core::option::Option::Some(&mut gradients.decode1),
+            cx,
+        );
+        let d_encode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.code,
+            (&tape.y_encode1, ()),
+            &mut *d_code,
+            &(),
+            ::core::option::Option::Some(&mut *d_encode1),
+            ::core::option::Option::Some(&mut gradients.code),
+            cx,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.encode1,
+            (x, &tape.y_encode1),
+            &mut *d_encode1,
+            &(),
+            ::core::option::Option::None,
+            ::core::option::Option::Some(&mut gradients.encode1),
+            cx,
+        );
+    }
+    #[allow(unused_variables)]
+    fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {}
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::InputGradient<T, B>
+for Autoencoder<T> {
+    #[allow(unused_variables)]
+    fn backward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        d_x: &mut Self::Input,
+        cx: &::dnn::private::Context,
+    ) {
+        let d_decode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.out,
+            (&tape.y_decode1, &tape.output),
+            &mut *d_y,
+            &(),
+            ::core::option::Option::Some(&mut *d_decode1),
+            ::core::option::Option::Some(&mut gradients.out),
+            cx,
+        );
+        let d_code: &mut ::dnn::private::Batch<T, B, 2> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.decode1,
+            (&tape.y_code, &tape.y_decode1),
+            &mut *d_decode1,
+            &(),
+            ::core::option::Option::Some(&mut *d_code),
+            ::core::option::Option::Some(&mut gradients.decode1),
+            cx,
+        );
+        let d_encode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.code,
+            (&tape.y_encode1, ()),
+            &mut *d_code,
+            &(),
+            ::core::option::Option::Some(&mut *d_encode1),
+            ::core::option::Option::Some(&mut gradients.code),
+            cx,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.encode1,
+            (x, &tape.y_encode1),
+            &mut *d_encode1,
+            &(),
+            ::core::option::Option::Some(&mut *d_x),
+            ::core::option::Option::Some(&mut gradients.encode1),
+            cx,
+        );
+    }
+}

@@ -1,0 +1,593 @@
+///
+///| layer | operation | output | parameters | multiply-adds |
+///|---|---|---|---:|---:|
+///| `body.concat` | concat | `[6]` | 0 | 0 |
+///| `body` | dense + tanh | `[6]` | 42 | 36 |
+///| `value` | dense | `[1]` | 7 | 6 |
+///| `policy` | dense | `[3]` | 21 | 18 |
+///| `policy.softmax` | softmax | `[3]` | 0 | 0 |
+pub(crate) struct Actor<T = f32> {
+    /**`body`: dense + tanh, `[6]` to `[6]`, 42 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub body: ::dnn::private::layers::Dense<T, 6, 6, 6, ::dnn::private::layers::Tanh>,
+    /**`value`: dense, `[6]` to `[1]`, 7 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub value: ::dnn::private::layers::Dense<
+        T,
+        6,
+        1,
+        1,
+        ::dnn::private::layers::Identity,
+    >,
+    /**`policy`: dense, `[6]` to `[3]`, 21 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub policy: ::dnn::private::layers::Dense<
+        T,
+        6,
+        3,
+        3,
+        ::dnn::private::layers::Identity,
+    >,
+}
+///A batch of inputs of [`Actor`].
+pub(crate) struct ActorInput<T, const B: usize> {
+    ///`state`: [4], one sample a row.
+    pub state: ::dnn::private::Batch<T, B, 4>,
+    ///`action`: [2], one sample a row.
+    pub action: ::dnn::private::Batch<T, B, 2>,
+}
+///A batch of outputs of [`Actor`].
+pub(crate) struct ActorOutput<T, const B: usize> {
+    ///`value`: [1], one sample a row.
+    pub value: ::dnn::private::Batch<T, B, 1>,
+    ///`policy`: [3], one sample a row.
+    pub policy: ::dnn::private::Batch<T, B, 3>,
+}
+///Intermediate values of a prediction of [`Actor`].
+pub(crate) struct ActorWorkspace<T, const B: usize> {
+    slab_0: ::dnn::private::Batch<T, B, 6>,
+    slab_1: ::dnn::private::Batch<T, B, 6>,
+}
+///What a backward pass of [`Actor`] reads of the forward pass, and scratch space.
+pub(crate) struct ActorTape<T, const B: usize> {
+    y_body_concat: ::dnn::private::Batch<T, B, 6>,
+    y_body: ::dnn::private::Batch<T, B, 6>,
+    slab_0: ::dnn::private::Batch<T, B, 6>,
+    slab_1: ::dnn::private::Batch<T, B, 6>,
+    output: ActorOutput<T, B>,
+}
+const _: () = {
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::concat;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::tanh;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::softmax;
+};
+#[allow(dead_code)]
+impl<T: ::dnn::private::Scalar> Actor<T> {
+    const POLICY_SOFTMAX: ::dnn::private::layers::Softmax<3> = ::dnn::private::layers::Softmax::<
+        3,
+    >;
+    /// The outputs for a batch of `B` samples, one a row.
+    #[must_use]
+    pub fn predict<const B: usize>(&self, x: &ActorInput<T, B>) -> ActorOutput<T, B> {
+        ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
+            T,
+            B,
+        >::predict_with(self, workspace, x, y))
+    }
+    /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
+    pub fn predict_with<const B: usize>(
+        &self,
+        workspace: &mut ActorWorkspace<T, B>,
+        x: &ActorInput<T, B>,
+        y: &mut ActorOutput<T, B>,
+    ) {
+        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+    }
+    /// The output for one sample.
+    #[must_use]
+    pub fn predict_one(&self, state: &[T; 4], action: &[T; 2]) -> ([T; 1], [T; 3]) {
+        let mut x: ActorInput<T, 1> = ::dnn::private::Zeroable::zeroed();
+        *::dnn::private::sample_mut(&mut x.state) = *state;
+        *::dnn::private::sample_mut(&mut x.action) = *action;
+        let y = ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
+            T,
+            1,
+        >::predict_with(self, workspace, &x, y));
+        let y: ActorOutput<T, 1> = y;
+        (*::dnn::private::sample(&y.value), *::dnn::private::sample(&y.policy))
+    }
+}
+#[allow(dead_code)]
+impl Actor<f32> {
+    /// The number of learned parameters.
+    pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
+    /// Multiply-adds of one prediction of one sample.
+    pub const MACS: u64 = <Self as ::dnn::private::Network<f32>>::MACS;
+    /// Every operation with its output shape and tensors.
+    pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Self as ::dnn::private::Network<
+        f32,
+    >>::LAYERS;
+    /// A hash of names, operations, shapes and tensors.
+    pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
+    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    #[must_use]
+    pub const fn infer_bytes<const B: usize>() -> usize {
+        ::core::mem::size_of::<ActorWorkspace<f32, B>>()
+    }
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// the gradients but without an optimizer's moments.
+    #[must_use]
+    pub const fn train_bytes<const B: usize>() -> usize {
+        ::dnn::private::dim::sum(
+            &[
+                ::core::mem::size_of::<ActorTape<f32, B>>(),
+                ::core::mem::size_of::<Actor<f32>>(),
+            ],
+        )
+    }
+    /// A network with starting values drawn from `rng`, on the heap.
+    #[must_use]
+    pub fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
+        <Self as ::dnn::private::Network<f32>>::init(rng)
+    }
+    /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
+    #[must_use]
+    pub fn zeroed() -> ::dnn::private::Box<Self> {
+        <Self as ::dnn::private::Network<f32>>::zeroed()
+    }
+}
+::dnn::private::files!(Actor);
+impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
+    type Gradients = Actor<T>;
+    const NAME: &'static str = "Actor";
+    const LAYERS: &'static [::dnn::private::LayerInfo] = &[
+        ::dnn::private::LayerInfo {
+            name: "body.concat",
+            key: "body.concat",
+            op: "concat",
+            output: &[6],
+            tensors: &[],
+            macs: 0,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "body",
+            key: "body",
+            op: "dense + tanh",
+            output: &[6],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                6,
+                6,
+                6,
+                ::dnn::private::layers::Tanh,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                6,
+                6,
+                6,
+                ::dnn::private::layers::Tanh,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "value",
+            key: "value",
+            op: "dense",
+            output: &[1],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                6,
+                1,
+                1,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                6,
+                1,
+                1,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "policy",
+            key: "policy",
+            op: "dense",
+            output: &[3],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                6,
+                3,
+                3,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                6,
+                3,
+                3,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "policy.softmax",
+            key: "policy.softmax",
+            op: "softmax",
+            output: &[3],
+            tensors: &[],
+            macs: <::dnn::private::layers::Softmax<
+                3,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+    ];
+    const PARAMS: usize = ::dnn::private::info::params(Self::LAYERS);
+    const MACS: u64 = ::dnn::private::info::macs(Self::LAYERS);
+    const ARCHITECTURE: u64 = ::dnn::private::info::architecture(Self::LAYERS);
+    fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
+        let mut net = <Self as ::dnn::private::Network<T>>::zeroed();
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.body,
+            &const { ::dnn::private::init::glorot_uniform() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.value,
+            &const { ::dnn::private::init::glorot_uniform() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.policy,
+            &const { ::dnn::private::init::glorot_uniform() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        net
+    }
+    #[allow(unused_variables)]
+    fn visit<V: ::dnn::private::Visitor<T>>(&self, visitor: &mut V) {
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.body,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.value,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[2usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.policy,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[3usize],
+            visitor,
+        );
+    }
+    #[allow(unused_variables)]
+    fn visit_mut<W: ::dnn::private::Walker<T, 0>>(&mut self, walker: &mut W) {
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.body,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.value,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[2usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.policy,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[3usize],
+            walker,
+        );
+    }
+    #[allow(unused_variables, unused_mut)]
+    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+        &mut self,
+        mut companions: [&mut Self::Gradients; N],
+        walker: &mut W,
+    ) {
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.body,
+            companions.each_mut().map(|companion| &mut companion.body),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.value,
+            companions.each_mut().map(|companion| &mut companion.value),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[2usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.policy,
+            companions.each_mut().map(|companion| &mut companion.policy),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[3usize],
+            walker,
+        );
+    }
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B>
+for Actor<T> {
+    type Input = ActorInput<T, B>;
+    type Output = ActorOutput<T, B>;
+    type Workspace = ActorWorkspace<T, B>;
+    #[allow(unused_variables)]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_body_concat: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::layers::concat(
+            &[::dnn::private::features(&x.state), ::dnn::private::features(&x.action)],
+            ::dnn::private::features_mut(y_body_concat),
+        );
+        let y_body: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.body, &*y_body_concat, y_body);
+        ::dnn::private::Layer::<T, B>::infer(&self.value, &*y_body, &mut y.value);
+        let y_policy: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.policy, &*y_body, y_policy);
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::infer(&Self::POLICY_SOFTMAX, &*y_policy, &mut y.policy);
+    }
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B>
+for Actor<T> {
+    type Tape = ActorTape<T, B>;
+    #[allow(unused_variables)]
+    fn forward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        cx: &::dnn::private::Context,
+    ) {
+        ::dnn::private::layers::concat(
+            &[::dnn::private::features(&x.state), ::dnn::private::features(&x.action)],
+            ::dnn::private::features_mut(&mut tape.y_body_concat),
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.body, &tape.y_body_concat, &mut tape.y_body, &mut (), cx);
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.value, &tape.y_body, &mut tape.output.value, &mut (), cx);
+        let y_policy: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.policy, &tape.y_body, &mut *y_policy, &mut (), cx);
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(
+            &Self::POLICY_SOFTMAX,
+            &*y_policy,
+            &mut tape.output.policy,
+            &mut (),
+            cx,
+        );
+    }
+    fn output(tape: &Self::Tape) -> &Self::Output {
+        &tape.output
+    }
+    #[allow(unused_variables)]
+    fn backward_parameters(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        cx: &::dnn::private::Context,
+    ) {
+        let d_policy: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &Self::POLICY_SOFTMAX,
+            ((), &tape.output.policy),
+            &mut d_y.policy,
+            &(),
+            ::core::option::Option::Some(&mut *d_policy),
+            ::core::option::Option::None,
+            cx,
+        );
+        let d_body: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.policy,
+            (&tape.y_body, ()),
+            &mut *d_policy,
+            &(),
+            ::core::option::Option::Some(&mut *d_body),
+            ::core::option::Option::Some(&mut gradients.policy),
+            cx,
+        );
+        let more_0_body: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.value,
+            (&tape.y_body, ()),
+            &mut d_y.value,
+            &(),
+            ::core::option::Option::Some(&mut *more_0_body),
+            ::core::option::Option::Some(&mut gradients.value),
+            cx,
+        );
+        ::dnn::private::accumulate(&*more_0_body, &mut *d_body);
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.body,
+            (&tape.y_body_concat, &tape.y_body),
+            &mut *d_body,
+            &(),
+            ::core::option::Option::None,
+            ::core::option::Option::Some(&mut gradients.body),
+            cx,
+        );
+    }
+    #[allow(unused_variables)]
+    fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {}
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::InputGradient<T, B>
+for Actor<T> {
+    #[allow(unused_variables)]
+    fn backward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        d_x: &mut Self::Input,
+        cx: &::dnn::private::Context,
+    ) {
+        let d_policy: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &Self::POLICY_SOFTMAX,
+            ((), &tape.output.policy),
+            &mut d_y.policy,
+            &(),
+            ::core::option::Option::Some(&mut *d_policy),
+            ::core::option::Option::None,
+            cx,
+        );
+        let d_body: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.policy,
+            (&tape.y_body, ()),
+            &mut *d_policy,
+            &(),
+            ::core::option::Option::Some(&mut *d_body),
+            ::core::option::Option::Some(&mut gradients.policy),
+            cx,
+        );
+        let more_0_body: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.value,
+            (&tape.y_body, ()),
+            &mut d_y.value,
+            &(),
+            ::core::option::Option::Some(&mut *more_0_body),
+            ::core::option::Option::Some(&mut gradients.value),
+            cx,
+        );
+        ::dnn::private::accumulate(&*more_0_body, &mut *d_body);
+        let d_body_concat: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.body,
+            (&tape.y_body_concat, &tape.y_body),
+            &mut *d_body,
+            &(),
+            ::core::option::Option::Some(&mut *d_body_concat),
+            ::core::option::Option::Some(&mut gradients.body),
+            cx,
+        );
+        let rest = ::dnn::private::features(&mut *d_body_concat);
+        let rest = ::dnn::private::split(rest, &mut d_x.state);
+        let rest = ::dnn::private::split(rest, &mut d_x.action);
+        let _ = rest;
+    }
+}

@@ -1,0 +1,767 @@
+#[doc(hidden)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct NetFc2BatchNormConfig;
+impl ::dnn::private::layers::BatchNormConfig for NetFc2BatchNormConfig {
+    const EPS: f64 = 0.00001f64;
+    const MOMENTUM: ::core::option::Option<f64> = ::core::option::Option::Some(0.3f64);
+    const FROZEN: bool = false;
+}
+///
+///| layer | operation | output | parameters | multiply-adds |
+///|---|---|---|---:|---:|
+///| `fc1.dense` | dense | `[6]` | 54 | 48 |
+///| `fc1.batch_norm` | batch_norm | `[6]` | 12 | 6 |
+///| `fc1.relu` | relu | `[6]` | 0 | 0 |
+///| `fc1.dropout` | dropout | `[6]` | 0 | 0 |
+///| `fc2.dense` | dense | `[4]` | 28 | 24 |
+///| `fc2.batch_norm` | batch_norm | `[4]` | 8 | 4 |
+struct Net<T = f32> {
+    /**`fc1.dense`: dense, `[8]` to `[6]`, 54 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub fc1_dense: ::dnn::private::layers::Dense<
+        T,
+        8,
+        6,
+        6,
+        ::dnn::private::layers::Identity,
+    >,
+    /**`fc1.batch_norm`: batch_norm, `[6]` to `[6]`, 12 parameters.
+
+batch_norm: normalises each feature by the batch's mean and variance, at inference by running ones.*/
+    pub fc1_batch_norm: ::dnn::private::layers::BatchNorm<
+        T,
+        6,
+        6,
+        ::dnn::private::layers::DefaultBatchNorm,
+    >,
+    /**`fc2.dense`: dense, `[6]` to `[4]`, 28 parameters.
+
+dense: y = x W + b: every input connected with every unit.*/
+    pub fc2_dense: ::dnn::private::layers::Dense<
+        T,
+        6,
+        4,
+        4,
+        ::dnn::private::layers::Identity,
+    >,
+    /**`fc2.batch_norm`: batch_norm, `[4]` to `[4]`, 8 parameters.
+
+batch_norm: normalises each feature by the batch's mean and variance, at inference by running ones.*/
+    pub fc2_batch_norm: ::dnn::private::layers::BatchNorm<
+        T,
+        4,
+        4,
+        NetFc2BatchNormConfig,
+    >,
+}
+///Intermediate values of a prediction of [`Net`].
+struct NetWorkspace<T, const B: usize> {
+    slab_0: ::dnn::private::Batch<T, B, 6>,
+    slab_1: ::dnn::private::Batch<T, B, 6>,
+}
+///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
+struct NetTape<T, const B: usize> {
+    y_fc1_dense: ::dnn::private::Batch<T, B, 6>,
+    y_fc1_relu: ::dnn::private::Batch<T, B, 6>,
+    y_fc1_dropout: ::dnn::private::Batch<T, B, 6>,
+    y_fc2_dense: ::dnn::private::Batch<T, B, 4>,
+    cache_fc1_batch_norm: <::dnn::private::layers::BatchNorm<
+        T,
+        6,
+        6,
+        ::dnn::private::layers::DefaultBatchNorm,
+    > as ::dnn::private::Layer<T, B>>::Cache,
+    cache_fc1_dropout: <::dnn::private::layers::Dropout<
+        6,
+    > as ::dnn::private::Layer<T, B>>::Cache,
+    cache_fc2_batch_norm: <::dnn::private::layers::BatchNorm<
+        T,
+        4,
+        4,
+        NetFc2BatchNormConfig,
+    > as ::dnn::private::Layer<T, B>>::Cache,
+    slab_0: ::dnn::private::Batch<T, B, 6>,
+    slab_1: ::dnn::private::Batch<T, B, 6>,
+    output: ::dnn::private::Batch<T, B, 4>,
+}
+const _: () = {
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::vector;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::batch_norm;
+    let _ = ::dnn::language::relu;
+    let _ = ::dnn::language::dropout;
+    let _ = ::dnn::language::dense;
+    let _ = ::dnn::language::batch_norm;
+};
+#[allow(dead_code)]
+impl<T: ::dnn::private::Scalar> Net<T> {
+    const FC1_RELU: ::dnn::private::layers::Activate<::dnn::private::layers::Relu, 6> = ::dnn::private::layers::Activate::new(
+        ::dnn::private::layers::Relu,
+    );
+    const FC1_DROPOUT: ::dnn::private::layers::Dropout<6> = ::dnn::private::layers::Dropout::new(
+        0.25f64,
+        4u64,
+    );
+    /// The outputs for a batch of `B` samples, one a row.
+    #[must_use]
+    pub fn predict<const B: usize>(
+        &self,
+        x: &::dnn::private::Batch<T, B, 8>,
+    ) -> ::dnn::private::Batch<T, B, 4> {
+        ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
+            T,
+            B,
+        >::predict_with(self, workspace, x, y))
+    }
+    /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
+    pub fn predict_with<const B: usize>(
+        &self,
+        workspace: &mut NetWorkspace<T, B>,
+        x: &::dnn::private::Batch<T, B, 8>,
+        y: &mut ::dnn::private::Batch<T, B, 4>,
+    ) {
+        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+    }
+    /// The output for one sample.
+    #[must_use]
+    pub fn predict_one(&self, x: &[T; 8]) -> [T; 4] {
+        ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
+            T,
+            1,
+        >::predict_with(
+            self,
+            workspace,
+            ::dnn::private::one(x),
+            ::dnn::private::one_mut(y),
+        ))
+    }
+}
+#[allow(dead_code)]
+impl Net<f32> {
+    /// The number of learned parameters.
+    pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
+    /// Multiply-adds of one prediction of one sample.
+    pub const MACS: u64 = <Self as ::dnn::private::Network<f32>>::MACS;
+    /// Every operation with its output shape and tensors.
+    pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Self as ::dnn::private::Network<
+        f32,
+    >>::LAYERS;
+    /// A hash of names, operations, shapes and tensors.
+    pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
+    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    #[must_use]
+    pub const fn infer_bytes<const B: usize>() -> usize {
+        ::core::mem::size_of::<NetWorkspace<f32, B>>()
+    }
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// the gradients but without an optimizer's moments.
+    #[must_use]
+    pub const fn train_bytes<const B: usize>() -> usize {
+        ::dnn::private::dim::sum(
+            &[
+                ::core::mem::size_of::<NetTape<f32, B>>(),
+                ::core::mem::size_of::<Net<f32>>(),
+            ],
+        )
+    }
+    /// A network with starting values drawn from `rng`, on the heap.
+    #[must_use]
+    pub fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
+        <Self as ::dnn::private::Network<f32>>::init(rng)
+    }
+    /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
+    #[must_use]
+    pub fn zeroed() -> ::dnn::private::Box<Self> {
+        <Self as ::dnn::private::Network<f32>>::zeroed()
+    }
+}
+::dnn::private::files!(Net);
+impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
+    type Gradients = Net<T>;
+    const NAME: &'static str = "Net";
+    const LAYERS: &'static [::dnn::private::LayerInfo] = &[
+        ::dnn::private::LayerInfo {
+            name: "fc1.dense",
+            key: "fc1.dense",
+            op: "dense",
+            output: &[6],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                8,
+                6,
+                6,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                8,
+                6,
+                6,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "fc1.batch_norm",
+            key: "fc1.batch_norm",
+            op: "batch_norm",
+            output: &[6],
+            tensors: <::dnn::private::layers::BatchNorm<
+                T,
+                6,
+                6,
+                ::dnn::private::layers::DefaultBatchNorm,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::BatchNorm<
+                T,
+                6,
+                6,
+                ::dnn::private::layers::DefaultBatchNorm,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "fc1.relu",
+            key: "fc1.relu",
+            op: "relu",
+            output: &[6],
+            tensors: &[],
+            macs: <::dnn::private::layers::Activate<
+                ::dnn::private::layers::Relu,
+                6,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "fc1.dropout",
+            key: "fc1.dropout",
+            op: "dropout",
+            output: &[6],
+            tensors: &[],
+            macs: <::dnn::private::layers::Dropout<
+                6,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "fc2.dense",
+            key: "fc2.dense",
+            op: "dense",
+            output: &[4],
+            tensors: <::dnn::private::layers::Dense<
+                T,
+                6,
+                4,
+                4,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::Dense<
+                T,
+                6,
+                4,
+                4,
+                ::dnn::private::layers::Identity,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
+            name: "fc2.batch_norm",
+            key: "fc2.batch_norm",
+            op: "batch_norm",
+            output: &[4],
+            tensors: <::dnn::private::layers::BatchNorm<
+                T,
+                4,
+                4,
+                NetFc2BatchNormConfig,
+            > as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <::dnn::private::layers::BatchNorm<
+                T,
+                4,
+                4,
+                NetFc2BatchNormConfig,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+    ];
+    const PARAMS: usize = ::dnn::private::info::params(Self::LAYERS);
+    const MACS: u64 = ::dnn::private::info::macs(Self::LAYERS);
+    const ARCHITECTURE: u64 = ::dnn::private::info::architecture(Self::LAYERS);
+    fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
+        let mut net = <Self as ::dnn::private::Network<T>>::zeroed();
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.fc1_dense,
+            &const { ::dnn::private::init::he_normal() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.fc1_batch_norm,
+            &const { ::dnn::private::init::he_normal() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.fc2_dense,
+            &const { ::dnn::private::init::glorot_uniform() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::init(
+            &mut net.fc2_batch_norm,
+            &const { ::dnn::private::init::glorot_uniform() },
+            &const { ::dnn::private::init::zeros() },
+            rng,
+        );
+        net
+    }
+    #[allow(unused_variables)]
+    fn visit<V: ::dnn::private::Visitor<T>>(&self, visitor: &mut V) {
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.fc1_dense,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.fc1_batch_norm,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.fc2_dense,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[4usize],
+            visitor,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::visit(
+            &self.fc2_batch_norm,
+            &<Self as ::dnn::private::Network<T>>::LAYERS[5usize],
+            visitor,
+        );
+    }
+    #[allow(unused_variables)]
+    fn visit_mut<W: ::dnn::private::Walker<T, 0>>(&mut self, walker: &mut W) {
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc1_dense,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc1_batch_norm,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc2_dense,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[4usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc2_batch_norm,
+            [],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[5usize],
+            walker,
+        );
+    }
+    #[allow(unused_variables, unused_mut)]
+    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+        &mut self,
+        mut companions: [&mut Self::Gradients; N],
+        walker: &mut W,
+    ) {
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc1_dense,
+            companions.each_mut().map(|companion| &mut companion.fc1_dense),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[0usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc1_batch_norm,
+            companions.each_mut().map(|companion| &mut companion.fc1_batch_norm),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[1usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc2_dense,
+            companions.each_mut().map(|companion| &mut companion.fc2_dense),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[4usize],
+            walker,
+        );
+        ::dnn::private::Parameters::<
+            T,
+        >::walk(
+            &mut self.fc2_batch_norm,
+            companions.each_mut().map(|companion| &mut companion.fc2_batch_norm),
+            &<Self as ::dnn::private::Network<T>>::LAYERS[5usize],
+            walker,
+        );
+    }
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for Net<T> {
+    type Input = ::dnn::private::Batch<T, B, 8>;
+    type Output = ::dnn::private::Batch<T, B, 4>;
+    type Workspace = NetWorkspace<T, B>;
+    #[allow(unused_variables)]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_fc1_dense: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.fc1_dense, x, y_fc1_dense);
+        let y_fc1_batch_norm: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::infer(&self.fc1_batch_norm, &*y_fc1_dense, y_fc1_batch_norm);
+        let y_fc1_relu: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::infer(&Self::FC1_RELU, &*y_fc1_batch_norm, y_fc1_relu);
+        let y_fc2_dense: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<T, B>::infer(&self.fc2_dense, &*y_fc1_relu, y_fc2_dense);
+        ::dnn::private::Layer::<T, B>::infer(&self.fc2_batch_norm, &*y_fc2_dense, y);
+    }
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for Net<T> {
+    type Tape = NetTape<T, B>;
+    #[allow(unused_variables)]
+    fn forward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        cx: &::dnn::private::Context,
+    ) {
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(&self.fc1_dense, x, &mut tape.y_fc1_dense, &mut (), cx);
+        let y_fc1_batch_norm: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(
+            &self.fc1_batch_norm,
+            &tape.y_fc1_dense,
+            &mut *y_fc1_batch_norm,
+            &mut tape.cache_fc1_batch_norm,
+            cx,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(
+            &Self::FC1_RELU,
+            &*y_fc1_batch_norm,
+            &mut tape.y_fc1_relu,
+            &mut (),
+            cx,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(
+            &Self::FC1_DROPOUT,
+            &tape.y_fc1_relu,
+            &mut tape.y_fc1_dropout,
+            &mut tape.cache_fc1_dropout,
+            cx,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(
+            &self.fc2_dense,
+            &tape.y_fc1_dropout,
+            &mut tape.y_fc2_dense,
+            &mut (),
+            cx,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::forward(
+            &self.fc2_batch_norm,
+            &tape.y_fc2_dense,
+            &mut tape.output,
+            &mut tape.cache_fc2_batch_norm,
+            cx,
+        );
+    }
+    fn output(tape: &Self::Tape) -> &Self::Output {
+        &tape.output
+    }
+    #[allow(unused_variables)]
+    fn backward_parameters(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        cx: &::dnn::private::Context,
+    ) {
+        let d_fc2_dense: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc2_batch_norm,
+            (&tape.y_fc2_dense, ()),
+            &mut *d_y,
+            &tape.cache_fc2_batch_norm,
+            ::core::option::Option::Some(&mut *d_fc2_dense),
+            ::core::option::Option::Some(&mut gradients.fc2_batch_norm),
+            cx,
+        );
+        let d_fc1_dropout: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc2_dense,
+            (&tape.y_fc1_dropout, ()),
+            &mut *d_fc2_dense,
+            &(),
+            ::core::option::Option::Some(&mut *d_fc1_dropout),
+            ::core::option::Option::Some(&mut gradients.fc2_dense),
+            cx,
+        );
+        let d_fc1_relu: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &Self::FC1_DROPOUT,
+            ((), ()),
+            &mut *d_fc1_dropout,
+            &tape.cache_fc1_dropout,
+            ::core::option::Option::Some(&mut *d_fc1_relu),
+            ::core::option::Option::None,
+            cx,
+        );
+        let d_fc1_batch_norm: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &Self::FC1_RELU,
+            ((), &tape.y_fc1_relu),
+            &mut *d_fc1_relu,
+            &(),
+            ::core::option::Option::Some(&mut *d_fc1_batch_norm),
+            ::core::option::Option::None,
+            cx,
+        );
+        let d_fc1_dense: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc1_batch_norm,
+            (&tape.y_fc1_dense, ()),
+            &mut *d_fc1_batch_norm,
+            &tape.cache_fc1_batch_norm,
+            ::core::option::Option::Some(&mut *d_fc1_dense),
+            ::core::option::Option::Some(&mut gradients.fc1_batch_norm),
+            cx,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc1_dense,
+            (x, ()),
+            &mut *d_fc1_dense,
+            &(),
+            ::core::option::Option::None,
+            ::core::option::Option::Some(&mut gradients.fc1_dense),
+            cx,
+        );
+    }
+    #[allow(unused_variables)]
+    fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::update_buffers(&mut self.fc1_batch_norm, &tape.cache_fc1_batch_norm, cx);
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::update_buffers(&mut self.fc2_batch_norm, &tape.cache_fc2_batch_norm, cx);
+    }
+}
+impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::InputGradient<T, B>
+for Net<T> {
+    #[allow(unused_variables)]
+    fn backward(
+        &self,
+        x: &Self::Input,
+        tape: &mut Self::Tape,
+        d_y: &mut Self::Output,
+        gradients: &mut Self::Gradients,
+        d_x: &mut Self::Input,
+        cx: &::dnn::private::Context,
+    ) {
+        let d_fc2_dense: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc2_batch_norm,
+            (&tape.y_fc2_dense, ()),
+            &mut *d_y,
+            &tape.cache_fc2_batch_norm,
+            ::core::option::Option::Some(&mut *d_fc2_dense),
+            ::core::option::Option::Some(&mut gradients.fc2_batch_norm),
+            cx,
+        );
+        let d_fc1_dropout: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc2_dense,
+            (&tape.y_fc1_dropout, ()),
+            &mut *d_fc2_dense,
+            &(),
+            ::core::option::Option::Some(&mut *d_fc1_dropout),
+            ::core::option::Option::Some(&mut gradients.fc2_dense),
+            cx,
+        );
+        let d_fc1_relu: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &Self::FC1_DROPOUT,
+            ((), ()),
+            &mut *d_fc1_dropout,
+            &tape.cache_fc1_dropout,
+            ::core::option::Option::Some(&mut *d_fc1_relu),
+            ::core::option::Option::None,
+            cx,
+        );
+        let d_fc1_batch_norm: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut tape.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &Self::FC1_RELU,
+            ((), &tape.y_fc1_relu),
+            &mut *d_fc1_relu,
+            &(),
+            ::core::option::Option::Some(&mut *d_fc1_batch_norm),
+            ::core::option::Option::None,
+            cx,
+        );
+        let d_fc1_dense: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+            &mut tape.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc1_batch_norm,
+            (&tape.y_fc1_dense, ()),
+            &mut *d_fc1_batch_norm,
+            &tape.cache_fc1_batch_norm,
+            ::core::option::Option::Some(&mut *d_fc1_dense),
+            ::core::option::Option::Some(&mut gradients.fc1_batch_norm),
+            cx,
+        );
+        ::dnn::private::Layer::<
+            T,
+            B,
+        >::backward(
+            &self.fc1_dense,
+            (x, ()),
+            &mut *d_fc1_dense,
+            &(),
+            ::core::option::Option::Some(&mut *d_x),
+            ::core::option::Option::Some(&mut gradients.fc1_dense),
+            cx,
+        );
+    }
+}
