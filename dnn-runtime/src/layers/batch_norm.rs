@@ -125,7 +125,7 @@ impl<T: Scalar, const C: usize, const AFFINE: usize, K> BatchNorm<T, C, AFFINE, 
 impl<T: Scalar, const C: usize, const AFFINE: usize, K: BatchNormConfig> BatchNorm<T, C, AFFINE, K> {
     /// d_x = weight / sqrt(running_var + eps) * d_y
     fn frozen_gradient<const B: usize>(&self, d_y: &Batch<T, B, C>, d_x: &mut Batch<T, B, C>) {
-        for (channel, (d_x, d_y)) in d_x.column_iter_mut().zip(d_y.column_iter()).enumerate() {
+        for (channel, (mut d_x, d_y)) in d_x.column_iter_mut().zip(d_y.column_iter()).enumerate() {
             let weight = self.weight.get(channel).copied().unwrap_or_else(T::one);
             let scale = weight / (self.running_var[channel] + T::from_f64(K::EPS)).sqrt();
             for (d_x, &d_y) in d_x.iter_mut().zip(d_y.iter()) {
