@@ -291,7 +291,7 @@ pub mod info {
 #[macro_export]
 macro_rules! files {
     ($name:ident) => {
-        #[allow(dead_code)]
+        #[allow(dead_code, unreachable_pub)]
         impl<T: $crate::private::Scalar> $name<T> {
             /// Writes parameters and buffers to a safetensors file, with PyTorch's names and layouts.
             ///
@@ -306,7 +306,7 @@ macro_rules! files {
             }
         }
 
-        #[allow(dead_code)]
+        #[allow(dead_code, unreachable_pub)]
         impl $name<f32> {
             /// Reads a network from a safetensors file.
             ///

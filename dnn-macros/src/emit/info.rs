@@ -148,7 +148,7 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
             #parts
         }
 
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::unnecessary_box_returns)]
         impl #name<f32> {
             /// The number of learned parameters.
             pub const PARAMS: usize = <Self as #door::Network<f32>>::PARAMS;

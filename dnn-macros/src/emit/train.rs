@@ -18,9 +18,9 @@ use crate::plan::{Backward, Gradient, Pass, Place, Program, Sink, Step, StepKind
 ///         ::dnn::private::Layer::<T, B>::forward(&self.fc2, &tape.y_fc1, &mut tape.output, &mut (), cx);
 ///     }
 ///     fn backward_parameters(..) {
-///         let d_fc1: &mut Batch<T, B, 32> = ::dnn::private::head(&mut tape.slab_0);
+///         let d_y_fc1: &mut Batch<T, B, 32> = ::dnn::private::head(&mut tape.slab_0);
 ///         ::dnn::private::Layer::<T, B>::backward(
-///             &self.fc2, (&tape.y_fc1, ()), d_y, &(), Some(d_fc1), Some(&mut gradients.fc2), cx,
+///             &self.fc2, (&tape.y_fc1, ()), d_y, &(), Some(d_y_fc1), Some(&mut gradients.fc2), cx,
 ///         );
 ///         ..
 ///     }
@@ -151,7 +151,7 @@ impl<'a> Training<'a> {
     }
 
     /// ```text
-    /// Layer::<T, B>::backward(&self.fc1, (x, &tape.y_fc1), d_fc1, &(), None, Some(&mut gradients.fc1), cx);
+    /// Layer::<T, B>::backward(&self.fc1, (x, &tape.y_fc1), d_y_fc1, &(), None, Some(&mut gradients.fc1), cx);
     /// ```
     fn layer_backward(
         &self,
@@ -302,7 +302,7 @@ impl<'a> Training<'a> {
     }
 
     fn gradient_local(&self, value: ValueId) -> Ident {
-        local(&format!("d_{}", self.plain_name(value)))
+        local(&format!("d_y_{}", self.plain_name(value)))
     }
 
     fn detour_local(&self, value: ValueId, at: usize) -> Ident {

@@ -74,7 +74,7 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         ))
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {
     /// The number of learned parameters.
     pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
@@ -298,7 +298,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_fc1: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+        let d_y_fc1: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -309,7 +309,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             (&tape.y_fc1, ()),
             &mut *d_y,
             &(),
-            ::core::option::Option::Some(&mut *d_fc1),
+            ::core::option::Option::Some(&mut *d_y_fc1),
             ::core::option::Option::Some(&mut gradients.fc2),
             cx,
         );
@@ -319,7 +319,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &self.fc1,
             (x, &tape.y_fc1),
-            &mut *d_fc1,
+            &mut *d_y_fc1,
             &(),
             ::core::option::Option::None,
             ::core::option::Option::Some(&mut gradients.fc1),
@@ -341,7 +341,7 @@ for Net<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_fc1: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+        let d_y_fc1: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -352,7 +352,7 @@ for Net<T> {
             (&tape.y_fc1, ()),
             &mut *d_y,
             &(),
-            ::core::option::Option::Some(&mut *d_fc1),
+            ::core::option::Option::Some(&mut *d_y_fc1),
             ::core::option::Option::Some(&mut gradients.fc2),
             cx,
         );
@@ -362,7 +362,7 @@ for Net<T> {
         >::backward(
             &self.fc1,
             (x, &tape.y_fc1),
-            &mut *d_fc1,
+            &mut *d_y_fc1,
             &(),
             ::core::option::Option::Some(&mut *d_x),
             ::core::option::Option::Some(&mut gradients.fc1),

@@ -136,7 +136,7 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         ))
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {
     /// The number of learned parameters.
     pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
@@ -673,7 +673,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_stage1_1_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_1_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -684,19 +684,19 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             (&tape.y_stage1_1_out_add, ()),
             &mut *d_y,
             &(),
-            ::core::option::Option::Some(&mut *d_stage1_1_out_add),
+            ::core::option::Option::Some(&mut *d_y_stage1_1_out_add),
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_stage1_1_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_1_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
-        let d_stage1_0_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_0_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_2,
         );
-        ::dnn::private::copy(&mut *d_stage1_1_out_add, &mut *d_stage1_1_fc2);
-        ::dnn::private::copy(&mut *d_stage1_1_out_add, &mut *d_stage1_0_out_add);
-        let d_stage1_1_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        ::dnn::private::copy(&mut *d_y_stage1_1_out_add, &mut *d_y_stage1_1_fc2);
+        ::dnn::private::copy(&mut *d_y_stage1_1_out_add, &mut *d_y_stage1_0_out_add);
+        let d_y_stage1_1_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -705,13 +705,13 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &self.stage1_1_fc2,
             (&tape.y_stage1_1_fc1_dropout, ()),
-            &mut *d_stage1_1_fc2,
+            &mut *d_y_stage1_1_fc2,
             &(),
-            ::core::option::Option::Some(&mut *d_stage1_1_fc1_dropout),
+            ::core::option::Option::Some(&mut *d_y_stage1_1_fc1_dropout),
             ::core::option::Option::Some(&mut gradients.stage1_1_fc2),
             cx,
         );
-        let d_stage1_1_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_1_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -720,9 +720,9 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &Self::STAGE1_1_FC1_DROPOUT,
             ((), ()),
-            &mut *d_stage1_1_fc1_dropout,
+            &mut *d_y_stage1_1_fc1_dropout,
             &tape.cache_stage1_1_fc1_dropout,
-            ::core::option::Option::Some(&mut *d_stage1_1_fc1),
+            ::core::option::Option::Some(&mut *d_y_stage1_1_fc1),
             ::core::option::Option::None,
             cx,
         );
@@ -735,18 +735,21 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &self.stage1_1_fc1,
             (&tape.y_stage1_0_out_add, &tape.y_stage1_1_fc1),
-            &mut *d_stage1_1_fc1,
+            &mut *d_y_stage1_1_fc1,
             &(),
             ::core::option::Option::Some(&mut *more_0_stage1_0_out_add),
             ::core::option::Option::Some(&mut gradients.stage1_1_fc1),
             cx,
         );
-        ::dnn::private::accumulate(&*more_0_stage1_0_out_add, &mut *d_stage1_0_out_add);
-        let d_stage1_0_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        ::dnn::private::accumulate(
+            &*more_0_stage1_0_out_add,
+            &mut *d_y_stage1_0_out_add,
+        );
+        let d_y_stage1_0_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
-        ::dnn::private::copy(&mut *d_stage1_0_out_add, &mut *d_stage1_0_fc2);
-        let d_stage1_0_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        ::dnn::private::copy(&mut *d_y_stage1_0_out_add, &mut *d_y_stage1_0_fc2);
+        let d_y_stage1_0_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -755,13 +758,13 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &self.stage1_0_fc2,
             (&tape.y_stage1_0_fc1_dropout, ()),
-            &mut *d_stage1_0_fc2,
+            &mut *d_y_stage1_0_fc2,
             &(),
-            ::core::option::Option::Some(&mut *d_stage1_0_fc1_dropout),
+            ::core::option::Option::Some(&mut *d_y_stage1_0_fc1_dropout),
             ::core::option::Option::Some(&mut gradients.stage1_0_fc2),
             cx,
         );
-        let d_stage1_0_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_0_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -770,9 +773,9 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &Self::STAGE1_0_FC1_DROPOUT,
             ((), ()),
-            &mut *d_stage1_0_fc1_dropout,
+            &mut *d_y_stage1_0_fc1_dropout,
             &tape.cache_stage1_0_fc1_dropout,
-            ::core::option::Option::Some(&mut *d_stage1_0_fc1),
+            ::core::option::Option::Some(&mut *d_y_stage1_0_fc1),
             ::core::option::Option::None,
             cx,
         );
@@ -782,7 +785,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &self.stage1_0_fc1,
             (x, &tape.y_stage1_0_fc1),
-            &mut *d_stage1_0_fc1,
+            &mut *d_y_stage1_0_fc1,
             &(),
             ::core::option::Option::None,
             ::core::option::Option::Some(&mut gradients.stage1_0_fc1),
@@ -804,7 +807,7 @@ for Net<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_stage1_1_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_1_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -815,19 +818,19 @@ for Net<T> {
             (&tape.y_stage1_1_out_add, ()),
             &mut *d_y,
             &(),
-            ::core::option::Option::Some(&mut *d_stage1_1_out_add),
+            ::core::option::Option::Some(&mut *d_y_stage1_1_out_add),
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_stage1_1_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_1_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
-        let d_stage1_0_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_0_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_2,
         );
-        ::dnn::private::copy(&mut *d_stage1_1_out_add, &mut *d_stage1_1_fc2);
-        ::dnn::private::copy(&mut *d_stage1_1_out_add, &mut *d_stage1_0_out_add);
-        let d_stage1_1_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        ::dnn::private::copy(&mut *d_y_stage1_1_out_add, &mut *d_y_stage1_1_fc2);
+        ::dnn::private::copy(&mut *d_y_stage1_1_out_add, &mut *d_y_stage1_0_out_add);
+        let d_y_stage1_1_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -836,13 +839,13 @@ for Net<T> {
         >::backward(
             &self.stage1_1_fc2,
             (&tape.y_stage1_1_fc1_dropout, ()),
-            &mut *d_stage1_1_fc2,
+            &mut *d_y_stage1_1_fc2,
             &(),
-            ::core::option::Option::Some(&mut *d_stage1_1_fc1_dropout),
+            ::core::option::Option::Some(&mut *d_y_stage1_1_fc1_dropout),
             ::core::option::Option::Some(&mut gradients.stage1_1_fc2),
             cx,
         );
-        let d_stage1_1_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_1_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -851,9 +854,9 @@ for Net<T> {
         >::backward(
             &Self::STAGE1_1_FC1_DROPOUT,
             ((), ()),
-            &mut *d_stage1_1_fc1_dropout,
+            &mut *d_y_stage1_1_fc1_dropout,
             &tape.cache_stage1_1_fc1_dropout,
-            ::core::option::Option::Some(&mut *d_stage1_1_fc1),
+            ::core::option::Option::Some(&mut *d_y_stage1_1_fc1),
             ::core::option::Option::None,
             cx,
         );
@@ -866,19 +869,22 @@ for Net<T> {
         >::backward(
             &self.stage1_1_fc1,
             (&tape.y_stage1_0_out_add, &tape.y_stage1_1_fc1),
-            &mut *d_stage1_1_fc1,
+            &mut *d_y_stage1_1_fc1,
             &(),
             ::core::option::Option::Some(&mut *more_0_stage1_0_out_add),
             ::core::option::Option::Some(&mut gradients.stage1_1_fc1),
             cx,
         );
-        ::dnn::private::accumulate(&*more_0_stage1_0_out_add, &mut *d_stage1_0_out_add);
-        let d_stage1_0_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        ::dnn::private::accumulate(
+            &*more_0_stage1_0_out_add,
+            &mut *d_y_stage1_0_out_add,
+        );
+        let d_y_stage1_0_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
-        ::dnn::private::copy(&mut *d_stage1_0_out_add, &mut *d_stage1_0_fc2);
-        ::dnn::private::copy(&mut *d_stage1_0_out_add, &mut *d_x);
-        let d_stage1_0_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        ::dnn::private::copy(&mut *d_y_stage1_0_out_add, &mut *d_y_stage1_0_fc2);
+        ::dnn::private::copy(&mut *d_y_stage1_0_out_add, &mut *d_x);
+        let d_y_stage1_0_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -887,13 +893,13 @@ for Net<T> {
         >::backward(
             &self.stage1_0_fc2,
             (&tape.y_stage1_0_fc1_dropout, ()),
-            &mut *d_stage1_0_fc2,
+            &mut *d_y_stage1_0_fc2,
             &(),
-            ::core::option::Option::Some(&mut *d_stage1_0_fc1_dropout),
+            ::core::option::Option::Some(&mut *d_y_stage1_0_fc1_dropout),
             ::core::option::Option::Some(&mut gradients.stage1_0_fc2),
             cx,
         );
-        let d_stage1_0_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_0_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -902,9 +908,9 @@ for Net<T> {
         >::backward(
             &Self::STAGE1_0_FC1_DROPOUT,
             ((), ()),
-            &mut *d_stage1_0_fc1_dropout,
+            &mut *d_y_stage1_0_fc1_dropout,
             &tape.cache_stage1_0_fc1_dropout,
-            ::core::option::Option::Some(&mut *d_stage1_0_fc1),
+            ::core::option::Option::Some(&mut *d_y_stage1_0_fc1),
             ::core::option::Option::None,
             cx,
         );
@@ -917,7 +923,7 @@ for Net<T> {
         >::backward(
             &self.stage1_0_fc1,
             (x, &tape.y_stage1_0_fc1),
-            &mut *d_stage1_0_fc1,
+            &mut *d_y_stage1_0_fc1,
             &(),
             ::core::option::Option::Some(&mut *more_0_input),
             ::core::option::Option::Some(&mut gradients.stage1_0_fc1),

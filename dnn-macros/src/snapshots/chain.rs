@@ -94,7 +94,7 @@ impl<T: ::dnn::private::Scalar> Digits<T> {
         ))
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Digits<f32> {
     /// The number of learned parameters.
     pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
@@ -406,7 +406,7 @@ for Digits<T> {
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_fc2_gelu: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+        let d_y_fc2_gelu: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -417,11 +417,11 @@ for Digits<T> {
             (&tape.y_fc2_gelu, ()),
             &mut *d_y,
             &(),
-            ::core::option::Option::Some(&mut *d_fc2_gelu),
+            ::core::option::Option::Some(&mut *d_y_fc2_gelu),
             ::core::option::Option::Some(&mut gradients.fc3),
             cx,
         );
-        let d_fc2: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+        let d_y_fc2: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -430,13 +430,13 @@ for Digits<T> {
         >::backward(
             &Self::FC2_GELU,
             (&tape.y_fc2, ()),
-            &mut *d_fc2_gelu,
+            &mut *d_y_fc2_gelu,
             &(),
-            ::core::option::Option::Some(&mut *d_fc2),
+            ::core::option::Option::Some(&mut *d_y_fc2),
             ::core::option::Option::None,
             cx,
         );
-        let d_fc1: &mut ::dnn::private::Batch<T, B, 32> = ::dnn::private::head(
+        let d_y_fc1: &mut ::dnn::private::Batch<T, B, 32> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -445,9 +445,9 @@ for Digits<T> {
         >::backward(
             &self.fc2,
             (&tape.y_fc1, ()),
-            &mut *d_fc2,
+            &mut *d_y_fc2,
             &(),
-            ::core::option::Option::Some(&mut *d_fc1),
+            ::core::option::Option::Some(&mut *d_y_fc1),
             ::core::option::Option::Some(&mut gradients.fc2),
             cx,
         );
@@ -457,7 +457,7 @@ for Digits<T> {
         >::backward(
             &self.fc1,
             (x, &tape.y_fc1),
-            &mut *d_fc1,
+            &mut *d_y_fc1,
             &(),
             ::core::option::Option::None,
             ::core::option::Option::Some(&mut gradients.fc1),
@@ -479,7 +479,7 @@ for Digits<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_fc2_gelu: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+        let d_y_fc2_gelu: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -490,11 +490,11 @@ for Digits<T> {
             (&tape.y_fc2_gelu, ()),
             &mut *d_y,
             &(),
-            ::core::option::Option::Some(&mut *d_fc2_gelu),
+            ::core::option::Option::Some(&mut *d_y_fc2_gelu),
             ::core::option::Option::Some(&mut gradients.fc3),
             cx,
         );
-        let d_fc2: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+        let d_y_fc2: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -503,13 +503,13 @@ for Digits<T> {
         >::backward(
             &Self::FC2_GELU,
             (&tape.y_fc2, ()),
-            &mut *d_fc2_gelu,
+            &mut *d_y_fc2_gelu,
             &(),
-            ::core::option::Option::Some(&mut *d_fc2),
+            ::core::option::Option::Some(&mut *d_y_fc2),
             ::core::option::Option::None,
             cx,
         );
-        let d_fc1: &mut ::dnn::private::Batch<T, B, 32> = ::dnn::private::head(
+        let d_y_fc1: &mut ::dnn::private::Batch<T, B, 32> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -518,9 +518,9 @@ for Digits<T> {
         >::backward(
             &self.fc2,
             (&tape.y_fc1, ()),
-            &mut *d_fc2,
+            &mut *d_y_fc2,
             &(),
-            ::core::option::Option::Some(&mut *d_fc1),
+            ::core::option::Option::Some(&mut *d_y_fc1),
             ::core::option::Option::Some(&mut gradients.fc2),
             cx,
         );
@@ -530,7 +530,7 @@ for Digits<T> {
         >::backward(
             &self.fc1,
             (x, &tape.y_fc1),
-            &mut *d_fc1,
+            &mut *d_y_fc1,
             &(),
             ::core::option::Option::Some(&mut *d_x),
             ::core::option::Option::Some(&mut gradients.fc1),

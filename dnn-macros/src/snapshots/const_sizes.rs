@@ -141,7 +141,7 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         ))
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {
     /// The number of learned parameters.
     pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
@@ -388,15 +388,15 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_fc1: &mut ::dnn::private::Batch<T, B, NET_FC1_UNITS> = ::dnn::private::head(
+        let d_y_fc1: &mut ::dnn::private::Batch<T, B, NET_FC1_UNITS> = ::dnn::private::head(
             &mut tape.slab_0,
         );
-        let d_fc2: &mut ::dnn::private::Batch<T, B, NET_FC2_UNITS> = ::dnn::private::head(
+        let d_y_fc2: &mut ::dnn::private::Batch<T, B, NET_FC2_UNITS> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         let rest = ::dnn::private::features(&mut *d_y);
-        let rest = ::dnn::private::split(rest, &mut *d_fc1);
-        let rest = ::dnn::private::split(rest, &mut *d_fc2);
+        let rest = ::dnn::private::split(rest, &mut *d_y_fc1);
+        let rest = ::dnn::private::split(rest, &mut *d_y_fc2);
         let _ = rest;
         ::dnn::private::Layer::<
             T,
@@ -404,7 +404,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &self.fc2,
             (x, ()),
-            &mut *d_fc2,
+            &mut *d_y_fc2,
             &(),
             ::core::option::Option::None,
             ::core::option::Option::Some(&mut gradients.fc2),
@@ -416,7 +416,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &self.fc1,
             (x, &tape.y_fc1),
-            &mut *d_fc1,
+            &mut *d_y_fc1,
             &(),
             ::core::option::Option::None,
             ::core::option::Option::Some(&mut gradients.fc1),
@@ -438,15 +438,15 @@ for Net<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_fc1: &mut ::dnn::private::Batch<T, B, NET_FC1_UNITS> = ::dnn::private::head(
+        let d_y_fc1: &mut ::dnn::private::Batch<T, B, NET_FC1_UNITS> = ::dnn::private::head(
             &mut tape.slab_0,
         );
-        let d_fc2: &mut ::dnn::private::Batch<T, B, NET_FC2_UNITS> = ::dnn::private::head(
+        let d_y_fc2: &mut ::dnn::private::Batch<T, B, NET_FC2_UNITS> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         let rest = ::dnn::private::features(&mut *d_y);
-        let rest = ::dnn::private::split(rest, &mut *d_fc1);
-        let rest = ::dnn::private::split(rest, &mut *d_fc2);
+        let rest = ::dnn::private::split(rest, &mut *d_y_fc1);
+        let rest = ::dnn::private::split(rest, &mut *d_y_fc2);
         let _ = rest;
         ::dnn::private::Layer::<
             T,
@@ -454,7 +454,7 @@ for Net<T> {
         >::backward(
             &self.fc2,
             (x, ()),
-            &mut *d_fc2,
+            &mut *d_y_fc2,
             &(),
             ::core::option::Option::Some(&mut *d_x),
             ::core::option::Option::Some(&mut gradients.fc2),
@@ -469,7 +469,7 @@ for Net<T> {
         >::backward(
             &self.fc1,
             (x, &tape.y_fc1),
-            &mut *d_fc1,
+            &mut *d_y_fc1,
             &(),
             ::core::option::Option::Some(&mut *more_0_input),
             ::core::option::Option::Some(&mut gradients.fc1),

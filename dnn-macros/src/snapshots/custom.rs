@@ -73,7 +73,7 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         ))
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {
     /// The number of learned parameters.
     pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
@@ -320,7 +320,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_highway_relu: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_highway_relu: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -331,11 +331,11 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             (&tape.y_highway_relu, ()),
             &mut *d_y,
             &(),
-            ::core::option::Option::Some(&mut *d_highway_relu),
+            ::core::option::Option::Some(&mut *d_y_highway_relu),
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_highway: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_highway: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -344,9 +344,9 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &Self::HIGHWAY_RELU,
             ((), &tape.y_highway_relu),
-            &mut *d_highway_relu,
+            &mut *d_y_highway_relu,
             &(),
-            ::core::option::Option::Some(&mut *d_highway),
+            ::core::option::Option::Some(&mut *d_y_highway),
             ::core::option::Option::None,
             cx,
         );
@@ -356,7 +356,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &self.highway,
             (x, &tape.y_highway),
-            &mut *d_highway,
+            &mut *d_y_highway,
             &tape.cache_highway,
             ::core::option::Option::None,
             ::core::option::Option::Some(&mut gradients.highway),
@@ -383,7 +383,7 @@ for Net<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_highway_relu: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_highway_relu: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -394,11 +394,11 @@ for Net<T> {
             (&tape.y_highway_relu, ()),
             &mut *d_y,
             &(),
-            ::core::option::Option::Some(&mut *d_highway_relu),
+            ::core::option::Option::Some(&mut *d_y_highway_relu),
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_highway: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_highway: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -407,9 +407,9 @@ for Net<T> {
         >::backward(
             &Self::HIGHWAY_RELU,
             ((), &tape.y_highway_relu),
-            &mut *d_highway_relu,
+            &mut *d_y_highway_relu,
             &(),
-            ::core::option::Option::Some(&mut *d_highway),
+            ::core::option::Option::Some(&mut *d_y_highway),
             ::core::option::Option::None,
             cx,
         );
@@ -419,7 +419,7 @@ for Net<T> {
         >::backward(
             &self.highway,
             (x, &tape.y_highway),
-            &mut *d_highway,
+            &mut *d_y_highway,
             &tape.cache_highway,
             ::core::option::Option::Some(&mut *d_x),
             ::core::option::Option::Some(&mut gradients.highway),

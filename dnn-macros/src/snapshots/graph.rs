@@ -111,7 +111,7 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         ))
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {
     /// The number of learned parameters.
     pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
@@ -536,7 +536,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_all_concat: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+        let d_y_all_concat: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -547,33 +547,33 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             (&tape.y_all_concat, ()),
             &mut *d_y,
             &(),
-            ::core::option::Option::Some(&mut *d_all_concat),
+            ::core::option::Option::Some(&mut *d_y_all_concat),
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_product_mul: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_product_mul: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_1,
         );
-        let d_stem: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_stem: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_2,
         );
-        let rest = ::dnn::private::features(&mut *d_all_concat);
-        let rest = ::dnn::private::split(rest, &mut *d_product_mul);
+        let rest = ::dnn::private::features(&mut *d_y_all_concat);
+        let rest = ::dnn::private::split(rest, &mut *d_y_product_mul);
         let rest = ::dnn::private::skip::<T, B, { 8 }>(rest);
-        let rest = ::dnn::private::split(rest, &mut *d_stem);
+        let rest = ::dnn::private::split(rest, &mut *d_y_stem);
         let _ = rest;
-        let d_sum_add: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_sum_add: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
-        let d_gate_sigmoid: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_gate_sigmoid: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_3,
         );
         ::dnn::private::layers::Mul::backward(
             [&tape.y_sum_add, &tape.y_gate_sigmoid],
-            &mut *d_product_mul,
+            &mut *d_y_product_mul,
             [
-                ::core::option::Option::Some(&mut *d_sum_add),
-                ::core::option::Option::Some(&mut *d_gate_sigmoid),
+                ::core::option::Option::Some(&mut *d_y_sum_add),
+                ::core::option::Option::Some(&mut *d_y_gate_sigmoid),
             ],
         );
         let more_0_stem: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
@@ -585,20 +585,20 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &Self::GATE_SIGMOID,
             ((), &tape.y_gate_sigmoid),
-            &mut *d_gate_sigmoid,
+            &mut *d_y_gate_sigmoid,
             &(),
             ::core::option::Option::Some(&mut *more_0_stem),
             ::core::option::Option::None,
             cx,
         );
-        ::dnn::private::accumulate(&*more_0_stem, &mut *d_stem);
-        let d_left_gelu: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        ::dnn::private::accumulate(&*more_0_stem, &mut *d_y_stem);
+        let d_y_left_gelu: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_1,
         );
-        ::dnn::private::copy(&mut *d_sum_add, &mut *d_left_gelu);
-        ::dnn::private::accumulate(&mut *d_sum_add, &mut *d_stem);
-        ::dnn::private::accumulate(&mut *d_sum_add, &mut *d_left_gelu);
-        let d_left: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        ::dnn::private::copy(&mut *d_y_sum_add, &mut *d_y_left_gelu);
+        ::dnn::private::accumulate(&mut *d_y_sum_add, &mut *d_y_stem);
+        ::dnn::private::accumulate(&mut *d_y_sum_add, &mut *d_y_left_gelu);
+        let d_y_left: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_3,
         );
         ::dnn::private::Layer::<
@@ -607,9 +607,9 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &Self::LEFT_GELU,
             (&tape.y_left, ()),
-            &mut *d_left_gelu,
+            &mut *d_y_left_gelu,
             &(),
-            ::core::option::Option::Some(&mut *d_left),
+            ::core::option::Option::Some(&mut *d_y_left),
             ::core::option::Option::None,
             cx,
         );
@@ -622,20 +622,20 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &self.left,
             (&tape.y_stem, ()),
-            &mut *d_left,
+            &mut *d_y_left,
             &(),
             ::core::option::Option::Some(&mut *more_0_stem),
             ::core::option::Option::Some(&mut gradients.left),
             cx,
         );
-        ::dnn::private::accumulate(&*more_0_stem, &mut *d_stem);
+        ::dnn::private::accumulate(&*more_0_stem, &mut *d_y_stem);
         ::dnn::private::Layer::<
             T,
             B,
         >::backward(
             &self.stem,
             (x, &tape.y_stem),
-            &mut *d_stem,
+            &mut *d_y_stem,
             &(),
             ::core::option::Option::None,
             ::core::option::Option::Some(&mut gradients.stem),
@@ -657,7 +657,7 @@ for Net<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_all_concat: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+        let d_y_all_concat: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -668,33 +668,33 @@ for Net<T> {
             (&tape.y_all_concat, ()),
             &mut *d_y,
             &(),
-            ::core::option::Option::Some(&mut *d_all_concat),
+            ::core::option::Option::Some(&mut *d_y_all_concat),
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_product_mul: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_product_mul: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_1,
         );
-        let d_stem: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_stem: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_2,
         );
-        let rest = ::dnn::private::features(&mut *d_all_concat);
-        let rest = ::dnn::private::split(rest, &mut *d_product_mul);
+        let rest = ::dnn::private::features(&mut *d_y_all_concat);
+        let rest = ::dnn::private::split(rest, &mut *d_y_product_mul);
         let rest = ::dnn::private::split(rest, &mut *d_x);
-        let rest = ::dnn::private::split(rest, &mut *d_stem);
+        let rest = ::dnn::private::split(rest, &mut *d_y_stem);
         let _ = rest;
-        let d_sum_add: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_sum_add: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_3,
         );
-        let d_gate_sigmoid: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_gate_sigmoid: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::layers::Mul::backward(
             [&tape.y_sum_add, &tape.y_gate_sigmoid],
-            &mut *d_product_mul,
+            &mut *d_y_product_mul,
             [
-                ::core::option::Option::Some(&mut *d_sum_add),
-                ::core::option::Option::Some(&mut *d_gate_sigmoid),
+                ::core::option::Option::Some(&mut *d_y_sum_add),
+                ::core::option::Option::Some(&mut *d_y_gate_sigmoid),
             ],
         );
         let more_0_stem: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
@@ -706,20 +706,20 @@ for Net<T> {
         >::backward(
             &Self::GATE_SIGMOID,
             ((), &tape.y_gate_sigmoid),
-            &mut *d_gate_sigmoid,
+            &mut *d_y_gate_sigmoid,
             &(),
             ::core::option::Option::Some(&mut *more_0_stem),
             ::core::option::Option::None,
             cx,
         );
-        ::dnn::private::accumulate(&*more_0_stem, &mut *d_stem);
-        let d_left_gelu: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        ::dnn::private::accumulate(&*more_0_stem, &mut *d_y_stem);
+        let d_y_left_gelu: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_1,
         );
-        ::dnn::private::copy(&mut *d_sum_add, &mut *d_left_gelu);
-        ::dnn::private::accumulate(&mut *d_sum_add, &mut *d_stem);
-        ::dnn::private::accumulate(&mut *d_sum_add, &mut *d_left_gelu);
-        let d_left: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        ::dnn::private::copy(&mut *d_y_sum_add, &mut *d_y_left_gelu);
+        ::dnn::private::accumulate(&mut *d_y_sum_add, &mut *d_y_stem);
+        ::dnn::private::accumulate(&mut *d_y_sum_add, &mut *d_y_left_gelu);
+        let d_y_left: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_3,
         );
         ::dnn::private::Layer::<
@@ -728,9 +728,9 @@ for Net<T> {
         >::backward(
             &Self::LEFT_GELU,
             (&tape.y_left, ()),
-            &mut *d_left_gelu,
+            &mut *d_y_left_gelu,
             &(),
-            ::core::option::Option::Some(&mut *d_left),
+            ::core::option::Option::Some(&mut *d_y_left),
             ::core::option::Option::None,
             cx,
         );
@@ -743,13 +743,13 @@ for Net<T> {
         >::backward(
             &self.left,
             (&tape.y_stem, ()),
-            &mut *d_left,
+            &mut *d_y_left,
             &(),
             ::core::option::Option::Some(&mut *more_0_stem),
             ::core::option::Option::Some(&mut gradients.left),
             cx,
         );
-        ::dnn::private::accumulate(&*more_0_stem, &mut *d_stem);
+        ::dnn::private::accumulate(&*more_0_stem, &mut *d_y_stem);
         let more_0_input: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
@@ -759,7 +759,7 @@ for Net<T> {
         >::backward(
             &self.stem,
             (x, &tape.y_stem),
-            &mut *d_stem,
+            &mut *d_y_stem,
             &(),
             ::core::option::Option::Some(&mut *more_0_input),
             ::core::option::Option::Some(&mut gradients.stem),

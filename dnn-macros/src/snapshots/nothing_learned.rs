@@ -62,7 +62,7 @@ impl<T: ::facade::private::Scalar> Net<T> {
         (*::facade::private::sample(&y.a), *::facade::private::sample(&y.b))
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {
     /// The number of learned parameters.
     pub const PARAMS: usize = <Self as ::facade::private::Network<f32>>::PARAMS;

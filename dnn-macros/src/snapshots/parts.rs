@@ -145,7 +145,7 @@ impl<T: ::dnn::private::Scalar> Autoencoder<T> {
         ::dnn::private::Layer::<T, B>::infer(&self.out, &*y_decode1, y);
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Autoencoder<f32> {
     /// The number of learned parameters.
     pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
@@ -497,7 +497,7 @@ for Autoencoder<T> {
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_decode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_decode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -508,11 +508,11 @@ for Autoencoder<T> {
             (&tape.y_decode1, &tape.output),
             &mut *d_y,
             &(),
-            ::core::option::Option::Some(&mut *d_decode1),
+            ::core::option::Option::Some(&mut *d_y_decode1),
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_code: &mut ::dnn::private::Batch<T, B, 2> = ::dnn::private::head(
+        let d_y_code: &mut ::dnn::private::Batch<T, B, 2> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -521,13 +521,13 @@ for Autoencoder<T> {
         >::backward(
             &self.decode1,
             (&tape.y_code, &tape.y_decode1),
-            &mut *d_decode1,
+            &mut *d_y_decode1,
             &(),
-            ::core::option::Option::Some(&mut *d_code),
+            ::core::option::Option::Some(&mut *d_y_code),
             ::core::option::Option::Some(&mut gradients.decode1),
             cx,
         );
-        let d_encode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_encode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -536,9 +536,9 @@ for Autoencoder<T> {
         >::backward(
             &self.code,
             (&tape.y_encode1, ()),
-            &mut *d_code,
+            &mut *d_y_code,
             &(),
-            ::core::option::Option::Some(&mut *d_encode1),
+            ::core::option::Option::Some(&mut *d_y_encode1),
             ::core::option::Option::Some(&mut gradients.code),
             cx,
         );
@@ -548,7 +548,7 @@ for Autoencoder<T> {
         >::backward(
             &self.encode1,
             (x, &tape.y_encode1),
-            &mut *d_encode1,
+            &mut *d_y_encode1,
             &(),
             ::core::option::Option::None,
             ::core::option::Option::Some(&mut gradients.encode1),
@@ -570,7 +570,7 @@ for Autoencoder<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_decode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_decode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -581,11 +581,11 @@ for Autoencoder<T> {
             (&tape.y_decode1, &tape.output),
             &mut *d_y,
             &(),
-            ::core::option::Option::Some(&mut *d_decode1),
+            ::core::option::Option::Some(&mut *d_y_decode1),
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_code: &mut ::dnn::private::Batch<T, B, 2> = ::dnn::private::head(
+        let d_y_code: &mut ::dnn::private::Batch<T, B, 2> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -594,13 +594,13 @@ for Autoencoder<T> {
         >::backward(
             &self.decode1,
             (&tape.y_code, &tape.y_decode1),
-            &mut *d_decode1,
+            &mut *d_y_decode1,
             &(),
-            ::core::option::Option::Some(&mut *d_code),
+            ::core::option::Option::Some(&mut *d_y_code),
             ::core::option::Option::Some(&mut gradients.decode1),
             cx,
         );
-        let d_encode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_encode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -609,9 +609,9 @@ for Autoencoder<T> {
         >::backward(
             &self.code,
             (&tape.y_encode1, ()),
-            &mut *d_code,
+            &mut *d_y_code,
             &(),
-            ::core::option::Option::Some(&mut *d_encode1),
+            ::core::option::Option::Some(&mut *d_y_encode1),
             ::core::option::Option::Some(&mut gradients.code),
             cx,
         );
@@ -621,7 +621,7 @@ for Autoencoder<T> {
         >::backward(
             &self.encode1,
             (x, &tape.y_encode1),
-            &mut *d_encode1,
+            &mut *d_y_encode1,
             &(),
             ::core::option::Option::Some(&mut *d_x),
             ::core::option::Option::Some(&mut gradients.encode1),

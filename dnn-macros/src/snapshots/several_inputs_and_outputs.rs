@@ -107,7 +107,7 @@ impl<T: ::dnn::private::Scalar> Actor<T> {
         (*::dnn::private::sample(&y.value), *::dnn::private::sample(&y.policy))
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Actor<f32> {
     /// The number of learned parameters.
     pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
@@ -450,7 +450,7 @@ for Actor<T> {
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_policy: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+        let d_y_policy: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -461,11 +461,11 @@ for Actor<T> {
             ((), &tape.output.policy),
             &mut d_y.policy,
             &(),
-            ::core::option::Option::Some(&mut *d_policy),
+            ::core::option::Option::Some(&mut *d_y_policy),
             ::core::option::Option::None,
             cx,
         );
-        let d_body: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_body: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -474,9 +474,9 @@ for Actor<T> {
         >::backward(
             &self.policy,
             (&tape.y_body, ()),
-            &mut *d_policy,
+            &mut *d_y_policy,
             &(),
-            ::core::option::Option::Some(&mut *d_body),
+            ::core::option::Option::Some(&mut *d_y_body),
             ::core::option::Option::Some(&mut gradients.policy),
             cx,
         );
@@ -495,14 +495,14 @@ for Actor<T> {
             ::core::option::Option::Some(&mut gradients.value),
             cx,
         );
-        ::dnn::private::accumulate(&*more_0_body, &mut *d_body);
+        ::dnn::private::accumulate(&*more_0_body, &mut *d_y_body);
         ::dnn::private::Layer::<
             T,
             B,
         >::backward(
             &self.body,
             (&tape.y_body_concat, &tape.y_body),
-            &mut *d_body,
+            &mut *d_y_body,
             &(),
             ::core::option::Option::None,
             ::core::option::Option::Some(&mut gradients.body),
@@ -524,7 +524,7 @@ for Actor<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_policy: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+        let d_y_policy: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -535,11 +535,11 @@ for Actor<T> {
             ((), &tape.output.policy),
             &mut d_y.policy,
             &(),
-            ::core::option::Option::Some(&mut *d_policy),
+            ::core::option::Option::Some(&mut *d_y_policy),
             ::core::option::Option::None,
             cx,
         );
-        let d_body: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_body: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -548,9 +548,9 @@ for Actor<T> {
         >::backward(
             &self.policy,
             (&tape.y_body, ()),
-            &mut *d_policy,
+            &mut *d_y_policy,
             &(),
-            ::core::option::Option::Some(&mut *d_body),
+            ::core::option::Option::Some(&mut *d_y_body),
             ::core::option::Option::Some(&mut gradients.policy),
             cx,
         );
@@ -569,8 +569,8 @@ for Actor<T> {
             ::core::option::Option::Some(&mut gradients.value),
             cx,
         );
-        ::dnn::private::accumulate(&*more_0_body, &mut *d_body);
-        let d_body_concat: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        ::dnn::private::accumulate(&*more_0_body, &mut *d_y_body);
+        let d_y_body_concat: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -579,13 +579,13 @@ for Actor<T> {
         >::backward(
             &self.body,
             (&tape.y_body_concat, &tape.y_body),
-            &mut *d_body,
+            &mut *d_y_body,
             &(),
-            ::core::option::Option::Some(&mut *d_body_concat),
+            ::core::option::Option::Some(&mut *d_y_body_concat),
             ::core::option::Option::Some(&mut gradients.body),
             cx,
         );
-        let rest = ::dnn::private::features(&mut *d_body_concat);
+        let rest = ::dnn::private::features(&mut *d_y_body_concat);
         let rest = ::dnn::private::split(rest, &mut d_x.state);
         let rest = ::dnn::private::split(rest, &mut d_x.action);
         let _ = rest;

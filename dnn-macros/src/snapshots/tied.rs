@@ -72,7 +72,7 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         ))
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {
     /// The number of learned parameters.
     pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
@@ -306,7 +306,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_encode: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+        let d_y_encode: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::TiedLayer::<
@@ -318,7 +318,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             (&tape.y_encode, ()),
             &mut *d_y,
             &(),
-            ::core::option::Option::Some(&mut *d_encode),
+            ::core::option::Option::Some(&mut *d_y_encode),
             ::core::option::Option::Some(&mut gradients.decode),
             ::core::option::Option::Some(&mut gradients.encode.weight),
             cx,
@@ -329,7 +329,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &self.encode,
             (x, &tape.y_encode),
-            &mut *d_encode,
+            &mut *d_y_encode,
             &(),
             ::core::option::Option::None,
             ::core::option::Option::Some(&mut gradients.encode),
@@ -351,7 +351,7 @@ for Net<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_encode: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+        let d_y_encode: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::TiedLayer::<
@@ -363,7 +363,7 @@ for Net<T> {
             (&tape.y_encode, ()),
             &mut *d_y,
             &(),
-            ::core::option::Option::Some(&mut *d_encode),
+            ::core::option::Option::Some(&mut *d_y_encode),
             ::core::option::Option::Some(&mut gradients.decode),
             ::core::option::Option::Some(&mut gradients.encode.weight),
             cx,
@@ -374,7 +374,7 @@ for Net<T> {
         >::backward(
             &self.encode,
             (x, &tape.y_encode),
-            &mut *d_encode,
+            &mut *d_y_encode,
             &(),
             ::core::option::Option::Some(&mut *d_x),
             ::core::option::Option::Some(&mut gradients.encode),

@@ -138,7 +138,7 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         ))
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {
     /// The number of learned parameters.
     pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
@@ -564,7 +564,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_fc2_dense: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_fc2_dense: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -575,11 +575,11 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             (&tape.y_fc2_dense, ()),
             &mut *d_y,
             &tape.cache_fc2_batch_norm,
-            ::core::option::Option::Some(&mut *d_fc2_dense),
+            ::core::option::Option::Some(&mut *d_y_fc2_dense),
             ::core::option::Option::Some(&mut gradients.fc2_batch_norm),
             cx,
         );
-        let d_fc1_dropout: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_dropout: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -588,13 +588,13 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &self.fc2_dense,
             (&tape.y_fc1_dropout, ()),
-            &mut *d_fc2_dense,
+            &mut *d_y_fc2_dense,
             &(),
-            ::core::option::Option::Some(&mut *d_fc1_dropout),
+            ::core::option::Option::Some(&mut *d_y_fc1_dropout),
             ::core::option::Option::Some(&mut gradients.fc2_dense),
             cx,
         );
-        let d_fc1_relu: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_relu: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -603,13 +603,13 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &Self::FC1_DROPOUT,
             ((), ()),
-            &mut *d_fc1_dropout,
+            &mut *d_y_fc1_dropout,
             &tape.cache_fc1_dropout,
-            ::core::option::Option::Some(&mut *d_fc1_relu),
+            ::core::option::Option::Some(&mut *d_y_fc1_relu),
             ::core::option::Option::None,
             cx,
         );
-        let d_fc1_batch_norm: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_batch_norm: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -618,13 +618,13 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &Self::FC1_RELU,
             ((), &tape.y_fc1_relu),
-            &mut *d_fc1_relu,
+            &mut *d_y_fc1_relu,
             &(),
-            ::core::option::Option::Some(&mut *d_fc1_batch_norm),
+            ::core::option::Option::Some(&mut *d_y_fc1_batch_norm),
             ::core::option::Option::None,
             cx,
         );
-        let d_fc1_dense: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_dense: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -633,9 +633,9 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &self.fc1_batch_norm,
             (&tape.y_fc1_dense, ()),
-            &mut *d_fc1_batch_norm,
+            &mut *d_y_fc1_batch_norm,
             &tape.cache_fc1_batch_norm,
-            ::core::option::Option::Some(&mut *d_fc1_dense),
+            ::core::option::Option::Some(&mut *d_y_fc1_dense),
             ::core::option::Option::Some(&mut gradients.fc1_batch_norm),
             cx,
         );
@@ -645,7 +645,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         >::backward(
             &self.fc1_dense,
             (x, ()),
-            &mut *d_fc1_dense,
+            &mut *d_y_fc1_dense,
             &(),
             ::core::option::Option::None,
             ::core::option::Option::Some(&mut gradients.fc1_dense),
@@ -676,7 +676,7 @@ for Net<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_fc2_dense: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_fc2_dense: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -687,11 +687,11 @@ for Net<T> {
             (&tape.y_fc2_dense, ()),
             &mut *d_y,
             &tape.cache_fc2_batch_norm,
-            ::core::option::Option::Some(&mut *d_fc2_dense),
+            ::core::option::Option::Some(&mut *d_y_fc2_dense),
             ::core::option::Option::Some(&mut gradients.fc2_batch_norm),
             cx,
         );
-        let d_fc1_dropout: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_dropout: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -700,13 +700,13 @@ for Net<T> {
         >::backward(
             &self.fc2_dense,
             (&tape.y_fc1_dropout, ()),
-            &mut *d_fc2_dense,
+            &mut *d_y_fc2_dense,
             &(),
-            ::core::option::Option::Some(&mut *d_fc1_dropout),
+            ::core::option::Option::Some(&mut *d_y_fc1_dropout),
             ::core::option::Option::Some(&mut gradients.fc2_dense),
             cx,
         );
-        let d_fc1_relu: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_relu: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -715,13 +715,13 @@ for Net<T> {
         >::backward(
             &Self::FC1_DROPOUT,
             ((), ()),
-            &mut *d_fc1_dropout,
+            &mut *d_y_fc1_dropout,
             &tape.cache_fc1_dropout,
-            ::core::option::Option::Some(&mut *d_fc1_relu),
+            ::core::option::Option::Some(&mut *d_y_fc1_relu),
             ::core::option::Option::None,
             cx,
         );
-        let d_fc1_batch_norm: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_batch_norm: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
@@ -730,13 +730,13 @@ for Net<T> {
         >::backward(
             &Self::FC1_RELU,
             ((), &tape.y_fc1_relu),
-            &mut *d_fc1_relu,
+            &mut *d_y_fc1_relu,
             &(),
-            ::core::option::Option::Some(&mut *d_fc1_batch_norm),
+            ::core::option::Option::Some(&mut *d_y_fc1_batch_norm),
             ::core::option::Option::None,
             cx,
         );
-        let d_fc1_dense: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_dense: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -745,9 +745,9 @@ for Net<T> {
         >::backward(
             &self.fc1_batch_norm,
             (&tape.y_fc1_dense, ()),
-            &mut *d_fc1_batch_norm,
+            &mut *d_y_fc1_batch_norm,
             &tape.cache_fc1_batch_norm,
-            ::core::option::Option::Some(&mut *d_fc1_dense),
+            ::core::option::Option::Some(&mut *d_y_fc1_dense),
             ::core::option::Option::Some(&mut gradients.fc1_batch_norm),
             cx,
         );
@@ -757,7 +757,7 @@ for Net<T> {
         >::backward(
             &self.fc1_dense,
             (x, ()),
-            &mut *d_fc1_dense,
+            &mut *d_y_fc1_dense,
             &(),
             ::core::option::Option::Some(&mut *d_x),
             ::core::option::Option::Some(&mut gradients.fc1_dense),
