@@ -11,7 +11,7 @@ pub use crate::layers::{self, TiedLayer};
 pub use crate::network::{Infer, InputGradient, Network, Train};
 pub use crate::scalar::Scalar;
 pub use crate::storage::{compute, head, one, one_mut, sample, sample_mut};
-pub use crate::{files, init, skeleton, skeleton_part, skeleton_passes, zeroable};
+pub use crate::{files, skeleton, skeleton_part, skeleton_passes, zeroable};
 
 /// The features of a batch in the order of memory.
 #[inline]

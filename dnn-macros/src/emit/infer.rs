@@ -10,11 +10,11 @@ use crate::layers::Merge;
 use crate::plan::{Place, Schedule, Step, StepKind, ValueId};
 
 /// ```text
-/// impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for Net<T> {
-///     fn predict_with(&self, workspace: &mut NetWorkspace<T, B>, x: &Batch<T, B, 64>, y: &mut Batch<T, B, 10>) {
-///         let y_fc1: &mut Batch<T, B, 32> = ::dnn::private::head(&mut workspace.slab_0);
-///         ::dnn::private::Layer::<T, B>::infer(&self.fc1, x, y_fc1);
-///         ::dnn::private::Layer::<T, B>::infer(&self.fc2, y_fc1, y);
+/// impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH> for Net<T> {
+///     fn predict_with(&self, workspace: &mut NetWorkspace<T, BATCH>, x: &Batch<T, BATCH, 64>, y: &mut Batch<T, BATCH, 10>) {
+///         let y_fc1: &mut Batch<T, BATCH, 32> = ::dnn::private::head(&mut workspace.slab_0);
+///         ::dnn::private::Layer::<T, BATCH>::infer(&self.fc1, x, y_fc1);
+///         ::dnn::private::Layer::<T, BATCH>::infer(&self.fc2, y_fc1, y);
 ///     }
 /// }
 /// ```
@@ -25,10 +25,10 @@ pub(super) fn infer(cx: &Cx<'_>) -> TokenStream {
     let (inputs, outputs) = (Side::new(x.clone(), cx.input_names()), Side::new(y.clone(), cx.output_names()));
     let body = Values { cx, schedule: &cx.plan.infer, inputs, outputs }.body();
     quote! {
-        impl<T: #door::Scalar, const B: usize> #door::Infer<T, B> for #name<T> {
+        impl<T: #door::Scalar, const BATCH: usize> #door::Infer<T, BATCH> for #name<T> {
             type Input = #input;
             type Output = #output;
-            type Workspace = #workspace<T, B>;
+            type Workspace = #workspace<T, BATCH>;
 
             #[allow(unused_variables)]
             fn predict_with(&self, #scratch: &mut Self::Workspace, #x: &Self::Input, #y: &mut Self::Output) {
@@ -107,12 +107,12 @@ impl Values<'_> {
         let call = match step.kind {
             StepKind::Layer(id) => {
                 let (layer, span) = (cx.layer_value(id), cx.network.node(id).span);
-                let infer = quote_spanned!(span.resolved_at(proc_macro2::Span::mixed_site())=> #door::Layer::<T, B>::infer);
+                let infer = quote_spanned!(span.resolved_at(proc_macro2::Span::mixed_site())=> #door::Layer::<T, BATCH>::infer);
                 quote!(#infer(&#layer, #(#xs,)* #y);)
             }
             StepKind::Tied { node, source } => {
                 let (layer, source) = (cx.layer_value(node), cx.layer_value(source));
-                quote!(#door::TiedLayer::<T, B>::infer(&#layer, &#source.weight, #(#xs,)* #y);)
+                quote!(#door::TiedLayer::<T, BATCH>::infer(&#layer, &#source.weight, #(#xs,)* #y);)
             }
             StepKind::Merge(merge) => merge_statement(door, merge, &xs, &y),
             StepKind::Copy => quote!(#door::copy(#(#xs,)* #y);),
@@ -120,7 +120,7 @@ impl Values<'_> {
         quote!(#binding #call)
     }
 
-    /// `let y_fc1: &mut Batch<T, B, 32> = head(&mut workspace.slab_0);` for a value in a slab.
+    /// `let y_fc1: &mut Batch<T, BATCH, 32> = head(&mut workspace.slab_0);` for a value in a slab.
     fn binding(&self, value: ValueId) -> TokenStream {
         let Place::Slab(slab) = self.schedule.places[value.0] else { return TokenStream::new() };
         let (door, workspace, slab) = (&self.cx.door, local("workspace"), slab_name(slab));
@@ -173,9 +173,9 @@ pub(super) fn merge_statement(
 
 /// ```text
 /// /// Computes `mu` from `input`.
-/// pub fn encode<const B: usize>(&self, x: &Batch<T, B, 64>) -> Batch<T, B, 8> { .. }
+/// pub fn encode<const BATCH: usize>(&self, x: &Batch<T, BATCH, 64>) -> Batch<T, BATCH, 8> { .. }
 /// /// As `encode`, into `y`; neither allocates nor panics.
-/// pub fn encode_with<const B: usize>(&self, workspace: &mut NetEncodeWorkspace<T, B>, x: .., y: ..) { .. }
+/// pub fn encode_with<const BATCH: usize>(&self, workspace: &mut NetEncodeWorkspace<T, BATCH>, x: .., y: ..) { .. }
 /// ```
 pub(super) fn parts(cx: &Cx<'_>) -> TokenStream {
     let parts = cx.network.parts.iter().zip(&cx.plan.parts);
@@ -204,13 +204,13 @@ fn part_methods(cx: &Cx<'_>, part: &crate::model::Part, schedule: &Schedule) -> 
         #(#attrs)*
         #[doc = #doc]
         #[must_use]
-        pub fn #name<const B: usize>(&self, #(#arguments: &#types),*) -> #output {
+        pub fn #name<const BATCH: usize>(&self, #(#arguments: &#types),*) -> #output {
             #door::compute(|#workspace, #y| self.#with(#workspace, #(#arguments,)* #y))
         }
 
         #[doc = #with_doc]
         #[allow(unused_variables)]
-        pub fn #with<const B: usize>(&self, #workspace: &mut #workspace_type<T, B>, #(#arguments: &#types,)* #y: &mut #output) {
+        pub fn #with<const BATCH: usize>(&self, #workspace: &mut #workspace_type<T, BATCH>, #(#arguments: &#types,)* #y: &mut #output) {
             #body
         }
     }

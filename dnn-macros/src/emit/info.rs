@@ -159,17 +159,17 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
             /// A hash of names, operations, shapes and tensors.
             pub const ARCHITECTURE: u64 = <Self as #door::Network<f32>>::ARCHITECTURE;
 
-            /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+            /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
             #[must_use]
-            pub const fn infer_bytes<const B: usize>() -> usize {
-                ::core::mem::size_of::<#workspace<f32, B>>()
+            pub const fn infer_bytes<const BATCH: usize>() -> usize {
+                ::core::mem::size_of::<#workspace<f32, BATCH>>()
             }
 
-            /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+            /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
             /// the gradients but without an optimizer's moments.
             #[must_use]
-            pub const fn train_bytes<const B: usize>() -> usize {
-                #door::dim::sum(&[::core::mem::size_of::<#tape<f32, B>>(), ::core::mem::size_of::<#gradients<f32>>()])
+            pub const fn train_bytes<const BATCH: usize>() -> usize {
+                #door::dim::sum(&[::core::mem::size_of::<#tape<f32, BATCH>>(), ::core::mem::size_of::<#gradients<f32>>()])
             }
 
             /// A network with starting values drawn from `rng`, on the heap.
@@ -204,15 +204,15 @@ fn predict(cx: &Cx<'_>) -> TokenStream {
         (&cx.door, cx.input_type(), cx.output_type(), cx.companion("Workspace"));
     let [x, y, scratch] = ["x", "y", "workspace"].map(local);
     quote! {
-        /// The outputs for a batch of `B` samples, one a row.
+        /// The outputs for a batch of `BATCH` samples, one a row.
         #[must_use]
-        pub fn predict<const B: usize>(&self, #x: &#input) -> #output {
-            #door::compute(|#scratch, #y| #door::Infer::<T, B>::predict_with(self, #scratch, #x, #y))
+        pub fn predict<const BATCH: usize>(&self, #x: &#input) -> #output {
+            #door::compute(|#scratch, #y| #door::Infer::<T, BATCH>::predict_with(self, #scratch, #x, #y))
         }
 
         /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
-        pub fn predict_with<const B: usize>(&self, #scratch: &mut #workspace<T, B>, #x: &#input, #y: &mut #output) {
-            #door::Infer::<T, B>::predict_with(self, #scratch, #x, #y);
+        pub fn predict_with<const BATCH: usize>(&self, #scratch: &mut #workspace<T, BATCH>, #x: &#input, #y: &mut #output) {
+            #door::Infer::<T, BATCH>::predict_with(self, #scratch, #x, #y);
         }
     }
 }

@@ -15,19 +15,19 @@ const LINEAR_INIT: &str = "glorot_uniform";
 /// Parameters::<T>::init(&mut net.fc1, &const { init::he_normal() }, &const { init::zeros() }, rng);
 /// ```
 pub(super) fn statements(cx: &Cx<'_>) -> TokenStream {
-    let (door, net, rng) = (&cx.door, local("net"), local("rng"));
+    let (door, facade, net, rng) = (&cx.door, &cx.network.facade, local("net"), local("rng"));
     let statements = cx.learned().map(|(id, node)| {
         let field = &node.label.field;
         let weight = match &node.attributes.weight_init {
-            Some(expr) => initializer(door, expr),
+            Some(expr) => initializer(facade, expr),
             None => {
                 let name = Ident::new(default_weight_init(cx.network, id), node.span);
-                quote!(const { #door::init::#name() })
+                quote!(const { #facade::init::#name() })
             }
         };
         let bias = match &node.attributes.bias_init {
-            Some(expr) => initializer(door, expr),
-            None => quote!(const { #door::init::zeros() }),
+            Some(expr) => initializer(facade, expr),
+            None => quote!(const { #facade::init::zeros() }),
         };
         quote!(#door::Parameters::<T>::init(&mut #net.#field, &#weight, &#bias, #rng);)
     });
@@ -36,28 +36,28 @@ pub(super) fn statements(cx: &Cx<'_>) -> TokenStream {
 
 /// `he_normal` is short for `::dnn::init::he_normal()`, also where builder methods follow; a longer path is the
 /// user's own initialiser. Ours are evaluated by the compiler, so that bad arguments are its errors.
-fn initializer(door: &TokenStream, expr: &syn::Expr) -> TokenStream {
-    match built_in(door, expr) {
+fn initializer(facade: &syn::Path, expr: &syn::Expr) -> TokenStream {
+    match built_in(facade, expr) {
         Some(initializer) => quote!(const { #initializer }),
         None => expr.to_token_stream(),
     }
 }
 
-fn built_in(door: &TokenStream, expr: &syn::Expr) -> Option<TokenStream> {
+fn built_in(facade: &syn::Path, expr: &syn::Expr) -> Option<TokenStream> {
     match expr {
         syn::Expr::Path(path) => {
             let name = path.path.get_ident()?;
-            Some(quote!(#door::init::#name()))
+            Some(quote!(#facade::init::#name()))
         }
         syn::Expr::Call(call) => match &*call.func {
             syn::Expr::Path(path) if path.path.get_ident().is_some() => {
                 let args = &call.args;
-                Some(quote!(#door::init::#path(#args)))
+                Some(quote!(#facade::init::#path(#args)))
             }
             _ => None,
         },
         syn::Expr::MethodCall(call) => {
-            let receiver = built_in(door, &call.receiver)?;
+            let receiver = built_in(facade, &call.receiver)?;
             let (method, args) = (&call.method, &call.args);
             Some(quote!(#receiver.#method(#args)))
         }

@@ -34,13 +34,13 @@ impl Cx<'_> {
         nodes.filter(|(_, node)| node.is_learned()).map(|(at, node)| (NodeId(at), node))
     }
 
-    /// `::dnn::private::Batch<T, B, 64>`
+    /// `::dnn::private::Batch<T, BATCH, 64>`
     pub(super) fn batch(&self, len: &Dim) -> TokenStream {
         let door = &self.door;
-        quote!(#door::Batch<T, B, #len>)
+        quote!(#door::Batch<T, BATCH, #len>)
     }
 
-    /// `::dnn::private::Batch<T, B, 64>` for one input, `ActorInput<T, B>` for several; outputs likewise.
+    /// `::dnn::private::Batch<T, BATCH, 64>` for one input, `ActorInput<T, BATCH>` for several; outputs likewise.
     pub(super) fn input_type(&self) -> TokenStream {
         self.side_type("Input", &self.input_nodes())
     }
@@ -54,7 +54,7 @@ impl Cx<'_> {
             return self.batch(&self.plan.lens[single.0]);
         }
         let name = self.companion(suffix);
-        quote!(#name<T, B>)
+        quote!(#name<T, BATCH>)
     }
 
     pub(super) fn input_nodes(&self) -> Vec<NodeId> {

@@ -12,14 +12,14 @@ use crate::model::NodeId;
 use crate::plan::{Backward, Gradient, Pass, Place, Program, Sink, Step, StepKind, ValueId};
 
 /// ```text
-/// impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for Net<T> {
+/// impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH> for Net<T> {
 ///     fn forward(..) {
-///         ::dnn::private::Layer::<T, B>::forward(&self.fc1, x, &mut tape.y_fc1, &mut (), cx);
-///         ::dnn::private::Layer::<T, B>::forward(&self.fc2, &tape.y_fc1, &mut tape.output, &mut (), cx);
+///         ::dnn::private::Layer::<T, BATCH>::forward(&self.fc1, x, &mut tape.y_fc1, &mut (), cx);
+///         ::dnn::private::Layer::<T, BATCH>::forward(&self.fc2, &tape.y_fc1, &mut tape.output, &mut (), cx);
 ///     }
 ///     fn backward_parameters(..) {
-///         let d_y_fc1: &mut Batch<T, B, 32> = ::dnn::private::head(&mut tape.slab_0);
-///         ::dnn::private::Layer::<T, B>::backward(
+///         let d_y_fc1: &mut Batch<T, BATCH, 32> = ::dnn::private::head(&mut tape.slab_0);
+///         ::dnn::private::Layer::<T, BATCH>::backward(
 ///             &self.fc2, (&tape.y_fc1, ()), d_y, &(), Some(d_y_fc1), Some(&mut gradients.fc2), cx,
 ///         );
 ///         ..
@@ -37,7 +37,7 @@ pub(super) fn train(cx: &Cx<'_>) -> TokenStream {
         let cleared = training.clear_unreached(pass);
         let body = training.backward(pass);
         quote! {
-            impl<T: #door::Scalar, const B: usize> #door::InputGradient<T, B> for #name<T> {
+            impl<T: #door::Scalar, const BATCH: usize> #door::InputGradient<T, BATCH> for #name<T> {
                 #[allow(unused_variables)]
                 fn backward(
                     &self,
@@ -55,8 +55,8 @@ pub(super) fn train(cx: &Cx<'_>) -> TokenStream {
         }
     });
     quote! {
-        impl<T: #door::Scalar, const B: usize> #door::Train<T, B> for #name<T> {
-            type Tape = #tape_type<T, B>;
+        impl<T: #door::Scalar, const BATCH: usize> #door::Train<T, BATCH> for #name<T> {
+            type Tape = #tape_type<T, BATCH>;
 
             #[allow(unused_variables)]
             fn forward(&self, #x: &Self::Input, #tape: &mut Self::Tape, #context: &#door::Context) {
@@ -119,11 +119,11 @@ impl<'a> Training<'a> {
         let call = match step.kind {
             StepKind::Layer(id) => {
                 let (layer, cache) = (cx.layer_value(id), self.cache(id, &quote!(&mut)));
-                quote!(#door::Layer::<T, B>::forward(&#layer, #(#xs,)* #y, #cache, #context);)
+                quote!(#door::Layer::<T, BATCH>::forward(&#layer, #(#xs,)* #y, #cache, #context);)
             }
             StepKind::Tied { node, source } => {
                 let (layer, source) = (cx.layer_value(node), cx.layer_value(source));
-                quote!(#door::TiedLayer::<T, B>::forward(&#layer, &#source.weight, #(#xs,)* #y, &mut (), #context);)
+                quote!(#door::TiedLayer::<T, BATCH>::forward(&#layer, &#source.weight, #(#xs,)* #y, &mut (), #context);)
             }
             StepKind::Merge(merge) => merge_statement(door, merge, &xs, &y),
             StepKind::Copy => quote!(#door::copy(#(#xs,)* #y);),
@@ -151,7 +151,7 @@ impl<'a> Training<'a> {
     }
 
     /// ```text
-    /// Layer::<T, B>::backward(&self.fc1, (x, &tape.y_fc1), d_y_fc1, &(), None, Some(&mut gradients.fc1), cx);
+    /// Layer::<T, BATCH>::backward(&self.fc1, (x, &tape.y_fc1), d_y_fc1, &(), None, Some(&mut gradients.fc1), cx);
     /// ```
     fn layer_backward(
         &self,
@@ -173,13 +173,13 @@ impl<'a> Training<'a> {
         let call = match source {
             None => {
                 let cache = self.cache(id, &quote!(&));
-                quote!(#door::Layer::<T, B>::backward(&#layer, (#x, #y), #d_y, #cache, #d_x, #gradient, #context);)
+                quote!(#door::Layer::<T, BATCH>::backward(&#layer, (#x, #y), #d_y, #cache, #d_x, #gradient, #context);)
             }
             Some(source) => {
                 let (weight, d_weight) =
                     (cx.layer_value(source), self.parameter_gradient(source, Some("weight")));
                 quote! {
-                    #door::TiedLayer::<T, B>::backward(
+                    #door::TiedLayer::<T, BATCH>::backward(
                         &#layer, &#weight.weight, (#x, #y), #d_y, &(), #d_x, #gradient, #d_weight, #context,
                     );
                 }
@@ -228,7 +228,7 @@ impl<'a> Training<'a> {
             match (backward.sinks[at], target) {
                 (Sink::Add { .. }, Some(target)) => quote!(let #rest = #door::split_add(#rest, #target);),
                 (_, Some(target)) => quote!(let #rest = #door::split(#rest, #target);),
-                (_, None) => quote!(let #rest = #door::skip::<T, B, { #len }>(#rest);),
+                (_, None) => quote!(let #rest = #door::skip::<T, BATCH, { #len }>(#rest);),
             }
         });
         quote! {
@@ -313,7 +313,7 @@ impl<'a> Training<'a> {
         self.program.values[value.0].name.trim_start_matches("r#")
     }
 
-    /// `let y_fc1: &mut Batch<T, B, 32> = head(&mut tape.slab_0);` for a value that is not kept.
+    /// `let y_fc1: &mut Batch<T, BATCH, 32> = head(&mut tape.slab_0);` for a value that is not kept.
     fn binding(&self, value: ValueId) -> TokenStream {
         let Place::Slab(slab) = self.cx.plan.training.places[value.0] else { return TokenStream::new() };
         let (door, tape, slab) = (&self.cx.door, local("tape"), slab_name(slab));
@@ -371,7 +371,7 @@ impl<'a> Training<'a> {
         quote!(#borrow #tape.#name)
     }
 
-    /// `Layer::<T, B>::update_buffers(&mut self.norm, &tape.cache_norm, cx);`
+    /// `Layer::<T, BATCH>::update_buffers(&mut self.norm, &tape.cache_norm, cx);`
     fn update_buffers(&self) -> TokenStream {
         let (cx, door, context) = (self.cx, &self.cx.door, local("cx"));
         let layers = self.program.steps.iter().filter_map(|step| match step.kind {
@@ -386,7 +386,7 @@ impl<'a> Training<'a> {
             })
             .map(|id| {
                 let (layer, cache) = (cx.layer_value(id), self.cache(id, &quote!(&)));
-                quote!(#door::Layer::<T, B>::update_buffers(&mut #layer, #cache, #context);)
+                quote!(#door::Layer::<T, BATCH>::update_buffers(&mut #layer, #cache, #context);)
             });
         updates.collect()
     }

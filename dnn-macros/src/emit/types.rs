@@ -67,7 +67,7 @@ fn field(cx: &Cx<'_>, id: NodeId, field: &Ident) -> TokenStream {
 }
 
 /// ```text
-/// pub struct NetInput<T, const B: usize> { pub state: ::dnn::private::Batch<T, B, 8>, .. }
+/// pub struct NetInput<T, const BATCH: usize> { pub state: ::dnn::private::Batch<T, BATCH, 8>, .. }
 /// ```
 pub(super) fn batches(cx: &Cx<'_>) -> TokenStream {
     let name = &cx.network.name;
@@ -80,7 +80,7 @@ pub(super) fn batches(cx: &Cx<'_>) -> TokenStream {
             let ty = cx.batch(&cx.plan.lens[node.0]);
             quote!(#[doc = #doc] pub #name: #ty)
         });
-        structure(cx, suffix, doc, &quote!(<T, const B: usize>), fields)
+        structure(cx, suffix, doc, &quote!(<T, const BATCH: usize>), fields)
     };
     let inputs =
         side("Input", &cx.input_names(), &cx.input_nodes(), &format!("A batch of inputs of [`{name}`]."));
@@ -90,11 +90,11 @@ pub(super) fn batches(cx: &Cx<'_>) -> TokenStream {
 }
 
 /// ```text
-/// pub struct NetWorkspace<T, const B: usize> { slab_0: ::dnn::private::Batch<T, B, 64>, .. }
+/// pub struct NetWorkspace<T, const BATCH: usize> { slab_0: ::dnn::private::Batch<T, BATCH, 64>, .. }
 /// ```
 pub(super) fn workspaces(cx: &Cx<'_>) -> TokenStream {
     let workspace = |suffix: &str, slabs: &[Slab], doc: &str| {
-        structure(cx, suffix, doc, &quote!(<T, const B: usize>), slab_fields(cx, slabs))
+        structure(cx, suffix, doc, &quote!(<T, const BATCH: usize>), slab_fields(cx, slabs))
     };
     let doc = format!("Intermediate values of a prediction of [`{}`].", cx.network.name);
     let main = workspace("Workspace", &cx.plan.infer.slabs, &doc);
@@ -114,7 +114,7 @@ fn slab_fields(cx: &Cx<'_>, slabs: &[Slab]) -> Vec<TokenStream> {
     let door = &cx.door;
     let fields = slabs.iter().enumerate().map(|(at, slab)| {
         let (name, len) = (slab_name(at), cx.slab_len(slab));
-        quote!(#name: #door::Batch<T, B, #len>)
+        quote!(#name: #door::Batch<T, BATCH, #len>)
     });
     fields.collect()
 }
@@ -124,11 +124,11 @@ pub(super) fn slab_name(at: usize) -> Ident {
 }
 
 /// ```text
-/// pub struct NetTape<T, const B: usize> {
-///     y_fc1: ::dnn::private::Batch<T, B, 32>,
-///     cache_drop: <::dnn::private::layers::Dropout<32> as ::dnn::private::Layer<T, B>>::Cache,
-///     slab_0: ::dnn::private::Batch<T, B, 64>,
-///     output: ::dnn::private::Batch<T, B, 10>,
+/// pub struct NetTape<T, const BATCH: usize> {
+///     y_fc1: ::dnn::private::Batch<T, BATCH, 32>,
+///     cache_drop: <::dnn::private::layers::Dropout<32> as ::dnn::private::Layer<T, BATCH>>::Cache,
+///     slab_0: ::dnn::private::Batch<T, BATCH, 64>,
+///     output: ::dnn::private::Batch<T, BATCH, 10>,
 /// }
 /// ```
 pub(super) fn tape(cx: &Cx<'_>) -> TokenStream {
@@ -141,7 +141,7 @@ pub(super) fn tape(cx: &Cx<'_>) -> TokenStream {
     let caches = training.program.steps.iter().filter_map(|step| match step.kind {
         StepKind::Layer(id) if has_cache(cx, id) => {
             let (name, ty) = (cache_name(cx, id), cx.layer_type(id));
-            Some(quote!(#name: <#ty as #door::Layer<T, B>>::Cache))
+            Some(quote!(#name: <#ty as #door::Layer<T, BATCH>>::Cache))
         }
         _ => None,
     });
@@ -155,7 +155,7 @@ pub(super) fn tape(cx: &Cx<'_>) -> TokenStream {
         "What a backward pass of [`{}`] reads of the forward pass, and scratch space.",
         cx.network.name
     );
-    structure(cx, "Tape", &doc, &quote!(<T, const B: usize>), fields)
+    structure(cx, "Tape", &doc, &quote!(<T, const BATCH: usize>), fields)
 }
 
 pub(super) fn kept_name(value: &str) -> Ident {

@@ -74,9 +74,9 @@ pub(super) fn network(cx: &Cx<'_>) -> TokenStream {
             }
 
             #[allow(unused_variables, unused_mut)]
-            fn walk<const N: usize, W: #door::Walker<T, N>>(
+            fn walk<const COMPANIONS: usize, W: #door::Walker<T, COMPANIONS>>(
                 &mut self,
-                mut #companions: [&mut Self::Gradients; N],
+                mut #companions: [&mut Self::Gradients; COMPANIONS],
                 #walker: &mut W,
             ) {
                 #(#walks)*

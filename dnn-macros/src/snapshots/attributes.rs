@@ -15,14 +15,14 @@ dense: y = x W + b: every input connected with every unit.*/
     pub fc2: ::dnn::private::layers::Dense<T, 3, 2, 0, ::dnn::private::layers::Identity>,
 }
 ///Intermediate values of a prediction of [`Net`].
-struct NetWorkspace<T, const B: usize> {
-    slab_0: ::dnn::private::Batch<T, B, 3>,
+struct NetWorkspace<T, const BATCH: usize> {
+    slab_0: ::dnn::private::Batch<T, BATCH, 3>,
 }
 ///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
-struct NetTape<T, const B: usize> {
-    y_fc1: ::dnn::private::Batch<T, B, 3>,
-    slab_0: ::dnn::private::Batch<T, B, 3>,
-    output: ::dnn::private::Batch<T, B, 2>,
+struct NetTape<T, const BATCH: usize> {
+    y_fc1: ::dnn::private::Batch<T, BATCH, 3>,
+    slab_0: ::dnn::private::Batch<T, BATCH, 3>,
+    output: ::dnn::private::Batch<T, BATCH, 2>,
 }
 const _: () = {
     let _ = ::dnn::language::budget;
@@ -40,25 +40,25 @@ const _: () = {
 };
 #[allow(dead_code)]
 impl<T: ::dnn::private::Scalar> Net<T> {
-    /// The outputs for a batch of `B` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row.
     #[must_use]
-    pub fn predict<const B: usize>(
+    pub fn predict<const BATCH: usize>(
         &self,
-        x: &::dnn::private::Batch<T, B, 4>,
-    ) -> ::dnn::private::Batch<T, B, 2> {
+        x: &::dnn::private::Batch<T, BATCH, 4>,
+    ) -> ::dnn::private::Batch<T, BATCH, 2> {
         ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
             T,
-            B,
+            BATCH,
         >::predict_with(self, workspace, x, y))
     }
     /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
-    pub fn predict_with<const B: usize>(
+    pub fn predict_with<const BATCH: usize>(
         &self,
-        workspace: &mut NetWorkspace<T, B>,
-        x: &::dnn::private::Batch<T, B, 4>,
-        y: &mut ::dnn::private::Batch<T, B, 2>,
+        workspace: &mut NetWorkspace<T, BATCH>,
+        x: &::dnn::private::Batch<T, BATCH, 4>,
+        y: &mut ::dnn::private::Batch<T, BATCH, 2>,
     ) {
-        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+        ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
     /// The output for one sample.
     #[must_use]
@@ -86,18 +86,18 @@ impl Net<f32> {
     >>::LAYERS;
     /// A hash of names, operations, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
-    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
-    pub const fn infer_bytes<const B: usize>() -> usize {
-        ::core::mem::size_of::<NetWorkspace<f32, B>>()
+    pub const fn infer_bytes<const BATCH: usize>() -> usize {
+        ::core::mem::size_of::<NetWorkspace<f32, BATCH>>()
     }
-    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
     #[must_use]
-    pub const fn train_bytes<const B: usize>() -> usize {
+    pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<NetTape<f32, B>>(),
+                ::core::mem::size_of::<NetTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Net<f32>>(),
             ],
         )
@@ -176,16 +176,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             T,
         >::init(
             &mut net.fc1,
-            &const { ::dnn::private::init::orthogonal().gain(1.4) },
-            &const { ::dnn::private::init::constant(0.1) },
+            &const { ::dnn::init::orthogonal().gain(1.4) },
+            &const { ::dnn::init::constant(0.1) },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.fc2,
-            &const { ::dnn::private::init::he_normal() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::he_normal() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         net
@@ -227,9 +227,9 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         );
     }
     #[allow(unused_variables, unused_mut)]
-    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+    fn walk<const COMPANIONS: usize, W: ::dnn::private::Walker<T, COMPANIONS>>(
         &mut self,
-        mut companions: [&mut Self::Gradients; N],
+        mut companions: [&mut Self::Gradients; COMPANIONS],
         walker: &mut W,
     ) {
         ::dnn::private::Parameters::<
@@ -250,10 +250,11 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         );
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for Net<T> {
-    type Input = ::dnn::private::Batch<T, B, 4>;
-    type Output = ::dnn::private::Batch<T, B, 2>;
-    type Workspace = NetWorkspace<T, B>;
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH>
+for Net<T> {
+    type Input = ::dnn::private::Batch<T, BATCH, 4>;
+    type Output = ::dnn::private::Batch<T, BATCH, 2>;
+    type Workspace = NetWorkspace<T, BATCH>;
     #[allow(unused_variables)]
     fn predict_with(
         &self,
@@ -261,15 +262,16 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for 
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
-        let y_fc1: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+        let y_fc1: &mut ::dnn::private::Batch<T, BATCH, 3> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.fc1, x, y_fc1);
-        ::dnn::private::Layer::<T, B>::infer(&self.fc2, &*y_fc1, y);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc1, x, y_fc1);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc2, &*y_fc1, y);
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for Net<T> {
-    type Tape = NetTape<T, B>;
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>
+for Net<T> {
+    type Tape = NetTape<T, BATCH>;
     #[allow(unused_variables)]
     fn forward(
         &self,
@@ -279,11 +281,11 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
     ) {
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.fc1, x, &mut tape.y_fc1, &mut (), cx);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.fc2, &tape.y_fc1, &mut tape.output, &mut (), cx);
     }
     fn output(tape: &Self::Tape) -> &Self::Output {
@@ -298,12 +300,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_fc1: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+        let d_y_fc1: &mut ::dnn::private::Batch<T, BATCH, 3> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc2,
             (&tape.y_fc1, ()),
@@ -315,7 +317,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc1,
             (x, &tape.y_fc1),
@@ -329,8 +331,10 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
     #[allow(unused_variables)]
     fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {}
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::InputGradient<T, B>
-for Net<T> {
+impl<
+    T: ::dnn::private::Scalar,
+    const BATCH: usize,
+> ::dnn::private::InputGradient<T, BATCH> for Net<T> {
     #[allow(unused_variables)]
     fn backward(
         &self,
@@ -341,12 +345,12 @@ for Net<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_fc1: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+        let d_y_fc1: &mut ::dnn::private::Batch<T, BATCH, 3> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc2,
             (&tape.y_fc1, ()),
@@ -358,7 +362,7 @@ for Net<T> {
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc1,
             (x, &tape.y_fc1),

@@ -57,29 +57,29 @@ dense: y = x W + b: every input connected with every unit.*/
     pub out: ::dnn::private::layers::Dense<T, 8, 2, 2, ::dnn::private::layers::Identity>,
 }
 ///Intermediate values of a prediction of [`Net`].
-struct NetWorkspace<T, const B: usize> {
-    slab_0: ::dnn::private::Batch<T, B, 8>,
-    slab_1: ::dnn::private::Batch<T, B, 8>,
-    slab_2: ::dnn::private::Batch<T, B, 8>,
+struct NetWorkspace<T, const BATCH: usize> {
+    slab_0: ::dnn::private::Batch<T, BATCH, 8>,
+    slab_1: ::dnn::private::Batch<T, BATCH, 8>,
+    slab_2: ::dnn::private::Batch<T, BATCH, 8>,
 }
 ///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
-struct NetTape<T, const B: usize> {
-    y_stage1_0_fc1: ::dnn::private::Batch<T, B, 8>,
-    y_stage1_0_fc1_dropout: ::dnn::private::Batch<T, B, 8>,
-    y_stage1_0_out_add: ::dnn::private::Batch<T, B, 8>,
-    y_stage1_1_fc1: ::dnn::private::Batch<T, B, 8>,
-    y_stage1_1_fc1_dropout: ::dnn::private::Batch<T, B, 8>,
-    y_stage1_1_out_add: ::dnn::private::Batch<T, B, 8>,
+struct NetTape<T, const BATCH: usize> {
+    y_stage1_0_fc1: ::dnn::private::Batch<T, BATCH, 8>,
+    y_stage1_0_fc1_dropout: ::dnn::private::Batch<T, BATCH, 8>,
+    y_stage1_0_out_add: ::dnn::private::Batch<T, BATCH, 8>,
+    y_stage1_1_fc1: ::dnn::private::Batch<T, BATCH, 8>,
+    y_stage1_1_fc1_dropout: ::dnn::private::Batch<T, BATCH, 8>,
+    y_stage1_1_out_add: ::dnn::private::Batch<T, BATCH, 8>,
     cache_stage1_0_fc1_dropout: <::dnn::private::layers::Dropout<
         8,
-    > as ::dnn::private::Layer<T, B>>::Cache,
+    > as ::dnn::private::Layer<T, BATCH>>::Cache,
     cache_stage1_1_fc1_dropout: <::dnn::private::layers::Dropout<
         8,
-    > as ::dnn::private::Layer<T, B>>::Cache,
-    slab_0: ::dnn::private::Batch<T, B, 8>,
-    slab_1: ::dnn::private::Batch<T, B, 8>,
-    slab_2: ::dnn::private::Batch<T, B, 8>,
-    output: ::dnn::private::Batch<T, B, 2>,
+    > as ::dnn::private::Layer<T, BATCH>>::Cache,
+    slab_0: ::dnn::private::Batch<T, BATCH, 8>,
+    slab_1: ::dnn::private::Batch<T, BATCH, 8>,
+    slab_2: ::dnn::private::Batch<T, BATCH, 8>,
+    output: ::dnn::private::Batch<T, BATCH, 2>,
 }
 const _: () = {
     let _ = ::dnn::language::vector;
@@ -102,25 +102,25 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         0.5f64,
         8u64,
     );
-    /// The outputs for a batch of `B` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row.
     #[must_use]
-    pub fn predict<const B: usize>(
+    pub fn predict<const BATCH: usize>(
         &self,
-        x: &::dnn::private::Batch<T, B, 8>,
-    ) -> ::dnn::private::Batch<T, B, 2> {
+        x: &::dnn::private::Batch<T, BATCH, 8>,
+    ) -> ::dnn::private::Batch<T, BATCH, 2> {
         ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
             T,
-            B,
+            BATCH,
         >::predict_with(self, workspace, x, y))
     }
     /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
-    pub fn predict_with<const B: usize>(
+    pub fn predict_with<const BATCH: usize>(
         &self,
-        workspace: &mut NetWorkspace<T, B>,
-        x: &::dnn::private::Batch<T, B, 8>,
-        y: &mut ::dnn::private::Batch<T, B, 2>,
+        workspace: &mut NetWorkspace<T, BATCH>,
+        x: &::dnn::private::Batch<T, BATCH, 8>,
+        y: &mut ::dnn::private::Batch<T, BATCH, 2>,
     ) {
-        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+        ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
     /// The output for one sample.
     #[must_use]
@@ -148,18 +148,18 @@ impl Net<f32> {
     >>::LAYERS;
     /// A hash of names, operations, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
-    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
-    pub const fn infer_bytes<const B: usize>() -> usize {
-        ::core::mem::size_of::<NetWorkspace<f32, B>>()
+    pub const fn infer_bytes<const BATCH: usize>() -> usize {
+        ::core::mem::size_of::<NetWorkspace<f32, BATCH>>()
     }
-    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
     #[must_use]
-    pub const fn train_bytes<const B: usize>() -> usize {
+    pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<NetTape<f32, B>>(),
+                ::core::mem::size_of::<NetTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Net<f32>>(),
             ],
         )
@@ -362,40 +362,40 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             T,
         >::init(
             &mut net.stage1_0_fc1,
-            &const { ::dnn::private::init::he_normal() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::he_normal() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.stage1_0_fc2,
-            &const { ::dnn::private::init::glorot_uniform() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::glorot_uniform() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.stage1_1_fc1,
-            &const { ::dnn::private::init::he_normal() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::he_normal() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.stage1_1_fc2,
-            &const { ::dnn::private::init::glorot_uniform() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::glorot_uniform() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.out,
-            &const { ::dnn::private::init::glorot_uniform() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::glorot_uniform() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         net
@@ -482,9 +482,9 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         );
     }
     #[allow(unused_variables, unused_mut)]
-    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+    fn walk<const COMPANIONS: usize, W: ::dnn::private::Walker<T, COMPANIONS>>(
         &mut self,
-        mut companions: [&mut Self::Gradients; N],
+        mut companions: [&mut Self::Gradients; COMPANIONS],
         walker: &mut W,
     ) {
         ::dnn::private::Parameters::<
@@ -529,10 +529,11 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         );
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for Net<T> {
-    type Input = ::dnn::private::Batch<T, B, 8>;
-    type Output = ::dnn::private::Batch<T, B, 2>;
-    type Workspace = NetWorkspace<T, B>;
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH>
+for Net<T> {
+    type Input = ::dnn::private::Batch<T, BATCH, 8>;
+    type Output = ::dnn::private::Batch<T, BATCH, 2>;
+    type Workspace = NetWorkspace<T, BATCH>;
     #[allow(unused_variables)]
     fn predict_with(
         &self,
@@ -540,47 +541,48 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for 
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
-        let y_stage1_0_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let y_stage1_0_fc1: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.stage1_0_fc1, x, y_stage1_0_fc1);
-        let y_stage1_0_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.stage1_0_fc1, x, y_stage1_0_fc1);
+        let y_stage1_0_fc2: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::infer(&self.stage1_0_fc2, &*y_stage1_0_fc1, y_stage1_0_fc2);
-        let y_stage1_0_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let y_stage1_0_out_add: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
         ::dnn::private::layers::Add::infer([&*y_stage1_0_fc2, x], y_stage1_0_out_add);
-        let y_stage1_1_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let y_stage1_1_fc1: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::infer(&self.stage1_1_fc1, &*y_stage1_0_out_add, y_stage1_1_fc1);
-        let y_stage1_1_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let y_stage1_1_fc2: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut workspace.slab_2,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::infer(&self.stage1_1_fc2, &*y_stage1_1_fc1, y_stage1_1_fc2);
-        let y_stage1_1_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let y_stage1_1_out_add: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
         ::dnn::private::layers::Add::infer(
             [&*y_stage1_1_fc2, &*y_stage1_0_out_add],
             y_stage1_1_out_add,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.out, &*y_stage1_1_out_add, y);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.out, &*y_stage1_1_out_add, y);
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for Net<T> {
-    type Tape = NetTape<T, B>;
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>
+for Net<T> {
+    type Tape = NetTape<T, BATCH>;
     #[allow(unused_variables)]
     fn forward(
         &self,
@@ -590,11 +592,11 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
     ) {
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.stage1_0_fc1, x, &mut tape.y_stage1_0_fc1, &mut (), cx);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(
             &Self::STAGE1_0_FC1_DROPOUT,
             &tape.y_stage1_0_fc1,
@@ -602,12 +604,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             &mut tape.cache_stage1_0_fc1_dropout,
             cx,
         );
-        let y_stage1_0_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let y_stage1_0_fc2: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(
             &self.stage1_0_fc2,
             &tape.y_stage1_0_fc1_dropout,
@@ -621,7 +623,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(
             &self.stage1_1_fc1,
             &tape.y_stage1_0_out_add,
@@ -631,7 +633,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(
             &Self::STAGE1_1_FC1_DROPOUT,
             &tape.y_stage1_1_fc1,
@@ -639,12 +641,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             &mut tape.cache_stage1_1_fc1_dropout,
             cx,
         );
-        let y_stage1_1_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let y_stage1_1_fc2: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(
             &self.stage1_1_fc2,
             &tape.y_stage1_1_fc1_dropout,
@@ -658,7 +660,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.out, &tape.y_stage1_1_out_add, &mut tape.output, &mut (), cx);
     }
     fn output(tape: &Self::Tape) -> &Self::Output {
@@ -673,12 +675,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_stage1_1_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_1_out_add: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.out,
             (&tape.y_stage1_1_out_add, ()),
@@ -688,20 +690,20 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_y_stage1_1_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_1_fc2: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
-        let d_y_stage1_0_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_0_out_add: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_2,
         );
         ::dnn::private::copy(&mut *d_y_stage1_1_out_add, &mut *d_y_stage1_1_fc2);
         ::dnn::private::copy(&mut *d_y_stage1_1_out_add, &mut *d_y_stage1_0_out_add);
-        let d_y_stage1_1_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_1_fc1_dropout: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.stage1_1_fc2,
             (&tape.y_stage1_1_fc1_dropout, ()),
@@ -711,12 +713,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             ::core::option::Option::Some(&mut gradients.stage1_1_fc2),
             cx,
         );
-        let d_y_stage1_1_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_1_fc1: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::STAGE1_1_FC1_DROPOUT,
             ((), ()),
@@ -726,12 +728,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             ::core::option::Option::None,
             cx,
         );
-        let more_0_stage1_0_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let more_0_stage1_0_out_add: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.stage1_1_fc1,
             (&tape.y_stage1_0_out_add, &tape.y_stage1_1_fc1),
@@ -745,16 +747,16 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             &*more_0_stage1_0_out_add,
             &mut *d_y_stage1_0_out_add,
         );
-        let d_y_stage1_0_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_0_fc2: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::copy(&mut *d_y_stage1_0_out_add, &mut *d_y_stage1_0_fc2);
-        let d_y_stage1_0_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_0_fc1_dropout: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.stage1_0_fc2,
             (&tape.y_stage1_0_fc1_dropout, ()),
@@ -764,12 +766,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             ::core::option::Option::Some(&mut gradients.stage1_0_fc2),
             cx,
         );
-        let d_y_stage1_0_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_0_fc1: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::STAGE1_0_FC1_DROPOUT,
             ((), ()),
@@ -781,7 +783,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.stage1_0_fc1,
             (x, &tape.y_stage1_0_fc1),
@@ -795,8 +797,10 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
     #[allow(unused_variables)]
     fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {}
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::InputGradient<T, B>
-for Net<T> {
+impl<
+    T: ::dnn::private::Scalar,
+    const BATCH: usize,
+> ::dnn::private::InputGradient<T, BATCH> for Net<T> {
     #[allow(unused_variables)]
     fn backward(
         &self,
@@ -807,12 +811,12 @@ for Net<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_stage1_1_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_1_out_add: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.out,
             (&tape.y_stage1_1_out_add, ()),
@@ -822,20 +826,20 @@ for Net<T> {
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_y_stage1_1_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_1_fc2: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
-        let d_y_stage1_0_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_0_out_add: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_2,
         );
         ::dnn::private::copy(&mut *d_y_stage1_1_out_add, &mut *d_y_stage1_1_fc2);
         ::dnn::private::copy(&mut *d_y_stage1_1_out_add, &mut *d_y_stage1_0_out_add);
-        let d_y_stage1_1_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_1_fc1_dropout: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.stage1_1_fc2,
             (&tape.y_stage1_1_fc1_dropout, ()),
@@ -845,12 +849,12 @@ for Net<T> {
             ::core::option::Option::Some(&mut gradients.stage1_1_fc2),
             cx,
         );
-        let d_y_stage1_1_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_1_fc1: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::STAGE1_1_FC1_DROPOUT,
             ((), ()),
@@ -860,12 +864,12 @@ for Net<T> {
             ::core::option::Option::None,
             cx,
         );
-        let more_0_stage1_0_out_add: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let more_0_stage1_0_out_add: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.stage1_1_fc1,
             (&tape.y_stage1_0_out_add, &tape.y_stage1_1_fc1),
@@ -879,17 +883,17 @@ for Net<T> {
             &*more_0_stage1_0_out_add,
             &mut *d_y_stage1_0_out_add,
         );
-        let d_y_stage1_0_fc2: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_0_fc2: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::copy(&mut *d_y_stage1_0_out_add, &mut *d_y_stage1_0_fc2);
         ::dnn::private::copy(&mut *d_y_stage1_0_out_add, &mut *d_x);
-        let d_y_stage1_0_fc1_dropout: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_0_fc1_dropout: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.stage1_0_fc2,
             (&tape.y_stage1_0_fc1_dropout, ()),
@@ -899,12 +903,12 @@ for Net<T> {
             ::core::option::Option::Some(&mut gradients.stage1_0_fc2),
             cx,
         );
-        let d_y_stage1_0_fc1: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_stage1_0_fc1: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::STAGE1_0_FC1_DROPOUT,
             ((), ()),
@@ -914,12 +918,12 @@ for Net<T> {
             ::core::option::Option::None,
             cx,
         );
-        let more_0_input: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let more_0_input: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.stage1_0_fc1,
             (x, &tape.y_stage1_0_fc1),

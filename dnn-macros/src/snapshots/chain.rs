@@ -33,18 +33,18 @@ dense: y = x W + b: every input connected with every unit.*/
     >,
 }
 ///Intermediate values of a prediction of [`Digits`].
-pub struct DigitsWorkspace<T, const B: usize> {
-    slab_0: ::dnn::private::Batch<T, B, 32>,
-    slab_1: ::dnn::private::Batch<T, B, 16>,
+pub struct DigitsWorkspace<T, const BATCH: usize> {
+    slab_0: ::dnn::private::Batch<T, BATCH, 32>,
+    slab_1: ::dnn::private::Batch<T, BATCH, 16>,
 }
 ///What a backward pass of [`Digits`] reads of the forward pass, and scratch space.
-pub struct DigitsTape<T, const B: usize> {
-    y_fc1: ::dnn::private::Batch<T, B, 32>,
-    y_fc2: ::dnn::private::Batch<T, B, 16>,
-    y_fc2_gelu: ::dnn::private::Batch<T, B, 16>,
-    slab_0: ::dnn::private::Batch<T, B, 32>,
-    slab_1: ::dnn::private::Batch<T, B, 32>,
-    output: ::dnn::private::Batch<T, B, 10>,
+pub struct DigitsTape<T, const BATCH: usize> {
+    y_fc1: ::dnn::private::Batch<T, BATCH, 32>,
+    y_fc2: ::dnn::private::Batch<T, BATCH, 16>,
+    y_fc2_gelu: ::dnn::private::Batch<T, BATCH, 16>,
+    slab_0: ::dnn::private::Batch<T, BATCH, 32>,
+    slab_1: ::dnn::private::Batch<T, BATCH, 32>,
+    output: ::dnn::private::Batch<T, BATCH, 10>,
 }
 const _: () = {
     let _ = ::dnn::language::vector;
@@ -60,25 +60,25 @@ impl<T: ::dnn::private::Scalar> Digits<T> {
     const FC2_GELU: ::dnn::private::layers::Activate<::dnn::private::layers::Gelu, 16> = ::dnn::private::layers::Activate::new(::dnn::private::layers::Gelu {
         approximate: false,
     });
-    /// The outputs for a batch of `B` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row.
     #[must_use]
-    pub fn predict<const B: usize>(
+    pub fn predict<const BATCH: usize>(
         &self,
-        x: &::dnn::private::Batch<T, B, 64>,
-    ) -> ::dnn::private::Batch<T, B, 10> {
+        x: &::dnn::private::Batch<T, BATCH, 64>,
+    ) -> ::dnn::private::Batch<T, BATCH, 10> {
         ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
             T,
-            B,
+            BATCH,
         >::predict_with(self, workspace, x, y))
     }
     /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
-    pub fn predict_with<const B: usize>(
+    pub fn predict_with<const BATCH: usize>(
         &self,
-        workspace: &mut DigitsWorkspace<T, B>,
-        x: &::dnn::private::Batch<T, B, 64>,
-        y: &mut ::dnn::private::Batch<T, B, 10>,
+        workspace: &mut DigitsWorkspace<T, BATCH>,
+        x: &::dnn::private::Batch<T, BATCH, 64>,
+        y: &mut ::dnn::private::Batch<T, BATCH, 10>,
     ) {
-        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+        ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
     /// The output for one sample.
     #[must_use]
@@ -106,18 +106,18 @@ impl Digits<f32> {
     >>::LAYERS;
     /// A hash of names, operations, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
-    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
-    pub const fn infer_bytes<const B: usize>() -> usize {
-        ::core::mem::size_of::<DigitsWorkspace<f32, B>>()
+    pub const fn infer_bytes<const BATCH: usize>() -> usize {
+        ::core::mem::size_of::<DigitsWorkspace<f32, BATCH>>()
     }
-    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
     #[must_use]
-    pub const fn train_bytes<const B: usize>() -> usize {
+    pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<DigitsTape<f32, B>>(),
+                ::core::mem::size_of::<DigitsTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Digits<f32>>(),
             ],
         )
@@ -235,24 +235,24 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Digits<T> {
             T,
         >::init(
             &mut net.fc1,
-            &const { ::dnn::private::init::he_normal() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::he_normal() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.fc2,
-            &const { ::dnn::private::init::he_normal() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::he_normal() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.fc3,
-            &const { ::dnn::private::init::glorot_uniform() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::glorot_uniform() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         net
@@ -309,9 +309,9 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Digits<T> {
         );
     }
     #[allow(unused_variables, unused_mut)]
-    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+    fn walk<const COMPANIONS: usize, W: ::dnn::private::Walker<T, COMPANIONS>>(
         &mut self,
-        mut companions: [&mut Self::Gradients; N],
+        mut companions: [&mut Self::Gradients; COMPANIONS],
         walker: &mut W,
     ) {
         ::dnn::private::Parameters::<
@@ -340,11 +340,11 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Digits<T> {
         );
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B>
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH>
 for Digits<T> {
-    type Input = ::dnn::private::Batch<T, B, 64>;
-    type Output = ::dnn::private::Batch<T, B, 10>;
-    type Workspace = DigitsWorkspace<T, B>;
+    type Input = ::dnn::private::Batch<T, BATCH, 64>;
+    type Output = ::dnn::private::Batch<T, BATCH, 10>;
+    type Workspace = DigitsWorkspace<T, BATCH>;
     #[allow(unused_variables)]
     fn predict_with(
         &self,
@@ -352,24 +352,24 @@ for Digits<T> {
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
-        let y_fc1: &mut ::dnn::private::Batch<T, B, 32> = ::dnn::private::head(
+        let y_fc1: &mut ::dnn::private::Batch<T, BATCH, 32> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.fc1, x, y_fc1);
-        let y_fc2: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc1, x, y_fc1);
+        let y_fc2: &mut ::dnn::private::Batch<T, BATCH, 16> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.fc2, &*y_fc1, y_fc2);
-        let y_fc2_gelu: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc2, &*y_fc1, y_fc2);
+        let y_fc2_gelu: &mut ::dnn::private::Batch<T, BATCH, 16> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, B>::infer(&Self::FC2_GELU, &*y_fc2, y_fc2_gelu);
-        ::dnn::private::Layer::<T, B>::infer(&self.fc3, &*y_fc2_gelu, y);
+        ::dnn::private::Layer::<T, BATCH>::infer(&Self::FC2_GELU, &*y_fc2, y_fc2_gelu);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc3, &*y_fc2_gelu, y);
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B>
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>
 for Digits<T> {
-    type Tape = DigitsTape<T, B>;
+    type Tape = DigitsTape<T, BATCH>;
     #[allow(unused_variables)]
     fn forward(
         &self,
@@ -379,19 +379,19 @@ for Digits<T> {
     ) {
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.fc1, x, &mut tape.y_fc1, &mut (), cx);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.fc2, &tape.y_fc1, &mut tape.y_fc2, &mut (), cx);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&Self::FC2_GELU, &tape.y_fc2, &mut tape.y_fc2_gelu, &mut (), cx);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.fc3, &tape.y_fc2_gelu, &mut tape.output, &mut (), cx);
     }
     fn output(tape: &Self::Tape) -> &Self::Output {
@@ -406,12 +406,12 @@ for Digits<T> {
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_fc2_gelu: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+        let d_y_fc2_gelu: &mut ::dnn::private::Batch<T, BATCH, 16> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc3,
             (&tape.y_fc2_gelu, ()),
@@ -421,12 +421,12 @@ for Digits<T> {
             ::core::option::Option::Some(&mut gradients.fc3),
             cx,
         );
-        let d_y_fc2: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+        let d_y_fc2: &mut ::dnn::private::Batch<T, BATCH, 16> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::FC2_GELU,
             (&tape.y_fc2, ()),
@@ -436,12 +436,12 @@ for Digits<T> {
             ::core::option::Option::None,
             cx,
         );
-        let d_y_fc1: &mut ::dnn::private::Batch<T, B, 32> = ::dnn::private::head(
+        let d_y_fc1: &mut ::dnn::private::Batch<T, BATCH, 32> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc2,
             (&tape.y_fc1, ()),
@@ -453,7 +453,7 @@ for Digits<T> {
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc1,
             (x, &tape.y_fc1),
@@ -467,8 +467,10 @@ for Digits<T> {
     #[allow(unused_variables)]
     fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {}
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::InputGradient<T, B>
-for Digits<T> {
+impl<
+    T: ::dnn::private::Scalar,
+    const BATCH: usize,
+> ::dnn::private::InputGradient<T, BATCH> for Digits<T> {
     #[allow(unused_variables)]
     fn backward(
         &self,
@@ -479,12 +481,12 @@ for Digits<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_fc2_gelu: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+        let d_y_fc2_gelu: &mut ::dnn::private::Batch<T, BATCH, 16> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc3,
             (&tape.y_fc2_gelu, ()),
@@ -494,12 +496,12 @@ for Digits<T> {
             ::core::option::Option::Some(&mut gradients.fc3),
             cx,
         );
-        let d_y_fc2: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+        let d_y_fc2: &mut ::dnn::private::Batch<T, BATCH, 16> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::FC2_GELU,
             (&tape.y_fc2, ()),
@@ -509,12 +511,12 @@ for Digits<T> {
             ::core::option::Option::None,
             cx,
         );
-        let d_y_fc1: &mut ::dnn::private::Batch<T, B, 32> = ::dnn::private::head(
+        let d_y_fc1: &mut ::dnn::private::Batch<T, BATCH, 32> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc2,
             (&tape.y_fc1, ()),
@@ -526,7 +528,7 @@ for Digits<T> {
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc1,
             (x, &tape.y_fc1),

@@ -39,24 +39,24 @@ dense: y = x W + b: every input connected with every unit.*/
     >,
 }
 ///Intermediate values of a prediction of [`Net`].
-struct NetWorkspace<T, const B: usize> {
-    slab_0: ::dnn::private::Batch<T, B, NET_FC1_UNITS>,
-    slab_1: ::dnn::private::Batch<T, B, NET_FC2_UNITS>,
+struct NetWorkspace<T, const BATCH: usize> {
+    slab_0: ::dnn::private::Batch<T, BATCH, NET_FC1_UNITS>,
+    slab_1: ::dnn::private::Batch<T, BATCH, NET_FC2_UNITS>,
 }
 ///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
-struct NetTape<T, const B: usize> {
-    y_fc1: ::dnn::private::Batch<T, B, NET_FC1_UNITS>,
+struct NetTape<T, const BATCH: usize> {
+    y_fc1: ::dnn::private::Batch<T, BATCH, NET_FC1_UNITS>,
     slab_0: ::dnn::private::Batch<
         T,
-        B,
+        BATCH,
         { ::dnn::private::dim::max(&[NET_FC2_UNITS, NET_FC1_UNITS]) },
     >,
     slab_1: ::dnn::private::Batch<
         T,
-        B,
+        BATCH,
         { ::dnn::private::dim::max(&[NET_FC2_UNITS, NET_INPUT_FEATURES]) },
     >,
-    output: ::dnn::private::Batch<T, B, NET_OUT_CONCAT_CONCAT>,
+    output: ::dnn::private::Batch<T, BATCH, NET_OUT_CONCAT_CONCAT>,
 }
 const _: () = {
     let _ = ::dnn::language::vector;
@@ -104,25 +104,25 @@ const _: () = ::dnn::private::check::equal(
 );
 #[allow(dead_code)]
 impl<T: ::dnn::private::Scalar> Net<T> {
-    /// The outputs for a batch of `B` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row.
     #[must_use]
-    pub fn predict<const B: usize>(
+    pub fn predict<const BATCH: usize>(
         &self,
-        x: &::dnn::private::Batch<T, B, NET_INPUT_FEATURES>,
-    ) -> ::dnn::private::Batch<T, B, NET_OUT_CONCAT_CONCAT> {
+        x: &::dnn::private::Batch<T, BATCH, NET_INPUT_FEATURES>,
+    ) -> ::dnn::private::Batch<T, BATCH, NET_OUT_CONCAT_CONCAT> {
         ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
             T,
-            B,
+            BATCH,
         >::predict_with(self, workspace, x, y))
     }
     /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
-    pub fn predict_with<const B: usize>(
+    pub fn predict_with<const BATCH: usize>(
         &self,
-        workspace: &mut NetWorkspace<T, B>,
-        x: &::dnn::private::Batch<T, B, NET_INPUT_FEATURES>,
-        y: &mut ::dnn::private::Batch<T, B, NET_OUT_CONCAT_CONCAT>,
+        workspace: &mut NetWorkspace<T, BATCH>,
+        x: &::dnn::private::Batch<T, BATCH, NET_INPUT_FEATURES>,
+        y: &mut ::dnn::private::Batch<T, BATCH, NET_OUT_CONCAT_CONCAT>,
     ) {
-        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+        ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
     /// The output for one sample.
     #[must_use]
@@ -153,18 +153,18 @@ impl Net<f32> {
     >>::LAYERS;
     /// A hash of names, operations, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
-    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
-    pub const fn infer_bytes<const B: usize>() -> usize {
-        ::core::mem::size_of::<NetWorkspace<f32, B>>()
+    pub const fn infer_bytes<const BATCH: usize>() -> usize {
+        ::core::mem::size_of::<NetWorkspace<f32, BATCH>>()
     }
-    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
     #[must_use]
-    pub const fn train_bytes<const B: usize>() -> usize {
+    pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<NetTape<f32, B>>(),
+                ::core::mem::size_of::<NetTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Net<f32>>(),
             ],
         )
@@ -255,16 +255,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             T,
         >::init(
             &mut net.fc1,
-            &const { ::dnn::private::init::he_normal() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::he_normal() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.fc2,
-            &const { ::dnn::private::init::glorot_uniform() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::glorot_uniform() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         net
@@ -306,9 +306,9 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         );
     }
     #[allow(unused_variables, unused_mut)]
-    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+    fn walk<const COMPANIONS: usize, W: ::dnn::private::Walker<T, COMPANIONS>>(
         &mut self,
-        mut companions: [&mut Self::Gradients; N],
+        mut companions: [&mut Self::Gradients; COMPANIONS],
         walker: &mut W,
     ) {
         ::dnn::private::Parameters::<
@@ -329,10 +329,11 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         );
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for Net<T> {
-    type Input = ::dnn::private::Batch<T, B, NET_INPUT_FEATURES>;
-    type Output = ::dnn::private::Batch<T, B, NET_OUT_CONCAT_CONCAT>;
-    type Workspace = NetWorkspace<T, B>;
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH>
+for Net<T> {
+    type Input = ::dnn::private::Batch<T, BATCH, NET_INPUT_FEATURES>;
+    type Output = ::dnn::private::Batch<T, BATCH, NET_OUT_CONCAT_CONCAT>;
+    type Workspace = NetWorkspace<T, BATCH>;
     #[allow(unused_variables)]
     fn predict_with(
         &self,
@@ -340,22 +341,23 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for 
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
-        let y_fc1: &mut ::dnn::private::Batch<T, B, NET_FC1_UNITS> = ::dnn::private::head(
+        let y_fc1: &mut ::dnn::private::Batch<T, BATCH, NET_FC1_UNITS> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.fc1, x, y_fc1);
-        let y_fc2: &mut ::dnn::private::Batch<T, B, NET_FC2_UNITS> = ::dnn::private::head(
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc1, x, y_fc1);
+        let y_fc2: &mut ::dnn::private::Batch<T, BATCH, NET_FC2_UNITS> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.fc2, x, y_fc2);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc2, x, y_fc2);
         ::dnn::private::layers::concat(
             &[::dnn::private::features(&*y_fc1), ::dnn::private::features(&*y_fc2)],
             ::dnn::private::features_mut(y),
         );
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for Net<T> {
-    type Tape = NetTape<T, B>;
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>
+for Net<T> {
+    type Tape = NetTape<T, BATCH>;
     #[allow(unused_variables)]
     fn forward(
         &self,
@@ -365,12 +367,15 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
     ) {
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.fc1, x, &mut tape.y_fc1, &mut (), cx);
-        let y_fc2: &mut ::dnn::private::Batch<T, B, NET_FC2_UNITS> = ::dnn::private::head(
+        let y_fc2: &mut ::dnn::private::Batch<T, BATCH, NET_FC2_UNITS> = ::dnn::private::head(
             &mut tape.slab_0,
         );
-        ::dnn::private::Layer::<T, B>::forward(&self.fc2, x, &mut *y_fc2, &mut (), cx);
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::forward(&self.fc2, x, &mut *y_fc2, &mut (), cx);
         ::dnn::private::layers::concat(
             &[::dnn::private::features(&tape.y_fc1), ::dnn::private::features(&*y_fc2)],
             ::dnn::private::features_mut(&mut tape.output),
@@ -388,10 +393,10 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_fc1: &mut ::dnn::private::Batch<T, B, NET_FC1_UNITS> = ::dnn::private::head(
+        let d_y_fc1: &mut ::dnn::private::Batch<T, BATCH, NET_FC1_UNITS> = ::dnn::private::head(
             &mut tape.slab_0,
         );
-        let d_y_fc2: &mut ::dnn::private::Batch<T, B, NET_FC2_UNITS> = ::dnn::private::head(
+        let d_y_fc2: &mut ::dnn::private::Batch<T, BATCH, NET_FC2_UNITS> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         let rest = ::dnn::private::features(&mut *d_y);
@@ -400,7 +405,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         let _ = rest;
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc2,
             (x, ()),
@@ -412,7 +417,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc1,
             (x, &tape.y_fc1),
@@ -426,8 +431,10 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
     #[allow(unused_variables)]
     fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {}
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::InputGradient<T, B>
-for Net<T> {
+impl<
+    T: ::dnn::private::Scalar,
+    const BATCH: usize,
+> ::dnn::private::InputGradient<T, BATCH> for Net<T> {
     #[allow(unused_variables)]
     fn backward(
         &self,
@@ -438,10 +445,10 @@ for Net<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_fc1: &mut ::dnn::private::Batch<T, B, NET_FC1_UNITS> = ::dnn::private::head(
+        let d_y_fc1: &mut ::dnn::private::Batch<T, BATCH, NET_FC1_UNITS> = ::dnn::private::head(
             &mut tape.slab_0,
         );
-        let d_y_fc2: &mut ::dnn::private::Batch<T, B, NET_FC2_UNITS> = ::dnn::private::head(
+        let d_y_fc2: &mut ::dnn::private::Batch<T, BATCH, NET_FC2_UNITS> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         let rest = ::dnn::private::features(&mut *d_y);
@@ -450,7 +457,7 @@ for Net<T> {
         let _ = rest;
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc2,
             (x, ()),
@@ -460,12 +467,12 @@ for Net<T> {
             ::core::option::Option::Some(&mut gradients.fc2),
             cx,
         );
-        let more_0_input: &mut ::dnn::private::Batch<T, B, NET_INPUT_FEATURES> = ::dnn::private::head(
+        let more_0_input: &mut ::dnn::private::Batch<T, BATCH, NET_INPUT_FEATURES> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc1,
             (x, &tape.y_fc1),

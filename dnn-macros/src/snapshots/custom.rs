@@ -13,18 +13,18 @@ dense: y = x W + b: every input connected with every unit.*/
     pub out: ::dnn::private::layers::Dense<T, 8, 2, 2, ::dnn::private::layers::Identity>,
 }
 ///Intermediate values of a prediction of [`Net`].
-struct NetWorkspace<T, const B: usize> {
-    slab_0: ::dnn::private::Batch<T, B, 8>,
-    slab_1: ::dnn::private::Batch<T, B, 8>,
+struct NetWorkspace<T, const BATCH: usize> {
+    slab_0: ::dnn::private::Batch<T, BATCH, 8>,
+    slab_1: ::dnn::private::Batch<T, BATCH, 8>,
 }
 ///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
-struct NetTape<T, const B: usize> {
-    y_highway: ::dnn::private::Batch<T, B, 8>,
-    y_highway_relu: ::dnn::private::Batch<T, B, 8>,
-    cache_highway: <crate::Highway<T, { 8 }> as ::dnn::private::Layer<T, B>>::Cache,
-    slab_0: ::dnn::private::Batch<T, B, 8>,
-    slab_1: ::dnn::private::Batch<T, B, 8>,
-    output: ::dnn::private::Batch<T, B, 2>,
+struct NetTape<T, const BATCH: usize> {
+    y_highway: ::dnn::private::Batch<T, BATCH, 8>,
+    y_highway_relu: ::dnn::private::Batch<T, BATCH, 8>,
+    cache_highway: <crate::Highway<T, { 8 }> as ::dnn::private::Layer<T, BATCH>>::Cache,
+    slab_0: ::dnn::private::Batch<T, BATCH, 8>,
+    slab_1: ::dnn::private::Batch<T, BATCH, 8>,
+    output: ::dnn::private::Batch<T, BATCH, 2>,
 }
 const _: () = {
     let _ = ::dnn::language::vector;
@@ -39,25 +39,25 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         ::dnn::private::layers::Relu,
         8,
     > = ::dnn::private::layers::Activate::new(::dnn::private::layers::Relu);
-    /// The outputs for a batch of `B` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row.
     #[must_use]
-    pub fn predict<const B: usize>(
+    pub fn predict<const BATCH: usize>(
         &self,
-        x: &::dnn::private::Batch<T, B, 8>,
-    ) -> ::dnn::private::Batch<T, B, 2> {
+        x: &::dnn::private::Batch<T, BATCH, 8>,
+    ) -> ::dnn::private::Batch<T, BATCH, 2> {
         ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
             T,
-            B,
+            BATCH,
         >::predict_with(self, workspace, x, y))
     }
     /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
-    pub fn predict_with<const B: usize>(
+    pub fn predict_with<const BATCH: usize>(
         &self,
-        workspace: &mut NetWorkspace<T, B>,
-        x: &::dnn::private::Batch<T, B, 8>,
-        y: &mut ::dnn::private::Batch<T, B, 2>,
+        workspace: &mut NetWorkspace<T, BATCH>,
+        x: &::dnn::private::Batch<T, BATCH, 8>,
+        y: &mut ::dnn::private::Batch<T, BATCH, 2>,
     ) {
-        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+        ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
     /// The output for one sample.
     #[must_use]
@@ -85,18 +85,18 @@ impl Net<f32> {
     >>::LAYERS;
     /// A hash of names, operations, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
-    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
-    pub const fn infer_bytes<const B: usize>() -> usize {
-        ::core::mem::size_of::<NetWorkspace<f32, B>>()
+    pub const fn infer_bytes<const BATCH: usize>() -> usize {
+        ::core::mem::size_of::<NetWorkspace<f32, BATCH>>()
     }
-    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
     #[must_use]
-    pub const fn train_bytes<const B: usize>() -> usize {
+    pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<NetTape<f32, B>>(),
+                ::core::mem::size_of::<NetTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Net<f32>>(),
             ],
         )
@@ -181,16 +181,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             T,
         >::init(
             &mut net.highway,
-            &const { ::dnn::private::init::he_normal() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::he_normal() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.out,
-            &const { ::dnn::private::init::glorot_uniform() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::glorot_uniform() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         net
@@ -232,9 +232,9 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         );
     }
     #[allow(unused_variables, unused_mut)]
-    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+    fn walk<const COMPANIONS: usize, W: ::dnn::private::Walker<T, COMPANIONS>>(
         &mut self,
-        mut companions: [&mut Self::Gradients; N],
+        mut companions: [&mut Self::Gradients; COMPANIONS],
         walker: &mut W,
     ) {
         ::dnn::private::Parameters::<
@@ -255,10 +255,11 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         );
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for Net<T> {
-    type Input = ::dnn::private::Batch<T, B, 8>;
-    type Output = ::dnn::private::Batch<T, B, 2>;
-    type Workspace = NetWorkspace<T, B>;
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH>
+for Net<T> {
+    type Input = ::dnn::private::Batch<T, BATCH, 8>;
+    type Output = ::dnn::private::Batch<T, BATCH, 2>;
+    type Workspace = NetWorkspace<T, BATCH>;
     #[allow(unused_variables)]
     fn predict_with(
         &self,
@@ -266,22 +267,23 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for 
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
-        let y_highway: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let y_highway: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.highway, x, y_highway);
-        let y_highway_relu: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.highway, x, y_highway);
+        let y_highway_relu: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::infer(&Self::HIGHWAY_RELU, &*y_highway, y_highway_relu);
-        ::dnn::private::Layer::<T, B>::infer(&self.out, &*y_highway_relu, y);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.out, &*y_highway_relu, y);
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for Net<T> {
-    type Tape = NetTape<T, B>;
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>
+for Net<T> {
+    type Tape = NetTape<T, BATCH>;
     #[allow(unused_variables)]
     fn forward(
         &self,
@@ -291,11 +293,11 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
     ) {
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.highway, x, &mut tape.y_highway, &mut tape.cache_highway, cx);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(
             &Self::HIGHWAY_RELU,
             &tape.y_highway,
@@ -305,7 +307,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.out, &tape.y_highway_relu, &mut tape.output, &mut (), cx);
     }
     fn output(tape: &Self::Tape) -> &Self::Output {
@@ -320,12 +322,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_highway_relu: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_highway_relu: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.out,
             (&tape.y_highway_relu, ()),
@@ -335,12 +337,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_y_highway: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_highway: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::HIGHWAY_RELU,
             ((), &tape.y_highway_relu),
@@ -352,7 +354,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.highway,
             (x, &tape.y_highway),
@@ -367,12 +369,14 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
     fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::update_buffers(&mut self.highway, &tape.cache_highway, cx);
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::InputGradient<T, B>
-for Net<T> {
+impl<
+    T: ::dnn::private::Scalar,
+    const BATCH: usize,
+> ::dnn::private::InputGradient<T, BATCH> for Net<T> {
     #[allow(unused_variables)]
     fn backward(
         &self,
@@ -383,12 +387,12 @@ for Net<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_highway_relu: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_highway_relu: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.out,
             (&tape.y_highway_relu, ()),
@@ -398,12 +402,12 @@ for Net<T> {
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_y_highway: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let d_y_highway: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::HIGHWAY_RELU,
             ((), &tape.y_highway_relu),
@@ -415,7 +419,7 @@ for Net<T> {
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.highway,
             (x, &tape.y_highway),

@@ -36,24 +36,24 @@ dense: y = x W + b: every input connected with every unit.*/
     >,
 }
 ///Intermediate values of a prediction of [`Net`].
-struct NetWorkspace<T, const B: usize> {
-    slab_0: ::dnn::private::Batch<T, B, 4>,
-    slab_1: ::dnn::private::Batch<T, B, 16>,
-    slab_2: ::dnn::private::Batch<T, B, 4>,
-    slab_3: ::dnn::private::Batch<T, B, 4>,
+struct NetWorkspace<T, const BATCH: usize> {
+    slab_0: ::dnn::private::Batch<T, BATCH, 4>,
+    slab_1: ::dnn::private::Batch<T, BATCH, 16>,
+    slab_2: ::dnn::private::Batch<T, BATCH, 4>,
+    slab_3: ::dnn::private::Batch<T, BATCH, 4>,
 }
 ///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
-struct NetTape<T, const B: usize> {
-    y_stem: ::dnn::private::Batch<T, B, 4>,
-    y_left: ::dnn::private::Batch<T, B, 4>,
-    y_sum_add: ::dnn::private::Batch<T, B, 4>,
-    y_gate_sigmoid: ::dnn::private::Batch<T, B, 4>,
-    y_all_concat: ::dnn::private::Batch<T, B, 16>,
-    slab_0: ::dnn::private::Batch<T, B, 16>,
-    slab_1: ::dnn::private::Batch<T, B, 4>,
-    slab_2: ::dnn::private::Batch<T, B, 4>,
-    slab_3: ::dnn::private::Batch<T, B, 4>,
-    output: ::dnn::private::Batch<T, B, 3>,
+struct NetTape<T, const BATCH: usize> {
+    y_stem: ::dnn::private::Batch<T, BATCH, 4>,
+    y_left: ::dnn::private::Batch<T, BATCH, 4>,
+    y_sum_add: ::dnn::private::Batch<T, BATCH, 4>,
+    y_gate_sigmoid: ::dnn::private::Batch<T, BATCH, 4>,
+    y_all_concat: ::dnn::private::Batch<T, BATCH, 16>,
+    slab_0: ::dnn::private::Batch<T, BATCH, 16>,
+    slab_1: ::dnn::private::Batch<T, BATCH, 4>,
+    slab_2: ::dnn::private::Batch<T, BATCH, 4>,
+    slab_3: ::dnn::private::Batch<T, BATCH, 4>,
+    output: ::dnn::private::Batch<T, BATCH, 3>,
 }
 const _: () = {
     let _ = ::dnn::language::vector;
@@ -77,25 +77,25 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         ::dnn::private::layers::Sigmoid,
         4,
     > = ::dnn::private::layers::Activate::new(::dnn::private::layers::Sigmoid);
-    /// The outputs for a batch of `B` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row.
     #[must_use]
-    pub fn predict<const B: usize>(
+    pub fn predict<const BATCH: usize>(
         &self,
-        x: &::dnn::private::Batch<T, B, 8>,
-    ) -> ::dnn::private::Batch<T, B, 3> {
+        x: &::dnn::private::Batch<T, BATCH, 8>,
+    ) -> ::dnn::private::Batch<T, BATCH, 3> {
         ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
             T,
-            B,
+            BATCH,
         >::predict_with(self, workspace, x, y))
     }
     /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
-    pub fn predict_with<const B: usize>(
+    pub fn predict_with<const BATCH: usize>(
         &self,
-        workspace: &mut NetWorkspace<T, B>,
-        x: &::dnn::private::Batch<T, B, 8>,
-        y: &mut ::dnn::private::Batch<T, B, 3>,
+        workspace: &mut NetWorkspace<T, BATCH>,
+        x: &::dnn::private::Batch<T, BATCH, 8>,
+        y: &mut ::dnn::private::Batch<T, BATCH, 3>,
     ) {
-        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+        ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
     /// The output for one sample.
     #[must_use]
@@ -123,18 +123,18 @@ impl Net<f32> {
     >>::LAYERS;
     /// A hash of names, operations, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
-    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
-    pub const fn infer_bytes<const B: usize>() -> usize {
-        ::core::mem::size_of::<NetWorkspace<f32, B>>()
+    pub const fn infer_bytes<const BATCH: usize>() -> usize {
+        ::core::mem::size_of::<NetWorkspace<f32, BATCH>>()
     }
-    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
     #[must_use]
-    pub const fn train_bytes<const B: usize>() -> usize {
+    pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<NetTape<f32, B>>(),
+                ::core::mem::size_of::<NetTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Net<f32>>(),
             ],
         )
@@ -303,24 +303,24 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             T,
         >::init(
             &mut net.stem,
-            &const { ::dnn::private::init::glorot_uniform() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::glorot_uniform() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.left,
-            &const { ::dnn::private::init::he_normal() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::he_normal() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.out,
-            &const { ::dnn::private::init::glorot_uniform() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::glorot_uniform() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         net
@@ -377,9 +377,9 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         );
     }
     #[allow(unused_variables, unused_mut)]
-    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+    fn walk<const COMPANIONS: usize, W: ::dnn::private::Walker<T, COMPANIONS>>(
         &mut self,
-        mut companions: [&mut Self::Gradients; N],
+        mut companions: [&mut Self::Gradients; COMPANIONS],
         walker: &mut W,
     ) {
         ::dnn::private::Parameters::<
@@ -408,10 +408,11 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         );
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for Net<T> {
-    type Input = ::dnn::private::Batch<T, B, 8>;
-    type Output = ::dnn::private::Batch<T, B, 3>;
-    type Workspace = NetWorkspace<T, B>;
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH>
+for Net<T> {
+    type Input = ::dnn::private::Batch<T, BATCH, 8>;
+    type Output = ::dnn::private::Batch<T, BATCH, 3>;
+    type Workspace = NetWorkspace<T, BATCH>;
     #[allow(unused_variables)]
     fn predict_with(
         &self,
@@ -419,40 +420,43 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for 
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
-        let y_stem: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let y_stem: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.stem, x, y_stem);
-        let y_left: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.stem, x, y_stem);
+        let y_left: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.left, &*y_stem, y_left);
-        let y_left_gelu: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.left, &*y_stem, y_left);
+        let y_left_gelu: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_2,
         );
-        ::dnn::private::Layer::<T, B>::infer(&Self::LEFT_GELU, &*y_left, y_left_gelu);
-        let y_sum_add: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer(&Self::LEFT_GELU, &*y_left, y_left_gelu);
+        let y_sum_add: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
         ::dnn::private::layers::Add::infer(
             [&*y_left_gelu, &*y_stem, &*y_left_gelu],
             y_sum_add,
         );
-        let y_gate_sigmoid: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let y_gate_sigmoid: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_2,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::infer(&Self::GATE_SIGMOID, &*y_stem, y_gate_sigmoid);
-        let y_product_mul: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let y_product_mul: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_3,
         );
         ::dnn::private::layers::Mul::infer(
             [&*y_sum_add, &*y_gate_sigmoid],
             y_product_mul,
         );
-        let y_all_concat: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+        let y_all_concat: &mut ::dnn::private::Batch<T, BATCH, 16> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
         ::dnn::private::layers::concat(
@@ -463,11 +467,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for 
             ],
             ::dnn::private::features_mut(y_all_concat),
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.out, &*y_all_concat, y);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.out, &*y_all_concat, y);
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for Net<T> {
-    type Tape = NetTape<T, B>;
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>
+for Net<T> {
+    type Tape = NetTape<T, BATCH>;
     #[allow(unused_variables)]
     fn forward(
         &self,
@@ -477,18 +482,18 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
     ) {
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.stem, x, &mut tape.y_stem, &mut (), cx);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.left, &tape.y_stem, &mut tape.y_left, &mut (), cx);
-        let y_left_gelu: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let y_left_gelu: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&Self::LEFT_GELU, &tape.y_left, &mut *y_left_gelu, &mut (), cx);
         ::dnn::private::layers::Add::infer(
             [&*y_left_gelu, &tape.y_stem, &*y_left_gelu],
@@ -496,7 +501,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(
             &Self::GATE_SIGMOID,
             &tape.y_stem,
@@ -504,7 +509,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             &mut (),
             cx,
         );
-        let y_product_mul: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let y_product_mul: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::layers::Mul::infer(
@@ -521,7 +526,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.out, &tape.y_all_concat, &mut tape.output, &mut (), cx);
     }
     fn output(tape: &Self::Tape) -> &Self::Output {
@@ -536,12 +541,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_all_concat: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+        let d_y_all_concat: &mut ::dnn::private::Batch<T, BATCH, 16> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.out,
             (&tape.y_all_concat, ()),
@@ -551,21 +556,21 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_y_product_mul: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_product_mul: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_1,
         );
-        let d_y_stem: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_stem: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_2,
         );
         let rest = ::dnn::private::features(&mut *d_y_all_concat);
         let rest = ::dnn::private::split(rest, &mut *d_y_product_mul);
-        let rest = ::dnn::private::skip::<T, B, { 8 }>(rest);
+        let rest = ::dnn::private::skip::<T, BATCH, { 8 }>(rest);
         let rest = ::dnn::private::split(rest, &mut *d_y_stem);
         let _ = rest;
-        let d_y_sum_add: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_sum_add: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
-        let d_y_gate_sigmoid: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_gate_sigmoid: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_3,
         );
         ::dnn::private::layers::Mul::backward(
@@ -576,12 +581,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
                 ::core::option::Option::Some(&mut *d_y_gate_sigmoid),
             ],
         );
-        let more_0_stem: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let more_0_stem: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::GATE_SIGMOID,
             ((), &tape.y_gate_sigmoid),
@@ -592,18 +597,18 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             cx,
         );
         ::dnn::private::accumulate(&*more_0_stem, &mut *d_y_stem);
-        let d_y_left_gelu: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_left_gelu: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::copy(&mut *d_y_sum_add, &mut *d_y_left_gelu);
         ::dnn::private::accumulate(&mut *d_y_sum_add, &mut *d_y_stem);
         ::dnn::private::accumulate(&mut *d_y_sum_add, &mut *d_y_left_gelu);
-        let d_y_left: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_left: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_3,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::LEFT_GELU,
             (&tape.y_left, ()),
@@ -613,12 +618,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             ::core::option::Option::None,
             cx,
         );
-        let more_0_stem: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let more_0_stem: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.left,
             (&tape.y_stem, ()),
@@ -631,7 +636,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         ::dnn::private::accumulate(&*more_0_stem, &mut *d_y_stem);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.stem,
             (x, &tape.y_stem),
@@ -645,8 +650,10 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
     #[allow(unused_variables)]
     fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {}
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::InputGradient<T, B>
-for Net<T> {
+impl<
+    T: ::dnn::private::Scalar,
+    const BATCH: usize,
+> ::dnn::private::InputGradient<T, BATCH> for Net<T> {
     #[allow(unused_variables)]
     fn backward(
         &self,
@@ -657,12 +664,12 @@ for Net<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_all_concat: &mut ::dnn::private::Batch<T, B, 16> = ::dnn::private::head(
+        let d_y_all_concat: &mut ::dnn::private::Batch<T, BATCH, 16> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.out,
             (&tape.y_all_concat, ()),
@@ -672,10 +679,10 @@ for Net<T> {
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_y_product_mul: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_product_mul: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_1,
         );
-        let d_y_stem: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_stem: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_2,
         );
         let rest = ::dnn::private::features(&mut *d_y_all_concat);
@@ -683,10 +690,10 @@ for Net<T> {
         let rest = ::dnn::private::split(rest, &mut *d_x);
         let rest = ::dnn::private::split(rest, &mut *d_y_stem);
         let _ = rest;
-        let d_y_sum_add: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_sum_add: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_3,
         );
-        let d_y_gate_sigmoid: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_gate_sigmoid: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::layers::Mul::backward(
@@ -697,12 +704,12 @@ for Net<T> {
                 ::core::option::Option::Some(&mut *d_y_gate_sigmoid),
             ],
         );
-        let more_0_stem: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let more_0_stem: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::GATE_SIGMOID,
             ((), &tape.y_gate_sigmoid),
@@ -713,18 +720,18 @@ for Net<T> {
             cx,
         );
         ::dnn::private::accumulate(&*more_0_stem, &mut *d_y_stem);
-        let d_y_left_gelu: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_left_gelu: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::copy(&mut *d_y_sum_add, &mut *d_y_left_gelu);
         ::dnn::private::accumulate(&mut *d_y_sum_add, &mut *d_y_stem);
         ::dnn::private::accumulate(&mut *d_y_sum_add, &mut *d_y_left_gelu);
-        let d_y_left: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_left: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_3,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::LEFT_GELU,
             (&tape.y_left, ()),
@@ -734,12 +741,12 @@ for Net<T> {
             ::core::option::Option::None,
             cx,
         );
-        let more_0_stem: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let more_0_stem: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.left,
             (&tape.y_stem, ()),
@@ -750,12 +757,12 @@ for Net<T> {
             cx,
         );
         ::dnn::private::accumulate(&*more_0_stem, &mut *d_y_stem);
-        let more_0_input: &mut ::dnn::private::Batch<T, B, 8> = ::dnn::private::head(
+        let more_0_input: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.stem,
             (x, &tape.y_stem),

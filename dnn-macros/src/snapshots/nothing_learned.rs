@@ -7,19 +7,19 @@ struct Net<T = f32> {
     scalar: ::core::marker::PhantomData<T>,
 }
 ///A batch of outputs of [`Net`].
-struct NetOutput<T, const B: usize> {
+struct NetOutput<T, const BATCH: usize> {
     ///`a`: [4], one sample a row.
-    pub a: ::facade::private::Batch<T, B, 4>,
+    pub a: ::facade::private::Batch<T, BATCH, 4>,
     ///`b`: [4], one sample a row.
-    pub b: ::facade::private::Batch<T, B, 4>,
+    pub b: ::facade::private::Batch<T, BATCH, 4>,
 }
 ///Intermediate values of a prediction of [`Net`].
-struct NetWorkspace<T, const B: usize> {
+struct NetWorkspace<T, const BATCH: usize> {
     scalar: ::core::marker::PhantomData<T>,
 }
 ///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
-struct NetTape<T, const B: usize> {
-    output: NetOutput<T, B>,
+struct NetTape<T, const BATCH: usize> {
+    output: NetOutput<T, BATCH>,
 }
 const _: () = {
     let _ = ::facade::language::network;
@@ -31,25 +31,25 @@ const _: () = {
 };
 #[allow(dead_code)]
 impl<T: ::facade::private::Scalar> Net<T> {
-    /// The outputs for a batch of `B` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row.
     #[must_use]
-    pub fn predict<const B: usize>(
+    pub fn predict<const BATCH: usize>(
         &self,
-        x: &::facade::private::Batch<T, B, 4>,
-    ) -> NetOutput<T, B> {
+        x: &::facade::private::Batch<T, BATCH, 4>,
+    ) -> NetOutput<T, BATCH> {
         ::facade::private::compute(|workspace, y| ::facade::private::Infer::<
             T,
-            B,
+            BATCH,
         >::predict_with(self, workspace, x, y))
     }
     /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
-    pub fn predict_with<const B: usize>(
+    pub fn predict_with<const BATCH: usize>(
         &self,
-        workspace: &mut NetWorkspace<T, B>,
-        x: &::facade::private::Batch<T, B, 4>,
-        y: &mut NetOutput<T, B>,
+        workspace: &mut NetWorkspace<T, BATCH>,
+        x: &::facade::private::Batch<T, BATCH, 4>,
+        y: &mut NetOutput<T, BATCH>,
     ) {
-        ::facade::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+        ::facade::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
     /// The output for one sample.
     #[must_use]
@@ -76,18 +76,18 @@ impl Net<f32> {
     pub const ARCHITECTURE: u64 = <Self as ::facade::private::Network<
         f32,
     >>::ARCHITECTURE;
-    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
-    pub const fn infer_bytes<const B: usize>() -> usize {
-        ::core::mem::size_of::<NetWorkspace<f32, B>>()
+    pub const fn infer_bytes<const BATCH: usize>() -> usize {
+        ::core::mem::size_of::<NetWorkspace<f32, BATCH>>()
     }
-    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
     #[must_use]
-    pub const fn train_bytes<const B: usize>() -> usize {
+    pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::facade::private::dim::sum(
             &[
-                ::core::mem::size_of::<NetTape<f32, B>>(),
+                ::core::mem::size_of::<NetTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Net<f32>>(),
             ],
         )
@@ -145,17 +145,17 @@ impl<T: ::facade::private::Scalar> ::facade::private::Network<T> for Net<T> {
     #[allow(unused_variables)]
     fn visit_mut<W: ::facade::private::Walker<T, 0>>(&mut self, walker: &mut W) {}
     #[allow(unused_variables, unused_mut)]
-    fn walk<const N: usize, W: ::facade::private::Walker<T, N>>(
+    fn walk<const COMPANIONS: usize, W: ::facade::private::Walker<T, COMPANIONS>>(
         &mut self,
-        mut companions: [&mut Self::Gradients; N],
+        mut companions: [&mut Self::Gradients; COMPANIONS],
         walker: &mut W,
     ) {}
 }
-impl<T: ::facade::private::Scalar, const B: usize> ::facade::private::Infer<T, B>
+impl<T: ::facade::private::Scalar, const BATCH: usize> ::facade::private::Infer<T, BATCH>
 for Net<T> {
-    type Input = ::facade::private::Batch<T, B, 4>;
-    type Output = NetOutput<T, B>;
-    type Workspace = NetWorkspace<T, B>;
+    type Input = ::facade::private::Batch<T, BATCH, 4>;
+    type Output = NetOutput<T, BATCH>;
+    type Workspace = NetWorkspace<T, BATCH>;
     #[allow(unused_variables)]
     fn predict_with(
         &self,
@@ -167,9 +167,9 @@ for Net<T> {
         ::facade::private::copy(x, &mut y.b);
     }
 }
-impl<T: ::facade::private::Scalar, const B: usize> ::facade::private::Train<T, B>
+impl<T: ::facade::private::Scalar, const BATCH: usize> ::facade::private::Train<T, BATCH>
 for Net<T> {
-    type Tape = NetTape<T, B>;
+    type Tape = NetTape<T, BATCH>;
     #[allow(unused_variables)]
     fn forward(
         &self,
@@ -195,8 +195,10 @@ for Net<T> {
     #[allow(unused_variables)]
     fn update_buffers(&mut self, tape: &Self::Tape, cx: &::facade::private::Context) {}
 }
-impl<T: ::facade::private::Scalar, const B: usize> ::facade::private::InputGradient<T, B>
-for Net<T> {
+impl<
+    T: ::facade::private::Scalar,
+    const BATCH: usize,
+> ::facade::private::InputGradient<T, BATCH> for Net<T> {
     #[allow(unused_variables)]
     fn backward(
         &self,

@@ -30,26 +30,26 @@ dense: y = x W + b: every input connected with every unit.*/
     pub out: ::dnn::private::layers::Dense<T, 4, 8, 8, ::dnn::private::layers::Sigmoid>,
 }
 ///Intermediate values of a prediction of [`Autoencoder`].
-struct AutoencoderWorkspace<T, const B: usize> {
-    slab_0: ::dnn::private::Batch<T, B, 4>,
-    slab_1: ::dnn::private::Batch<T, B, 2>,
+struct AutoencoderWorkspace<T, const BATCH: usize> {
+    slab_0: ::dnn::private::Batch<T, BATCH, 4>,
+    slab_1: ::dnn::private::Batch<T, BATCH, 2>,
 }
 ///Intermediate values of [`Autoencoder::encode`].
-struct AutoencoderEncodeWorkspace<T, const B: usize> {
-    slab_0: ::dnn::private::Batch<T, B, 4>,
+struct AutoencoderEncodeWorkspace<T, const BATCH: usize> {
+    slab_0: ::dnn::private::Batch<T, BATCH, 4>,
 }
 ///Intermediate values of [`Autoencoder::decode`].
-struct AutoencoderDecodeWorkspace<T, const B: usize> {
-    slab_0: ::dnn::private::Batch<T, B, 4>,
+struct AutoencoderDecodeWorkspace<T, const BATCH: usize> {
+    slab_0: ::dnn::private::Batch<T, BATCH, 4>,
 }
 ///What a backward pass of [`Autoencoder`] reads of the forward pass, and scratch space.
-struct AutoencoderTape<T, const B: usize> {
-    y_encode1: ::dnn::private::Batch<T, B, 4>,
-    y_code: ::dnn::private::Batch<T, B, 2>,
-    y_decode1: ::dnn::private::Batch<T, B, 4>,
-    slab_0: ::dnn::private::Batch<T, B, 4>,
-    slab_1: ::dnn::private::Batch<T, B, 2>,
-    output: ::dnn::private::Batch<T, B, 8>,
+struct AutoencoderTape<T, const BATCH: usize> {
+    y_encode1: ::dnn::private::Batch<T, BATCH, 4>,
+    y_code: ::dnn::private::Batch<T, BATCH, 2>,
+    y_decode1: ::dnn::private::Batch<T, BATCH, 4>,
+    slab_0: ::dnn::private::Batch<T, BATCH, 4>,
+    slab_1: ::dnn::private::Batch<T, BATCH, 2>,
+    output: ::dnn::private::Batch<T, BATCH, 8>,
 }
 const _: () = {
     let _ = ::dnn::language::vector;
@@ -67,25 +67,25 @@ const _: () = {
 };
 #[allow(dead_code)]
 impl<T: ::dnn::private::Scalar> Autoencoder<T> {
-    /// The outputs for a batch of `B` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row.
     #[must_use]
-    pub fn predict<const B: usize>(
+    pub fn predict<const BATCH: usize>(
         &self,
-        x: &::dnn::private::Batch<T, B, 8>,
-    ) -> ::dnn::private::Batch<T, B, 8> {
+        x: &::dnn::private::Batch<T, BATCH, 8>,
+    ) -> ::dnn::private::Batch<T, BATCH, 8> {
         ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
             T,
-            B,
+            BATCH,
         >::predict_with(self, workspace, x, y))
     }
     /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
-    pub fn predict_with<const B: usize>(
+    pub fn predict_with<const BATCH: usize>(
         &self,
-        workspace: &mut AutoencoderWorkspace<T, B>,
-        x: &::dnn::private::Batch<T, B, 8>,
-        y: &mut ::dnn::private::Batch<T, B, 8>,
+        workspace: &mut AutoencoderWorkspace<T, BATCH>,
+        x: &::dnn::private::Batch<T, BATCH, 8>,
+        y: &mut ::dnn::private::Batch<T, BATCH, 8>,
     ) {
-        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+        ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
     /// The output for one sample.
     #[must_use]
@@ -102,47 +102,47 @@ impl<T: ::dnn::private::Scalar> Autoencoder<T> {
     }
     ///Computes `code` from `input`.
     #[must_use]
-    pub fn encode<const B: usize>(
+    pub fn encode<const BATCH: usize>(
         &self,
-        x: &::dnn::private::Batch<T, B, 8>,
-    ) -> ::dnn::private::Batch<T, B, 2> {
+        x: &::dnn::private::Batch<T, BATCH, 8>,
+    ) -> ::dnn::private::Batch<T, BATCH, 2> {
         ::dnn::private::compute(|workspace, y| self.encode_with(workspace, x, y))
     }
     ///As [`encode`](Self::encode), into `y`; neither allocates nor panics.
     #[allow(unused_variables)]
-    pub fn encode_with<const B: usize>(
+    pub fn encode_with<const BATCH: usize>(
         &self,
-        workspace: &mut AutoencoderEncodeWorkspace<T, B>,
-        x: &::dnn::private::Batch<T, B, 8>,
-        y: &mut ::dnn::private::Batch<T, B, 2>,
+        workspace: &mut AutoencoderEncodeWorkspace<T, BATCH>,
+        x: &::dnn::private::Batch<T, BATCH, 8>,
+        y: &mut ::dnn::private::Batch<T, BATCH, 2>,
     ) {
-        let y_encode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let y_encode1: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.encode1, x, y_encode1);
-        ::dnn::private::Layer::<T, B>::infer(&self.code, &*y_encode1, y);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.encode1, x, y_encode1);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.code, &*y_encode1, y);
     }
     ///Computes `out.sigmoid` from `code`.
     #[must_use]
-    pub fn decode<const B: usize>(
+    pub fn decode<const BATCH: usize>(
         &self,
-        x: &::dnn::private::Batch<T, B, 2>,
-    ) -> ::dnn::private::Batch<T, B, 8> {
+        x: &::dnn::private::Batch<T, BATCH, 2>,
+    ) -> ::dnn::private::Batch<T, BATCH, 8> {
         ::dnn::private::compute(|workspace, y| self.decode_with(workspace, x, y))
     }
     ///As [`decode`](Self::decode), into `y`; neither allocates nor panics.
     #[allow(unused_variables)]
-    pub fn decode_with<const B: usize>(
+    pub fn decode_with<const BATCH: usize>(
         &self,
-        workspace: &mut AutoencoderDecodeWorkspace<T, B>,
-        x: &::dnn::private::Batch<T, B, 2>,
-        y: &mut ::dnn::private::Batch<T, B, 8>,
+        workspace: &mut AutoencoderDecodeWorkspace<T, BATCH>,
+        x: &::dnn::private::Batch<T, BATCH, 2>,
+        y: &mut ::dnn::private::Batch<T, BATCH, 8>,
     ) {
-        let y_decode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let y_decode1: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.decode1, x, y_decode1);
-        ::dnn::private::Layer::<T, B>::infer(&self.out, &*y_decode1, y);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.decode1, x, y_decode1);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.out, &*y_decode1, y);
     }
 }
 #[allow(dead_code, clippy::unnecessary_box_returns)]
@@ -157,18 +157,18 @@ impl Autoencoder<f32> {
     >>::LAYERS;
     /// A hash of names, operations, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
-    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
-    pub const fn infer_bytes<const B: usize>() -> usize {
-        ::core::mem::size_of::<AutoencoderWorkspace<f32, B>>()
+    pub const fn infer_bytes<const BATCH: usize>() -> usize {
+        ::core::mem::size_of::<AutoencoderWorkspace<f32, BATCH>>()
     }
-    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
     #[must_use]
-    pub const fn train_bytes<const B: usize>() -> usize {
+    pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<AutoencoderTape<f32, B>>(),
+                ::core::mem::size_of::<AutoencoderTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Autoencoder<f32>>(),
             ],
         )
@@ -295,32 +295,32 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Autoencoder<T> {
             T,
         >::init(
             &mut net.encode1,
-            &const { ::dnn::private::init::he_normal() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::he_normal() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.code,
-            &const { ::dnn::private::init::glorot_uniform() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::glorot_uniform() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.decode1,
-            &const { ::dnn::private::init::he_normal() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::he_normal() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.out,
-            &const { ::dnn::private::init::glorot_uniform() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::glorot_uniform() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         net
@@ -392,9 +392,9 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Autoencoder<T> {
         );
     }
     #[allow(unused_variables, unused_mut)]
-    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+    fn walk<const COMPANIONS: usize, W: ::dnn::private::Walker<T, COMPANIONS>>(
         &mut self,
-        mut companions: [&mut Self::Gradients; N],
+        mut companions: [&mut Self::Gradients; COMPANIONS],
         walker: &mut W,
     ) {
         ::dnn::private::Parameters::<
@@ -431,11 +431,11 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Autoencoder<T> {
         );
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B>
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH>
 for Autoencoder<T> {
-    type Input = ::dnn::private::Batch<T, B, 8>;
-    type Output = ::dnn::private::Batch<T, B, 8>;
-    type Workspace = AutoencoderWorkspace<T, B>;
+    type Input = ::dnn::private::Batch<T, BATCH, 8>;
+    type Output = ::dnn::private::Batch<T, BATCH, 8>;
+    type Workspace = AutoencoderWorkspace<T, BATCH>;
     #[allow(unused_variables)]
     fn predict_with(
         &self,
@@ -443,24 +443,24 @@ for Autoencoder<T> {
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
-        let y_encode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let y_encode1: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.encode1, x, y_encode1);
-        let y_code: &mut ::dnn::private::Batch<T, B, 2> = ::dnn::private::head(
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.encode1, x, y_encode1);
+        let y_code: &mut ::dnn::private::Batch<T, BATCH, 2> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.code, &*y_encode1, y_code);
-        let y_decode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.code, &*y_encode1, y_code);
+        let y_decode1: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.decode1, &*y_code, y_decode1);
-        ::dnn::private::Layer::<T, B>::infer(&self.out, &*y_decode1, y);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.decode1, &*y_code, y_decode1);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.out, &*y_decode1, y);
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B>
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>
 for Autoencoder<T> {
-    type Tape = AutoencoderTape<T, B>;
+    type Tape = AutoencoderTape<T, BATCH>;
     #[allow(unused_variables)]
     fn forward(
         &self,
@@ -470,19 +470,19 @@ for Autoencoder<T> {
     ) {
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.encode1, x, &mut tape.y_encode1, &mut (), cx);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.code, &tape.y_encode1, &mut tape.y_code, &mut (), cx);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.decode1, &tape.y_code, &mut tape.y_decode1, &mut (), cx);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.out, &tape.y_decode1, &mut tape.output, &mut (), cx);
     }
     fn output(tape: &Self::Tape) -> &Self::Output {
@@ -497,12 +497,12 @@ for Autoencoder<T> {
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_decode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_decode1: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.out,
             (&tape.y_decode1, &tape.output),
@@ -512,12 +512,12 @@ for Autoencoder<T> {
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_y_code: &mut ::dnn::private::Batch<T, B, 2> = ::dnn::private::head(
+        let d_y_code: &mut ::dnn::private::Batch<T, BATCH, 2> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.decode1,
             (&tape.y_code, &tape.y_decode1),
@@ -527,12 +527,12 @@ for Autoencoder<T> {
             ::core::option::Option::Some(&mut gradients.decode1),
             cx,
         );
-        let d_y_encode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_encode1: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.code,
             (&tape.y_encode1, ()),
@@ -544,7 +544,7 @@ for Autoencoder<T> {
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.encode1,
             (x, &tape.y_encode1),
@@ -558,8 +558,10 @@ for Autoencoder<T> {
     #[allow(unused_variables)]
     fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {}
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::InputGradient<T, B>
-for Autoencoder<T> {
+impl<
+    T: ::dnn::private::Scalar,
+    const BATCH: usize,
+> ::dnn::private::InputGradient<T, BATCH> for Autoencoder<T> {
     #[allow(unused_variables)]
     fn backward(
         &self,
@@ -570,12 +572,12 @@ for Autoencoder<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_decode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_decode1: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.out,
             (&tape.y_decode1, &tape.output),
@@ -585,12 +587,12 @@ for Autoencoder<T> {
             ::core::option::Option::Some(&mut gradients.out),
             cx,
         );
-        let d_y_code: &mut ::dnn::private::Batch<T, B, 2> = ::dnn::private::head(
+        let d_y_code: &mut ::dnn::private::Batch<T, BATCH, 2> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.decode1,
             (&tape.y_code, &tape.y_decode1),
@@ -600,12 +602,12 @@ for Autoencoder<T> {
             ::core::option::Option::Some(&mut gradients.decode1),
             cx,
         );
-        let d_y_encode1: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_encode1: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.code,
             (&tape.y_encode1, ()),
@@ -617,7 +619,7 @@ for Autoencoder<T> {
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.encode1,
             (x, &tape.y_encode1),

@@ -33,31 +33,31 @@ dense: y = x W + b: every input connected with every unit.*/
     >,
 }
 ///A batch of inputs of [`Actor`].
-pub(crate) struct ActorInput<T, const B: usize> {
+pub(crate) struct ActorInput<T, const BATCH: usize> {
     ///`state`: [4], one sample a row.
-    pub state: ::dnn::private::Batch<T, B, 4>,
+    pub state: ::dnn::private::Batch<T, BATCH, 4>,
     ///`action`: [2], one sample a row.
-    pub action: ::dnn::private::Batch<T, B, 2>,
+    pub action: ::dnn::private::Batch<T, BATCH, 2>,
 }
 ///A batch of outputs of [`Actor`].
-pub(crate) struct ActorOutput<T, const B: usize> {
+pub(crate) struct ActorOutput<T, const BATCH: usize> {
     ///`value`: [1], one sample a row.
-    pub value: ::dnn::private::Batch<T, B, 1>,
+    pub value: ::dnn::private::Batch<T, BATCH, 1>,
     ///`policy`: [3], one sample a row.
-    pub policy: ::dnn::private::Batch<T, B, 3>,
+    pub policy: ::dnn::private::Batch<T, BATCH, 3>,
 }
 ///Intermediate values of a prediction of [`Actor`].
-pub(crate) struct ActorWorkspace<T, const B: usize> {
-    slab_0: ::dnn::private::Batch<T, B, 6>,
-    slab_1: ::dnn::private::Batch<T, B, 6>,
+pub(crate) struct ActorWorkspace<T, const BATCH: usize> {
+    slab_0: ::dnn::private::Batch<T, BATCH, 6>,
+    slab_1: ::dnn::private::Batch<T, BATCH, 6>,
 }
 ///What a backward pass of [`Actor`] reads of the forward pass, and scratch space.
-pub(crate) struct ActorTape<T, const B: usize> {
-    y_body_concat: ::dnn::private::Batch<T, B, 6>,
-    y_body: ::dnn::private::Batch<T, B, 6>,
-    slab_0: ::dnn::private::Batch<T, B, 6>,
-    slab_1: ::dnn::private::Batch<T, B, 6>,
-    output: ActorOutput<T, B>,
+pub(crate) struct ActorTape<T, const BATCH: usize> {
+    y_body_concat: ::dnn::private::Batch<T, BATCH, 6>,
+    y_body: ::dnn::private::Batch<T, BATCH, 6>,
+    slab_0: ::dnn::private::Batch<T, BATCH, 6>,
+    slab_1: ::dnn::private::Batch<T, BATCH, 6>,
+    output: ActorOutput<T, BATCH>,
 }
 const _: () = {
     let _ = ::dnn::language::vector;
@@ -76,22 +76,25 @@ impl<T: ::dnn::private::Scalar> Actor<T> {
     const POLICY_SOFTMAX: ::dnn::private::layers::Softmax<3> = ::dnn::private::layers::Softmax::<
         3,
     >;
-    /// The outputs for a batch of `B` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row.
     #[must_use]
-    pub fn predict<const B: usize>(&self, x: &ActorInput<T, B>) -> ActorOutput<T, B> {
+    pub fn predict<const BATCH: usize>(
+        &self,
+        x: &ActorInput<T, BATCH>,
+    ) -> ActorOutput<T, BATCH> {
         ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
             T,
-            B,
+            BATCH,
         >::predict_with(self, workspace, x, y))
     }
     /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
-    pub fn predict_with<const B: usize>(
+    pub fn predict_with<const BATCH: usize>(
         &self,
-        workspace: &mut ActorWorkspace<T, B>,
-        x: &ActorInput<T, B>,
-        y: &mut ActorOutput<T, B>,
+        workspace: &mut ActorWorkspace<T, BATCH>,
+        x: &ActorInput<T, BATCH>,
+        y: &mut ActorOutput<T, BATCH>,
     ) {
-        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+        ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
     /// The output for one sample.
     #[must_use]
@@ -119,18 +122,18 @@ impl Actor<f32> {
     >>::LAYERS;
     /// A hash of names, operations, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
-    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
-    pub const fn infer_bytes<const B: usize>() -> usize {
-        ::core::mem::size_of::<ActorWorkspace<f32, B>>()
+    pub const fn infer_bytes<const BATCH: usize>() -> usize {
+        ::core::mem::size_of::<ActorWorkspace<f32, BATCH>>()
     }
-    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
     #[must_use]
-    pub const fn train_bytes<const B: usize>() -> usize {
+    pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<ActorTape<f32, B>>(),
+                ::core::mem::size_of::<ActorTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Actor<f32>>(),
             ],
         )
@@ -259,24 +262,24 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
             T,
         >::init(
             &mut net.body,
-            &const { ::dnn::private::init::glorot_uniform() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::glorot_uniform() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.value,
-            &const { ::dnn::private::init::glorot_uniform() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::glorot_uniform() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.policy,
-            &const { ::dnn::private::init::glorot_uniform() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::glorot_uniform() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         net
@@ -333,9 +336,9 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
         );
     }
     #[allow(unused_variables, unused_mut)]
-    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+    fn walk<const COMPANIONS: usize, W: ::dnn::private::Walker<T, COMPANIONS>>(
         &mut self,
-        mut companions: [&mut Self::Gradients; N],
+        mut companions: [&mut Self::Gradients; COMPANIONS],
         walker: &mut W,
     ) {
         ::dnn::private::Parameters::<
@@ -364,11 +367,11 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
         );
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B>
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH>
 for Actor<T> {
-    type Input = ActorInput<T, B>;
-    type Output = ActorOutput<T, B>;
-    type Workspace = ActorWorkspace<T, B>;
+    type Input = ActorInput<T, BATCH>;
+    type Output = ActorOutput<T, BATCH>;
+    type Workspace = ActorWorkspace<T, BATCH>;
     #[allow(unused_variables)]
     fn predict_with(
         &self,
@@ -376,31 +379,31 @@ for Actor<T> {
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
-        let y_body_concat: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let y_body_concat: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
         ::dnn::private::layers::concat(
             &[::dnn::private::features(&x.state), ::dnn::private::features(&x.action)],
             ::dnn::private::features_mut(y_body_concat),
         );
-        let y_body: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let y_body: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.body, &*y_body_concat, y_body);
-        ::dnn::private::Layer::<T, B>::infer(&self.value, &*y_body, &mut y.value);
-        let y_policy: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.body, &*y_body_concat, y_body);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.value, &*y_body, &mut y.value);
+        let y_policy: &mut ::dnn::private::Batch<T, BATCH, 3> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.policy, &*y_body, y_policy);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.policy, &*y_body, y_policy);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::infer(&Self::POLICY_SOFTMAX, &*y_policy, &mut y.policy);
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B>
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>
 for Actor<T> {
-    type Tape = ActorTape<T, B>;
+    type Tape = ActorTape<T, BATCH>;
     #[allow(unused_variables)]
     fn forward(
         &self,
@@ -414,22 +417,22 @@ for Actor<T> {
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.body, &tape.y_body_concat, &mut tape.y_body, &mut (), cx);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.value, &tape.y_body, &mut tape.output.value, &mut (), cx);
-        let y_policy: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+        let y_policy: &mut ::dnn::private::Batch<T, BATCH, 3> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.policy, &tape.y_body, &mut *y_policy, &mut (), cx);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(
             &Self::POLICY_SOFTMAX,
             &*y_policy,
@@ -450,12 +453,12 @@ for Actor<T> {
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_policy: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+        let d_y_policy: &mut ::dnn::private::Batch<T, BATCH, 3> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::POLICY_SOFTMAX,
             ((), &tape.output.policy),
@@ -465,12 +468,12 @@ for Actor<T> {
             ::core::option::Option::None,
             cx,
         );
-        let d_y_body: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_body: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.policy,
             (&tape.y_body, ()),
@@ -480,12 +483,12 @@ for Actor<T> {
             ::core::option::Option::Some(&mut gradients.policy),
             cx,
         );
-        let more_0_body: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let more_0_body: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.value,
             (&tape.y_body, ()),
@@ -498,7 +501,7 @@ for Actor<T> {
         ::dnn::private::accumulate(&*more_0_body, &mut *d_y_body);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.body,
             (&tape.y_body_concat, &tape.y_body),
@@ -512,8 +515,10 @@ for Actor<T> {
     #[allow(unused_variables)]
     fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {}
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::InputGradient<T, B>
-for Actor<T> {
+impl<
+    T: ::dnn::private::Scalar,
+    const BATCH: usize,
+> ::dnn::private::InputGradient<T, BATCH> for Actor<T> {
     #[allow(unused_variables)]
     fn backward(
         &self,
@@ -524,12 +529,12 @@ for Actor<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_policy: &mut ::dnn::private::Batch<T, B, 3> = ::dnn::private::head(
+        let d_y_policy: &mut ::dnn::private::Batch<T, BATCH, 3> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::POLICY_SOFTMAX,
             ((), &tape.output.policy),
@@ -539,12 +544,12 @@ for Actor<T> {
             ::core::option::Option::None,
             cx,
         );
-        let d_y_body: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_body: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.policy,
             (&tape.y_body, ()),
@@ -554,12 +559,12 @@ for Actor<T> {
             ::core::option::Option::Some(&mut gradients.policy),
             cx,
         );
-        let more_0_body: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let more_0_body: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.value,
             (&tape.y_body, ()),
@@ -570,12 +575,12 @@ for Actor<T> {
             cx,
         );
         ::dnn::private::accumulate(&*more_0_body, &mut *d_y_body);
-        let d_y_body_concat: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_body_concat: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.body,
             (&tape.y_body_concat, &tape.y_body),

@@ -56,34 +56,34 @@ batch_norm: normalises each feature by the batch's mean and variance, at inferen
     >,
 }
 ///Intermediate values of a prediction of [`Net`].
-struct NetWorkspace<T, const B: usize> {
-    slab_0: ::dnn::private::Batch<T, B, 6>,
-    slab_1: ::dnn::private::Batch<T, B, 6>,
+struct NetWorkspace<T, const BATCH: usize> {
+    slab_0: ::dnn::private::Batch<T, BATCH, 6>,
+    slab_1: ::dnn::private::Batch<T, BATCH, 6>,
 }
 ///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
-struct NetTape<T, const B: usize> {
-    y_fc1_dense: ::dnn::private::Batch<T, B, 6>,
-    y_fc1_relu: ::dnn::private::Batch<T, B, 6>,
-    y_fc1_dropout: ::dnn::private::Batch<T, B, 6>,
-    y_fc2_dense: ::dnn::private::Batch<T, B, 4>,
+struct NetTape<T, const BATCH: usize> {
+    y_fc1_dense: ::dnn::private::Batch<T, BATCH, 6>,
+    y_fc1_relu: ::dnn::private::Batch<T, BATCH, 6>,
+    y_fc1_dropout: ::dnn::private::Batch<T, BATCH, 6>,
+    y_fc2_dense: ::dnn::private::Batch<T, BATCH, 4>,
     cache_fc1_batch_norm: <::dnn::private::layers::BatchNorm<
         T,
         6,
         6,
         ::dnn::private::layers::DefaultBatchNorm,
-    > as ::dnn::private::Layer<T, B>>::Cache,
+    > as ::dnn::private::Layer<T, BATCH>>::Cache,
     cache_fc1_dropout: <::dnn::private::layers::Dropout<
         6,
-    > as ::dnn::private::Layer<T, B>>::Cache,
+    > as ::dnn::private::Layer<T, BATCH>>::Cache,
     cache_fc2_batch_norm: <::dnn::private::layers::BatchNorm<
         T,
         4,
         4,
         NetFc2BatchNormConfig,
-    > as ::dnn::private::Layer<T, B>>::Cache,
-    slab_0: ::dnn::private::Batch<T, B, 6>,
-    slab_1: ::dnn::private::Batch<T, B, 6>,
-    output: ::dnn::private::Batch<T, B, 4>,
+    > as ::dnn::private::Layer<T, BATCH>>::Cache,
+    slab_0: ::dnn::private::Batch<T, BATCH, 6>,
+    slab_1: ::dnn::private::Batch<T, BATCH, 6>,
+    output: ::dnn::private::Batch<T, BATCH, 4>,
 }
 const _: () = {
     let _ = ::dnn::language::vector;
@@ -104,25 +104,25 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         0.25f64,
         4u64,
     );
-    /// The outputs for a batch of `B` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row.
     #[must_use]
-    pub fn predict<const B: usize>(
+    pub fn predict<const BATCH: usize>(
         &self,
-        x: &::dnn::private::Batch<T, B, 8>,
-    ) -> ::dnn::private::Batch<T, B, 4> {
+        x: &::dnn::private::Batch<T, BATCH, 8>,
+    ) -> ::dnn::private::Batch<T, BATCH, 4> {
         ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
             T,
-            B,
+            BATCH,
         >::predict_with(self, workspace, x, y))
     }
     /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
-    pub fn predict_with<const B: usize>(
+    pub fn predict_with<const BATCH: usize>(
         &self,
-        workspace: &mut NetWorkspace<T, B>,
-        x: &::dnn::private::Batch<T, B, 8>,
-        y: &mut ::dnn::private::Batch<T, B, 4>,
+        workspace: &mut NetWorkspace<T, BATCH>,
+        x: &::dnn::private::Batch<T, BATCH, 8>,
+        y: &mut ::dnn::private::Batch<T, BATCH, 4>,
     ) {
-        ::dnn::private::Infer::<T, B>::predict_with(self, workspace, x, y);
+        ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
     /// The output for one sample.
     #[must_use]
@@ -150,18 +150,18 @@ impl Net<f32> {
     >>::LAYERS;
     /// A hash of names, operations, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
-    /// Bytes beside the parameters that predicting a batch of `B` samples needs.
+    /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
-    pub const fn infer_bytes<const B: usize>() -> usize {
-        ::core::mem::size_of::<NetWorkspace<f32, B>>()
+    pub const fn infer_bytes<const BATCH: usize>() -> usize {
+        ::core::mem::size_of::<NetWorkspace<f32, BATCH>>()
     }
-    /// Bytes beside the parameters that the forward and backward pass of a batch of `B` samples need, with
+    /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
     #[must_use]
-    pub const fn train_bytes<const B: usize>() -> usize {
+    pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<NetTape<f32, B>>(),
+                ::core::mem::size_of::<NetTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Net<f32>>(),
             ],
         )
@@ -313,32 +313,32 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             T,
         >::init(
             &mut net.fc1_dense,
-            &const { ::dnn::private::init::he_normal() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::he_normal() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.fc1_batch_norm,
-            &const { ::dnn::private::init::he_normal() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::he_normal() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.fc2_dense,
-            &const { ::dnn::private::init::glorot_uniform() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::glorot_uniform() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         ::dnn::private::Parameters::<
             T,
         >::init(
             &mut net.fc2_batch_norm,
-            &const { ::dnn::private::init::glorot_uniform() },
-            &const { ::dnn::private::init::zeros() },
+            &const { ::dnn::init::glorot_uniform() },
+            &const { ::dnn::init::zeros() },
             rng,
         );
         net
@@ -410,9 +410,9 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         );
     }
     #[allow(unused_variables, unused_mut)]
-    fn walk<const N: usize, W: ::dnn::private::Walker<T, N>>(
+    fn walk<const COMPANIONS: usize, W: ::dnn::private::Walker<T, COMPANIONS>>(
         &mut self,
-        mut companions: [&mut Self::Gradients; N],
+        mut companions: [&mut Self::Gradients; COMPANIONS],
         walker: &mut W,
     ) {
         ::dnn::private::Parameters::<
@@ -449,10 +449,11 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         );
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for Net<T> {
-    type Input = ::dnn::private::Batch<T, B, 8>;
-    type Output = ::dnn::private::Batch<T, B, 4>;
-    type Workspace = NetWorkspace<T, B>;
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH>
+for Net<T> {
+    type Input = ::dnn::private::Batch<T, BATCH, 8>;
+    type Output = ::dnn::private::Batch<T, BATCH, 4>;
+    type Workspace = NetWorkspace<T, BATCH>;
     #[allow(unused_variables)]
     fn predict_with(
         &self,
@@ -460,33 +461,37 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Infer<T, B> for 
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
-        let y_fc1_dense: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let y_fc1_dense: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.fc1_dense, x, y_fc1_dense);
-        let y_fc1_batch_norm: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc1_dense, x, y_fc1_dense);
+        let y_fc1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::infer(&self.fc1_batch_norm, &*y_fc1_dense, y_fc1_batch_norm);
-        let y_fc1_relu: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let y_fc1_relu: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::infer(&Self::FC1_RELU, &*y_fc1_batch_norm, y_fc1_relu);
-        let y_fc2_dense: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let y_fc2_dense: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
-        ::dnn::private::Layer::<T, B>::infer(&self.fc2_dense, &*y_fc1_relu, y_fc2_dense);
-        ::dnn::private::Layer::<T, B>::infer(&self.fc2_batch_norm, &*y_fc2_dense, y);
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer(&self.fc2_dense, &*y_fc1_relu, y_fc2_dense);
+        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc2_batch_norm, &*y_fc2_dense, y);
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for Net<T> {
-    type Tape = NetTape<T, B>;
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>
+for Net<T> {
+    type Tape = NetTape<T, BATCH>;
     #[allow(unused_variables)]
     fn forward(
         &self,
@@ -496,14 +501,14 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
     ) {
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(&self.fc1_dense, x, &mut tape.y_fc1_dense, &mut (), cx);
-        let y_fc1_batch_norm: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let y_fc1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(
             &self.fc1_batch_norm,
             &tape.y_fc1_dense,
@@ -513,7 +518,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(
             &Self::FC1_RELU,
             &*y_fc1_batch_norm,
@@ -523,7 +528,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(
             &Self::FC1_DROPOUT,
             &tape.y_fc1_relu,
@@ -533,7 +538,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(
             &self.fc2_dense,
             &tape.y_fc1_dropout,
@@ -543,7 +548,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::forward(
             &self.fc2_batch_norm,
             &tape.y_fc2_dense,
@@ -564,12 +569,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_fc2_dense: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_fc2_dense: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc2_batch_norm,
             (&tape.y_fc2_dense, ()),
@@ -579,12 +584,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             ::core::option::Option::Some(&mut gradients.fc2_batch_norm),
             cx,
         );
-        let d_y_fc1_dropout: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_dropout: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc2_dense,
             (&tape.y_fc1_dropout, ()),
@@ -594,12 +599,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             ::core::option::Option::Some(&mut gradients.fc2_dense),
             cx,
         );
-        let d_y_fc1_relu: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_relu: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::FC1_DROPOUT,
             ((), ()),
@@ -609,12 +614,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             ::core::option::Option::None,
             cx,
         );
-        let d_y_fc1_batch_norm: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::FC1_RELU,
             ((), &tape.y_fc1_relu),
@@ -624,12 +629,12 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
             ::core::option::Option::None,
             cx,
         );
-        let d_y_fc1_dense: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_dense: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc1_batch_norm,
             (&tape.y_fc1_dense, ()),
@@ -641,7 +646,7 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc1_dense,
             (x, ()),
@@ -656,16 +661,18 @@ impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::Train<T, B> for 
     fn update_buffers(&mut self, tape: &Self::Tape, cx: &::dnn::private::Context) {
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::update_buffers(&mut self.fc1_batch_norm, &tape.cache_fc1_batch_norm, cx);
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::update_buffers(&mut self.fc2_batch_norm, &tape.cache_fc2_batch_norm, cx);
     }
 }
-impl<T: ::dnn::private::Scalar, const B: usize> ::dnn::private::InputGradient<T, B>
-for Net<T> {
+impl<
+    T: ::dnn::private::Scalar,
+    const BATCH: usize,
+> ::dnn::private::InputGradient<T, BATCH> for Net<T> {
     #[allow(unused_variables)]
     fn backward(
         &self,
@@ -676,12 +683,12 @@ for Net<T> {
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_fc2_dense: &mut ::dnn::private::Batch<T, B, 4> = ::dnn::private::head(
+        let d_y_fc2_dense: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc2_batch_norm,
             (&tape.y_fc2_dense, ()),
@@ -691,12 +698,12 @@ for Net<T> {
             ::core::option::Option::Some(&mut gradients.fc2_batch_norm),
             cx,
         );
-        let d_y_fc1_dropout: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_dropout: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc2_dense,
             (&tape.y_fc1_dropout, ()),
@@ -706,12 +713,12 @@ for Net<T> {
             ::core::option::Option::Some(&mut gradients.fc2_dense),
             cx,
         );
-        let d_y_fc1_relu: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_relu: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::FC1_DROPOUT,
             ((), ()),
@@ -721,12 +728,12 @@ for Net<T> {
             ::core::option::Option::None,
             cx,
         );
-        let d_y_fc1_batch_norm: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &Self::FC1_RELU,
             ((), &tape.y_fc1_relu),
@@ -736,12 +743,12 @@ for Net<T> {
             ::core::option::Option::None,
             cx,
         );
-        let d_y_fc1_dense: &mut ::dnn::private::Batch<T, B, 6> = ::dnn::private::head(
+        let d_y_fc1_dense: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc1_batch_norm,
             (&tape.y_fc1_dense, ()),
@@ -753,7 +760,7 @@ for Net<T> {
         );
         ::dnn::private::Layer::<
             T,
-            B,
+            BATCH,
         >::backward(
             &self.fc1_dense,
             (x, ()),
