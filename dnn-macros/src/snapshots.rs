@@ -154,7 +154,9 @@ fn pretty(tokens: TokenStream) -> String {
     for item in &mut file.items {
         let syn::Item::Macro(call) = item else { continue };
         if call.mac.path.segments.last().is_some_and(|last| last.ident == "zeroable") {
-            let structure: syn::ItemStruct = call.mac.parse_body().expect("`zeroable!` holds a struct");
+            // The bounds stand in brackets there.
+            let body = call.mac.tokens.to_string().replace("where [", "where ").replace(",] {", ", {");
+            let structure: syn::ItemStruct = syn::parse_str(&body).expect("`zeroable!` holds a struct");
             *item = syn::Item::Struct(structure);
         }
     }

@@ -13,6 +13,34 @@ pub use crate::scalar::Scalar;
 pub use crate::storage::{compute, head, one, one_mut, sample, sample_mut};
 pub use crate::{files, skeleton, skeleton_part, skeleton_passes, zeroable};
 
+/// The scalar of a network that is named without one. What has no argument to tell the scalar by is there for it only,
+/// which makes the compiler infer it.
+#[diagnostic::on_unimplemented(
+    message = "this is there for `f32` only",
+    note = "for another scalar use the methods and constants of the trait `dnn::Network`"
+)]
+pub trait DefaultScalar: Scalar {}
+
+impl DefaultScalar for f32 {}
+
+/// A custom layer from batches `X` to batches `Y`, which keeps both for its backward pass.
+pub trait CustomLayer<T: Scalar, const B: usize, X: 'static, Y: 'static>:
+    for<'a> Layer<T, B, Input = X, Output = Y, Saved<'a> = (&'a X, &'a Y)> + Parameters<T>
+{
+}
+
+impl<L, T: Scalar, const B: usize, X: 'static, Y: 'static> CustomLayer<T, B, X, Y> for L where
+    L: for<'a> Layer<T, B, Input = X, Output = Y, Saved<'a> = (&'a X, &'a Y)> + Parameters<T>
+{
+}
+
+/// Compiles if `L` is a custom layer between these batches of one sample.
+pub const fn require_layer<L, X: 'static, Y: 'static>()
+where
+    L: for<'a> Layer<f32, 1, Input = X, Output = Y, Saved<'a> = (&'a X, &'a Y)> + Parameters<f32>,
+{
+}
+
 /// The features of a batch in the order of memory.
 #[inline]
 pub fn features<T: Scalar, const B: usize, const F: usize>(batch: &Batch<T, B, F>) -> &[T] {
@@ -290,9 +318,11 @@ pub mod info {
 #[cfg(feature = "std")]
 #[macro_export]
 macro_rules! files {
-    ($name:ident) => {
+    ($name:ident $(where [$($bound:tt)*])?) => {
         #[allow(dead_code, unreachable_pub)]
-        impl<T: $crate::private::Scalar> $name<T> {
+        impl<T: $crate::private::Scalar> $name<T>
+        $(where $($bound)*)?
+        {
             /// Writes parameters and buffers to a safetensors file, with PyTorch's names and layouts.
             ///
             /// # Errors
@@ -307,7 +337,9 @@ macro_rules! files {
         }
 
         #[allow(dead_code, unreachable_pub)]
-        impl $name<f32> {
+        impl<T: $crate::private::DefaultScalar> $name<T>
+        $(where $($bound)*)?
+        {
             /// Reads a network from a safetensors file.
             ///
             /// # Errors
@@ -317,7 +349,7 @@ macro_rules! files {
             pub fn load(
                 path: impl ::core::convert::AsRef<::std::path::Path>,
             ) -> ::core::result::Result<$crate::private::Box<Self>, $crate::weights::WeightsError> {
-                <Self as $crate::private::Network<f32>>::load(path)
+                <Self as $crate::private::Network<T>>::load(path)
             }
         }
     };
@@ -328,5 +360,5 @@ macro_rules! files {
 #[cfg(not(feature = "std"))]
 #[macro_export]
 macro_rules! files {
-    ($name:ident) => {};
+    ($name:ident $(where $bounds:tt)?) => {};
 }

@@ -124,12 +124,14 @@ macro_rules! zeroable {
     };
     (
         @parameters ($(#[$meta:meta])* $vis:vis) $name:ident $T:ident ($($default:ident)?) ($($N:ident)*) ($($A:ident)*)
-        > {
+        > $(where [$($bound:tt)*])? {
             $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty),* $(,)?
         }
     ) => {
         $(#[$meta])*
-        $vis struct $name<$T: $crate::Scalar $(= $default)?, $(const $N: usize,)* $($A),*> {
+        $vis struct $name<$T: $crate::Scalar $(= $default)?, $(const $N: usize,)* $($A),*>
+        $(where $($bound)*)?
+        {
             $($(#[$field_meta])* $field_vis $field: $type),*
         }
 
@@ -138,6 +140,7 @@ macro_rules! zeroable {
         unsafe impl<$T, $(const $N: usize,)* $($A),*> $crate::private::Zeroable for $name<$T, $($N,)* $($A),*>
         where
             $T: $crate::Scalar,
+            $($($bound)*)?
             $($type: $crate::private::Zeroable,)*
         {
         }

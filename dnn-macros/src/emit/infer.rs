@@ -24,8 +24,9 @@ pub(super) fn infer(cx: &Cx<'_>) -> TokenStream {
     let [x, y, scratch] = ["x", "y", "workspace"].map(local);
     let (inputs, outputs) = (Side::new(x.clone(), cx.input_names()), Side::new(y.clone(), cx.output_names()));
     let body = Values { cx, schedule: &cx.plan.infer, inputs, outputs }.body();
+    let bounds = cx.bounds(&[quote!(1), quote!(BATCH)]);
     quote! {
-        impl<T: #door::Scalar, const BATCH: usize> #door::Infer<T, BATCH> for #name<T> {
+        impl<T: #door::Scalar, const BATCH: usize> #door::Infer<T, BATCH> for #name<T> #bounds {
             type Input = #input;
             type Output = #output;
             type Workspace = #workspace<T, BATCH>;
@@ -200,17 +201,18 @@ fn part_methods(cx: &Cx<'_>, part: &crate::model::Part, schedule: &Schedule) -> 
     let types: Vec<TokenStream> = part.from.iter().map(|id| cx.batch(&cx.plan.lens[id.0])).collect();
     let (inputs, outputs) = (Side::Arguments(arguments.clone()), Side::Whole(y.clone()));
     let body = Values { cx, schedule, inputs, outputs }.body();
+    let bounds = cx.bounds(&[quote!(BATCH)]);
     quote! {
         #(#attrs)*
         #[doc = #doc]
         #[must_use]
-        pub fn #name<const BATCH: usize>(&self, #(#arguments: &#types),*) -> #output {
+        pub fn #name<const BATCH: usize>(&self, #(#arguments: &#types),*) -> #output #bounds {
             #door::compute(|#workspace, #y| self.#with(#workspace, #(#arguments,)* #y))
         }
 
         #[doc = #with_doc]
         #[allow(unused_variables)]
-        pub fn #with<const BATCH: usize>(&self, #workspace: &mut #workspace_type<T, BATCH>, #(#arguments: &#types,)* #y: &mut #output) {
+        pub fn #with<const BATCH: usize>(&self, #workspace: &mut #workspace_type<T, BATCH>, #(#arguments: &#types,)* #y: &mut #output) #bounds {
             #body
         }
     }

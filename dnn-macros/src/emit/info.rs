@@ -1,6 +1,6 @@
 //! What is said about the network: documentation, const items, assertions, words and inherent items.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::names::{constant, local};
@@ -117,7 +117,22 @@ pub(super) fn assertions(cx: &Cx<'_>) -> TokenStream {
             const _: () = #door::check::#check(#left, #right, #before, #between, #after);
         }
     });
-    assertions.collect()
+    assertions.chain(custom_layers(cx)).collect()
+}
+
+/// `const _: () = ::dnn::private::require_layer::<crate::Highway<f32, 84>, Batch<f32, 1, 84>, Batch<f32, 1, 84>>();`
+///
+/// The one place that reports a type that is not the layer it is used as: everything else takes it for granted by its
+/// bounds.
+fn custom_layers<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = TokenStream> + 'a {
+    cx.network.nodes.iter().enumerate().filter_map(|(at, node)| {
+        let Op::Custom { path, generics, .. } = &node.op else { return None };
+        let (door, span) = (&cx.door, path.segments.last()?.ident.span());
+        let [input, output] = cx.ends(NodeId(at)).map(|len| quote!(#door::Batch<f32, 1, #len>));
+        Some(quote_spanned! {span=>
+            const _: () = #door::require_layer::<#path<f32 #(, { #generics })*>, #input, #output>();
+        })
+    })
 }
 
 /// A dead reference to each word, for hover and go-to-definition.
@@ -139,53 +154,64 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
     let parts = infer::parts(cx);
     let (workspace, tape, gradients) = (cx.companion("Workspace"), cx.companion("Tape"), cx.gradients_type());
     let rng = local("rng");
+    // What a custom layer lacks is reported at its name.
+    let custom = cx.network.nodes.iter().find_map(|node| match &node.op {
+        Op::Custom { path, .. } => path.segments.last().map(|last| last.ident.span()),
+        Op::Input | Op::Layer { .. } => None,
+    });
+    let constants = quote_spanned!(custom.unwrap_or_else(Span::call_site)=> <Self as #door::Network<f32>>);
+    let batch_bounds = cx.bounds(&[quote!(BATCH)]);
+    let (bounds, list) = (cx.bounds(&[quote!(1)]), cx.bound_list(&[quote!(1)]));
     quote! {
         #[allow(dead_code)]
-        impl<T: #door::Scalar> #name<T> {
+        impl<T: #door::Scalar> #name<T> #bounds {
             #plain
             #predict
             #predict_one
             #parts
         }
 
-        #[allow(dead_code, clippy::unnecessary_box_returns)]
+        #[allow(dead_code)]
         impl #name<f32> {
             /// The number of learned parameters.
-            pub const PARAMS: usize = <Self as #door::Network<f32>>::PARAMS;
+            pub const PARAMS: usize = #constants::PARAMS;
             /// Multiply-adds of one prediction of one sample.
-            pub const MACS: u64 = <Self as #door::Network<f32>>::MACS;
+            pub const MACS: u64 = #constants::MACS;
             /// Every operation with its output shape and tensors.
-            pub const LAYERS: &'static [#door::LayerInfo] = <Self as #door::Network<f32>>::LAYERS;
+            pub const LAYERS: &'static [#door::LayerInfo] = #constants::LAYERS;
             /// A hash of names, operations, shapes and tensors.
-            pub const ARCHITECTURE: u64 = <Self as #door::Network<f32>>::ARCHITECTURE;
+            pub const ARCHITECTURE: u64 = #constants::ARCHITECTURE;
+        }
 
+        #[allow(dead_code, clippy::unnecessary_box_returns)]
+        impl<T: #door::DefaultScalar> #name<T> #bounds {
             /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
             #[must_use]
             pub const fn infer_bytes<const BATCH: usize>() -> usize {
-                ::core::mem::size_of::<#workspace<f32, BATCH>>()
+                ::core::mem::size_of::<#workspace<T, BATCH>>()
             }
 
             /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
             /// the gradients but without an optimizer's moments.
             #[must_use]
-            pub const fn train_bytes<const BATCH: usize>() -> usize {
-                #door::dim::sum(&[::core::mem::size_of::<#tape<f32, BATCH>>(), ::core::mem::size_of::<#gradients<f32>>()])
+            pub const fn train_bytes<const BATCH: usize>() -> usize #batch_bounds {
+                #door::dim::sum(&[::core::mem::size_of::<#tape<T, BATCH>>(), ::core::mem::size_of::<#gradients<T>>()])
             }
 
             /// A network with starting values drawn from `rng`, on the heap.
             #[must_use]
             pub fn init<R: #door::Rng>(#rng: &mut R) -> #door::Box<Self> {
-                <Self as #door::Network<f32>>::init(#rng)
+                <Self as #door::Network<T>>::init(#rng)
             }
 
             /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
             #[must_use]
             pub fn zeroed() -> #door::Box<Self> {
-                <Self as #door::Network<f32>>::zeroed()
+                <Self as #door::Network<T>>::zeroed()
             }
         }
 
-        #door::files!(#name);
+        #door::files! { #name #list }
     }
 }
 
@@ -203,15 +229,16 @@ fn predict(cx: &Cx<'_>) -> TokenStream {
     let (door, input, output, workspace) =
         (&cx.door, cx.input_type(), cx.output_type(), cx.companion("Workspace"));
     let [x, y, scratch] = ["x", "y", "workspace"].map(local);
+    let bounds = cx.bounds(&[quote!(BATCH)]);
     quote! {
         /// The outputs for a batch of `BATCH` samples, one a row.
         #[must_use]
-        pub fn predict<const BATCH: usize>(&self, #x: &#input) -> #output {
+        pub fn predict<const BATCH: usize>(&self, #x: &#input) -> #output #bounds {
             #door::compute(|#scratch, #y| #door::Infer::<T, BATCH>::predict_with(self, #scratch, #x, #y))
         }
 
         /// As [`predict`](Self::predict), into `y` by way of `workspace`: neither allocates nor panics.
-        pub fn predict_with<const BATCH: usize>(&self, #scratch: &mut #workspace<T, BATCH>, #x: &#input, #y: &mut #output) {
+        pub fn predict_with<const BATCH: usize>(&self, #scratch: &mut #workspace<T, BATCH>, #x: &#input, #y: &mut #output) #bounds {
             #door::Infer::<T, BATCH>::predict_with(self, #scratch, #x, #y);
         }
     }

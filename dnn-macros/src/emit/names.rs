@@ -97,6 +97,45 @@ impl Cx<'_> {
         }
     }
 
+    /// `where crate::Highway<T, 84>: ::dnn::private::CustomLayer<T, BATCH, Batch<T, BATCH, 84>, Batch<T, BATCH, 84>>`
+    /// for each custom layer and batch size; nothing without custom layers.
+    ///
+    /// With these bounds the generated code is sound whatever the type is, so that a type which is no layer is reported
+    /// once, where that is asked.
+    pub(super) fn bounds(&self, batches: &[TokenStream]) -> TokenStream {
+        let bounds = self.custom_bounds(batches);
+        if bounds.is_empty() { TokenStream::new() } else { quote!(where #(#bounds,)*) }
+    }
+
+    /// The same in brackets, as the runtime's macros take it.
+    pub(super) fn bound_list(&self, batches: &[TokenStream]) -> TokenStream {
+        let bounds = self.custom_bounds(batches);
+        if bounds.is_empty() { TokenStream::new() } else { quote!(where [#(#bounds,)*]) }
+    }
+
+    fn custom_bounds(&self, batches: &[TokenStream]) -> Vec<TokenStream> {
+        let door = &self.door;
+        let mut bounds = Vec::new();
+        for (id, _) in self.learned().filter(|(_, node)| matches!(node.op, Op::Custom { .. })) {
+            let (ty, [input, output]) = (self.layer_type(id), self.ends(id));
+            bounds.extend(batches.iter().map(|batch| {
+                quote! {
+                    #ty: #door::CustomLayer<
+                        T, #batch, #door::Batch<T, #batch, #input>, #door::Batch<T, #batch, #output>
+                    >
+                }
+            }));
+        }
+        bounds
+    }
+
+    /// The features of an operation's input and output.
+    pub(super) fn ends(&self, id: NodeId) -> [&Dim; 2] {
+        let output = &self.plan.lens[id.0];
+        let input = self.network.node(id).inputs.first().map_or(output, |input| &self.plan.lens[input.0]);
+        [input, output]
+    }
+
     /// The batch type of a value.
     pub(super) fn value_type(&self, program: &Program, value: ValueId) -> TokenStream {
         self.batch(&program.values[value.0].len)
@@ -148,8 +187,7 @@ impl Cx<'_> {
     /// What the table's type hooks see of an operation.
     pub(super) fn with_type_cx<R>(&self, id: NodeId, hook: impl FnOnce(&TypeCx<'_>) -> R) -> R {
         let node = self.network.node(id);
-        let outputs = &self.plan.lens[id.0];
-        let inputs = node.inputs.first().map_or(outputs, |input| &self.plan.lens[input.0]);
+        let [inputs, outputs] = self.ends(id);
         let door = &self.door;
         let activation = match self.plan.fused[id.0].map(|activation| &self.network.node(activation).op) {
             Some(Op::Layer {

@@ -33,11 +33,12 @@ pub(super) fn train(cx: &Cx<'_>) -> TokenStream {
     let forward: TokenStream = training.program.steps.iter().map(|step| training.forward(step)).collect();
     let parameters = training.backward(&cx.plan.training.parameters);
     let updates = training.update_buffers();
+    let bounds = cx.bounds(&[quote!(1), quote!(BATCH)]);
     let with_inputs = cx.plan.training.inputs.as_ref().map(|pass| {
         let cleared = training.clear_unreached(pass);
         let body = training.backward(pass);
         quote! {
-            impl<T: #door::Scalar, const BATCH: usize> #door::InputGradient<T, BATCH> for #name<T> {
+            impl<T: #door::Scalar, const BATCH: usize> #door::InputGradient<T, BATCH> for #name<T> #bounds {
                 #[allow(unused_variables)]
                 fn backward(
                     &self,
@@ -55,7 +56,7 @@ pub(super) fn train(cx: &Cx<'_>) -> TokenStream {
         }
     });
     quote! {
-        impl<T: #door::Scalar, const BATCH: usize> #door::Train<T, BATCH> for #name<T> {
+        impl<T: #door::Scalar, const BATCH: usize> #door::Train<T, BATCH> for #name<T> #bounds {
             type Tape = #tape_type<T, BATCH>;
 
             #[allow(unused_variables)]

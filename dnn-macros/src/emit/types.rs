@@ -155,7 +155,8 @@ pub(super) fn tape(cx: &Cx<'_>) -> TokenStream {
         "What a backward pass of [`{}`] reads of the forward pass, and scratch space.",
         cx.network.name
     );
-    structure(cx, "Tape", &doc, &quote!(<T, const BATCH: usize>), fields)
+    let bounds = cx.bound_list(&[quote!(BATCH)]);
+    structure(cx, "Tape", &doc, &quote!(<T, const BATCH: usize> #bounds), fields)
 }
 
 pub(super) fn kept_name(value: &str) -> Ident {

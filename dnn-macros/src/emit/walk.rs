@@ -21,6 +21,7 @@ pub(super) fn network(cx: &Cx<'_>) -> TokenStream {
     let text = name.to_string();
     let (layers, rows) = attributes::layers(cx);
     let init = init::statements(cx);
+    let bounds = cx.bounds(&[quote!(1)]);
     let [rng, net, visitor, walker, companions, companion] =
         ["rng", "net", "visitor", "walker", "companions", "companion"].map(local);
 
@@ -48,7 +49,7 @@ pub(super) fn network(cx: &Cx<'_>) -> TokenStream {
         }
     });
     quote! {
-        impl<T: #door::Scalar> #door::Network<T> for #name<T> {
+        impl<T: #door::Scalar> #door::Network<T> for #name<T> #bounds {
             type Gradients = #gradients<T>;
 
             const NAME: &'static str = #text;

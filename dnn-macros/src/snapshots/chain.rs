@@ -94,7 +94,7 @@ impl<T: ::dnn::private::Scalar> Digits<T> {
         ))
     }
 }
-#[allow(dead_code, clippy::unnecessary_box_returns)]
+#[allow(dead_code)]
 impl Digits<f32> {
     /// The number of learned parameters.
     pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
@@ -106,10 +106,13 @@ impl Digits<f32> {
     >>::LAYERS;
     /// A hash of names, operations, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
+}
+#[allow(dead_code, clippy::unnecessary_box_returns)]
+impl<T: ::dnn::private::DefaultScalar> Digits<T> {
     /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
     pub const fn infer_bytes<const BATCH: usize>() -> usize {
-        ::core::mem::size_of::<DigitsWorkspace<f32, BATCH>>()
+        ::core::mem::size_of::<DigitsWorkspace<T, BATCH>>()
     }
     /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
@@ -117,23 +120,25 @@ impl Digits<f32> {
     pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<DigitsTape<f32, BATCH>>(),
-                ::core::mem::size_of::<Digits<f32>>(),
+                ::core::mem::size_of::<DigitsTape<T, BATCH>>(),
+                ::core::mem::size_of::<Digits<T>>(),
             ],
         )
     }
     /// A network with starting values drawn from `rng`, on the heap.
     #[must_use]
     pub fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
-        <Self as ::dnn::private::Network<f32>>::init(rng)
+        <Self as ::dnn::private::Network<T>>::init(rng)
     }
     /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
     #[must_use]
     pub fn zeroed() -> ::dnn::private::Box<Self> {
-        <Self as ::dnn::private::Network<f32>>::zeroed()
+        <Self as ::dnn::private::Network<T>>::zeroed()
     }
 }
-::dnn::private::files!(Digits);
+::dnn::private::files! {
+    Digits
+}
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Digits<T> {
     type Gradients = Digits<T>;
     const NAME: &'static str = "Digits";

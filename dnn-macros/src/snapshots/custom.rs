@@ -18,7 +18,18 @@ struct NetWorkspace<T, const BATCH: usize> {
     slab_1: ::dnn::private::Batch<T, BATCH, 8>,
 }
 ///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
-struct NetTape<T, const BATCH: usize> {
+struct NetTape<T, const BATCH: usize>
+where
+    crate::Highway<
+        T,
+        { 8 },
+    >: ::dnn::private::CustomLayer<
+        T,
+        BATCH,
+        ::dnn::private::Batch<T, BATCH, 8>,
+        ::dnn::private::Batch<T, BATCH, 8>,
+    >,
+{
     y_highway: ::dnn::private::Batch<T, BATCH, 8>,
     y_highway_relu: ::dnn::private::Batch<T, BATCH, 8>,
     cache_highway: <crate::Highway<T, { 8 }> as ::dnn::private::Layer<T, BATCH>>::Cache,
@@ -33,8 +44,24 @@ const _: () = {
     let _ = ::dnn::language::relu;
     let _ = ::dnn::language::dense;
 };
+const _: () = ::dnn::private::require_layer::<
+    crate::Highway<f32, { 8 }>,
+    ::dnn::private::Batch<f32, 1, 8>,
+    ::dnn::private::Batch<f32, 1, 8>,
+>();
 #[allow(dead_code)]
-impl<T: ::dnn::private::Scalar> Net<T> {
+impl<T: ::dnn::private::Scalar> Net<T>
+where
+    crate::Highway<
+        T,
+        { 8 },
+    >: ::dnn::private::CustomLayer<
+        T,
+        1,
+        ::dnn::private::Batch<T, 1, 8>,
+        ::dnn::private::Batch<T, 1, 8>,
+    >,
+{
     const HIGHWAY_RELU: ::dnn::private::layers::Activate<
         ::dnn::private::layers::Relu,
         8,
@@ -44,7 +71,18 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     pub fn predict<const BATCH: usize>(
         &self,
         x: &::dnn::private::Batch<T, BATCH, 8>,
-    ) -> ::dnn::private::Batch<T, BATCH, 2> {
+    ) -> ::dnn::private::Batch<T, BATCH, 2>
+    where
+        crate::Highway<
+            T,
+            { 8 },
+        >: ::dnn::private::CustomLayer<
+            T,
+            BATCH,
+            ::dnn::private::Batch<T, BATCH, 8>,
+            ::dnn::private::Batch<T, BATCH, 8>,
+        >,
+    {
         ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
             T,
             BATCH,
@@ -56,7 +94,18 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         workspace: &mut NetWorkspace<T, BATCH>,
         x: &::dnn::private::Batch<T, BATCH, 8>,
         y: &mut ::dnn::private::Batch<T, BATCH, 2>,
-    ) {
+    )
+    where
+        crate::Highway<
+            T,
+            { 8 },
+        >: ::dnn::private::CustomLayer<
+            T,
+            BATCH,
+            ::dnn::private::Batch<T, BATCH, 8>,
+            ::dnn::private::Batch<T, BATCH, 8>,
+        >,
+    {
         ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
     /// The output for one sample.
@@ -73,7 +122,7 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         ))
     }
 }
-#[allow(dead_code, clippy::unnecessary_box_returns)]
+#[allow(dead_code)]
 impl Net<f32> {
     /// The number of learned parameters.
     pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
@@ -85,35 +134,74 @@ impl Net<f32> {
     >>::LAYERS;
     /// A hash of names, operations, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
+}
+#[allow(dead_code, clippy::unnecessary_box_returns)]
+impl<T: ::dnn::private::DefaultScalar> Net<T>
+where
+    crate::Highway<
+        T,
+        { 8 },
+    >: ::dnn::private::CustomLayer<
+        T,
+        1,
+        ::dnn::private::Batch<T, 1, 8>,
+        ::dnn::private::Batch<T, 1, 8>,
+    >,
+{
     /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
     pub const fn infer_bytes<const BATCH: usize>() -> usize {
-        ::core::mem::size_of::<NetWorkspace<f32, BATCH>>()
+        ::core::mem::size_of::<NetWorkspace<T, BATCH>>()
     }
     /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
     #[must_use]
-    pub const fn train_bytes<const BATCH: usize>() -> usize {
+    pub const fn train_bytes<const BATCH: usize>() -> usize
+    where
+        crate::Highway<
+            T,
+            { 8 },
+        >: ::dnn::private::CustomLayer<
+            T,
+            BATCH,
+            ::dnn::private::Batch<T, BATCH, 8>,
+            ::dnn::private::Batch<T, BATCH, 8>,
+        >,
+    {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<NetTape<f32, BATCH>>(),
-                ::core::mem::size_of::<Net<f32>>(),
+                ::core::mem::size_of::<NetTape<T, BATCH>>(),
+                ::core::mem::size_of::<Net<T>>(),
             ],
         )
     }
     /// A network with starting values drawn from `rng`, on the heap.
     #[must_use]
     pub fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
-        <Self as ::dnn::private::Network<f32>>::init(rng)
+        <Self as ::dnn::private::Network<T>>::init(rng)
     }
     /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
     #[must_use]
     pub fn zeroed() -> ::dnn::private::Box<Self> {
-        <Self as ::dnn::private::Network<f32>>::zeroed()
+        <Self as ::dnn::private::Network<T>>::zeroed()
     }
 }
-::dnn::private::files!(Net);
-impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
+::dnn::private::files! {
+    Net where [crate ::Highway < T, { 8 } > : ::dnn::private::CustomLayer < T, 1,
+    ::dnn::private::Batch < T, 1, 8 >, ::dnn::private::Batch < T, 1, 8 > >,]
+}
+impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T>
+where
+    crate::Highway<
+        T,
+        { 8 },
+    >: ::dnn::private::CustomLayer<
+        T,
+        1,
+        ::dnn::private::Batch<T, 1, 8>,
+        ::dnn::private::Batch<T, 1, 8>,
+    >,
+{
     type Gradients = Net<T>;
     const NAME: &'static str = "Net";
     const LAYERS: &'static [::dnn::private::LayerInfo] = &[
@@ -256,7 +344,27 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
     }
 }
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH>
-for Net<T> {
+for Net<T>
+where
+    crate::Highway<
+        T,
+        { 8 },
+    >: ::dnn::private::CustomLayer<
+        T,
+        1,
+        ::dnn::private::Batch<T, 1, 8>,
+        ::dnn::private::Batch<T, 1, 8>,
+    >,
+    crate::Highway<
+        T,
+        { 8 },
+    >: ::dnn::private::CustomLayer<
+        T,
+        BATCH,
+        ::dnn::private::Batch<T, BATCH, 8>,
+        ::dnn::private::Batch<T, BATCH, 8>,
+    >,
+{
     type Input = ::dnn::private::Batch<T, BATCH, 8>;
     type Output = ::dnn::private::Batch<T, BATCH, 2>;
     type Workspace = NetWorkspace<T, BATCH>;
@@ -282,7 +390,27 @@ for Net<T> {
     }
 }
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>
-for Net<T> {
+for Net<T>
+where
+    crate::Highway<
+        T,
+        { 8 },
+    >: ::dnn::private::CustomLayer<
+        T,
+        1,
+        ::dnn::private::Batch<T, 1, 8>,
+        ::dnn::private::Batch<T, 1, 8>,
+    >,
+    crate::Highway<
+        T,
+        { 8 },
+    >: ::dnn::private::CustomLayer<
+        T,
+        BATCH,
+        ::dnn::private::Batch<T, BATCH, 8>,
+        ::dnn::private::Batch<T, BATCH, 8>,
+    >,
+{
     type Tape = NetTape<T, BATCH>;
     #[allow(unused_variables)]
     fn forward(
@@ -376,7 +504,27 @@ for Net<T> {
 impl<
     T: ::dnn::private::Scalar,
     const BATCH: usize,
-> ::dnn::private::InputGradient<T, BATCH> for Net<T> {
+> ::dnn::private::InputGradient<T, BATCH> for Net<T>
+where
+    crate::Highway<
+        T,
+        { 8 },
+    >: ::dnn::private::CustomLayer<
+        T,
+        1,
+        ::dnn::private::Batch<T, 1, 8>,
+        ::dnn::private::Batch<T, 1, 8>,
+    >,
+    crate::Highway<
+        T,
+        { 8 },
+    >: ::dnn::private::CustomLayer<
+        T,
+        BATCH,
+        ::dnn::private::Batch<T, BATCH, 8>,
+        ::dnn::private::Batch<T, BATCH, 8>,
+    >,
+{
     #[allow(unused_variables)]
     fn backward(
         &self,

@@ -62,7 +62,7 @@ impl<T: ::facade::private::Scalar> Net<T> {
         (*::facade::private::sample(&y.a), *::facade::private::sample(&y.b))
     }
 }
-#[allow(dead_code, clippy::unnecessary_box_returns)]
+#[allow(dead_code)]
 impl Net<f32> {
     /// The number of learned parameters.
     pub const PARAMS: usize = <Self as ::facade::private::Network<f32>>::PARAMS;
@@ -76,10 +76,13 @@ impl Net<f32> {
     pub const ARCHITECTURE: u64 = <Self as ::facade::private::Network<
         f32,
     >>::ARCHITECTURE;
+}
+#[allow(dead_code, clippy::unnecessary_box_returns)]
+impl<T: ::facade::private::DefaultScalar> Net<T> {
     /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
     pub const fn infer_bytes<const BATCH: usize>() -> usize {
-        ::core::mem::size_of::<NetWorkspace<f32, BATCH>>()
+        ::core::mem::size_of::<NetWorkspace<T, BATCH>>()
     }
     /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
@@ -87,23 +90,25 @@ impl Net<f32> {
     pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::facade::private::dim::sum(
             &[
-                ::core::mem::size_of::<NetTape<f32, BATCH>>(),
-                ::core::mem::size_of::<Net<f32>>(),
+                ::core::mem::size_of::<NetTape<T, BATCH>>(),
+                ::core::mem::size_of::<Net<T>>(),
             ],
         )
     }
     /// A network with starting values drawn from `rng`, on the heap.
     #[must_use]
     pub fn init<R: ::facade::private::Rng>(rng: &mut R) -> ::facade::private::Box<Self> {
-        <Self as ::facade::private::Network<f32>>::init(rng)
+        <Self as ::facade::private::Network<T>>::init(rng)
     }
     /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
     #[must_use]
     pub fn zeroed() -> ::facade::private::Box<Self> {
-        <Self as ::facade::private::Network<f32>>::zeroed()
+        <Self as ::facade::private::Network<T>>::zeroed()
     }
 }
-::facade::private::files!(Net);
+::facade::private::files! {
+    Net
+}
 impl<T: ::facade::private::Scalar> ::facade::private::Network<T> for Net<T> {
     type Gradients = Net<T>;
     const NAME: &'static str = "Net";

@@ -110,7 +110,7 @@ impl<T: ::dnn::private::Scalar> Actor<T> {
         (*::dnn::private::sample(&y.value), *::dnn::private::sample(&y.policy))
     }
 }
-#[allow(dead_code, clippy::unnecessary_box_returns)]
+#[allow(dead_code)]
 impl Actor<f32> {
     /// The number of learned parameters.
     pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
@@ -122,10 +122,13 @@ impl Actor<f32> {
     >>::LAYERS;
     /// A hash of names, operations, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
+}
+#[allow(dead_code, clippy::unnecessary_box_returns)]
+impl<T: ::dnn::private::DefaultScalar> Actor<T> {
     /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
     pub const fn infer_bytes<const BATCH: usize>() -> usize {
-        ::core::mem::size_of::<ActorWorkspace<f32, BATCH>>()
+        ::core::mem::size_of::<ActorWorkspace<T, BATCH>>()
     }
     /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
@@ -133,23 +136,25 @@ impl Actor<f32> {
     pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<ActorTape<f32, BATCH>>(),
-                ::core::mem::size_of::<Actor<f32>>(),
+                ::core::mem::size_of::<ActorTape<T, BATCH>>(),
+                ::core::mem::size_of::<Actor<T>>(),
             ],
         )
     }
     /// A network with starting values drawn from `rng`, on the heap.
     #[must_use]
     pub fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
-        <Self as ::dnn::private::Network<f32>>::init(rng)
+        <Self as ::dnn::private::Network<T>>::init(rng)
     }
     /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
     #[must_use]
     pub fn zeroed() -> ::dnn::private::Box<Self> {
-        <Self as ::dnn::private::Network<f32>>::zeroed()
+        <Self as ::dnn::private::Network<T>>::zeroed()
     }
 }
-::dnn::private::files!(Actor);
+::dnn::private::files! {
+    Actor
+}
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
     type Gradients = Actor<T>;
     const NAME: &'static str = "Actor";
