@@ -44,7 +44,10 @@ network! {
 const LR: f64 = 1e-5;
 const BATCHES: usize = 4;
 
-const WORKLOADS: [(&str, fn(&str)); 5] = [
+/// A workload runs and reports under its name.
+type Workload = fn(&str);
+
+const WORKLOADS: [(&str, Workload); 5] = [
     ("T1", |name| {
         let samples = samples::<4, [f32; 1]>(32, normal, |state| [normal(state)]);
         train::<Tiny, _, _, _, 4, 32>(name, Mse, &samples);

@@ -9,6 +9,7 @@ use std::path::Path;
 use dnn::data::{Samples, StandardScaler};
 use dnn::optim::Momentum;
 use dnn::prelude::*;
+use dnn::train::{Companions, WalkMoments};
 
 network! {
     pub struct DigitsMlp: vector(64) -> vector(10) {
@@ -36,34 +37,21 @@ type Outcome = Result<f64, Box<dyn Error>>;
 
 /// A task's name and what it measures on the test part, given a seed.
 const TASKS: [(&str, fn(u64) -> Outcome); 5] = [
-    ("digits_mlp", |seed| {
-        let (train, test) = split(&dnn::data::digits()?, "digits")?;
-        let mut net = DigitsMlp::init(&mut rng(seed));
-        let mut trainer = Trainer::new(CrossEntropy, Adam::new(1e-3)).batch::<32>().epochs(60).seed(seed);
-        trainer.fit_without_validation(&mut net, &train)?;
-        accuracy(trainer.metrics((Accuracy::new(),)).evaluate(&net, &test)?)
-    }),
-    ("digits_mlp_sgd", |seed| {
-        let (train, test) = split(&dnn::data::digits()?, "digits")?;
-        let mut net = DigitsMlp::init(&mut rng(seed));
-        let mut trainer =
-            Trainer::new(CrossEntropy, Momentum::new(0.1, 0.9)).batch::<32>().epochs(60).seed(seed);
-        trainer.fit_without_validation(&mut net, &train)?;
-        accuracy(trainer.metrics((Accuracy::new(),)).evaluate(&net, &test)?)
-    }),
+    ("digits_mlp", |seed| digits(seed, Adam::new(1e-3))),
+    ("digits_mlp_sgd", |seed| digits(seed, Momentum::new(0.1, 0.9))),
     ("iris_half_mlp", |seed| {
         let (train, test) = standardised(split(&dnn::data::iris()?, "iris_half")?)?;
         let mut net = IrisMlp::init(&mut rng(seed));
         let mut trainer = Trainer::new(CrossEntropy, Adam::new(1e-2)).batch::<16>().epochs(200).seed(seed);
         trainer.fit_without_validation(&mut net, &train)?;
-        accuracy(trainer.metrics((Accuracy::new(),)).evaluate(&net, &test)?)
+        accuracy(&trainer.metrics((Accuracy::new(),)).evaluate(&net, &test)?)
     }),
     ("breast_cancer_mlp", |seed| {
         let (train, test) = standardised(split(&dnn::data::breast_cancer()?, "breast_cancer")?)?;
         let mut net = BreastCancerMlp::init(&mut rng(seed));
         let mut trainer = Trainer::new(CrossEntropy, Adam::new(2e-3)).batch::<16>().epochs(60).seed(seed);
         trainer.fit_without_validation(&mut net, &train)?;
-        accuracy(trainer.metrics((Accuracy::new(),)).evaluate(&net, &test)?)
+        accuracy(&trainer.metrics((Accuracy::new(),)).evaluate(&net, &test)?)
     }),
     ("diabetes_mlp", |seed| {
         let (mut train, test) = standardised(split(&dnn::data::diabetes()?, "diabetes")?)?;
@@ -111,6 +99,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+fn digits<O: Optimizer<f32, S> + Clone, const S: usize>(seed: u64, optimizer: O) -> Outcome
+where
+    Companions: WalkMoments<S>,
+{
+    let (train, test) = split(&dnn::data::digits()?, "digits")?;
+    let mut net = DigitsMlp::init(&mut rng(seed));
+    let mut trainer = Trainer::new(CrossEntropy, optimizer).batch::<32>().epochs(60).seed(seed);
+    trainer.fit_without_validation(&mut net, &train)?;
+    accuracy(&trainer.metrics((Accuracy::new(),)).evaluate(&net, &test)?)
+}
+
 type Parts<const F: usize, Y> = (Samples<f32, F, Y>, Samples<f32, F, Y>);
 
 fn split<const F: usize, Y: dnn::data::Target>(
@@ -131,6 +130,6 @@ fn standardised<const F: usize, Y>(parts: Parts<F, Y>) -> Result<Parts<F, Y>, Bo
     Ok((train, test))
 }
 
-fn accuracy(evaluation: dnn::train::Evaluation) -> Outcome {
+fn accuracy(evaluation: &dnn::train::Evaluation) -> Outcome {
     evaluation.metric("accuracy").ok_or_else(|| "no accuracy was measured".into())
 }

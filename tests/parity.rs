@@ -187,10 +187,10 @@ impl<T: Scalar> Visitor<T> for Compare<'_> {
         let name = tensor_name(self.1, param);
         match &self.0.tensor(&name).map(|tensor| &tensor.values) {
             Some(dnn_runtime::testing::Values::I64(counts)) => {
-                assert_eq!(values[0].to_f64(), counts[0] as f64)
+                assert_eq!(values[0].to_f64(), counts[0] as f64);
             }
             _ if self.0.tensor(&name).is_none() => {
-                assert!(!param.tensor.role.is_learned(), "{name} is not there")
+                assert!(!param.tensor.role.is_learned(), "{name} is not there");
             }
             _ => assert_close(&format!("{}, {name}", self.0.id), values, self.0.f64(&name), self.2),
         }
