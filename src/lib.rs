@@ -1,1 +1,5 @@
 //! dnn
+
+pub use dnn_macros::network;
+#[doc(hidden)]
+pub use dnn_runtime::private;
