@@ -92,8 +92,8 @@ fn check_tied(network: &mut Network, cx: &mut Errors) {
         for (tied, own) in sizes {
             if let (Dim::Known(_), Dim::Known(_)) = (tied, own) {
                 let message = format!(
-                    "`{name}`: is a dense layer from {x} to {y}, so it needs one from {y} to {x} to be tied to, but \
-                     `{word}` is one from {source_x} to {source_y}"
+                    "`{name}` is a dense layer from {x} to {y} and can be tied to one from {y} to {x}, but `{word}` is \
+                     from {source_x} to {source_y}"
                 );
                 cx.error(word.span(), message);
                 break;
@@ -136,7 +136,7 @@ fn check_parameters(network: &Network, cx: &mut Errors) {
                 let found =
                     params.map_or_else(|| "more than can be counted".to_owned(), |params| params.to_string());
                 let message = format!(
-                    "`{}`: has {found} parameters, at most {MAX_PARAMETERS} are possible",
+                    "`{}` has {found} parameters, at most {MAX_PARAMETERS} are possible",
                     node.label.name
                 );
                 return cx.error(node.span, message);
@@ -316,8 +316,7 @@ mod tests {
         check(
             "enc: dense(2) -> relu, mid: dense(3), dec: dense(4, tied = enc)",
             &[
-                "enc | `dec`: is a dense layer from 3 to 4, so it needs one from 4 to 3 to be tied to, but `enc` is one \
-               from 4 to 2",
+                "enc | `dec` is a dense layer from 3 to 4 and can be tied to one from 4 to 3, but `enc` is from 4 to 2",
             ],
         );
         check(
@@ -326,7 +325,7 @@ mod tests {
         );
         check(
             "enc: dense(2), dec: dense(4, tied = end)",
-            &["end | unknown stage `end`, did you mean `enc`?"],
+            &["end | `dec`: unknown stage `end`, did you mean `enc`?"],
         );
         check(
             "enc: relu, dec: dense(4, tied = enc)",
@@ -334,7 +333,7 @@ mod tests {
         );
         check(
             "enc: prelu, dec: dense(4, tied = enc)",
-            &["enc | `dec`: `tied` needs a stage with one `dense`, but `enc` is a `prelu`"],
+            &["enc | `dec`: `tied` needs a stage with one `dense`, but `enc` has one `prelu`"],
         );
         check(
             "enc: dense(4) -> dense(4), dec: dense(4, tied = enc)",
@@ -367,11 +366,11 @@ mod tests {
         );
         check_stages(
             "a: dense(4294967296), b: dense(4294967296), c: dense(3)",
-            &["dense | `b`: has more than can be counted parameters, at most 1099511627776 are possible"],
+            &["dense | `b` has more than can be counted parameters, at most 1099511627776 are possible"],
         );
         check_stages(
             "a: dense(4294967296), b: dense(300), c: dense(3)",
-            &["dense | `b`: has 1288490189100 parameters, at most 1099511627776 are possible"],
+            &["dense | `b` has 1288490189100 parameters, at most 1099511627776 are possible"],
         );
         check_stages(
             "a: dense(18446744073709551616), b: dense(3)",

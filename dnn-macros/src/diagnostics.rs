@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
 use crate::model::{Dim, Shape, ShapeKind};
@@ -113,36 +113,64 @@ pub(crate) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]]) -> St
 /// Tokens as the user would write them, cut when long.
 pub(crate) fn code(tokens: &impl ToTokens) -> String {
     const LONG: usize = 60;
-    let text = flatten(tokens.to_token_stream()).to_string();
-    let text = text
-        .replace(" :: ", "::")
-        .replace(" (", "(")
-        .replace("( ", "(")
-        .replace(" )", ")")
-        .replace(" ,", ",");
+    let mut text = String::new();
+    write_tokens(&mut text, tokens.to_token_stream());
     match text.char_indices().nth(LONG) {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text,
     }
 }
 
-/// Without the invisible groups that block parameters leave behind; where one matters, parentheses stand for it.
-fn flatten(tokens: TokenStream) -> TokenStream {
-    use proc_macro2::{Delimiter, Group, TokenTree};
-    let alone = tokens.clone().into_iter().count() == 1;
-    let flat = tokens.into_iter().flat_map(|token| match token {
-        TokenTree::Group(group) => {
-            let inner = flatten(group.stream());
-            let delimiter = match group.delimiter() {
-                Delimiter::None if alone || inner.clone().into_iter().count() <= 1 => return inner,
-                Delimiter::None => Delimiter::Parenthesis,
-                other => other,
-            };
-            TokenStream::from(TokenTree::Group(Group::new(delimiter, inner)))
+/// The compiler and tests print tokens with different spaces; messages look the same everywhere.
+fn write_tokens(text: &mut String, tokens: TokenStream) {
+    let mut in_turbofish = false;
+    for token in tokens {
+        let starts_tight = match &token {
+            TokenTree::Punct(punct) => match punct.as_char() {
+                ',' | ';' | '.' | ':' | '?' => true,
+                '>' => in_turbofish,
+                _ => false,
+            },
+            // A call or an index.
+            TokenTree::Group(group) => {
+                let after_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '>' | ')' | ']');
+                group.delimiter() != Delimiter::Brace && text.ends_with(after_name)
+            }
+            TokenTree::Ident(_) | TokenTree::Literal(_) => false,
+        };
+        let ends_tight = text.is_empty()
+            || text.ends_with(['(', '[', '.', ':', '!', '&'])
+            || text.ends_with("::<")
+            || is_sign(text);
+        if !starts_tight && !ends_tight {
+            text.push(' ');
         }
-        other => TokenStream::from(other),
-    });
-    flat.collect()
+        match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Brace => ("{ ", " }"),
+                    Delimiter::Bracket => ("[", "]"),
+                    // An expression in the argument of a `macro_rules`; parentheses show how it is read.
+                    Delimiter::None if group.stream().into_iter().count() > 1 => ("(", ")"),
+                    Delimiter::None => ("", ""),
+                };
+                let mut inner = String::new();
+                write_tokens(&mut inner, group.stream());
+                text.extend([open, &inner, close]);
+            }
+            other => text.push_str(&other.to_string()),
+        }
+        in_turbofish = (in_turbofish || text.ends_with("::<")) && !text.ends_with('>');
+    }
+}
+
+/// Whether the text ends with a minus that has nothing to its left to subtract from.
+fn is_sign(text: &str) -> bool {
+    let before = text.strip_suffix('-').map(str::trim_end);
+    before.is_some_and(|before| {
+        before.is_empty() || before.ends_with(['(', '[', ',', '+', '-', '*', '/', '%', '='])
+    })
 }
 
 impl fmt::Display for Shape {
@@ -206,6 +234,10 @@ mod tests {
     fn code_reads_as_written() {
         assert_eq!(code(&quote!(crate::SIZE * f(2, 3))), "crate::SIZE * f(2, 3)");
         assert_eq!(code(&quote!("a")), "\"a\"");
+        assert_eq!(code(&quote!(-0.5)), "-0.5");
+        assert_eq!(code(&quote!(-N - -1 + 2 * (a - b)[3].c)), "-N - -1 + 2 * (a - b)[3].c");
+        assert_eq!(code(&quote!({ 1 + 2 })), "{ 1 + 2 }");
+        assert_eq!(code(&quote!(size_of::<f32>() as usize)), "size_of::<f32>() as usize");
         let long = "x".repeat(100);
         assert_eq!(code(&quote!(#long)).chars().count(), 63);
     }

@@ -257,7 +257,7 @@ fn parse_stage_head(input: ParseStream<'_>) -> Result<(Vec<Attribute>, Ident)> {
     }
     let name: Ident = input.parse()?;
     if !input.peek(Token![:]) || input.peek(Token![::]) {
-        let message = format!("expected a stage: `name: {name}`; every stage has a name");
+        let message = format!("every stage has a name: write `name: {name}`");
         return Err(syn::Error::new(name.span(), message));
     }
     input.parse::<Token![:]>()?;
@@ -411,10 +411,119 @@ fn parse_part(input: ParseStream<'_>, attrs: Vec<Attribute>) -> Result<Part> {
         return Err(input.error("expected `->` and the stage that the part ends with"));
     }
     input.parse::<Token![->]>()?;
-    let to = input.parse()?;
+    let to: Ident = input.parse()?;
     if !input.peek(Token![;]) {
-        return Err(input.error("expected `;` behind the part"));
+        return Err(syn::Error::new(to.span(), format!("expected `;` behind `{to}`")));
     }
     input.parse::<Token![;]>()?;
     Ok(Part { keyword, attrs, name, from, to })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_errors, check_stages};
+
+    #[test]
+    fn what_may_be_left_out_or_added() {
+        check_stages("a: dense(8,) -> relu(), b: dense(3)", &[]);
+        check_errors("struct Net: (x: vector(4,),) -> (y: vector(3),) { y: x -> dense(3,), }", &[]);
+        check_errors("struct Net: vector(4) -> vector(3) { a: b -> dense(3) } block b() { x: relu, }", &[]);
+        check_errors(
+            "block b(n, m = 2,) { x: relu } struct Net: vector(4) -> vector(3) { a: b(1) -> dense(3) }",
+            &[],
+        );
+    }
+
+    #[test]
+    fn every_stage_reports_its_own_mistake() {
+        check_stages(
+            "a: dense(8) relu, b: -> dense(8), c dense(8), d: dense(8, bias = ), e: dense(8) + relu",
+            &[
+                "relu | expected `->` and an operation, or `,` and the next stage",
+                "- | expected an operation, a block or the name of a stage",
+                "c | every stage has a name: write `name: c`",
+                ") | unexpected end of input, expected an expression",
+                "+ | expected `->` and an operation, or `,` and the next stage",
+            ],
+        );
+        // The next stage is read though the comma before it is missing.
+        check_stages(
+            "a: dense(8) b: desne(3)",
+            &[
+                "b | expected `->` and an operation, or `,` and the next stage",
+                "desne | `b`: unknown operation `desne`, did you mean `dense`?",
+            ],
+        );
+        check_stages(
+            "a: dense(8); b: rleu -> dense(3)",
+            &[
+                "; | stages are separated by `,`, not `;`",
+                "rleu | `b`: unknown operation or stage `rleu`, did you mean `relu`?",
+            ],
+        );
+        check_stages(
+            "a: dense(8 bias = true), b: 3 dense(3)",
+            &[
+                "bias | expected `,`",
+                "dense | expected `*` between the count and what it repeats: `3 * basic(16)`",
+            ],
+        );
+        check_stages(
+            "a: crate::Own::<3> as vector(3)",
+            &["< | sizes are written in parentheses: `crate::Highway(84)`"],
+        );
+        check_stages(
+            "a: Own<3> as vector(3)",
+            &["< | sizes are written in parentheses: `crate::Highway(84)`"],
+        );
+        check_stages(
+            "a: dense(3), #[frozen]",
+            &["} | unexpected end of input, expected a stage behind its attributes"],
+        );
+    }
+
+    #[test]
+    fn every_item_reports_its_own_mistake() {
+        check_errors(
+            "struct A { a: relu } enum B {} struct C: vector(3) -> vector(3) { a: rleu } part p: -> a; block { x: relu }
+             fn f() {} struct D: vector(3) -> vector(3);",
+            &[
+                "{ | expected the network's shapes: `: vector(4) -> vector(3)`",
+                "enum | expected `struct`, `block` or `part`",
+                "- | expected identifier",
+                "{ | expected identifier",
+                "fn | expected `struct`, `block` or `part`",
+                "; | expected the stages of the network: `{ name: operation, .. }`",
+                "rleu | `a`: unknown operation or stage `rleu`, did you mean `relu`?",
+            ],
+        );
+        check_errors(
+            "struct Net<T: Copy>: vector(3) -> vector(3) { a: relu }",
+            &[
+                "< | a network is generic over its numbers by itself (`Net<f64>`): remove `<..>` and write sizes as \
+             constants, `dense(HIDDEN)`",
+            ],
+        );
+        check_errors(
+            "part p: input -> a; struct Net: vector(3) -> vector(3) { a: relu }",
+            &["part | a `part` stands after the `struct` it is a part of"],
+        );
+        check_errors(
+            "struct Net: vector(3) -> vector(3) { a: relu } part p: input -> a",
+            &["a | expected `;` behind `a`"],
+        );
+        check_errors(
+            "struct Net: (vector(3), vector(4)) -> vector(3) { a: relu }",
+            &["vector | expected a name: in a list every shape has one, `(state: vector(8), ..)`"],
+        );
+        check_errors(
+            "struct Net: vector -> vector(3) { a: relu }",
+            &["vector | expected sizes behind `vector`: `vector(10)`"],
+        );
+        check_errors("", &[" | no network here: write `struct Name: vector(4) -> vector(3) { .. }`"]);
+        check_errors(
+            "block b { x: relu }",
+            &[" | no network here: write `struct Name: vector(4) -> vector(3) { .. }`"],
+        );
+    }
 }

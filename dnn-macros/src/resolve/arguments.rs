@@ -247,7 +247,7 @@ impl Resolver<'_> {
                 crate::model::Op::Layer { spec, .. } if spec.word == of => {
                     return Some(Value::Stage(NodeId(*node), word.clone()));
                 }
-                crate::model::Op::Layer { spec, .. } => format!("is a `{}`", spec.word),
+                crate::model::Op::Layer { spec, .. } => format!("has one `{}`", spec.word),
                 _ => "is a layer of your own".to_owned(),
             },
             several => format!("has {} learned operations", several.len()),
@@ -285,4 +285,110 @@ fn unknown_argument(place: Place<'_>, name: &Ident, slots: &[Slot]) -> String {
         (true, false) => format!("; it takes {}", list(names())),
     };
     format!("`{label}`: `{word}` has no argument `{name}`{meant}{takes}")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_stages;
+
+    #[test]
+    fn arguments_match_the_schema() {
+        let check =
+            |operation: &str, expect: &[&str]| check_stages(&format!("a: {operation}, b: dense(3)"), expect);
+        check("dense(8)", &[]);
+        check("dense(units = 8)", &[]);
+        check("maxout(8, 3)", &[]);
+        check("softplus(threshold = 3, beta = 2)", &[]);
+        check("hard_tanh(-2, max = 0.5 * 3)", &[]);
+        check(
+            "dense(8, bais = false)",
+            &["bais | `a`: `dense` has no argument `bais`, did you mean `bias`?"],
+        );
+        check(
+            "dense(8, rate = 1)",
+            &["rate | `a`: `dense` has no argument `rate`; it takes `units`, `bias`, `tied`"],
+        );
+        check("selu(alpha = 1.0)", &["alpha | `a.selu`: `selu` has no argument `alpha`; it takes none"]);
+        check("dense(8, units = 8)", &["units | `a`: `units` is given twice"]);
+        check("dense(bias = true, 8)", &["8 | `a`: arguments without a name stand before those with one"]);
+        check(
+            "dense(8, 9, 10)",
+            &["9 | `a`: `dense` takes 1 argument without a name, found `9`; name the others: `bias`, `tied`"],
+        );
+        check("relu(1)", &["1 | `a.relu`: `relu` takes no arguments without a name, found `1`"]);
+        check("dense", &["dense | `a`: `dense` needs `units`: `dense(units)`"]);
+        // Every wrong argument is reported.
+        check(
+            "maxout(0, pieces = 1)",
+            &[
+                "0 | `a`: `units` must be at least 1, found 0",
+                "1 | `a`: `pieces` must be at least 2, found 1",
+            ],
+        );
+    }
+
+    #[test]
+    fn values_are_of_their_kind() {
+        let check =
+            |operation: &str, expect: &str| check_stages(&format!("a: {operation}, b: dense(3)"), &[expect]);
+        check("dense(2.5)", "2.5 | `a`: `units` must be a whole number, found 2.5");
+        check("dense(-1)", "-1 | `a`: `units` must be at least 1, found -1");
+        check("dense(3 - 3)", "3 - 3 | `a`: `units` must be at least 1, found 0");
+        check("dense(18446744073709551616)", "18446744073709551616 | `a`: `units` is too large");
+        check("dense(8, bias = 1)", "1 | `a`: `bias` must be `true` or `false`, found `1`");
+        check(
+            "gelu(approximate = tahn)",
+            "tahn | `a.gelu`: `approximate` must be one of `none`, `tanh`, found `tahn`, did you mean `tanh`?",
+        );
+        check("dropout(1.5)", "1.5 | `a.dropout`: `p` must be a probability from 0 to 1, found 1.5");
+        check("dropout(-1e-9)", "-1e-9 | `a.dropout`: `p` must be a probability from 0 to 1, found -1e-9");
+        check("batch_norm(eps = 0)", "0 | `a`: `eps` must be above 0, found 0");
+        check("elu(f32::NAN)", "f32::NAN | `a.elu`: `alpha` must be a finite number, found `f32::NAN`");
+        check("elu(\"x\")", "\"x\" | `a.elu`: `alpha` must be a number, found `\"x\"`");
+    }
+
+    #[test]
+    fn merging_operations_take_stages() {
+        let check = |operation: &str, expect: &[&str]| {
+            check_stages(&format!("a: dense(4), b: {operation}, c: dense(3)"), expect)
+        };
+        check("add(a, input)", &[]);
+        check("add(a, a)", &[]);
+        check("add(a)", &["add | `b.add`: `add` merges two or more stages, found 1"]);
+        check("mul", &["mul | `b.mul`: `mul` merges two or more stages, found 0"]);
+        check(
+            "concat(a, dense(3))",
+            &[
+                "dense(3) | `b.concat`: `concat` takes names of stages, found `dense(3)`; make it a stage of its own",
+            ],
+        );
+        check(
+            "concat(a, _)",
+            &["_ | `b.concat`: `concat` takes names of stages, found `_`; make it a stage of its own"],
+        );
+        check("concat(a, input, axis = 1)", &["axis | `b.concat`: `concat` has no argument `axis`"]);
+        check(
+            "relu -> add(a, input)",
+            &[
+                "add | `b`: `add` begins a chain: it works on the stages in its parentheses, not on what is before it",
+            ],
+        );
+        check(
+            "a -> add(a, input)",
+            &[
+                "add | `b`: `add` begins a chain: it works on the stages in its parentheses, not on what is before it",
+            ],
+        );
+        check("2 * add(a, input)", &["2 | `b`: `add` cannot be repeated: it begins a chain"]);
+    }
+
+    #[test]
+    fn counts_are_small_numbers() {
+        let check = |count: &str, expect: &str| {
+            check_stages(&format!("a: {count} * dense(8), b: dense(3)"), &[expect])
+        };
+        check("0", "0 | `a`: the count must be from 1 to 1000, found 0");
+        check("1001", "1001 | `a`: the count must be from 1 to 1000, found 1001");
+        check("N", "N | `a`: the count must be a number or a block parameter, found `N`");
+    }
 }

@@ -78,8 +78,8 @@ impl Resolver<'_> {
                     self.cx.push(syn::Error::new_spanned(other, message));
                 }
             },
-            "l1" => attributes.l1 = self.factor(scope, stage, attr, "from 0 on", 0.0),
-            "l2" => attributes.l2 = self.factor(scope, stage, attr, "from 0 on", 0.0),
+            "l1" => attributes.l1 = self.factor(scope, stage, attr, "at least 0", 0.0),
+            "l2" => attributes.l2 = self.factor(scope, stage, attr, "at least 0", 0.0),
             "max_norm" => attributes.max_norm = self.factor(scope, stage, attr, "above 0", f64::MIN_POSITIVE),
             "init" => self.initialisers(scope, stage, attr, attributes),
             _ => {
@@ -307,5 +307,108 @@ fn resolve_budget(bounds: Vec<Bound>, limits: &mut Vec<Limit>, cx: &mut Errors) 
             }
             Err(wrong) => cx.push(wrong.about(&what)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_errors, check_stages, understood};
+
+    #[test]
+    fn attributes_are_inherited_and_overridden() {
+        let (networks, errors) = understood(
+            "struct Net: vector(4) -> vector(3) {
+                #[frozen] #[l2(1e-4)] #[init(weight = he_normal, bias = constant(0.1))] a: b,
+                #[l1(RATE)] #[init(orthogonal)] c: dense(3) -> relu,
+             }
+             block b { #[l2(2e-4)] x: dense(4), y: dense(4) }",
+        );
+        assert!(errors.is_empty(), "{errors:?}");
+        let found = networks[0].network.nodes.iter().filter(|node| node.is_learned()).map(|node| {
+            let attributes = &node.attributes;
+            let number = |number: &Option<crate::model::Number>| {
+                number.as_ref().map(|number| number.tokens.to_string()).unwrap_or_default()
+            };
+            let init =
+                |init: &Option<syn::Expr>| init.as_ref().map(crate::diagnostics::code).unwrap_or_default();
+            format!(
+                "{} {} {} {} {} {}",
+                node.label.name,
+                attributes.frozen,
+                number(&attributes.l1),
+                number(&attributes.l2),
+                init(&attributes.weight_init),
+                init(&attributes.bias_init)
+            )
+        });
+        assert_eq!(
+            found.collect::<Vec<_>>(),
+            [
+                "a.x true  0.0002f64 he_normal constant(0.1)",
+                "a.y true  0.0001f64 he_normal constant(0.1)",
+                "c false RATE  orthogonal ",
+            ]
+        );
+    }
+
+    #[test]
+    fn attributes_of_the_struct_are_sorted() {
+        let (networks, errors) = understood(
+            "/// Doc.
+             #[derive(Clone)] #[network(crate = my::dnn)] #[budget(params <= 2 * KIB)] #[allow(dead_code)]
+             struct Net: vector(4) -> vector(3) { a: dense(3) }",
+        );
+        assert!(errors.is_empty(), "{errors:?}");
+        let network = &networks[0].network;
+        let forwarded: Vec<String> = network.attrs.iter().map(|attr| super::fold_path(attr.path())).collect();
+        assert_eq!(forwarded, ["doc", "derive", "allow"]);
+        assert_eq!(super::fold_path(&network.facade), "my::dnn");
+        assert_eq!(network.budget[0].limit, 2048);
+    }
+
+    #[test]
+    fn wrong_attributes_are_reported() {
+        let check = |attribute: &str, expect: &str| {
+            check_stages(&format!("{attribute} a: dense(3)"), &[expect]);
+        };
+        check("#[forzen]", "forzen | `a`: unknown attribute `forzen`, did you mean `frozen`?");
+        check(
+            "#[cfg(test)]",
+            "cfg | `a`: unknown attribute `cfg`; a stage takes `frozen`, `l1`, `l2`, `max_norm`, `init`, `key`",
+        );
+        check("#[l2(1)] #[l2(2)]", "l2 | `a`: `#[l2]` is given twice");
+        check("#[frozen(true)]", "frozen(true) | `a`: `frozen` takes no arguments: write `#[frozen]`");
+        check("#[l2]", "l2 | `a`: expected `#[l2(0.01)]`");
+        check("#[l1(1, 2)]", "l1(1, 2) | `a`: expected `#[l1(0.01)]`");
+        check("#[l1(-1)]", "-1 | `a`: `l1` must be at least 0, found -1");
+        check("#[max_norm(0.0)]", "0.0 | `a`: `max_norm` must be above 0, found 0.0");
+        check("#[init()]", "init() | `a`: expected `#[init(weight = he_normal, bias = zeros)]`");
+        check(
+            "#[init(wieght = he_normal)]",
+            "wieght | `a`: `init` sets `weight` and `bias`, not `wieght`, did you mean `weight`?",
+        );
+        check("#[init(a, b)]", "b | `a`: `init` is given two initialisers for one kind of tensor");
+        check("#[key(a)]", "key(a) | `a`: expected `#[key(\"encoder.conv1\")]`");
+        check("#[key(\"\")]", "\"\" | `a`: a key is not empty");
+        check(
+            "#[key(\"a\", \"b\")]",
+            "\"a\" | `a`: `key` names 2 operations, but the stage has 1 that learn",
+        );
+        check_stages(
+            "a: dense(3), #[frozen] b: relu",
+            &["frozen | `b`: `#[frozen]` has no effect: nothing in this stage is learned"],
+        );
+        check_stages(
+            "#[key(\"b\")] a: dense(3), b: dense(3)",
+            &["\"b\" | `a` and `b` would both have the key `b` in weight files"],
+        );
+        check_errors(
+            "#[frozen] struct Net: vector(4) -> vector(3) { a: dense(3) }",
+            &["frozen | `#[frozen]` stands before a stage, not before the struct"],
+        );
+        check_errors(
+            "#[network(dnn)] struct Net: vector(4) -> vector(3) { a: dense(3) }",
+            &["network(dnn) | expected `#[network(crate = path::to::dnn)]`"],
+        );
     }
 }

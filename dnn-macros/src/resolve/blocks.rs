@@ -185,10 +185,10 @@ impl Params {
                 {
                     match self.values.get(&ident.to_string()) {
                         Some(value) => {
-                            let tokens = value.clone().into_iter().count();
-                            *size += tokens;
-                            let group = TokenTree::Group(Group::new(Delimiter::None, value.clone()));
-                            replaced.extend(if tokens == 1 { value.clone() } else { group.into() });
+                            *size += count_tokens(value);
+                            let group = TokenTree::Group(Group::new(Delimiter::Parenthesis, value.clone()));
+                            let is_single = value.clone().into_iter().count() == 1;
+                            replaced.extend(if is_single { value.clone() } else { group.into() });
                         }
                         None => replaced.extend([token.clone()]),
                     }
@@ -198,6 +198,15 @@ impl Params {
         }
         replaced
     }
+}
+
+/// Those in groups too.
+fn count_tokens(tokens: &TokenStream) -> usize {
+    let count = |token| match token {
+        TokenTree::Group(group) => 1 + count_tokens(&group.stream()),
+        _ => 1,
+    };
+    tokens.clone().into_iter().map(count).sum()
 }
 
 fn parse(tokens: TokenStream, original: &Expr) -> Result<Expr, Wrong> {

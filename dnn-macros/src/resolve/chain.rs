@@ -62,6 +62,7 @@ impl<'a> Resolver<'a> {
             self.check_stage_name(scope, &stage.name);
             let first = self.nodes.len();
             last = self.stage(scope, at, stage, above);
+            self.complete &= last.is_some() && !scope.body.broken;
             scope.declare(&stage.name, last, first..self.nodes.len());
             above = Above::Value(last);
         }
@@ -196,7 +197,7 @@ impl<'a> Resolver<'a> {
         link: &'a ast::Link,
         is_head: bool,
     ) -> Resolved<'a> {
-        let mut target = self.look_up(scope, at, link, is_head);
+        let mut target = self.look_up(scope, at, name, link, is_head);
         if let (Some(Target::Layer(_) | Target::Block(_)), Some(shape)) = (target, &link.shape) {
             let message = format!("`{name}`: the output of `{}` is known: remove `as ..`", code(&link.path));
             self.cx.error(shape.word.span(), message);
@@ -237,15 +238,16 @@ impl<'a> Resolver<'a> {
         &mut self,
         scope: &Scope<'a>,
         at: usize,
+        name: &str,
         link: &'a ast::Link,
         is_head: bool,
     ) -> Option<Target<'a>> {
-        let Some(word) = link.path.get_ident() else { return self.custom(link) };
+        let Some(word) = link.path.get_ident() else { return self.custom(name, link) };
         let text = word.to_string();
         if let Some(spec) = layers::find(&text) {
             if spec.arity == Arity::Merge && !is_head {
                 let message = format!(
-                    "`{text}` begins a chain: it works on the stages in its parentheses, not on what is before it"
+                    "`{name}`: `{text}` begins a chain: it works on the stages in its parentheses, not on what is before it"
                 );
                 self.cx.error(word.span(), message);
                 return None;
@@ -257,9 +259,11 @@ impl<'a> Resolver<'a> {
         }
         if scope.find(word).is_some() {
             let message = match &link.args {
-                Some(_) => format!("`{text}` is a stage, not an operation: it takes no arguments"),
+                Some(_) => format!("`{name}`: `{text}` is a stage, not an operation: it takes no arguments"),
                 None => {
-                    format!("`{text}` is a stage: it begins a chain, or stands in `add(..)` or `concat(..)`")
+                    format!(
+                        "`{name}`: `{text}` is a stage: it begins a chain, or stands in `add(..)` or `concat(..)`"
+                    )
                 }
             };
             self.cx.error(word.span(), message);
@@ -268,7 +272,7 @@ impl<'a> Resolver<'a> {
         let words = || layers::TABLE.iter().map(|spec| spec.word).chain(self.blocks.names());
         let is_type = text.starts_with(char::is_uppercase);
         if is_type && (link.shape.is_some() || did_you_mean(&text, words()).is_empty()) {
-            return self.custom(link);
+            return self.custom(name, link);
         }
         let is_bare_head = is_head && link.bare_word().is_some();
         if is_bare_head {
@@ -290,17 +294,18 @@ impl<'a> Resolver<'a> {
         } else {
             ("operation", did_you_mean(&text, words()))
         };
-        self.cx.error(word.span(), format_args!("unknown {what} `{text}`{meant}"));
+        self.cx.error(word.span(), format_args!("`{name}`: unknown {what} `{text}`{meant}"));
         None
     }
 
-    fn custom(&mut self, link: &ast::Link) -> Option<Target<'a>> {
+    fn custom(&mut self, name: &str, link: &ast::Link) -> Option<Target<'a>> {
         if link.shape.is_some() {
             return Some(Target::Custom);
         }
         let path = code(&link.path);
-        let message =
-            format!("`{path}` is a layer of your own: write its output's shape, `{path}(..) as vector(10)`");
+        let message = format!(
+            "`{name}`: `{path}` is a layer of your own: write the shape of its output, `{path}(..) as vector(10)`"
+        );
         self.cx.push(syn::Error::new_spanned(&link.path, message));
         None
     }
@@ -312,13 +317,17 @@ impl<'a> Resolver<'a> {
 
     /// Reports a word that names no earlier stage and no input.
     pub(super) fn refuse_stage(&mut self, scope: &Scope<'_>, at: usize, word: &Ident) {
+        let name = format!("{}{}", scope.label, scope.body.stages[at].name.unraw());
         let message = match (scope.later_stage(word, at), scope.block) {
             (Some(message), _) => message,
             (None, Some(block)) if self.stage_names.contains(&word.to_string()) => {
-                format!("`{word}` is outside of block `{block}`, which uses its own stages and `input` only")
+                format!(
+                    "`{name}`: `{word}` is outside of block `{block}`, which uses its own stages and `input` only"
+                )
             }
+            // The name may be that of a stage lost to a syntax error.
             _ if scope.body.broken => return,
-            _ => scope.unknown_stage(word),
+            _ => format!("`{name}`: {}", scope.unknown_stage(word)),
         };
         self.cx.error(word.span(), message);
     }

@@ -64,8 +64,8 @@ impl Resolver<'_> {
         let Some(kind) = ShapeKind::ALL.into_iter().find(|kind| kind.word() == word) else {
             let words = || ShapeKind::ALL.into_iter().map(ShapeKind::word);
             let meant = did_you_mean(&word, words());
-            let message = format!("unknown shape `{word}`{meant}; shapes are {}", list(words()));
-            self.cx.error(shape.word.span(), message.replace("?;", "?"));
+            let all = if meant.is_empty() { format!(": there are {}", list(words())) } else { String::new() };
+            self.cx.error(shape.word.span(), format_args!("`{label}`: unknown shape `{word}`{meant}{all}"));
             return None;
         };
         let sizes = kind.sizes();

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use proc_macro2::Span;
 use syn::Ident;
 
 use super::Resolver;
@@ -80,17 +81,20 @@ impl Resolver<'_> {
     /// they get a number.
     pub(super) fn finish_labels(&mut self) {
         let mut fields: HashMap<String, String> = HashMap::new();
-        let mut keys: HashMap<String, String> = HashMap::new();
+        let mut keys: HashMap<String, (&Label, Span)> = HashMap::new();
         for (node, key_span) in self.nodes.iter().zip(&self.key_spans).filter(|(node, _)| node.is_learned()) {
-            let Label { name, field, key } = &node.label;
+            let label = &node.label;
+            let Label { name, field, key } = label;
             if let Some(other) = fields.insert(field.to_string(), name.clone()) {
                 let message =
                     format!("`{other}` and `{name}` would both be the field `{field}`; rename a stage");
                 self.cx.error(field.span(), message);
-            } else if let Some(other) = keys.insert(key.clone(), name.clone()) {
+            } else if let Some((other, other_span)) = keys.insert(key.clone(), (label, *key_span)) {
                 let message =
-                    format!("`{other}` and `{name}` would both have the key `{key}` in weight files");
-                self.cx.error(*key_span, message);
+                    format!("`{}` and `{name}` would both have the key `{key}` in weight files", other.name);
+                // The one that asks for another key than its name is at fault.
+                let at_fault = if label.key == label.name { other_span } else { *key_span };
+                self.cx.error(at_fault, message);
             }
         }
         let mut taken: HashSet<String> = fields.into_keys().collect();

@@ -55,6 +55,8 @@ struct Resolver<'a> {
     operations: usize,
     /// Whether there are too many operations.
     full: bool,
+    /// Whether every stage could be resolved.
+    complete: bool,
 }
 
 /// Resolves a struct.
@@ -76,6 +78,7 @@ pub(crate) fn resolve<'a>(
         stage_names: chain::stage_names(&declaration.body),
         operations: 0,
         full: false,
+        complete: true,
     };
     let mut network = Network {
         attrs: attributes.forwarded,
@@ -118,7 +121,7 @@ impl<'a> Resolver<'a> {
         network.parts = self.parts(&scope, &declaration.parts);
         network.inputs = inputs;
         self.finish_labels();
-        if self.cx.failures() == before && !declaration.body.broken {
+        if self.complete && self.cx.failures() == before && !declaration.body.broken {
             self.check_unused(&network.inputs, &network.outputs, &network.parts);
         }
         let inputs = network.inputs.iter().map(|input| {
@@ -133,25 +136,4 @@ impl<'a> Resolver<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::testing::{check_errors, check_graph, check_stages};
-
-    #[test]
-    fn chains_become_nodes() {
-        check_graph(
-            "struct Net: vector(4) -> vector(3) { fc1: dense(8) -> relu, fc2: dense(3), }",
-            &[
-                "input = input [4]",
-                "fc1 = dense(input) [8]",
-                "fc1.relu = relu(fc1) [8]",
-                "fc2 = dense(fc1.relu) [3]",
-                "output -> fc2",
-            ],
-        );
-    }
-
-    #[test]
-    fn unknown_words_are_reported() {
-        check_stages("a: desne(3)", &["desne | unknown operation `desne`, did you mean `dense`?"]);
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 //! Names: what a word may refer to at a place of the declaration, and what to say when it refers to nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use syn::Ident;
@@ -24,7 +24,7 @@ pub(super) struct Scope<'a> {
     pub params: Params,
     /// How many blocks this one is inside of.
     pub depth: usize,
-    names: HashMap<String, Entry>,
+    names: BTreeMap<String, Entry>,
 }
 
 /// An input or an earlier stage.
@@ -46,7 +46,7 @@ impl<'a> Scope<'a> {
             attributes: StageAttributes::default(),
             params: Params::default(),
             depth: 0,
-            names: HashMap::new(),
+            names: BTreeMap::new(),
         }
     }
 
@@ -84,11 +84,10 @@ impl<'a> Scope<'a> {
     pub(super) fn unknown_stage(&self, word: &Ident) -> String {
         let meant = did_you_mean(&word.to_string(), self.names());
         match self.block {
-            Some(block) => format!(
-                "unknown stage `{word}`{meant}{} block `{block}` uses its own stages and `input` only",
-                if meant.is_empty() { ":" } else { "" }
-            ),
-            None => format!("unknown stage `{word}`{meant}"),
+            Some(block) if meant.is_empty() => {
+                format!("unknown stage `{word}`: block `{block}` uses its own stages and `input` only")
+            }
+            _ => format!("unknown stage `{word}`{meant}"),
         }
     }
 

@@ -1,0 +1,10 @@
+use dnn::network;
+
+network! {
+    struct Net: vector(4) -> vector(4) {
+        encoder: dense(8) -> batch_norm,
+        out: dense(4, tied = encoder),
+    }
+}
+
+fn main() {}

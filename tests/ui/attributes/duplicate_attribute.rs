@@ -1,0 +1,12 @@
+use dnn::network;
+
+network! {
+    struct Net: vector(4) -> vector(3) {
+        #[l2(1e-4)]
+        #[l2(1e-3)]
+        hidden: dense(8),
+        out: dense(3),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use dnn::network;
+
+network! {
+    struct Net: vector(4) -> vector(3) {
+        hidden: dense(8),
+        #[frozen]
+        active: relu,
+        out: dense(3),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use dnn::network;
+
+network! {
+    struct Net: vector(4) -> vector(3) {
+        #[l1(-0.5)]
+        out: dense(3),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use dnn::network;
+
+network! {
+    struct Net: vector(4) -> vector(3) {
+        out: deep -> dense(3),
+    }
+
+    block deep {
+    }
+}
+
+fn main() {}

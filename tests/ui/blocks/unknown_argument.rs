@@ -1,0 +1,16 @@
+use dnn::network;
+
+network! {
+    struct Net: vector(4) -> vector(3) {
+        body: wide(8, slop = 0.2),
+        out: dense(3),
+    }
+
+    block wide(units, slope = 0.1) {
+        up: dense(units) -> leaky_relu(slope),
+        down: dense(4),
+        sum: add(down, input),
+    }
+}
+
+fn main() {}

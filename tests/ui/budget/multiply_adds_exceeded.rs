@@ -1,0 +1,11 @@
+use dnn::network;
+
+network! {
+    #[budget(macs <= 800)]
+    struct Net: vector(16) -> vector(10) {
+        hidden: dense(32) -> batch_norm -> relu,
+        out: dense(10),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use dnn::network;
+
+network! {
+    struct Net: vector(4) -> vector(3) {
+        a: dense(3),
+        b: input -> dense(4),
+        out: add(a, b),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use dnn::network;
+
+network! {
+    struct Net: sequence(5, 8) -> vector(3) {
+        out: log_softmax -> flatten -> dense(3),
+    }
+}
+
+fn main() {}

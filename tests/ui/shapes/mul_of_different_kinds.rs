@@ -1,0 +1,10 @@
+use dnn::network;
+
+network! {
+    struct Net: signal(2, 8) -> vector(16) {
+        flat: flatten,
+        out: mul(flat, input),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use dnn::network;
+
+network! {
+    struct Net: vector(4) -> vector(3);
+}
+
+fn main() {}

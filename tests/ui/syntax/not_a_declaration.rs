@@ -1,0 +1,9 @@
+use dnn::network;
+
+network! {
+    enum Net {
+        Dense,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use dnn::network;
+
+network! {
+}
+
+fn main() {}
