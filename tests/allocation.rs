@@ -1,0 +1,194 @@
+//! Steps and predictions of generated networks allocate nothing: a global allocator counts.
+//!
+//! One test only, so that no other test's thread allocates at the same time.
+#![allow(unsafe_code, reason = "a global allocator is an unsafe trait; this one hands on to the system's")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::hint::black_box;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use dnn::data::Source;
+use dnn::loss::{Loss, Reduction};
+use dnn::prelude::*;
+use dnn::storage::zeroed_box;
+use dnn::train::TrainingStep;
+use dnn_runtime::testing::fill_pattern;
+
+static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
+
+struct Counting;
+
+// SAFETY: every method hands its arguments on to the system's allocator, which keeps the trait's promises.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::SeqCst);
+        // SAFETY: the caller's promises are the system allocator's.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::SeqCst);
+        // SAFETY: the caller's promises are the system allocator's.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::SeqCst);
+        // SAFETY: the caller's promises are the system allocator's, from which the pointer comes.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promises are the system allocator's, from which the pointer comes.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// How often `run` allocates.
+fn allocations<R>(run: impl FnOnce() -> R) -> usize {
+    let before = ALLOCATIONS.load(Ordering::SeqCst);
+    let result = black_box(run());
+    let after = ALLOCATIONS.load(Ordering::SeqCst);
+    drop(result);
+    after - before
+}
+
+/// Rows of a batch.
+const B: usize = 16;
+
+network! {
+    pub struct Chain: vector(20) -> vector(5) {
+        #[l2(1e-4)]
+        fc1: dense(48) -> batch_norm -> relu -> dropout(0.4),
+        #[max_norm(2.0)]
+        fc2: dense(32) -> gelu -> dropout,
+        fc3: maxout(16) -> prelu,
+        #[frozen]
+        fc4: dense(16) -> batch_norm -> tanh,
+        out: dense(5),
+    }
+    part body: input -> fc3;
+
+    pub struct Graph: (a: vector(8), b: vector(8)) -> (left: vector(3), right: vector(2)) {
+        joined: concat(a, b) -> dense(24) -> tanh,
+        body: 3 * residual(24),
+        gate: joined -> dense(24) -> sigmoid,
+        left: mul(body, gate) -> dense(3),
+        right: add(body, joined) -> rbf(6) -> dense(2) -> log_softmax,
+    }
+    part reach: (a, b) -> body;
+    part turn: (body, joined) -> right;
+
+    block residual(width) {
+        fc1: dense(width) -> batch_norm -> relu -> dropout(0.1),
+        fc2: dense(width),
+        out: add(fc2, input) -> relu,
+    }
+}
+
+/// The squares of all outputs.
+struct Squares;
+
+impl<const N: usize> Loss<f32, GraphOutput<f32, N>, ()> for Squares {
+    fn reduction(&self) -> Reduction {
+        Reduction::Mean
+    }
+
+    fn value(&self, y: &GraphOutput<f32, N>, (): &(), samples: usize) -> f32 {
+        let zeros = (Batch::<f32, N, 3>::zeros(), Batch::<f32, N, 2>::zeros());
+        let left: f32 = Mse.value(&y.left, &zeros.0, samples);
+        let right: f32 = Mse.value(&y.right, &zeros.1, samples);
+        left + right
+    }
+
+    fn gradient(
+        &self,
+        y: &GraphOutput<f32, N>,
+        (): &(),
+        samples: usize,
+        d_y: &mut GraphOutput<f32, N>,
+    ) -> f32 {
+        let zeros = (Batch::<f32, N, 3>::zeros(), Batch::<f32, N, 2>::zeros());
+        let left: f32 = Mse.gradient(&y.left, &zeros.0, samples, &mut d_y.left);
+        let right: f32 = Mse.gradient(&y.right, &zeros.1, samples, &mut d_y.right);
+        left + right
+    }
+}
+
+fn pattern<const F: usize>(seed: u64) -> Box<Batch<f32, B, F>> {
+    let mut batch = zeroed_box::<Batch<f32, B, F>>();
+    fill_pattern(batch.as_mut_slice(), seed);
+    batch
+}
+
+fn steps_of_a_chain() {
+    let (mut net, x, target) = (Chain::init(&mut rng(1)), pattern::<20>(1), [3_u32; B]);
+    let mut step = TrainingStep::new(CrossEntropy, Adam::new(1e-3)).clip_norm(1.0).clip_value(0.5);
+    let before = net.out.weight;
+    let counted = allocations(|| {
+        for _ in 0..3 {
+            assert!(step.run(&mut net, &x, &target).is_finite());
+        }
+    });
+    assert_eq!(counted, 0, "in three steps of a chain");
+    assert_ne!(net.out.weight, before);
+    assert_eq!(
+        allocations(|| step.run_samples(&mut net, &x, &target, 5, 1e-3, |_| ())),
+        0,
+        "in a partial step"
+    );
+
+    // Filling a batch is part of an epoch's loop too.
+    let samples = Samples::new(vec![[0.5_f32; 20]; 40], vec![1_u32; 40]).unwrap();
+    let (mut x, mut y) = (pattern::<20>(2), [0_u32; B]);
+    assert_eq!(allocations(|| samples.fill(&[7, 3, 39], &mut x, &mut y)), 0, "in filling a batch");
+}
+
+fn steps_of_a_graph() {
+    let mut net = Graph::init(&mut rng(2));
+    let mut x = zeroed_box::<GraphInput<f32, B>>();
+    x.a.copy_from(&pattern(3));
+    x.b.copy_from(&pattern(4));
+    let mut step = TrainingStep::new(Squares, Momentum::new(0.01, 0.9));
+    let first = step.run(&mut net, &x, &()).loss;
+    assert_eq!(allocations(|| step.run(&mut net, &x, &())), 0, "in a step of a graph");
+    assert!(step.run(&mut net, &x, &()).loss < first);
+}
+
+fn predictions() {
+    let (net, x) = (Chain::init(&mut rng(1)), pattern::<20>(1));
+    let mut workspace = zeroed_box::<ChainWorkspace<f32, B>>();
+    let mut y = zeroed_box::<Batch<f32, B, 5>>();
+    assert_eq!(allocations(|| net.predict_with(&mut workspace, &x, &mut y)), 0, "in predict_with");
+    assert_eq!(*y, net.predict(&x));
+    // A small workspace lies on the stack.
+    assert_eq!(allocations(|| net.predict_one(&[0.5; 20])), 0, "in predict_one");
+    let mut workspace = zeroed_box::<ChainBodyWorkspace<f32, B>>();
+    let mut features = zeroed_box::<Batch<f32, B, 16>>();
+    assert_eq!(allocations(|| net.body_with(&mut workspace, &x, &mut features)), 0, "in body_with");
+
+    let net = Graph::init(&mut rng(2));
+    let mut x = zeroed_box::<GraphInput<f32, B>>();
+    x.a.copy_from(&pattern(3));
+    let mut workspace = zeroed_box::<GraphWorkspace<f32, B>>();
+    let mut y = zeroed_box::<GraphOutput<f32, B>>();
+    assert_eq!(allocations(|| net.predict_with(&mut workspace, &x, &mut y)), 0, "in predict_with of a graph");
+    let mut workspace = zeroed_box::<GraphTurnWorkspace<f32, B>>();
+    let (body, mut right) = (pattern::<24>(5), zeroed_box::<Batch<f32, B, 2>>());
+    assert_eq!(allocations(|| net.turn_with(&mut workspace, &body, &body, &mut right)), 0, "in turn_with");
+    let mut workspace = zeroed_box::<GraphReachWorkspace<f32, B>>();
+    let mut reached = zeroed_box::<Batch<f32, B, 24>>();
+    assert_eq!(allocations(|| net.reach_with(&mut workspace, &x.a, &x.b, &mut reached)), 0, "in reach_with");
+}
+
+#[test]
+fn nothing_is_allocated() {
+    assert_eq!(allocations(|| Box::new(7)), 1, "the allocator counts");
+    assert_eq!(allocations(|| vec![0_u8; 100]), 1, "zeroed memory too");
+    steps_of_a_chain();
+    steps_of_a_graph();
+    predictions();
+}
