@@ -11,7 +11,8 @@ const COMPILER: &str = "1.95";
 #[test]
 fn mistakes_are_explained() {
     let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let version = Command::new(compiler).arg("--version").output().expect("cargo runs tests where a rustc is");
+    let version =
+        Command::new(compiler).arg("--version").output().expect("cargo runs tests where a rustc is");
     let version = String::from_utf8_lossy(&version.stdout).into_owned();
     if !version.starts_with(&format!("rustc {COMPILER}.")) {
         eprintln!();

@@ -13,16 +13,6 @@ pub use crate::scalar::Scalar;
 pub use crate::storage::{compute, head, one, one_mut, sample, sample_mut};
 pub use crate::{files, skeleton, skeleton_part, skeleton_passes, zeroable};
 
-/// The scalar of a network that is named without one. What has no argument to tell the scalar by is there for it only,
-/// which makes the compiler infer it.
-#[diagnostic::on_unimplemented(
-    message = "this is there for `f32` only",
-    note = "for another scalar use the methods and constants of the trait `dnn::Network`"
-)]
-pub trait DefaultScalar: Scalar {}
-
-impl DefaultScalar for f32 {}
-
 /// A custom layer from batches `X` to batches `Y`, which keeps both for its backward pass.
 pub trait CustomLayer<T: Scalar, const B: usize, X: 'static, Y: 'static>:
     for<'a> Layer<T, B, Input = X, Output = Y, Saved<'a> = (&'a X, &'a Y)> + Parameters<T>
@@ -318,7 +308,7 @@ pub mod info {
 #[cfg(feature = "std")]
 #[macro_export]
 macro_rules! files {
-    ($name:ident $(where [$($bound:tt)*])?) => {
+    ($name:ident, $load:expr $(, where [$($bound:tt)*])?) => {
         #[allow(dead_code, unreachable_pub)]
         impl<T: $crate::private::Scalar> $name<T>
         $(where $($bound)*)?
@@ -337,9 +327,7 @@ macro_rules! files {
         }
 
         #[allow(dead_code, unreachable_pub)]
-        impl<T: $crate::private::DefaultScalar> $name<T>
-        $(where $($bound)*)?
-        {
+        impl $name<f32> {
             /// Reads a network from a safetensors file.
             ///
             /// # Errors
@@ -349,7 +337,7 @@ macro_rules! files {
             pub fn load(
                 path: impl ::core::convert::AsRef<::std::path::Path>,
             ) -> ::core::result::Result<$crate::private::Box<Self>, $crate::weights::WeightsError> {
-                <Self as $crate::private::Network<T>>::load(path)
+                $load(path)
             }
         }
     };
@@ -360,5 +348,5 @@ macro_rules! files {
 #[cfg(not(feature = "std"))]
 #[macro_export]
 macro_rules! files {
-    ($name:ident $(where $bounds:tt)?) => {};
+    ($name:ident, $load:expr $(, where $bounds:tt)?) => {};
 }

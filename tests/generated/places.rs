@@ -104,7 +104,7 @@ mod without_imports {
 mod engine {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    pub(crate) use dnn::language;
+    pub(crate) use dnn::{init, language};
 
     /// How often generated code came by here.
     pub(crate) static CALLS: AtomicUsize = AtomicUsize::new(0);

@@ -152,16 +152,18 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
     let predict = predict(cx);
     let predict_one = predict_one(cx);
     let parts = infer::parts(cx);
-    let (workspace, tape, gradients) = (cx.companion("Workspace"), cx.companion("Tape"), cx.gradients_type());
+    let (workspace, gradients) = (cx.companion("Workspace"), cx.gradients_type());
     let rng = local("rng");
     // What a custom layer lacks is reported at its name.
     let custom = cx.network.nodes.iter().find_map(|node| match &node.op {
         Op::Custom { path, .. } => path.segments.last().map(|last| last.ident.span()),
         Op::Input | Op::Layer { .. } => None,
     });
-    let constants = quote_spanned!(custom.unwrap_or_else(Span::call_site)=> <Self as #door::Network<f32>>);
-    let batch_bounds = cx.bounds(&[quote!(BATCH)]);
-    let (bounds, list) = (cx.bounds(&[quote!(1)]), cx.bound_list(&[quote!(1)]));
+    let span = custom.unwrap_or_else(Span::call_site);
+    let whole = Ident::new(&name.to_string(), span);
+    let single = quote_spanned!(span=> <#whole<f32> as #door::Network<f32>>);
+    let (bounds, list) = (cx.bounds(&[quote!(1)]), cx.bound_list(&[quote!(1)]).map(|list| quote!(, #list)));
+    let tape = quote_spanned!(span=> <#whole<f32> as #door::Train<f32, BATCH>>::Tape);
     quote! {
         #[allow(dead_code)]
         impl<T: #door::Scalar> #name<T> #bounds {
@@ -171,47 +173,47 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
             #parts
         }
 
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::unnecessary_box_returns)]
         impl #name<f32> {
             /// The number of learned parameters.
-            pub const PARAMS: usize = #constants::PARAMS;
+            pub const PARAMS: usize = #single::PARAMS;
             /// Multiply-adds of one prediction of one sample.
-            pub const MACS: u64 = #constants::MACS;
+            pub const MACS: u64 = #single::MACS;
             /// Every operation with its output shape and tensors.
-            pub const LAYERS: &'static [#door::LayerInfo] = #constants::LAYERS;
+            pub const LAYERS: &'static [#door::LayerInfo] = #single::LAYERS;
             /// A hash of names, operations, shapes and tensors.
-            pub const ARCHITECTURE: u64 = #constants::ARCHITECTURE;
-        }
+            pub const ARCHITECTURE: u64 = #single::ARCHITECTURE;
 
-        #[allow(dead_code, clippy::unnecessary_box_returns)]
-        impl<T: #door::DefaultScalar> #name<T> #bounds {
             /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
             #[must_use]
             pub const fn infer_bytes<const BATCH: usize>() -> usize {
-                ::core::mem::size_of::<#workspace<T, BATCH>>()
+                ::core::mem::size_of::<#workspace<f32, BATCH>>()
             }
 
             /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
             /// the gradients but without an optimizer's moments.
             #[must_use]
-            pub const fn train_bytes<const BATCH: usize>() -> usize #batch_bounds {
-                #door::dim::sum(&[::core::mem::size_of::<#tape<T, BATCH>>(), ::core::mem::size_of::<#gradients<T>>()])
+            pub const fn train_bytes<const BATCH: usize>() -> usize {
+                #door::dim::sum(&[
+                    ::core::mem::size_of::<#tape>(),
+                    ::core::mem::size_of::<#gradients<f32>>(),
+                ])
             }
 
             /// A network with starting values drawn from `rng`, on the heap.
             #[must_use]
             pub fn init<R: #door::Rng>(#rng: &mut R) -> #door::Box<Self> {
-                <Self as #door::Network<T>>::init(#rng)
+                #single::init(#rng)
             }
 
             /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
             #[must_use]
             pub fn zeroed() -> #door::Box<Self> {
-                <Self as #door::Network<T>>::zeroed()
+                #single::zeroed()
             }
         }
 
-        #door::files! { #name #list }
+        #door::files! { #name, #single::load #list }
     }
 }
 

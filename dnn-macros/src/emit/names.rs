@@ -108,20 +108,24 @@ impl Cx<'_> {
     }
 
     /// The same in brackets, as the runtime's macros take it.
-    pub(super) fn bound_list(&self, batches: &[TokenStream]) -> TokenStream {
+    pub(super) fn bound_list(&self, batches: &[TokenStream]) -> Option<TokenStream> {
         let bounds = self.custom_bounds(batches);
-        if bounds.is_empty() { TokenStream::new() } else { quote!(where [#(#bounds,)*]) }
+        (!bounds.is_empty()).then(|| quote!(where [#(#bounds,)*]))
     }
 
     fn custom_bounds(&self, batches: &[TokenStream]) -> Vec<TokenStream> {
         let door = &self.door;
         let mut bounds = Vec::new();
-        for (id, _) in self.learned().filter(|(_, node)| matches!(node.op, Op::Custom { .. })) {
-            let (ty, [input, output]) = (self.layer_type(id), self.ends(id));
+        for (at, node) in self.network.nodes.iter().enumerate() {
+            let Op::Custom { path, generics, .. } = &node.op else { continue };
+            let [input, output] = self.ends(NodeId(at));
             bounds.extend(batches.iter().map(|batch| {
                 quote! {
-                    #ty: #door::CustomLayer<
-                        T, #batch, #door::Batch<T, #batch, #input>, #door::Batch<T, #batch, #output>
+                    #path<T #(, { #generics })*>: #door::CustomLayer<
+                        T,
+                        #batch,
+                        #door::Batch<T, #batch, #input>,
+                        #door::Batch<T, #batch, #output>,
                     >
                 }
             }));

@@ -145,25 +145,24 @@ impl<T: ::dnn::private::Scalar> Autoencoder<T> {
         ::dnn::private::Layer::<T, BATCH>::infer(&self.out, &*y_decode1, y);
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Autoencoder<f32> {
     /// The number of learned parameters.
-    pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
+    pub const PARAMS: usize = <Autoencoder<f32> as ::dnn::private::Network<f32>>::PARAMS;
     /// Multiply-adds of one prediction of one sample.
-    pub const MACS: u64 = <Self as ::dnn::private::Network<f32>>::MACS;
+    pub const MACS: u64 = <Autoencoder<f32> as ::dnn::private::Network<f32>>::MACS;
     /// Every operation with its output shape and tensors.
-    pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Self as ::dnn::private::Network<
+    pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Autoencoder<
         f32,
-    >>::LAYERS;
+    > as ::dnn::private::Network<f32>>::LAYERS;
     /// A hash of names, operations, shapes and tensors.
-    pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
-}
-#[allow(dead_code, clippy::unnecessary_box_returns)]
-impl<T: ::dnn::private::DefaultScalar> Autoencoder<T> {
+    pub const ARCHITECTURE: u64 = <Autoencoder<
+        f32,
+    > as ::dnn::private::Network<f32>>::ARCHITECTURE;
     /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
     pub const fn infer_bytes<const BATCH: usize>() -> usize {
-        ::core::mem::size_of::<AutoencoderWorkspace<T, BATCH>>()
+        ::core::mem::size_of::<AutoencoderWorkspace<f32, BATCH>>()
     }
     /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
@@ -171,24 +170,26 @@ impl<T: ::dnn::private::DefaultScalar> Autoencoder<T> {
     pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<AutoencoderTape<T, BATCH>>(),
-                ::core::mem::size_of::<Autoencoder<T>>(),
+                ::core::mem::size_of::<
+                    <Autoencoder<f32> as ::dnn::private::Train<f32, BATCH>>::Tape,
+                >(),
+                ::core::mem::size_of::<Autoencoder<f32>>(),
             ],
         )
     }
     /// A network with starting values drawn from `rng`, on the heap.
     #[must_use]
     pub fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
-        <Self as ::dnn::private::Network<T>>::init(rng)
+        <Autoencoder<f32> as ::dnn::private::Network<f32>>::init(rng)
     }
     /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
     #[must_use]
     pub fn zeroed() -> ::dnn::private::Box<Self> {
-        <Self as ::dnn::private::Network<T>>::zeroed()
+        <Autoencoder<f32> as ::dnn::private::Network<f32>>::zeroed()
     }
 }
 ::dnn::private::files! {
-    Autoencoder
+    Autoencoder, < Autoencoder < f32 > as ::dnn::private::Network < f32 >> ::load
 }
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Autoencoder<T> {
     type Gradients = Autoencoder<T>;

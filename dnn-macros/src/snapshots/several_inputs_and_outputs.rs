@@ -110,25 +110,24 @@ impl<T: ::dnn::private::Scalar> Actor<T> {
         (*::dnn::private::sample(&y.value), *::dnn::private::sample(&y.policy))
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Actor<f32> {
     /// The number of learned parameters.
-    pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
+    pub const PARAMS: usize = <Actor<f32> as ::dnn::private::Network<f32>>::PARAMS;
     /// Multiply-adds of one prediction of one sample.
-    pub const MACS: u64 = <Self as ::dnn::private::Network<f32>>::MACS;
+    pub const MACS: u64 = <Actor<f32> as ::dnn::private::Network<f32>>::MACS;
     /// Every operation with its output shape and tensors.
-    pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Self as ::dnn::private::Network<
+    pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Actor<
         f32,
-    >>::LAYERS;
+    > as ::dnn::private::Network<f32>>::LAYERS;
     /// A hash of names, operations, shapes and tensors.
-    pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
-}
-#[allow(dead_code, clippy::unnecessary_box_returns)]
-impl<T: ::dnn::private::DefaultScalar> Actor<T> {
+    pub const ARCHITECTURE: u64 = <Actor<
+        f32,
+    > as ::dnn::private::Network<f32>>::ARCHITECTURE;
     /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
     pub const fn infer_bytes<const BATCH: usize>() -> usize {
-        ::core::mem::size_of::<ActorWorkspace<T, BATCH>>()
+        ::core::mem::size_of::<ActorWorkspace<f32, BATCH>>()
     }
     /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
@@ -136,24 +135,26 @@ impl<T: ::dnn::private::DefaultScalar> Actor<T> {
     pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<ActorTape<T, BATCH>>(),
-                ::core::mem::size_of::<Actor<T>>(),
+                ::core::mem::size_of::<
+                    <Actor<f32> as ::dnn::private::Train<f32, BATCH>>::Tape,
+                >(),
+                ::core::mem::size_of::<Actor<f32>>(),
             ],
         )
     }
     /// A network with starting values drawn from `rng`, on the heap.
     #[must_use]
     pub fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
-        <Self as ::dnn::private::Network<T>>::init(rng)
+        <Actor<f32> as ::dnn::private::Network<f32>>::init(rng)
     }
     /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
     #[must_use]
     pub fn zeroed() -> ::dnn::private::Box<Self> {
-        <Self as ::dnn::private::Network<T>>::zeroed()
+        <Actor<f32> as ::dnn::private::Network<f32>>::zeroed()
     }
 }
 ::dnn::private::files! {
-    Actor
+    Actor, < Actor < f32 > as ::dnn::private::Network < f32 >> ::load
 }
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
     type Gradients = Actor<T>;

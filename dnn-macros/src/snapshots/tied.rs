@@ -72,25 +72,24 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         ))
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {
     /// The number of learned parameters.
-    pub const PARAMS: usize = <Self as ::dnn::private::Network<f32>>::PARAMS;
+    pub const PARAMS: usize = <Net<f32> as ::dnn::private::Network<f32>>::PARAMS;
     /// Multiply-adds of one prediction of one sample.
-    pub const MACS: u64 = <Self as ::dnn::private::Network<f32>>::MACS;
+    pub const MACS: u64 = <Net<f32> as ::dnn::private::Network<f32>>::MACS;
     /// Every operation with its output shape and tensors.
-    pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Self as ::dnn::private::Network<
+    pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Net<
         f32,
-    >>::LAYERS;
+    > as ::dnn::private::Network<f32>>::LAYERS;
     /// A hash of names, operations, shapes and tensors.
-    pub const ARCHITECTURE: u64 = <Self as ::dnn::private::Network<f32>>::ARCHITECTURE;
-}
-#[allow(dead_code, clippy::unnecessary_box_returns)]
-impl<T: ::dnn::private::DefaultScalar> Net<T> {
+    pub const ARCHITECTURE: u64 = <Net<
+        f32,
+    > as ::dnn::private::Network<f32>>::ARCHITECTURE;
     /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.
     #[must_use]
     pub const fn infer_bytes<const BATCH: usize>() -> usize {
-        ::core::mem::size_of::<NetWorkspace<T, BATCH>>()
+        ::core::mem::size_of::<NetWorkspace<f32, BATCH>>()
     }
     /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
@@ -98,24 +97,26 @@ impl<T: ::dnn::private::DefaultScalar> Net<T> {
     pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<NetTape<T, BATCH>>(),
-                ::core::mem::size_of::<Net<T>>(),
+                ::core::mem::size_of::<
+                    <Net<f32> as ::dnn::private::Train<f32, BATCH>>::Tape,
+                >(),
+                ::core::mem::size_of::<Net<f32>>(),
             ],
         )
     }
     /// A network with starting values drawn from `rng`, on the heap.
     #[must_use]
     pub fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
-        <Self as ::dnn::private::Network<T>>::init(rng)
+        <Net<f32> as ::dnn::private::Network<f32>>::init(rng)
     }
     /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
     #[must_use]
     pub fn zeroed() -> ::dnn::private::Box<Self> {
-        <Self as ::dnn::private::Network<T>>::zeroed()
+        <Net<f32> as ::dnn::private::Network<f32>>::zeroed()
     }
 }
 ::dnn::private::files! {
-    Net
+    Net, < Net < f32 > as ::dnn::private::Network < f32 >> ::load
 }
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
     type Gradients = Net<T>;
