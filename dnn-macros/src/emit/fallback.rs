@@ -85,7 +85,7 @@ impl Cx<'_> {
     /// The methods of the parts whose shapes are known.
     ///
     /// ```text
-    /// skeleton_part!(Net, encode, from: (Batch<T, B, 784>), to: Batch<T, B, 16>);
+    /// skeleton_part!(Net, encode, from: (Batch<T, BATCH, 784>), to: Batch<T, BATCH, 16>);
     /// ```
     fn parts(&self) -> TokenStream {
         let (door, name) = (&self.door, &self.network.name);
@@ -101,7 +101,7 @@ impl Cx<'_> {
     /// What reads and gives batches: prediction and training.
     ///
     /// ```text
-    /// skeleton_passes!(Net, NetWorkspace, NetTape, input: Batch<T, B, 4>, output: Batch<T, B, 3>, one: ([T; 4]), ..);
+    /// skeleton_passes!(Net, NetWorkspace, NetTape, input: Batch<T, BATCH, 4>, output: Batch<T, BATCH, 3>, one: ([T; 4]), ..);
     /// ```
     fn passes(&self, signature: &Signature) -> TokenStream {
         let (door, name) = (&self.door, &self.network.name);
@@ -119,7 +119,7 @@ impl Cx<'_> {
         let results: Vec<TokenStream> = outputs.iter().map(array).collect();
         let result = if let [single] = results.as_slice() { single.clone() } else { quote!((#(#results),*)) };
         let [workspace, tape] = ["Workspace", "Tape"].map(|suffix| self.name(suffix));
-        let batches = quote!(T, const B: usize);
+        let batches = quote!(T, const BATCH: usize);
         let workspace_structure = self.structure(&workspace, &batches, &marker());
         let tape_structure = self.structure(&tape, &batches, &quote!(output: #output));
         quote! {
@@ -143,13 +143,13 @@ impl Cx<'_> {
             let batch = self.batch(shape);
             name.map(|name| quote!(pub #name: #batch))
         });
-        let structure = self.structure(&name, &quote!(T, const B: usize), &quote!(#(#fields),*));
-        (structure, quote!(#name<T, B>))
+        let structure = self.structure(&name, &quote!(T, const BATCH: usize), &quote!(#(#fields),*));
+        (structure, quote!(#name<T, BATCH>))
     }
 
     fn batch(&self, shape: &Shape) -> TokenStream {
         let (door, len) = (&self.door, self.len(shape));
-        quote!(#door::Batch<T, B, #len>)
+        quote!(#door::Batch<T, BATCH, #len>)
     }
 
     /// The features of a shape.
