@@ -7,13 +7,7 @@ use syn::ext::IdentExt;
 
 use crate::diagnostics::Errors;
 use crate::layers::RuleCx;
-use crate::model::{Dim, Network, Op, Shape};
-
-/// The most features a value may have: 16 GiB of `f32` for one sample.
-///
-/// The target's `usize` is not known at expansion; this bound leaves room for every product of a size, the bytes of a
-/// number and a batch on 64-bit targets. Narrower targets reject an array that does not fit when it is used.
-pub(crate) const MAX_FEATURES: u64 = 1 << 32;
+use crate::model::{Network, Op, Shape};
 
 /// Fills in the shapes.
 pub(crate) fn infer(network: &mut Network, cx: &mut Errors) {
@@ -21,7 +15,7 @@ pub(crate) fn infer(network: &mut Network, cx: &mut Errors) {
     for at in 0..network.nodes.len() {
         if let Some(shape) = infer_node(network, at, &prefix, cx) {
             let node = &mut network.nodes[at];
-            match check_features(&shape) {
+            match shape.require_countable() {
                 Ok(()) => node.shape = Some(shape),
                 Err(message) => {
                     cx.error(node.span, format_args!("`{}`: {message}", node.label.name));
@@ -64,13 +58,5 @@ fn infer_node(network: &mut Network, at: usize, prefix: &str, cx: &mut Errors) -
             });
             cx.take(shape)
         }
-    }
-}
-
-fn check_features(shape: &Shape) -> Result<(), String> {
-    let known = shape.dims.iter().filter_map(Dim::known);
-    match known.clone().try_fold(1, u64::checked_mul) {
-        Some(features) if features <= MAX_FEATURES => Ok(()),
-        _ => Err(format!("{shape} has too many features: at most {MAX_FEATURES} are possible")),
     }
 }

@@ -296,6 +296,22 @@ impl Quantity {
     }
 }
 
+impl Shape {
+    /// The most features a value may have: 16 GiB of `f32` for one sample.
+    ///
+    /// The target's `usize` is not known at expansion; this bound leaves room for every product of a size, the bytes
+    /// of a number and a batch on 64-bit targets. Narrower targets reject an array that does not fit when it is used.
+    const MAX_FEATURES: u64 = 1 << 32;
+
+    /// What is wrong with the number of features, as far as it is known.
+    pub(crate) fn require_countable(&self) -> Result<(), String> {
+        match self.dims.iter().filter_map(Dim::known).try_fold(1, u64::checked_mul) {
+            Some(features) if features <= Self::MAX_FEATURES => Ok(()),
+            _ => Err(format!("{self} has too many features: at most {} are possible", Self::MAX_FEATURES)),
+        }
+    }
+}
+
 impl ShapeKind {
     pub(crate) const ALL: [Self; 4] = [Self::Vector, Self::Signal, Self::Image, Self::Sequence];
 

@@ -13,11 +13,11 @@ macro_rules! skeleton {
             pub const LAYERS: &'static [$crate::private::LayerInfo] = &[];
             pub const ARCHITECTURE: u64 = 0;
 
-            pub const fn infer_bytes<const B: usize>() -> usize {
+            pub const fn infer_bytes<const BATCH: usize>() -> usize {
                 0
             }
 
-            pub const fn train_bytes<const B: usize>() -> usize {
+            pub const fn train_bytes<const BATCH: usize>() -> usize {
                 0
             }
 
@@ -70,27 +70,27 @@ macro_rules! skeleton_passes {
     ) => {
         #[allow(dead_code, missing_docs, unreachable_pub)]
         impl<T: $crate::private::Scalar> $name<T> {
-            pub fn predict<const B: usize>(&self, _: &$input) -> $output {
+            pub fn predict<const BATCH: usize>(&self, _: &$input) -> $output {
                 $crate::private::Zeroable::zeroed()
             }
 
-            pub fn predict_with<const B: usize>(&self, _: &mut $workspace<T, B>, _: &$input, _: &mut $output) {}
+            pub fn predict_with<const BATCH: usize>(&self, _: &mut $workspace<T, BATCH>, _: &$input, _: &mut $output) {}
 
             pub fn predict_one(&self, $(_: &$one),*) -> $result {
                 $crate::private::Zeroable::zeroed()
             }
         }
 
-        impl<T: $crate::private::Scalar, const B: usize> $crate::private::Infer<T, B> for $name<T> {
+        impl<T: $crate::private::Scalar, const BATCH: usize> $crate::private::Infer<T, BATCH> for $name<T> {
             type Input = $input;
             type Output = $output;
-            type Workspace = $workspace<T, B>;
+            type Workspace = $workspace<T, BATCH>;
 
             fn predict_with(&self, _: &mut Self::Workspace, _: &Self::Input, _: &mut Self::Output) {}
         }
 
-        impl<T: $crate::private::Scalar, const B: usize> $crate::private::Train<T, B> for $name<T> {
-            type Tape = $tape<T, B>;
+        impl<T: $crate::private::Scalar, const BATCH: usize> $crate::private::Train<T, BATCH> for $name<T> {
+            type Tape = $tape<T, BATCH>;
 
             fn forward(&self, _: &Self::Input, _: &mut Self::Tape, _: &$crate::private::Context) {}
 
@@ -111,7 +111,7 @@ macro_rules! skeleton_passes {
             fn update_buffers(&mut self, _: &Self::Tape, _: &$crate::private::Context) {}
         }
 
-        impl<T: $crate::private::Scalar, const B: usize> $crate::private::InputGradient<T, B> for $name<T> {
+        impl<T: $crate::private::Scalar, const BATCH: usize> $crate::private::InputGradient<T, BATCH> for $name<T> {
             fn backward(
                 &self,
                 _: &Self::Input,
@@ -133,7 +133,7 @@ macro_rules! skeleton_part {
     ($name:ident, $part:ident, from: ($($from:ty),*), to: $to:ty) => {
         #[allow(dead_code, missing_docs, unreachable_pub)]
         impl<T: $crate::private::Scalar> $name<T> {
-            pub fn $part<const B: usize>(&self, $(_: &$from),*) -> $to {
+            pub fn $part<const BATCH: usize>(&self, $(_: &$from),*) -> $to {
                 $crate::private::Zeroable::zeroed()
             }
         }
@@ -154,23 +154,23 @@ mod tests {
     }
 
     crate::zeroable! {
-        struct NetWorkspace<T, const B: usize> {
+        struct NetWorkspace<T, const BATCH: usize> {
             scalar: PhantomData<T>,
         }
     }
 
     crate::zeroable! {
-        struct NetTape<T, const B: usize> {
-            output: Batch<T, B, 3>,
+        struct NetTape<T, const BATCH: usize> {
+            output: Batch<T, BATCH, 3>,
         }
     }
 
     crate::skeleton!(Net, Net);
     crate::skeleton_passes!(
         Net, NetWorkspace, NetTape,
-        input: Batch<T, B, 4>, output: Batch<T, B, 3>, one: ([T; 4]), result: [T; 3]
+        input: Batch<T, BATCH, 4>, output: Batch<T, BATCH, 3>, one: ([T; 4]), result: [T; 3]
     );
-    crate::skeleton_part!(Net, encode, from: (Batch<T, B, 4>, Batch<T, B, 1>), to: Batch<T, B, 2>);
+    crate::skeleton_part!(Net, encode, from: (Batch<T, BATCH, 4>, Batch<T, BATCH, 1>), to: Batch<T, BATCH, 2>);
 
     #[test]
     fn a_skeleton_is_called_like_a_network() {

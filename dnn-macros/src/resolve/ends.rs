@@ -85,7 +85,15 @@ impl Resolver<'_> {
             let size = self.apply(scope, &what, size);
             dims.extend(size.and_then(|size| self.size(label, name, 1, &size)));
         }
-        (dims.len() == sizes.len()).then_some(Shape { kind, dims })
+        if dims.len() != sizes.len() {
+            return None;
+        }
+        let resolved = Shape { kind, dims };
+        if let Err(message) = resolved.require_countable() {
+            self.cx.error(shape.word.span(), format_args!("`{label}`: {message}"));
+            return None;
+        }
+        Some(resolved)
     }
 
     /// Makes nodes for the inputs, and tells what the first stage works on.

@@ -5,7 +5,7 @@
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{BinOp, Expr, Lit, UnOp};
+use syn::{BinOp, Expr, ExprBinary, Lit, UnOp};
 
 use crate::diagnostics::code;
 use crate::model::Number;
@@ -60,9 +60,7 @@ pub(super) fn whole(expr: &Expr, units: &[(&str, i128)]) -> Result<Whole> {
         Expr::Binary(binary) => {
             let (left, right) = (whole(&binary.left, units)?, whole(&binary.right, units)?);
             match (left, right) {
-                (Whole::Known(left), Whole::Known(right)) => {
-                    whole_operation(left, &binary.op, right, &binary.right)?
-                }
+                (Whole::Known(left), Whole::Known(right)) => whole_operation(left, binary, right)?,
                 _ => None,
             }
         }
@@ -94,10 +92,11 @@ fn whole_literal(lit: &Lit) -> Result<i128> {
     }
 }
 
-fn whole_operation(left: i128, op: &BinOp, right: i128, divisor: &Expr) -> Result<Option<i128>> {
+fn whole_operation(left: i128, binary: &ExprBinary, right: i128) -> Result<Option<i128>> {
+    let op = &binary.op;
     let divides = matches!(op, BinOp::Div(_) | BinOp::Rem(_));
     if divides && right == 0 {
-        return Err(Wrong::new(divisor, "divides by zero"));
+        return Err(Wrong::new(&binary.right, "divides by zero"));
     }
     let value = match op {
         BinOp::Add(_) => left.checked_add(right),
@@ -107,7 +106,7 @@ fn whole_operation(left: i128, op: &BinOp, right: i128, divisor: &Expr) -> Resul
         BinOp::Rem(_) => left.checked_rem(right),
         _ => return Ok(None),
     };
-    value.map(Some).ok_or_else(|| too_large(divisor))
+    value.map(Some).ok_or_else(|| too_large(binary))
 }
 
 /// A literal for a folded value, in the place of the expression it comes from.

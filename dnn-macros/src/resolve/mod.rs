@@ -23,7 +23,7 @@ pub(crate) use self::blocks::Blocks;
 use self::scope::Scope;
 use crate::ast;
 use crate::diagnostics::Errors;
-use crate::model::{Consts, Network, Node, NodeId, Signature};
+use crate::model::{Consts, Input, Network, Node, NodeId, Signature};
 
 /// A network, as much of it as could be resolved.
 pub(crate) struct Resolved {
@@ -124,14 +124,15 @@ impl<'a> Resolver<'a> {
         if self.complete && self.cx.failures() == before && !declaration.body.broken {
             self.check_unused(&network.inputs, &network.outputs, &network.parts);
         }
-        let inputs = network.inputs.iter().map(|input| {
-            let shape = self.nodes[input.node.0].shape.clone();
-            shape.map(|shape| (input.name.clone(), shape))
-        });
-        let inputs =
-            inputs.collect::<Option<Vec<_>>>().filter(|inputs| inputs.len() == signature.inputs.len());
+        let shape =
+            |input: &Input| self.nodes[input.node.0].shape.clone().map(|shape| (input.name.clone(), shape));
+        let inputs = network.inputs.iter().map(shape).collect::<Option<Vec<_>>>()?;
         let outputs = declared.into_iter().map(|output| output.map(|output| (output.name, output.shape)));
-        Some(Signature { inputs: inputs?, outputs: outputs.collect::<Option<Vec<_>>>()? })
+        let outputs = outputs.collect::<Option<Vec<_>>>()?;
+        let input_names: HashSet<&Ident> = inputs.iter().map(|(name, _)| name).collect();
+        let output_names: HashSet<Option<&Ident>> = outputs.iter().map(|(name, _)| name.as_ref()).collect();
+        let is_complete = input_names.len() == signature.inputs.len() && output_names.len() == outputs.len();
+        is_complete.then_some(Signature { inputs, outputs })
     }
 }
 
