@@ -13,11 +13,10 @@ mod prediction;
 #[path = "generated/tables.rs"]
 mod tables;
 
-use dnn::init::{Initializer, WeightInitializer};
+use dnn::init::{Initializer, Rng, WeightInitializer};
 use dnn::layer::{LayerInfo, ParamInfo, Role, Tensor, Walker};
 use dnn::nalgebra::SMatrix;
 use dnn::prelude::*;
-use dnn::private::Rng;
 use dnn::{Context, Layer, Parameters};
 use dnn_runtime::testing::fill_pattern;
 

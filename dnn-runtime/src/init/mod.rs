@@ -21,7 +21,8 @@ pub use scaling::{
     VarianceScaling, glorot_normal, glorot_uniform, he_normal, he_uniform, lecun_normal, lecun_uniform,
 };
 
-use rand::Rng;
+/// What starting values are drawn from: the trait of random number generators of the crate `rand`.
+pub use rand::Rng;
 
 use crate::scalar::Scalar;
 
