@@ -1,7 +1,7 @@
 //! What is said about the network: documentation, const items, assertions, words and inherent items.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 
 use super::names::{constant, local};
 use super::{Cx, infer};
@@ -113,11 +113,27 @@ pub(super) fn assertions(cx: &Cx<'_>) -> TokenStream {
         };
         let [left, right] = [&assertion.left, &assertion.right].map(Dim::to_token_stream);
         let (before, between, after) = (&assertion.before, &assertion.between, &assertion.after);
-        quote_spanned! {assertion.span=>
+        spanned(
+            assertion.span,
+            quote! {
             const _: () = #door::check::#check(#left, #right, #before, #between, #after);
-        }
+            },
+        )
     });
     assertions.chain(custom_layers(cx)).collect()
+}
+
+/// The same tokens at one place, which is then where their errors are reported.
+fn spanned(span: Span, tokens: TokenStream) -> TokenStream {
+    let place = |tree: TokenTree| {
+        let mut tree = match tree {
+            TokenTree::Group(group) => Group::new(group.delimiter(), spanned(span, group.stream())).into(),
+            other => other,
+        };
+        tree.set_span(span);
+        tree
+    };
+    tokens.into_iter().map(place).collect()
 }
 
 /// `const _: () = ::dnn::private::require_layer::<crate::Highway<f32, 84>, Batch<f32, 1, 84>, Batch<f32, 1, 84>>();`
@@ -129,9 +145,8 @@ fn custom_layers<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = TokenStream> + 'a {
         let Op::Custom { path, generics, .. } = &node.op else { return None };
         let (door, span) = (&cx.door, path.segments.last()?.ident.span());
         let [input, output] = cx.ends(NodeId(at)).map(|len| quote!(#door::Batch<f32, 1, #len>));
-        Some(quote_spanned! {span=>
-            const _: () = #door::require_layer::<#path<f32 #(, { #generics })*>, #input, #output>();
-        })
+        let ty = quote!(#path<f32 #(, { #generics })*>);
+        Some(spanned(span, quote!(const _: () = #door::require_layer::<#ty, #input, #output>();)))
     })
 }
 
@@ -160,10 +175,9 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
         Op::Input | Op::Layer { .. } => None,
     });
     let span = custom.unwrap_or_else(Span::call_site);
-    let whole = Ident::new(&name.to_string(), span);
-    let single = quote_spanned!(span=> <#whole<f32> as #door::Network<f32>>);
+    let single = spanned(span, quote!(<#name<f32> as #door::Network<f32>>));
     let (bounds, list) = (cx.bounds(&[quote!(1)]), cx.bound_list(&[quote!(1)]).map(|list| quote!(, #list)));
-    let tape = quote_spanned!(span=> <#whole<f32> as #door::Train<f32, BATCH>>::Tape);
+    let tape = spanned(span, quote!(<#name<f32> as #door::Train<f32, BATCH>>::Tape));
     quote! {
         #[allow(dead_code)]
         impl<T: #door::Scalar> #name<T> #bounds {
