@@ -206,7 +206,9 @@ fn cost(network: &Network, id: NodeId) -> Option<Cost> {
         return None;
     }
     let (x, y) = features(network, id)?;
-    (x.known()?, y.known()?);
+    if x.known().is_none() || y.known().is_none() {
+        return None;
+    }
     let Some(hooks) = learned(node) else { return Some(Cost::default()) };
     let count = |hook| count(node, &x, &y, hook);
     Some(Cost { params: count(hooks.params)?, buffers: count(hooks.buffers)?, macs: count(hooks.macs)? })

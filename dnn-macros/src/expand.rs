@@ -1,6 +1,8 @@
 //! The pipeline: tokens to tokens.
 
-use proc_macro2::TokenStream;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use proc_macro2::{Span, TokenStream};
 
 use crate::diagnostics::Errors;
 use crate::emit::{self, fallback};
@@ -17,14 +19,20 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
             networks.iter().map(|Resolved { network, .. }| emit::emit(network, &plan::plan(network)));
         return emitted.collect();
     }
-    let errors = errors.iter().map(syn::Error::to_compile_error);
-    errors
-        .chain(
-            networks
-                .iter()
-                .map(|resolved| fallback::fallback(&resolved.network, resolved.signature.as_ref())),
-        )
-        .collect()
+    let skeletons = networks
+        .iter()
+        .map(|Resolved { network, signature }| fallback::fallback(network, signature.as_ref()));
+    errors.iter().map(syn::Error::to_compile_error).chain(skeletons).collect()
+}
+
+/// As [`expand`], but a panic, which is a mistake of this crate, becomes an error that asks for a report.
+pub(crate) fn expand_or_report(input: TokenStream) -> TokenStream {
+    catch_unwind(AssertUnwindSafe(|| expand(input))).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+        let message = format!("internal error of `network!`: {text}; please report it with this declaration");
+        syn::Error::new(Span::call_site(), message).to_compile_error()
+    })
 }
 
 /// Every room takes what the rooms before it could make of the declaration and reports its own errors, so that all

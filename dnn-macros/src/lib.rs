@@ -23,5 +23,5 @@ mod testing;
 /// Declares neural networks; the crate `dnn` documents the language.
 #[proc_macro]
 pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    expand::expand(input.into()).into()
+    expand::expand_or_report(input.into()).into()
 }

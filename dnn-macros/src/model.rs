@@ -231,7 +231,7 @@ pub(crate) struct ConstItem {
 
 pub(crate) enum Formula {
     /// The user's expression.
-    User(syn::Expr),
+    User(Box<syn::Expr>),
     Product(Vec<Dim>),
     Sum(Vec<Dim>),
 }

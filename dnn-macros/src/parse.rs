@@ -314,11 +314,13 @@ fn parse_link(input: ParseStream<'_>) -> Result<Link> {
 
 /// `3 *` or, in a block, `n *`
 fn parse_repeat(input: ParseStream<'_>) -> Result<Option<Expr>> {
-    let is_number = input.peek(LitInt);
-    if !is_number && !(input.peek(Ident) && input.peek2(Token![*])) {
+    let count = if input.peek(LitInt) {
+        Expr::Lit(input.parse()?)
+    } else if input.peek(Ident) && input.peek2(Token![*]) {
+        Expr::Path(input.parse()?)
+    } else {
         return Ok(None);
-    }
-    let count = if is_number { Expr::Lit(input.parse()?) } else { Expr::Path(input.parse()?) };
+    };
     if !input.peek(Token![*]) {
         return Err(input.error("expected `*` between the count and what it repeats: `3 * basic(16)`"));
     }

@@ -177,7 +177,7 @@ impl Resolver<'_> {
                 let span = syn::spanned::Spanned::span(expr);
                 let dim = self.consts.item(
                     &self.const_name(label, name),
-                    Formula::User(fold::bare(expr).clone()),
+                    Formula::User(Box::new(fold::bare(expr).clone())),
                     span,
                 );
                 if min > 0 {
@@ -350,7 +350,7 @@ mod tests {
     #[test]
     fn merging_operations_take_stages() {
         let check = |operation: &str, expect: &[&str]| {
-            check_stages(&format!("a: dense(4), b: {operation}, c: dense(3)"), expect)
+            check_stages(&format!("a: dense(4), b: {operation}, c: dense(3)"), expect);
         };
         check("add(a, input)", &[]);
         check("add(a, a)", &[]);
@@ -385,7 +385,7 @@ mod tests {
     #[test]
     fn counts_are_small_numbers() {
         let check = |count: &str, expect: &str| {
-            check_stages(&format!("a: {count} * dense(8), b: dense(3)"), &[expect])
+            check_stages(&format!("a: {count} * dense(8), b: dense(3)"), &[expect]);
         };
         check("0", "0 | `a`: the count must be from 1 to 1000, found 0");
         check("1001", "1001 | `a`: the count must be from 1 to 1000, found 1001");

@@ -297,7 +297,7 @@ fn resolve_budget(bounds: Vec<Bound>, limits: &mut Vec<Limit>, cx: &mut Errors) 
             Ok(Whole::Known(value)) => match u64::try_from(value) {
                 Ok(limit) => limits.push(Limit { quantity, limit, span }),
                 Err(_) => {
-                    cx.error(span, format_args!("{what} must be from 0 to {}, found {value}", u64::MAX))
+                    cx.error(span, format_args!("{what} must be from 0 to {}, found {value}", u64::MAX));
                 }
             },
             Ok(Whole::Opaque) => {

@@ -1,5 +1,6 @@
 //! Blocks: the table of templates, and the values of their parameters.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
@@ -28,10 +29,10 @@ impl<'a> Blocks<'a> {
                     block.name.span(),
                     format_args!("`{name}` is a word of the language; rename this block"),
                 );
-            } else if by_name.contains_key(&name) {
-                cx.error(block.name.span(), format_args!("there are two blocks called `{name}`"));
+            } else if let Entry::Vacant(entry) = by_name.entry(name.clone()) {
+                entry.insert(block);
             } else {
-                by_name.insert(name, block);
+                cx.error(block.name.span(), format_args!("there are two blocks called `{name}`"));
             }
             check_params(block, cx);
             if block.body.stages.is_empty() && !block.body.broken {

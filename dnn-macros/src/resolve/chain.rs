@@ -371,7 +371,7 @@ impl<'a> Resolver<'a> {
                 let op = Op::Custom { path: link.path.clone(), generics: generics?, shape: shape? };
                 self.push(op, vec![input?], Vec::new(), position, word.span())
             }
-            Target::Block(block) => self.instance(scope, place, block, args, position, input),
+            Target::Block(block) => self.instance(scope, place, block, args, &position, input),
         }
     }
 
@@ -460,7 +460,7 @@ impl<'a> Resolver<'a> {
         place: Place<'_>,
         block: &'a ast::Block,
         args: &[ast::Arg],
-        position: Position<'_>,
+        position: &Position<'_>,
         input: Option<NodeId>,
     ) -> Option<NodeId> {
         let mut inner = Scope::new(&block.body);
