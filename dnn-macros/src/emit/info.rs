@@ -1,9 +1,9 @@
 //! What is said about the network: documentation, const items, assertions, words and inherent items.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::names::{constant, local};
+use super::names::{constant, local, spanned};
 use super::{Cx, infer};
 use crate::layers::Kind;
 use crate::model::{Dim, Formula, NodeId, Op, Relation};
@@ -121,19 +121,6 @@ pub(super) fn assertions(cx: &Cx<'_>) -> TokenStream {
         )
     });
     assertions.chain(custom_layers(cx)).collect()
-}
-
-/// The same tokens at one place, which is then where their errors are reported.
-fn spanned(span: Span, tokens: TokenStream) -> TokenStream {
-    let place = |tree: TokenTree| {
-        let mut tree = match tree {
-            TokenTree::Group(group) => Group::new(group.delimiter(), spanned(span, group.stream())).into(),
-            other => other,
-        };
-        tree.set_span(span);
-        tree
-    };
-    tokens.into_iter().map(place).collect()
 }
 
 /// `const _: () = ::dnn::private::require_layer::<crate::Highway<f32, 84>, Batch<f32, 1, 84>, Batch<f32, 1, 84>>();`

@@ -1,10 +1,11 @@
 //! Starting values: which initialiser each layer gets.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
+use syn::spanned::Spanned;
 
 use super::Cx;
-use super::names::local;
+use super::names::{local, spanned};
 use crate::layers::Kind;
 use crate::model::{Network, NodeId, Op};
 
@@ -22,14 +23,14 @@ pub(super) fn statements(cx: &Cx<'_>) -> TokenStream {
             Some(expr) => initializer(facade, expr),
             None => {
                 let name = Ident::new(default_weight_init(cx.network, id), node.span);
-                quote!(const { #facade::init::#name() })
+                quote!(&const { #facade::init::#name() })
             }
         };
         let bias = match &node.attributes.bias_init {
             Some(expr) => initializer(facade, expr),
-            None => quote!(const { #facade::init::zeros() }),
+            None => quote!(&const { #facade::init::zeros() }),
         };
-        quote!(#door::Parameters::<T>::init(&mut #net.#field, &#weight, &#bias, #rng);)
+        quote!(#door::Parameters::<T>::init(&mut #net.#field, #weight, #bias, #rng);)
     });
     statements.collect()
 }
@@ -38,8 +39,8 @@ pub(super) fn statements(cx: &Cx<'_>) -> TokenStream {
 /// user's own initialiser. Ours are evaluated by the compiler, so that bad arguments are its errors.
 fn initializer(facade: &syn::Path, expr: &syn::Expr) -> TokenStream {
     match built_in(facade, expr) {
-        Some(initializer) => quote!(const { #initializer }),
-        None => expr.to_token_stream(),
+        Some(initializer) => spanned(expr.span(), quote!(&const { #initializer })),
+        None => quote!(&#expr),
     }
 }
 

@@ -1,6 +1,6 @@
 //! How things are called in the generated code.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::Cx;
@@ -11,6 +11,19 @@ use crate::plan::{Program, Slab, ValueId};
 /// A local of the generated code: no identifier of the user's can mean it.
 pub(super) fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
+}
+
+/// The same tokens at one place, which is then where their errors are reported.
+pub(super) fn spanned(span: Span, tokens: TokenStream) -> TokenStream {
+    let place = |tree: TokenTree| {
+        let mut tree = match tree {
+            TokenTree::Group(group) => Group::new(group.delimiter(), spanned(span, group.stream())).into(),
+            other => other,
+        };
+        tree.set_span(span);
+        tree
+    };
+    tokens.into_iter().map(place).collect()
 }
 
 impl Cx<'_> {
