@@ -5,7 +5,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Dim, Formula, Network, Part, Shape, Signature};
+use super::info;
+use crate::model::{Dim, Network, Part, Shape, Signature};
 
 struct Cx<'a> {
     network: &'a Network,
@@ -16,7 +17,8 @@ struct Cx<'a> {
 pub(crate) fn fallback(network: &Network, signature: Option<&Signature>) -> TokenStream {
     let facade = &network.facade;
     let cx = Cx { network, door: quote!(#facade::private) };
-    let (consts, parameters, parts, words) = (cx.consts(), cx.parameters(), cx.parts(), cx.words());
+    let (consts, parameters, parts, words) =
+        (info::consts(&cx.door, network.consts.items.iter()), cx.parameters(), cx.parts(), cx.words());
     let passes = signature.map(|signature| cx.passes(signature));
     quote!(#consts #parameters #passes #parts #words)
 }
@@ -24,27 +26,6 @@ pub(crate) fn fallback(network: &Network, signature: Option<&Signature>) -> Toke
 impl Cx<'_> {
     fn name(&self, suffix: &str) -> Ident {
         format_ident!("{}{suffix}", self.network.name)
-    }
-
-    /// ```text
-    /// pub const NET_FC1_UNITS: usize = HIDDEN;
-    /// ```
-    fn consts(&self) -> TokenStream {
-        let door = &self.door;
-        let items = self.network.consts.items.iter().map(|item| {
-            let name = &item.name;
-            let value = match &item.formula {
-                Formula::User(expr) => quote!(#expr),
-                Formula::Product(dims) => quote!(#door::dim::product(&[#(#dims),*])),
-                Formula::Sum(dims) => quote!(#door::dim::sum(&[#(#dims),*])),
-            };
-            quote! {
-                #[doc(hidden)]
-                #[allow(dead_code)]
-                pub const #name: usize = #value;
-            }
-        });
-        items.collect()
     }
 
     /// ```text

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use super::names::{constant, local, spanned};
 use super::{Cx, infer};
 use crate::layers::Kind;
-use crate::model::{Dim, Formula, NodeId, Op, Relation};
+use crate::model::{ConstItem, Dim, Formula, NodeId, Op, Relation};
 
 /// The operations as the user sees them: all nodes but inputs and fused activations.
 pub(super) fn operations(cx: &Cx<'_>) -> impl Iterator<Item = NodeId> {
@@ -85,10 +85,11 @@ fn count_text(count: Option<u64>) -> String {
     count.map_or_else(|| String::from("const"), |count| count.to_string())
 }
 
-/// `const NET_FC1_UNITS: usize = HIDDEN;`
-pub(super) fn consts(cx: &Cx<'_>) -> TokenStream {
-    let door = &cx.door;
-    let items = cx.network.consts.items.iter().chain(&cx.plan.consts.items).map(|item| {
+/// `pub const NET_FC1_UNITS: usize = HIDDEN;`
+///
+/// Beside errors not all of them are used.
+pub(super) fn consts<'a>(door: &TokenStream, items: impl Iterator<Item = &'a ConstItem>) -> TokenStream {
+    let items = items.map(|item| {
         let name = &item.name;
         let value = match &item.formula {
             Formula::User(expr) => quote!(#expr),
@@ -97,6 +98,7 @@ pub(super) fn consts(cx: &Cx<'_>) -> TokenStream {
         };
         quote! {
             #[doc(hidden)]
+            #[allow(dead_code)]
             pub const #name: usize = #value;
         }
     });

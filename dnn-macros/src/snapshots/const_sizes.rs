@@ -1,12 +1,17 @@
 #[doc(hidden)]
+#[allow(dead_code)]
 pub const NET_INPUT_FEATURES: usize = INPUTS;
 #[doc(hidden)]
+#[allow(dead_code)]
 pub const NET_OUTPUT_FEATURES: usize = 2 * HIDDEN;
 #[doc(hidden)]
+#[allow(dead_code)]
 pub const NET_FC1_UNITS: usize = HIDDEN;
 #[doc(hidden)]
+#[allow(dead_code)]
 pub const NET_FC2_UNITS: usize = HIDDEN;
 #[doc(hidden)]
+#[allow(dead_code)]
 pub const NET_OUT_CONCAT_CONCAT: usize = ::dnn::private::dim::sum(
     &[NET_FC1_UNITS, NET_FC2_UNITS],
 );
