@@ -3,10 +3,11 @@
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
 use dnn::{Context, Infer};
-use dnn_runtime::testing::{Tolerance, assert_close};
+use dnn_runtime::testing::{Tolerance, assert_close, check_gradients};
 
 use super::{
-    Actor, ActorActWorkspace, ActorInput, Blocks, Chain, ChainBodyWorkspace, Consts, HIDDEN, pattern, shaken,
+    Actor, ActorActWorkspace, ActorInput, Blocks, Chain, ChainBodyWorkspace, Consts, HIDDEN, Scale, pattern,
+    shaken,
 };
 
 /// `predict` of `B` samples against `predict_with` and `predict_one`.
@@ -183,4 +184,11 @@ fn const_sizes_and_custom_layers_compute() {
     let y = net.predict_one(&x);
     assert_eq!(y[..HIDDEN], [0.0; HIDDEN]);
     assert_eq!(y[HIDDEN..], x);
+}
+
+#[test]
+fn the_custom_layer_is_right_itself() {
+    let mut layer = zeroed_box::<Scale<f64, 5>>();
+    layer.factor.copy_from_slice(&[2.0, -1.0, 0.5, 0.0, 3.0]);
+    check_gradients(&mut *layer, &pattern::<f64, 4, 5>(8), &Context::new(0, 4));
 }

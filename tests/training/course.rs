@@ -26,8 +26,11 @@ network! {
     }
 }
 
-/// A whole training: the file's bytes, and the history without its times.
-fn fit(start: u64, seed: u64) -> (Vec<u8>, Vec<(f64, Option<f64>, Option<f64>)>) {
+/// An epoch without its time: both losses and the accuracy.
+type Epoch = (f64, Option<f64>, Option<f64>);
+
+/// A whole training: the file's bytes, and the history.
+fn fit(start: u64, seed: u64) -> (Vec<u8>, Vec<Epoch>) {
     let (train, test) = (disk(210, 1), disk(50, 2));
     let mut net = Net::init(&mut rng(start));
     let history = Trainer::new(CrossEntropy, Adam::new(0.01))
