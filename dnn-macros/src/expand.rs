@@ -53,3 +53,19 @@ pub(crate) fn understand(input: TokenStream, cx: &mut Errors) -> Vec<Resolved> {
     }
     networks
 }
+
+#[cfg(test)]
+mod tests {
+    use super::expand;
+
+    #[test]
+    fn a_network_without_errors_is_no_compile_error() {
+        let expand = |text: &str| expand(text.parse().unwrap()).to_string();
+        let good = "struct Good: vector(4) -> vector(3) { a: dense(3) }";
+        assert!(!expand(good).contains("compile_error"));
+        // Beside a network in error, a good one is a skeleton too: nothing of it would be used.
+        let both = expand(&format!("{good} struct Bad: vector(4) -> vector(3) {{ a: desne(3) }}"));
+        assert_eq!(both.matches("compile_error").count(), 1);
+        assert!(both.contains("struct Good") && both.contains("struct Bad"));
+    }
+}

@@ -164,3 +164,73 @@ impl Cx<'_> {
 fn marker() -> TokenStream {
     quote!(scalar: ::core::marker::PhantomData<T>)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::expand::expand;
+
+    fn without_spaces(text: &str) -> String {
+        text.chars().filter(|c| !c.is_whitespace()).collect()
+    }
+
+    fn expansion(input: &str) -> String {
+        let tokens = expand(input.parse().unwrap());
+        let file = syn::parse2::<syn::File>(tokens.clone());
+        assert!(file.is_ok(), "the expansion is no list of items: {tokens}");
+        tokens.to_string()
+    }
+
+    #[track_caller]
+    fn check(input: &str, present: &[&str], absent: &[&str]) {
+        let found = without_spaces(&expansion(input));
+        for fragment in present {
+            assert!(found.contains(&without_spaces(fragment)), "`{fragment}` is missing in\n{found}");
+        }
+        for fragment in absent {
+            assert!(!found.contains(&without_spaces(fragment)), "`{fragment}` should not be in\n{found}");
+        }
+    }
+
+    #[test]
+    fn a_skeleton_has_the_signature() {
+        check(
+            "#[derive(Clone)] pub struct Net: image(1, 2, N) -> vector(3) { a: desne(3) }",
+            &[
+                "::core::compile_error!",
+                "#[derive(Clone)]",
+                "pub struct Net<T = f32>",
+                "skeleton!(Net, Net)",
+                "skeleton_passes!",
+                "pub const NET_INPUT_WIDTH: usize = N;",
+                "dim::product(&[1",
+                "NET_INPUT_WIDTH])",
+                "let _ = ::dnn::language::image;",
+            ],
+            &["NetGradients", "NetInput"],
+        );
+        check(
+            "#[network(crate = my)] struct Net: (a: vector(1), b: vector(2)) -> (c: vector(3), d: vector(4)) {
+                #[frozen] c: a -> dense(5), d: concat(a, b) -> dense(4)
+             }
+             part p: (a, b) -> d;",
+            &["my::private::skeleton!(Net, NetGradients)", "NetInput<T, ", "NetOutput<T, ", "skeleton_part!(Net, p,"],
+            &["::dnn::"],
+        );
+    }
+
+    #[test]
+    fn nothing_is_emitted_twice() {
+        // Fields and methods of one name would be errors of their own.
+        check(
+            "struct Net: (a: vector(1), a: vector(2)) -> vector(3) { b: a -> dense(3) }",
+            &["skeleton!("],
+            &["skeleton_passes!", "NetInput"],
+        );
+        check(
+            "struct Net: vector(1) -> vector(3) { a: dense(3) } part p: input -> a; part load: input -> a;",
+            &["skeleton_part!(Net, p,"],
+            &["skeleton_part!(Net, load,"],
+        );
+        check("struct Net: vector(0) -> vector(3) { a: dense(3) }", &["skeleton!("], &["skeleton_passes!"]);
+    }
+}

@@ -196,7 +196,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// A const expression is left to the layer, which asserts its range: only the compiler knows the value.
+    /// A number in a range. That of a const expression is not checked: only the compiler knows the value, and what lies
+    /// outside gives infinities or NaN in training, nothing worse.
     pub(super) fn float(
         &mut self,
         what: &str,

@@ -9,7 +9,9 @@ mod blocks;
 mod chain;
 mod ends;
 mod fold;
+mod instances;
 mod labels;
+mod lookup;
 mod scope;
 pub(crate) mod words;
 
