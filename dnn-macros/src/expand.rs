@@ -14,15 +14,14 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let mut cx = Errors::new();
     let networks = understand(input, &mut cx);
     let errors = cx.finish();
-    if errors.is_empty() {
-        let emitted =
-            networks.iter().map(|Resolved { network, .. }| emit::emit(network, &plan::plan(network)));
-        return emitted.collect();
-    }
-    let skeletons = networks
-        .iter()
-        .map(|Resolved { network, signature }| fallback::fallback(network, signature.as_ref()));
-    errors.iter().map(syn::Error::to_compile_error).chain(skeletons).collect()
+    let items = networks.iter().map(|Resolved { network, signature, sound }| {
+        if *sound {
+            emit::emit(network, &plan::plan(network))
+        } else {
+            fallback::fallback(network, signature.as_ref())
+        }
+    });
+    errors.iter().map(syn::Error::to_compile_error).chain(items).collect()
 }
 
 /// As [`expand`], but a panic, which is a mistake of this crate, becomes an error that asks for a report.
@@ -40,11 +39,14 @@ pub(crate) fn expand_or_report(input: TokenStream) -> TokenStream {
 pub(crate) fn understand(input: TokenStream, cx: &mut Errors) -> Vec<Resolved> {
     let file = parse::parse(input, cx);
     let blocks = Blocks::new(&file.blocks, cx);
+    let shared_is_sound = cx.failures() == 0;
     let mut networks: Vec<Resolved> = Vec::new();
     for declaration in &file.networks {
+        let before = cx.failures();
         let mut resolved = resolve::resolve(declaration, &blocks, cx);
         infer::infer(&mut resolved.network, cx);
         check::check(&mut resolved.network, cx);
+        resolved.sound = shared_is_sound && cx.failures() == before;
         networks.push(resolved);
     }
     // The blocks' words belong to no network in particular.
@@ -63,9 +65,10 @@ mod tests {
         let expand = |text: &str| expand(text.parse().unwrap()).to_string();
         let good = "struct Good: vector(4) -> vector(3) { a: dense(3) }";
         assert!(!expand(good).contains("compile_error"));
-        // Beside a network in error, a good one is a skeleton too: nothing of it would be used.
+        // Beside a network in error, a good one is whole, so that its uses bring no errors.
         let both = expand(&format!("{good} struct Bad: vector(4) -> vector(3) {{ a: desne(3) }}"));
         assert_eq!(both.matches("compile_error").count(), 1);
-        assert!(both.contains("struct Good") && both.contains("struct Bad"));
+        assert_eq!(both.matches("skeleton ! ").count(), 1);
+        assert!(both.contains("struct GoodTape") && both.contains("struct Bad "));
     }
 }

@@ -32,6 +32,8 @@ pub(crate) struct Resolved {
     pub network: Network,
     /// The shapes of inputs and outputs, if all could be read.
     pub signature: Option<Signature>,
+    /// Whether no room has found fault with it, nor with what all networks share: only then can code be written.
+    pub sound: bool,
 }
 
 /// A stage that was resolved.
@@ -101,7 +103,7 @@ pub(crate) fn resolve<'a>(
         .and_then(|signature| resolver.network(declaration, signature, &mut network, before));
     network.nodes = resolver.nodes;
     network.consts = resolver.consts;
-    Resolved { network, signature }
+    Resolved { network, signature, sound: false }
 }
 
 impl<'a> Resolver<'a> {
