@@ -171,6 +171,26 @@ pub struct ParamInfo {
     pub tensor: &'static Tensor,
 }
 
+impl ParamInfo {
+    /// A weight of no network, for examples of what works on one tensor.
+    #[doc(hidden)]
+    pub const LONE_WEIGHT: Self = Self {
+        layer: &LayerInfo {
+            name: "fc",
+            key: "fc",
+            op: "dense",
+            output: &[1],
+            tensors: &[Tensor { name: "weight", shape: &[1, 1], role: Role::Weight }],
+            macs: 1,
+            frozen: false,
+            l1: None,
+            l2: None,
+            max_norm: None,
+        },
+        tensor: &Tensor { name: "weight", shape: &[1, 1], role: Role::Weight },
+    };
+}
+
 impl core::fmt::Display for ParamInfo {
     /// The name in weight files: `fc1.weight`.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {

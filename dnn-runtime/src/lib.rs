@@ -35,6 +35,8 @@ pub mod testing;
 #[doc(hidden)]
 pub mod private;
 mod skeleton;
+#[cfg(feature = "std")]
+mod suggest;
 
 pub use context::Context;
 pub use layer::{Batch, Layer, Parameters};

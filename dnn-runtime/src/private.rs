@@ -350,3 +350,38 @@ macro_rules! files {
 macro_rules! files {
     ($name:ident, $load:expr $(, where $bounds:tt)?) => {};
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type M = Batch<f64, 2, 2>;
+
+    const A: M = M::new(1.0, 2.0, 3.0, 4.0);
+    const B: M = M::new(5.0, 0.0, -1.0, 2.0);
+
+    #[test]
+    fn the_gradient_of_a_sum_is_copied_or_added() {
+        let mut d_x = M::repeat(f64::NAN);
+        copy(&A, &mut d_x);
+        assert_eq!(d_x, A);
+        accumulate(&B, &mut d_x);
+        assert_eq!(d_x, M::new(6.0, 2.0, 2.0, 6.0));
+        clear(&mut d_x);
+        assert_eq!(d_x, M::zeros());
+    }
+
+    #[test]
+    fn the_gradient_of_a_concatenation_is_divided() {
+        let mut d_y = Batch::<f64, 2, 6>::zeros();
+        features_mut(&mut d_y)
+            .copy_from_slice(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0]);
+        let (mut first, mut second) = (Batch::<f64, 2, 1>::repeat(f64::NAN), M::repeat(0.5));
+        let rest = split(features(&d_y), &mut first);
+        let rest = skip::<f64, 2, 1>(rest);
+        let rest = split_add(rest, &mut second);
+        assert_eq!(first.as_slice(), [1.0, 2.0]);
+        assert_eq!(second.as_slice(), [5.5, 6.5, 7.5, 8.5]);
+        assert_eq!(rest, [9.0, 10.0, 11.0, 12.0]);
+    }
+}

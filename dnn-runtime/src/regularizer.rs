@@ -3,9 +3,9 @@
 //! They apply to weights, not to biases or to the scale and shift of norms (see [`Role`]), and not to frozen stages.
 //! Weight decay on everything that is learned is an argument of the [optimizers](crate::optim).
 
+use crate::kernels::sum;
 use crate::layer::{LayerInfo, ParamInfo, Role, Walker};
 use crate::network::Network;
-use crate::optim::sum::sum;
 use crate::scalar::Scalar;
 
 /// Adds the gradient of the network's penalties to `gradients` and returns their value, to be added to the loss.

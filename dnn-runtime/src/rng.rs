@@ -42,6 +42,15 @@ pub fn rng(seed: u64) -> Rng {
     Rng(ChaCha8Rng::from_seed(key))
 }
 
+/// A generator of its own for a purpose: its numbers have nothing to do with those of [`rng`] for the same seed, nor
+/// with those for another `stream`.
+#[cfg(feature = "std")]
+pub(crate) fn stream(seed: u64, stream: u64) -> Rng {
+    let mut rng = rng(seed);
+    rng.0.set_stream(stream);
+    rng
+}
+
 impl TryRng for Rng {
     type Error = Infallible;
 

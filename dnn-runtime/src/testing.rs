@@ -41,6 +41,12 @@ impl Tolerance {
         if size_of::<T>() <= size_of::<f32>() { Self::F32 } else { Self::F64 }
     }
 
+    /// The tolerance for parameters after several optimizer steps in `T`.
+    #[must_use]
+    pub const fn of_trajectory<T: Scalar>() -> Self {
+        if size_of::<T>() <= size_of::<f32>() { Self::F32 } else { Self::TRAJECTORY }
+    }
+
     /// Whether `found` is near enough to `expected`. NaN is near to NaN, an infinity to itself.
     #[must_use]
     pub fn accepts(self, found: f64, expected: f64) -> bool {

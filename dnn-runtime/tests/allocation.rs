@@ -1,4 +1,4 @@
-//! A training step allocates nothing: a global allocator counts.
+//! A training step and every layer's passes allocate nothing: a global allocator counts.
 //!
 //! One test only, so that no other test's thread allocates at the same time.
 #![allow(unsafe_code, reason = "a global allocator is an unsafe trait; this one hands on to the system's")]
@@ -8,12 +8,18 @@ mod common;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use bytemuck::Zeroable;
 use common::{Mlp, rng};
+use dnn_runtime::layers::{
+    Activate, BatchNorm, DefaultBatchNorm, Dense, Dropout, Gelu, LogSoftmax, Maxout, Prelu, Rbf, Relu,
+    Softmax,
+};
 use dnn_runtime::loss::CrossEntropy;
 use dnn_runtime::optim::{Adam, Sgd};
 use dnn_runtime::storage::zeroed_box;
+use dnn_runtime::testing::{SavedValues, fill_pattern};
 use dnn_runtime::train::TrainingStep;
-use dnn_runtime::{Batch, Network};
+use dnn_runtime::{Batch, Context, Layer, Network};
 
 static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
 
@@ -42,6 +48,36 @@ fn allocations(work: impl FnOnce()) -> usize {
     ALLOCATIONS.load(Ordering::SeqCst) - before
 }
 
+/// How often a layer's passes allocate: for training, there and back, and for prediction.
+fn passes<L, const I: usize, const O: usize>(layer: &mut L, gradients: Option<&mut L>) -> usize
+where
+    L: Layer<f32, 8, Input = Batch<f32, 8, I>, Output = Batch<f32, 8, O>>,
+    for<'a> L::Saved<'a>: SavedValues<'a, L::Input, L::Output>,
+{
+    let (mut x, mut d_x): (Box<L::Input>, Box<L::Input>) = (zeroed_box(), zeroed_box());
+    let (mut y, mut d_y): (Box<L::Output>, Box<L::Output>) = (zeroed_box(), zeroed_box());
+    let mut cache: Box<L::Cache> = zeroed_box();
+    fill_pattern(x.as_mut_slice(), 1);
+    fill_pattern(d_y.as_mut_slice(), 2);
+    let cx = Context::new(3, 7);
+    allocations(|| {
+        layer.forward(&x, &mut y, &mut cache, &cx);
+        layer.backward(L::Saved::saved(&*x, &*y), &mut d_y, &cache, Some(&mut d_x), gradients, &cx);
+        layer.update_buffers(&cache, &cx);
+        layer.infer(&x, &mut y);
+    })
+}
+
+/// [`passes`] of a layer with tensors.
+fn learned<L, const I: usize, const O: usize>() -> usize
+where
+    L: Layer<f32, 8, Input = Batch<f32, 8, I>, Output = Batch<f32, 8, O>> + Zeroable,
+    for<'a> L::Saved<'a>: SavedValues<'a, L::Input, L::Output>,
+{
+    let (mut layer, mut gradients): (Box<L>, Box<L>) = (zeroed_box(), zeroed_box());
+    passes(&mut *layer, Some(&mut gradients))
+}
+
 #[test]
 fn a_training_step_allocates_nothing() {
     let mut net = Mlp::<f32, 4, 16, 3, 20>::init(&mut rng(1));
@@ -63,4 +99,14 @@ fn a_training_step_allocates_nothing() {
         adam.run_samples(&mut net, &x, &target, 5, 1e-3, |_| ());
     });
     assert_eq!(count, 0);
+
+    assert_eq!(learned::<Dense<f32, 4, 3, 0, Relu>, 4, 3>(), 0);
+    assert_eq!(learned::<BatchNorm<f32, 4, 4, DefaultBatchNorm>, 4, 4>(), 0);
+    assert_eq!(learned::<Maxout<f32, 4, 3, 2, 6>, 4, 3>(), 0);
+    assert_eq!(learned::<Rbf<f32, 4, 3>, 4, 3>(), 0);
+    assert_eq!(learned::<Prelu<f32, 4, 1>, 4, 4>(), 0);
+    assert_eq!(passes(&mut Dropout::<4>::new(0.5, 0), None), 0);
+    assert_eq!(passes(&mut Activate::<Gelu, 4>::new(Gelu::default()), None), 0);
+    assert_eq!(passes(&mut Softmax::<4>, None), 0);
+    assert_eq!(passes(&mut LogSoftmax::<4>, None), 0);
 }

@@ -3,8 +3,9 @@
 mod oracle;
 
 use dnn_runtime::loss::{BinaryCrossEntropy, CrossEntropy, Huber, KlDivergence, Loss, Mae, Mse};
+use dnn_runtime::testing::{Case, Tolerance, assert_close};
 use dnn_runtime::{Batch, Scalar};
-use oracle::{Case, assert_close, cases, check_all, single};
+use oracle::{cases, check_all};
 
 const UNSUPPORTED: &[(&str, &str)] = &[
     ("nll_mean", "takes log-probabilities; `CrossEntropy` takes logits, with the softmax fused in"),
@@ -20,13 +21,13 @@ const UNSUPPORTED: &[(&str, &str)] = &[
 
 #[test]
 fn losses_agree_with_pytorch() {
-    let cases = cases(|file, _| file == "loss.safetensors");
+    let cases = cases(|case| case.file() == "loss.safetensors");
     check_all(&cases, UNSUPPORTED, check_any_shape::<f64>);
     check_all(&cases, UNSUPPORTED, check_any_shape::<f32>);
 }
 
 fn check_any_shape<T: Scalar>(case: &Case) -> bool {
-    match case.shape("input/x") {
+    match &*case.tensor("input/x").expect("every loss has an input").shape {
         [6, 4] => check::<T, 6, 4>(case),
         [4] => check::<T, 4, 1>(case),
         [2, 2] => check::<T, 2, 2>(case),
@@ -45,14 +46,14 @@ fn check<T: Scalar, const B: usize, const C: usize>(case: &Case) -> bool {
     assert_close(
         &format!("{} output", case.id),
         &outcome.output,
-        case.tensor("output/output"),
-        single::<T>(),
+        case.f64("output/output"),
+        Tolerance::of::<T>(),
     );
     assert_close(
         &format!("{} gradient", case.id),
         &outcome.gradient,
-        case.tensor("grad_input/x"),
-        single::<T>(),
+        case.f64("grad_input/x"),
+        Tolerance::of::<T>(),
     );
     true
 }
@@ -63,7 +64,7 @@ fn batch<T: Scalar, const B: usize, const C: usize>(values: &[f64]) -> Batch<T, 
 }
 
 fn evaluate<T: Scalar, const B: usize, const C: usize>(case: &Case) -> Option<Outcome<T>> {
-    let x = case.tensor("input/x");
+    let x = case.f64("input/x");
     let number = |name: &str| case.number(name).unwrap_or_else(|| panic!("{}: no argument {name}", case.id));
     match &*case.op {
         "MSELoss" => elementwise::<T, B, C, _>(case, x, Mse, Mse.sum(), Mse::elements),
@@ -88,8 +89,7 @@ fn evaluate<T: Scalar, const B: usize, const C: usize>(case: &Case) -> Option<Ou
             let logits: Vec<f64> = x.iter().map(|p| (p / (1.0 - p)).ln()).collect();
             let loss = BinaryCrossEntropy;
             let mut outcome = if case.word("weight") == "input/weight" {
-                let weight: [f64; C] =
-                    case.tensor("input/weight").try_into().expect("a weight for each output");
+                let weight: [f64; C] = case.f64("input/weight").try_into().expect("a weight for each output");
                 let loss = loss.weight(weight);
                 elementwise::<T, B, C, _>(case, &logits, loss, loss.sum(), BinaryCrossEntropy::elements)?
             } else {
@@ -111,11 +111,11 @@ fn evaluate<T: Scalar, const B: usize, const C: usize>(case: &Case) -> Option<Ou
                 loss = loss.ignore_index(index as u32);
             }
             if case.word("target") == "probabilities" {
-                let target = batch::<T, B, C>(case.tensor("input/target"));
+                let target = batch::<T, B, C>(case.f64("input/target"));
                 per_sample::<T, B, C, _, _>(case, loss, loss.sum(), &target, CrossEntropy::soft_elements)
             } else {
                 let target: [u32; B] =
-                    case.indices("input/target").try_into().expect("a label for each sample");
+                    case.classes("input/target").try_into().expect("a label for each sample");
                 per_sample::<T, B, C, _, _>(case, loss, loss.sum(), &target, CrossEntropy::elements)
             }
         }
@@ -134,14 +134,14 @@ fn elementwise<T: Scalar, const B: usize, const C: usize, L>(
 where
     L: Loss<T, Batch<T, B, C>, Batch<T, B, C>> + Copy,
 {
-    let (y, target) = (batch::<T, B, C>(x), batch::<T, B, C>(case.tensor("input/target")));
+    let (y, target) = (batch::<T, B, C>(x), batch::<T, B, C>(case.f64("input/target")));
     if case.word("reduction") != "none" {
         return Some(reduced(case, if case.word("reduction") == "sum" { &sum } else { &mean }, &y, &target));
     }
     let (mut output, mut d_y) = (Batch::zeros(), Batch::zeros());
     elements(&sum, &y, &target, &mut output);
     sum.gradient(&y, &target, B, &mut d_y);
-    let gradient = d_y.component_mul(&batch::<T, B, C>(case.tensor("grad_output/output")));
+    let gradient = d_y.component_mul(&batch::<T, B, C>(case.f64("grad_output/output")));
     Some(Outcome { output: row_major(&output), gradient: row_major(&gradient) })
 }
 
@@ -156,7 +156,7 @@ fn per_sample<T: Scalar, const B: usize, const C: usize, L, Target>(
 where
     L: Loss<T, Batch<T, B, C>, Target> + Copy,
 {
-    let y = batch::<T, B, C>(case.tensor("input/x"));
+    let y = batch::<T, B, C>(case.f64("input/x"));
     if case.word("reduction") != "none" {
         return Some(reduced(case, if case.word("reduction") == "sum" { &sum } else { &mean }, &y, target));
     }
@@ -179,7 +179,7 @@ where
 {
     let mut d_y = Batch::zeros();
     let value = loss.gradient(y, target, B, &mut d_y);
-    assert_close(&case.id, &[loss.value(y, target, B)], &[value.to_f64()], single::<f64>());
+    assert_close(&case.id, &[loss.value(y, target, B)], &[value.to_f64()], Tolerance::F64);
     let factor = case.values::<T>("grad_output/output")[0];
     Outcome { output: vec![value], gradient: row_major(&d_y.map(|d| d * factor)) }
 }

@@ -9,8 +9,9 @@ use dnn_runtime::optim::{
     AdaGrad, Adadelta, Adam, AdamW, Adamax, Momentum, NAdam, Nesterov, Optimizer, RAdam, RmsProp, Rprop, Sgd,
 };
 use dnn_runtime::schedule::{Exponential, Progress, Schedule};
+use dnn_runtime::testing::{Case, Tolerance, assert_close};
 use dnn_runtime::{Batch, Scalar};
-use oracle::{Case, assert_close, cases, check_all, single, trajectory};
+use oracle::{cases, check_all};
 
 const UNSUPPORTED: &[(&str, &str)] = &[
     ("opt_asgd", "averaged SGD is not among the optimizers offered"),
@@ -57,9 +58,9 @@ fn param(tensor: usize) -> ParamInfo {
 
 #[test]
 fn optimizers_agree_with_pytorch() {
-    let all = cases(|file, _| file == "optim.safetensors");
+    let all = cases(|case| case.file() == "optim.safetensors");
     let common = all.iter().find(|case| case.kind == "data").expect("the data of all optimizer cases");
-    let cases: Vec<_> = cases(|_, kind| matches!(kind, "optimizer" | "clip" | "scheduler"));
+    let cases: Vec<_> = cases(|case| matches!(&*case.kind, "optimizer" | "clip" | "scheduler"));
     check_all(&cases, UNSUPPORTED, |case| check::<f64>(case, common));
     check_all(&cases, UNSUPPORTED, |case| check::<f32>(case, common));
 }
@@ -167,11 +168,11 @@ where
 }
 
 fn check_schedule(case: &Case, schedule: &impl Schedule, base: f64) {
-    let steps = case.tensor("lr").len();
+    let steps = case.f64("lr").len();
     // In the reference one step is one epoch.
     let progress = |step| Progress { epoch: step, step: step as u64, steps_per_epoch: 1 };
     let found: Vec<f64> = (0..steps).map(|step| schedule.lr(base, progress(step))).collect();
-    assert_close(&case.id, &found, case.tensor("lr"), single::<f64>());
+    assert_close(&case.id, &found, case.f64("lr"), Tolerance::F64);
 }
 
 /// Clips the gradients, whose tensors stand for those of the network in order, and returns their norm before.
@@ -190,9 +191,9 @@ fn clip<T: Scalar>(gradients: &mut [Vec<T>], clip: ClipNorm, p: f64) -> f64 {
 fn check_clip<T: Scalar>(case: &Case, max_norm: f64, p: f64) {
     let mut gradients: Vec<Vec<T>> = (0..3).map(|i| case.values(&format!("grad_before/{i}"))).collect();
     let total = clip(&mut gradients, ClipNorm::new(max_norm).norm_type(p), p);
-    assert_close(&case.id, &[T::from_f64(total)], case.tensor("total_norm"), single::<T>());
+    assert_close(&case.id, &[T::from_f64(total)], case.f64("total_norm"), Tolerance::of::<T>());
     for (i, gradient) in gradients.iter().enumerate() {
-        assert_close(&case.id, gradient, case.tensor(&format!("grad_after/{i}")), single::<T>());
+        assert_close(&case.id, gradient, case.f64(&format!("grad_after/{i}")), Tolerance::of::<T>());
     }
 }
 
@@ -221,28 +222,33 @@ impl<T: Scalar> Run<'_, T> {
         let mut values: [Vec<T>; 4] = NAMES.map(|name| common.values(&format!("initial/{name}")));
         let mut moments: [[Vec<T>; S]; 4] =
             values.each_ref().map(|v| core::array::from_fn(|_| vec![T::zero(); v.len()]));
-        let (xs, ys) = (common.values::<T>("batch_x"), common.indices("batch_y"));
-        for (step, &lr) in case.tensor("lr").iter().enumerate() {
+        let (xs, ys) = (common.values::<T>("batch_x"), common.classes("batch_y"));
+        for (step, &lr) in case.f64("lr").iter().enumerate() {
             let x = &xs[step * B * 4..][..B * 4];
             let labels: [u32; B] = ys[step * B..][..B].try_into().expect("a label for each sample");
             let (loss, mut gradients) = gradient(&values, x, &labels);
             let at = |what: &str| format!("{} {what} in step {step}", case.id);
-            assert_close(&at("loss"), &[loss], &case.tensor("loss")[step..=step], trajectory::<T>());
+            assert_close(
+                &at("loss"),
+                &[loss],
+                &case.f64("loss")[step..=step],
+                Tolerance::of_trajectory::<T>(),
+            );
             if let Some(clip_norm) = clip_norm {
                 let total = T::from_f64(clip(&mut gradients, clip_norm, p));
                 assert_close(
                     &at("norm"),
                     &[total],
-                    &case.tensor("total_norm")[step..=step],
-                    trajectory::<T>(),
+                    &case.f64("total_norm")[step..=step],
+                    Tolerance::of_trajectory::<T>(),
                 );
             }
             optimizer.begin_step(lr);
             for (i, (values, moments)) in values.iter_mut().zip(&mut moments).enumerate() {
                 optimizer.update(param(i), values, &gradients[i], moments.each_mut().map(|m| &mut m[..]));
                 let n = values.len();
-                let expected = &case.tensor(&format!("trajectory/{}", NAMES[i]))[(step + 1) * n..][..n];
-                assert_close(&at(NAMES[i]), values, expected, trajectory::<T>());
+                let expected = &case.f64(&format!("trajectory/{}", NAMES[i]))[(step + 1) * n..][..n];
+                assert_close(&at(NAMES[i]), values, expected, Tolerance::of_trajectory::<T>());
             }
         }
     }

@@ -139,6 +139,52 @@ fn saving_through_a_symbolic_link_replaces_what_it_points_to() {
     fs::remove_dir_all(directory).unwrap();
 }
 
+#[cfg(unix)]
+#[test]
+fn saving_over_a_file_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let directory = directory("permissions");
+    let path = directory.join("net.safetensors");
+    for mode in [0o600, 0o664, 0o640] {
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        net(1).save(&path).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, mode);
+        Net::load(&path).unwrap();
+    }
+    fs::remove_dir_all(directory).unwrap();
+}
+
+#[test]
+fn an_error_says_its_cause_once() {
+    use std::error::Error;
+
+    let error = Net::load("no/such/file.safetensors").err().unwrap();
+    let cause = fs::read("no/such/file.safetensors").unwrap_err();
+    assert!(error.to_string().ends_with(&format!(": {cause}")), "{error}");
+    assert!(error.source().is_none());
+    let error = dnn_runtime::data::Table::read("no/such/file.csv").unwrap_err();
+    assert!(error.to_string().ends_with(&format!(": {cause}")), "{error}");
+    assert!(error.source().is_none());
+}
+
+#[test]
+fn a_count_below_zero_is_refused() {
+    let mut original = net(1);
+    original.statistics.num_batches_tracked[0] = -1.0;
+    let bytes = original.to_bytes().unwrap();
+    let mut network = net(2);
+    let before = bits(&*network);
+    let error = Weights::from_bytes(bytes).unwrap().allow_non_finite().load_into(&mut network).unwrap_err();
+    assert_eq!(bits(&*network), before);
+    let text = error.to_string();
+    assert!(
+        text.ends_with("`statistics.num_batches_tracked` holds -1 at index 0, expected a count from 0"),
+        "{text}"
+    );
+}
+
 #[test]
 fn all_that_does_not_fit_is_reported_at_once_and_changes_nothing() {
     let weight = 1.0_f32.to_le_bytes().repeat(6);

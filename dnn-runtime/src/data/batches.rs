@@ -1,7 +1,8 @@
 //! The order in which an epoch visits the samples, and its division into batches.
 
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use rand::Rng as _;
+
+use crate::rng::{Rng, stream};
 
 /// Overwrites `indices` with a random order of `0..indices.len()`, fixed by `seed` and `epoch`.
 ///
@@ -24,7 +25,7 @@ pub fn order(seed: u64, epoch: usize, indices: &mut [usize]) {
     for (i, index) in indices.iter_mut().enumerate() {
         *index = i;
     }
-    shuffle(indices, &mut generator(seed, epoch as u64));
+    shuffle(indices, &mut generator(seed, Purpose::Epoch(epoch)));
 }
 
 /// Divides an epoch's order into batches of `B`; the last one may be shorter.
@@ -38,15 +39,34 @@ pub fn batches<const B: usize>(order: &[usize]) -> core::slice::Chunks<'_, usize
     order.chunks(B)
 }
 
+/// What random numbers are drawn for. Programs use one seed for everything, and a split, a shuffle and an epoch must
+/// not draw the same numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Purpose {
+    /// The order of an epoch, counted from 0.
+    Epoch(usize),
+    /// [`Samples::shuffled`](super::Samples::shuffled).
+    Shuffled,
+    /// [`Samples::split`](super::Samples::split).
+    Split,
+    /// [`Samples::split_stratified`](super::Samples::split_stratified).
+    SplitStratified,
+}
+
 /// The generator for one purpose: streams of one seed are independent of each other.
-pub(super) fn generator(seed: u64, stream: u64) -> ChaCha8Rng {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    rng.set_stream(stream);
-    rng
+pub(super) fn generator(seed: u64, purpose: Purpose) -> Rng {
+    // Stream 0 is that of `rng`, from which networks are initialised; the upper half is for epochs.
+    let number = match purpose {
+        Purpose::Shuffled => 1,
+        Purpose::Split => 2,
+        Purpose::SplitStratified => 3,
+        Purpose::Epoch(epoch) => 1 << 63 | epoch as u64,
+    };
+    stream(seed, number)
 }
 
 /// Puts `values` into a random order (Fisher-Yates from the end).
-pub(super) fn shuffle<V>(values: &mut [V], rng: &mut ChaCha8Rng) {
+pub(super) fn shuffle<V>(values: &mut [V], rng: &mut Rng) {
     for i in (1..values.len()).rev() {
         values.swap(i, below(i as u64 + 1, rng) as usize);
     }
@@ -55,7 +75,7 @@ pub(super) fn shuffle<V>(values: &mut [V], rng: &mut ChaCha8Rng) {
 /// A number below `n`, all equally likely: the upper half of a product, redrawn where the lower half shows that the
 /// range does not divide evenly (Lemire 2019). Written out because the mapping in `rand` may change between versions,
 /// and with it every split.
-fn below(n: u64, rng: &mut ChaCha8Rng) -> u64 {
+fn below(n: u64, rng: &mut Rng) -> u64 {
     let uneven = n.wrapping_neg() % n;
     loop {
         let product = u128::from(rng.next_u64()) * u128::from(n);
@@ -67,7 +87,7 @@ fn below(n: u64, rng: &mut ChaCha8Rng) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use proptest::{prop_assert, prop_assert_eq, proptest};
 
     use super::*;
 
@@ -97,8 +117,25 @@ mod tests {
     }
 
     #[test]
+    fn purposes_draw_different_numbers() {
+        let purposes = [
+            Purpose::Shuffled,
+            Purpose::Split,
+            Purpose::SplitStratified,
+            Purpose::Epoch(0),
+            Purpose::Epoch(1),
+            Purpose::Epoch(2),
+            Purpose::Epoch(3),
+        ];
+        let first = purposes.map(|purpose| generator(5, purpose).next_u64());
+        let different: std::collections::BTreeSet<u64> =
+            first.into_iter().chain([crate::rng(5).next_u64()]).collect();
+        assert_eq!(different.len(), 8);
+    }
+
+    #[test]
     fn numbers_below_three_are_equally_likely() {
-        let mut rng = generator(3, 0);
+        let mut rng = generator(3, Purpose::Split);
         let mut counts = [0i32; 3];
         for _ in 0..9000 {
             counts[below(3, &mut rng) as usize] += 1;

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use ::csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
+use ::csv::{ErrorKind, Position, ReaderBuilder, StringRecord, Trim};
 use flate2::read::MultiGzDecoder;
 
 use super::error::{DataError, Origin};
@@ -17,9 +17,9 @@ pub const MISSING: [&str; 6] = ["", "na", "n/a", "nan", "null", "?"];
 
 /// Reads CSV files that differ from the usual form: another delimiter, no header, other marks for missing values.
 ///
-/// Cells may be quoted, with `"` right behind the delimiter; white space around cells is dropped; blank lines are
-/// passed over. A file compressed
-/// with gzip is recognised by its first bytes, whatever it is called.
+/// Cells may be quoted, with `"` right behind the delimiter; white space around cells is dropped; lines that are blank
+/// or hold nothing but white space are passed over. A file compressed with gzip is recognised by its first bytes,
+/// whatever it is called.
 ///
 /// ```
 /// use dnn_runtime::data::TableReader;
@@ -105,31 +105,60 @@ impl TableReader {
 
     fn decode_plain(&self, bytes: &[u8], origin: Origin) -> Result<Table, DataError> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let mut lines = Lines { bytes, counted: 0, line: 1 };
+        let mut lines = Lines { bytes, start: 0, line: 1 };
         let mut reader = ReaderBuilder::new()
             .delimiter(self.delimiter)
-            .has_headers(self.header)
+            .has_headers(false)
+            .flexible(true)
             .trim(Trim::All)
             .from_reader(bytes);
-        let first = reader.headers().map_err(|error| from_csv(error, &origin, &mut lines))?;
-        let names: Vec<String> = if self.header {
+        let missing = |cell: &str| self.missing.iter().any(|spelling| cell.eq_ignore_ascii_case(spelling));
+        let mut table: Option<Table> = None;
+        let mut other_delimiter = None;
+        let mut record = StringRecord::new();
+        while reader.read_record(&mut record).map_err(|error| from_csv(error, &origin, &mut lines))? {
+            lines.go_to(record.position().map_or(0, Position::byte));
+            if record.len() == 1 && lines.is_blank() {
+                continue;
+            }
+            let table = match &mut table {
+                Some(table) => table,
+                None => {
+                    other_delimiter = self.other_delimiter(lines.rest_of_line());
+                    let names = self.names(&record);
+                    check_names(&names, &origin)?;
+                    let table = table.insert(Table::new(origin.clone(), names));
+                    if self.header {
+                        continue;
+                    }
+                    table
+                }
+            };
+            let (found, expected) = (record.len() as u64, table.columns().len() as u64);
+            if found != expected {
+                let line = lines.line;
+                return Err(DataError::Ragged { origin, line, found, expected, other_delimiter });
+            }
+            table.push_row(lines.line, record.iter().map(|cell| (!missing(cell)).then_some(cell)));
+        }
+        table.filter(|table| !table.is_empty()).ok_or(DataError::Empty { origin })
+    }
+
+    /// The names of the columns, given the first line.
+    fn names(&self, first: &StringRecord) -> Vec<String> {
+        if self.header {
             first.iter().map(str::to_owned).collect()
         } else {
             (0..first.len()).map(|column| column.to_string()).collect()
-        };
-        check_names(&names, &origin)?;
+        }
+    }
 
-        let missing = |cell: &str| self.missing.iter().any(|spelling| cell.eq_ignore_ascii_case(spelling));
-        let mut table = Table::new(origin, names);
-        let mut record = StringRecord::new();
-        while reader.read_record(&mut record).map_err(|error| from_csv(error, &table.origin, &mut lines))? {
-            let line = record.position().map_or(1, |position| lines.of(position.byte()));
-            table.push_row(line, record.iter().map(|cell| (!missing(cell)).then_some(cell)));
-        }
-        if table.is_empty() {
-            return Err(DataError::Empty { origin: table.origin });
-        }
-        Ok(table)
+    /// The usual delimiter that stands in the first line most often, besides the one chosen.
+    fn other_delimiter(&self, first_line: &[u8]) -> Option<u8> {
+        let count = |delimiter: u8| first_line.iter().filter(|&&byte| byte == delimiter).count();
+        let others = *b"|\t;,";
+        let others = others.into_iter().filter(|&other| other != self.delimiter && count(other) > 0);
+        others.max_by_key(|&other| count(other))
     }
 }
 
@@ -139,19 +168,19 @@ impl TableReader {
 /// bytes between the two.
 struct Lines<'a> {
     bytes: &'a [u8],
-    /// How many bytes `line` counts the ends of lines in.
-    counted: usize,
+    /// Where the record starts that was gone to last.
+    start: usize,
+    /// The line that it starts in, counted from 1.
     line: u64,
 }
 
-impl Lines<'_> {
-    /// The line, counted from 1, of the record that is read next from the byte at `position` on. Positions must not
-    /// decrease.
-    fn of(&mut self, position: u64) -> u64 {
+impl<'a> Lines<'a> {
+    /// Goes to the record that is read next from the byte at `position` on. Positions must not decrease.
+    fn go_to(&mut self, position: u64) {
         let position = usize::try_from(position).map_or(self.bytes.len(), |at| at.min(self.bytes.len()));
-        let blank = self.bytes[position..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let start = position + blank;
-        for at in self.counted..start {
+        let empty = self.bytes[position..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let start = position + empty;
+        for at in self.start..start {
             let ends = match self.bytes[at] {
                 b'\n' => true,
                 b'\r' => self.bytes.get(at + 1) != Some(&b'\n'),
@@ -159,8 +188,19 @@ impl Lines<'_> {
             };
             self.line += u64::from(ends);
         }
-        self.counted = self.counted.max(start);
-        self.line
+        self.start = self.start.max(start);
+    }
+
+    /// What stands between the start of the record and the end of its first line.
+    fn rest_of_line(&self) -> &'a [u8] {
+        let rest = &self.bytes[self.start..];
+        let end = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+        &rest[..end.unwrap_or(rest.len())]
+    }
+
+    /// Whether the record's line holds nothing but white space; then it is the whole record.
+    fn is_blank(&self) -> bool {
+        str::from_utf8(self.rest_of_line()).is_ok_and(|line| line.trim().is_empty())
     }
 }
 
@@ -177,12 +217,9 @@ fn check_names(names: &[String], origin: &Origin) -> Result<(), DataError> {
 
 fn from_csv(error: ::csv::Error, origin: &Origin, lines: &mut Lines<'_>) -> DataError {
     let origin = origin.clone();
-    let line = error.position().map_or(1, |position| lines.of(position.byte()));
+    lines.go_to(error.position().map_or(0, Position::byte));
     match error.into_kind() {
-        ErrorKind::UnequalLengths { expected_len: expected, len: found, .. } => {
-            DataError::Ragged { origin, line, found, expected }
-        }
-        ErrorKind::Utf8 { .. } => DataError::Encoding { origin, line },
+        ErrorKind::Utf8 { .. } => DataError::Encoding { origin, line: lines.line },
         ErrorKind::Io(cause) => DataError::Io { origin, cause },
         other => DataError::Io { origin, cause: std::io::Error::other(format!("{other:?}")) },
     }
@@ -260,6 +297,35 @@ mod tests {
         let found = message(Table::read(&file.0));
         assert!(found.starts_with(&format!("{}, line 2: ", file.0.display())), "{found}");
         assert!(message(Table::read("no-such.csv")).starts_with("no-such.csv: cannot be read: "));
+    }
+
+    #[test]
+    fn lines_of_white_space_are_passed_over() {
+        let table = read("  \n\na,b\n \t \n1,2\r\n  \r\n3,4\n\t").unwrap();
+        assert_eq!(table.numbers::<f64>("b").unwrap(), [2.0, 4.0]);
+        let error = message(read("a,b\n \n1,2\n  \n3\n"));
+        assert!(error.starts_with("in memory, line 5: the number of cells is 1"), "{error}");
+        // Quotes and delimiters make a row of missing values.
+        assert_eq!(read("a\n\"\"\n \n1\n").unwrap().len(), 2);
+        assert_eq!(TableReader::new().delimiter(b'\t').from_bytes(b"a\tb\n\t\n1\t2\n").unwrap().len(), 2);
+        assert_eq!(message(read("a\n  \n")), "in memory: found no samples, expected at least one");
+    }
+
+    #[test]
+    fn a_ragged_line_hints_at_another_delimiter() {
+        let hint = |text: &str| {
+            let error = message(read(text));
+            error.split_once("as in the first line").expect("a ragged line").1.to_owned()
+        };
+        assert_eq!(
+            hint("a;b;c\n1;2,5;3\n"),
+            "; the first line holds ';': if it stands between cells, call `TableReader::delimiter(b';')`"
+        );
+        assert!(hint("a\tb\n1,5\t2\n").ends_with("call `TableReader::delimiter(b'\\t')`"));
+        assert!(hint("a|b|c;d\n1,5|2\n").ends_with("call `TableReader::delimiter(b'|')`"));
+        assert_eq!(hint("a,b\n1,2;3,4\n"), "");
+        let semicolons = message(TableReader::new().delimiter(b';').from_bytes(b"a,b\n1;2\n"));
+        assert!(semicolons.ends_with("call `TableReader::delimiter(b',')`"), "{semicolons}");
     }
 
     #[test]

@@ -32,6 +32,8 @@ impl fmt::Display for Origin {
 /// Data that cannot be used.
 ///
 /// Samples, features and classes count from 0, as they are indexed; lines of text files count from 1, as editors do.
+/// The text of an error is whole: it holds the text of a `cause`, which is therefore not a
+/// [`source`](std::error::Error::source).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataError {
@@ -135,6 +137,30 @@ pub enum DataError {
         start: f64,
         /// The end found.
         end: f64,
+    },
+
+    /// Saved numbers of a scaler that are too few or too many.
+    #[error("found {found} numbers as the scaler's {part}, expected {expected}, one for each column")]
+    ScalerLength {
+        /// `"mean"`, `"deviation"`, `"min"` or `"max"`.
+        part: &'static str,
+        /// How many were found.
+        found: usize,
+        /// The number of columns.
+        expected: usize,
+    },
+
+    /// A saved number that cannot be a scaler's.
+    #[error("column {index}: found {found} as the scaler's {part}, expected {expected}")]
+    ScalerNumber {
+        /// `"mean"`, `"deviation"`, `"min"` or `"max"`.
+        part: &'static str,
+        /// The column, counted from 0.
+        index: usize,
+        /// The number found.
+        found: f64,
+        /// What it may be.
+        expected: &'static str,
     },
 
     /// A line of an index file is not a number.
@@ -258,7 +284,8 @@ pub enum DataError {
 
     /// A line of a table has more or fewer cells than the header.
     #[error(
-        "{origin}, line {line}: the number of cells is {found}, expected {expected} as in the first line"
+        "{origin}, line {line}: the number of cells is {found}, expected {expected} as in the first line{}",
+        OtherDelimiter(*.other_delimiter)
     )]
     Ragged {
         /// Where the table came from.
@@ -269,6 +296,8 @@ pub enum DataError {
         found: u64,
         /// Cells expected.
         expected: u64,
+        /// A byte of the first line that often stands between cells, but was not chosen to: `b';'`, `b'\\t'`.
+        other_delimiter: Option<u8>,
     },
 
     /// A table is not UTF-8 text.
@@ -390,6 +419,21 @@ pub enum DataError {
         /// The names of the columns found.
         columns: String,
     },
+}
+
+/// The end of the message about a ragged line: what the delimiter may be.
+struct OtherDelimiter(Option<u8>);
+
+impl fmt::Display for OtherDelimiter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.map(char::from) {
+            None => Ok(()),
+            Some(byte) => write!(
+                f,
+                "; the first line holds {byte:?}: if it stands between cells, call `TableReader::delimiter(b{byte:?})`"
+            ),
+        }
+    }
 }
 
 /// The end of the message about an unknown column: the likely one, else the first few there are.

@@ -4,7 +4,7 @@ use bytemuck::allocation::zeroed_vec;
 use bytemuck::{cast_slice, cast_slice_mut};
 
 use super::Source;
-use super::batches::{generator, shuffle};
+use super::batches::{Purpose, generator, shuffle};
 use super::error::{DataError, Origin};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
@@ -139,7 +139,7 @@ impl<T: Scalar, const F: usize, Y: Target> Samples<T, F, Y> {
     #[must_use]
     pub fn shuffled(&self, seed: u64) -> Self {
         let mut indices: Vec<usize> = (0..self.len()).collect();
-        shuffle(&mut indices, &mut generator(seed, 0));
+        shuffle(&mut indices, &mut generator(seed, Purpose::Shuffled));
         self.subset(&indices)
     }
 

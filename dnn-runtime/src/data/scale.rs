@@ -30,6 +30,10 @@ use crate::scalar::Scalar;
 /// let mut predictions = [[0.5]];
 /// targets.inverse(&mut predictions);
 /// assert_eq!(predictions, [[25.0]]);
+///
+/// // Kept beside the weights, its numbers make the same scaler where the network is used.
+/// let (mean, deviation) = (scaler.mean().to_vec(), scaler.deviation().to_vec());
+/// assert_eq!(StandardScaler::from_parts(mean, deviation)?, scaler);
 /// # Ok::<(), dnn_runtime::data::DataError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -71,6 +75,19 @@ impl<const F: usize> StandardScaler<F> {
         Ok(Self { map: Affine { shift, scale } })
     }
 
+    /// The scaler with the [`mean`](Self::mean) and [`deviation`](Self::deviation) of another one.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::ScalerLength`] unless there is one number for each of the `F` columns,
+    /// [`DataError::ScalerNumber`] for a number that is not finite or a deviation that is not above 0.
+    pub fn from_parts(mean: impl Into<Vec<f64>>, deviation: impl Into<Vec<f64>>) -> Result<Self, DataError> {
+        let (shift, scale) = (mean.into(), deviation.into());
+        check_parts::<F>("mean", &shift, "a finite number", f64::is_finite)?;
+        check_parts::<F>("deviation", &scale, "a finite number above 0", |d| d.is_finite() && d > 0.0)?;
+        Ok(Self { map: Affine { shift, scale } })
+    }
+
     /// The mean of each column.
     #[must_use]
     pub fn mean(&self) -> &[f64] {
@@ -96,11 +113,18 @@ impl<const F: usize> StandardScaler<F> {
 /// let scaler = MinMaxScaler::fit(&x)?;
 /// scaler.transform(&mut x);
 /// assert_eq!(x, [[0.0, 0.0], [1.0, 0.0], [0.4, 0.0]]);
+///
+/// // Kept beside the weights, its numbers make the same scaler where the network is used.
+/// let (min, max, range) = (scaler.min().to_vec(), scaler.max().to_vec(), scaler.range());
+/// assert_eq!(MinMaxScaler::from_parts(min, max, range)?, scaler);
 /// # Ok::<(), dnn_runtime::data::DataError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct MinMaxScaler<const F: usize> {
     map: Affine<F>,
+    min: Vec<f64>,
+    max: Vec<f64>,
+    range: (f64, f64),
 }
 
 impl<const F: usize> MinMaxScaler<F> {
@@ -121,21 +145,66 @@ impl<const F: usize> MinMaxScaler<F> {
     /// As [`fit`](Self::fit); [`DataError::Range`] if `start` is not below `end` or one is not finite.
     pub fn fit_to<T: Scalar>(x: &[[T; F]], start: f64, end: f64) -> Result<Self, DataError> {
         check(x)?;
+        let (mut min, mut max) = (vec![f64::MAX; F], vec![f64::MIN; F]);
+        for sample in x {
+            for ((min, max), value) in min.iter_mut().zip(&mut max).zip(sample) {
+                (*min, *max) = (min.min(value.to_f64()), max.max(value.to_f64()));
+            }
+        }
+        Self::from_parts(min, max, (start, end))
+    }
+
+    /// The scaler with the [`min`](Self::min), [`max`](Self::max) and [`range`](Self::range) of another one.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::ScalerLength`] unless there is one number for each of the `F` columns,
+    /// [`DataError::ScalerNumber`] for a number that is not finite or a largest value below the smallest,
+    /// [`DataError::Range`] and [`DataError::Spread`] as in [`fit_to`](Self::fit_to).
+    pub fn from_parts(
+        min: impl Into<Vec<f64>>,
+        max: impl Into<Vec<f64>>,
+        range: (f64, f64),
+    ) -> Result<Self, DataError> {
+        let ((start, end), min, max) = (range, min.into(), max.into());
         if !(start < end && (end - start).is_finite()) {
             return Err(DataError::Range { start, end });
         }
-        let (mut shift, mut scale) = (vec![0.0; F], vec![1.0; F]);
-        for (index, (shift, scale)) in shift.iter_mut().zip(&mut scale).enumerate() {
-            let values = || x.iter().map(|sample| sample[index].to_f64());
-            let (smallest, largest) = (values().fold(f64::MAX, f64::min), values().fold(f64::MIN, f64::max));
+        check_parts::<F>("min", &min, "a finite number", f64::is_finite)?;
+        check_parts::<F>("max", &max, "a finite number", f64::is_finite)?;
+        let (mut shift, mut scale) = (Vec::with_capacity(F), Vec::with_capacity(F));
+        for (index, (smallest, largest)) in min.iter().zip(&max).enumerate() {
             let width = largest - smallest;
+            if width < 0.0 {
+                let expected = "a number not below the column's min";
+                return Err(DataError::ScalerNumber { part: "max", index, found: *largest, expected });
+            }
             if !width.is_finite() {
                 return Err(DataError::Spread { index });
             }
-            *scale = if width == 0.0 { 1.0 } else { width } / (end - start);
-            *shift = smallest - start * *scale;
+            let unit = if width == 0.0 { 1.0 } else { width } / (end - start);
+            scale.push(unit);
+            shift.push(smallest - start * unit);
         }
-        Ok(Self { map: Affine { shift, scale } })
+        Ok(Self { map: Affine { shift, scale }, min, max, range })
+    }
+
+    /// The smallest value of each column, which becomes the start of the range.
+    #[must_use]
+    pub fn min(&self) -> &[f64] {
+        &self.min
+    }
+
+    /// The largest value of each column, which becomes the end of the range; of a constant one the smallest too.
+    #[must_use]
+    pub fn max(&self) -> &[f64] {
+        &self.max
+    }
+
+    /// The start and the end of the range.
+    #[must_use]
+    pub const fn range(&self) -> (f64, f64) {
+        self.range
     }
 }
 
@@ -150,6 +219,15 @@ macro_rules! forward_to_map {
             /// Leads scaled samples back to the original units, in place.
             pub fn inverse<T: Scalar>(&self, x: &mut [[T; F]]) {
                 x.iter_mut().for_each(|sample| self.map.inverse(sample));
+            }
+
+            /// [`transform`](Self::transform) for a batch: what a network predicts from.
+            pub fn transform_batch<T: Scalar, const B: usize>(&self, x: &mut Batch<T, B, F>) {
+                for row in 0..B {
+                    for (column, (shift, scale)) in self.map.shift.iter().zip(&self.map.scale).enumerate() {
+                        x[(row, column)] = T::from_f64((x[(row, column)].to_f64() - shift) / scale);
+                    }
+                }
             }
 
             /// [`inverse`](Self::inverse) for a batch: a network's predictions of scaled targets.
@@ -199,6 +277,22 @@ fn check<T: Scalar, const F: usize>(x: &[[T; F]]) -> Result<(), DataError> {
         }
     }
     Ok(())
+}
+
+/// Saved numbers of a scaler: one for each column, all of them `valid`.
+fn check_parts<const F: usize>(
+    part: &'static str,
+    numbers: &[f64],
+    expected: &'static str,
+    valid: impl Fn(f64) -> bool,
+) -> Result<(), DataError> {
+    if numbers.len() != F {
+        return Err(DataError::ScalerLength { part, found: numbers.len(), expected: F });
+    }
+    match numbers.iter().position(|&number| !valid(number)) {
+        None => Ok(()),
+        Some(index) => Err(DataError::ScalerNumber { part, index, found: numbers[index], expected }),
+    }
 }
 
 #[cfg(test)]
@@ -253,11 +347,63 @@ mod tests {
     }
 
     #[test]
-    fn batches_are_led_back_like_samples() {
+    fn batches_are_scaled_like_samples() {
         let scaler = StandardScaler::fit(&[[1.0_f64, 0.0], [3.0, 8.0]]).unwrap();
         let mut batch = Batch::<f64, 2, 2>::new(-1.0, 0.0, 2.0, 1.0);
         scaler.inverse_batch(&mut batch);
         assert_eq!(batch, Batch::<f64, 2, 2>::new(1.0, 4.0, 4.0, 8.0));
+        scaler.transform_batch(&mut batch);
+        assert_eq!(batch, Batch::<f64, 2, 2>::new(-1.0, 0.0, 2.0, 1.0));
+
+        let scaler = MinMaxScaler::fit_to(&[[1.0_f64, 0.0], [3.0, 8.0]], -1.0, 1.0).unwrap();
+        scaler.transform_batch(&mut batch);
+        assert_eq!(batch, Batch::<f64, 2, 2>::new(-3.0, -1.0, 0.0, -0.75));
+    }
+
+    #[test]
+    fn a_scaler_comes_back_from_its_numbers() {
+        let x = [[0.1_f64, 3.0, -1e9], [0.7, 3.0, 1.0 / 3.0], [-5.0, 3.0, 2e-9]];
+        let scaler = StandardScaler::fit(&x).unwrap();
+        assert_eq!(StandardScaler::from_parts(scaler.mean(), scaler.deviation()).unwrap(), scaler);
+        let scaler = MinMaxScaler::fit_to(&x, -0.3, 0.9).unwrap();
+        assert_eq!((scaler.min()[0], scaler.max()[0], scaler.range()), (-5.0, 0.7, (-0.3, 0.9)));
+        assert_eq!(MinMaxScaler::from_parts(scaler.min(), scaler.max(), scaler.range()).unwrap(), scaler);
+    }
+
+    #[test]
+    fn numbers_that_are_no_scaler_s_are_refused() {
+        let standard = |mean: &[f64], deviation: &[f64]| {
+            StandardScaler::<2>::from_parts(mean, deviation).unwrap_err().to_string()
+        };
+        assert_eq!(
+            standard(&[0.0; 3], &[1.0; 2]),
+            "found 3 numbers as the scaler's mean, expected 2, one for each column"
+        );
+        assert_eq!(
+            standard(&[0.0; 2], &[1.0]),
+            "found 1 numbers as the scaler's deviation, expected 2, one for each column"
+        );
+        assert_eq!(
+            standard(&[0.0; 2], &[1.0, 0.0]),
+            "column 1: found 0 as the scaler's deviation, expected a finite number above 0"
+        );
+        assert!(
+            standard(&[f64::NAN, 0.0], &[1.0; 2]).starts_with("column 0: found NaN as the scaler's mean")
+        );
+        assert!(standard(&[0.0; 2], &[f64::INFINITY, 1.0]).starts_with("column 0: found inf"));
+        let min_max = |min: [f64; 2], max: [f64; 2], range| {
+            MinMaxScaler::<2>::from_parts(min, max, range).unwrap_err().to_string()
+        };
+        assert_eq!(
+            min_max([0.0; 2], [1.0, -1.0], (0.0, 1.0)),
+            "column 1: found -1 as the scaler's max, expected a number not below the column's min"
+        );
+        assert!(min_max([0.0; 2], [f64::NAN; 2], (0.0, 1.0)).starts_with("column 0: found NaN"));
+        assert!(
+            min_max([f64::MIN, 0.0], [f64::MAX, 1.0], (0.0, 1.0))
+                .starts_with("column 0: found values too far")
+        );
+        assert!(min_max([0.0; 2], [1.0; 2], (1.0, 0.0)).starts_with("found the range 1 to 0"));
     }
 
     #[test]

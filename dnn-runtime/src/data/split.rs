@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::batches::{generator, shuffle};
+use super::batches::{Purpose, generator, shuffle};
 use super::error::{DataError, Origin};
 use super::samples::{Samples, Target};
 use crate::scalar::Scalar;
@@ -56,7 +56,7 @@ impl<T: Scalar, const F: usize, Y: Target> Samples<T, F, Y> {
 
     fn split_at(&self, fraction: f64, seed: u64) -> (Self, Self) {
         let mut indices: Vec<usize> = (0..self.len()).collect();
-        shuffle(&mut indices, &mut generator(seed, 0));
+        shuffle(&mut indices, &mut generator(seed, Purpose::Split));
         let (first, second) = indices.split_at(part(self.len(), fraction));
         (self.subset(first), self.subset(second))
     }
@@ -145,7 +145,7 @@ impl<T: Scalar, const F: usize> Samples<T, F, u32> {
         for (index, &class) in self.y.iter().enumerate() {
             by_class.entry(class).or_default().push(index);
         }
-        let mut rng = generator(seed, 0);
+        let mut rng = generator(seed, Purpose::SplitStratified);
         let (mut first, mut second) = (Vec::new(), Vec::new());
         for (class, mut indices) in by_class {
             if indices.len() < 2 {

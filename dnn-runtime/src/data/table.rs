@@ -9,6 +9,7 @@ use bytemuck::allocation::zeroed_vec;
 use super::csv::TableReader;
 use super::error::{DataError, Origin};
 use crate::scalar::Scalar;
+use crate::suggest::nearest;
 
 /// A table of text cells with named columns, read from a CSV file by [`Table::read`] or [`TableReader`].
 ///
@@ -377,35 +378,10 @@ impl Table {
         self.columns.iter().position(|name| name == column).ok_or_else(|| DataError::UnknownColumn {
             origin: self.origin.clone(),
             column: column.to_owned(),
-            suggestion: most_alike(column, &self.columns),
+            suggestion: nearest(column, self.columns.iter().map(String::as_str), 3).map(str::to_owned),
             columns: self.columns.clone(),
         })
     }
-}
-
-/// The candidate that `name` is probably a misspelling of, if any: at most a third of its letters differ.
-fn most_alike(name: &str, candidates: &[String]) -> Option<String> {
-    let name: Vec<char> = name.to_lowercase().chars().collect();
-    let distances = candidates.iter().map(|candidate| (edits(&name, candidate), candidate));
-    let (distance, candidate) = distances.min_by_key(|&(distance, _)| distance)?;
-    (distance <= name.len().max(3) / 3).then(|| candidate.clone())
-}
-
-/// How many letters must be inserted, removed or replaced to get from one word to the other, cases being equal.
-fn edits(from: &[char], to: &str) -> usize {
-    // `row[j]`: from the letters of `from` so far to the first `j` of `to`.
-    let to: Vec<char> = to.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, &a) in from.iter().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
-        for (j, &b) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[to.len()]
 }
 
 #[cfg(test)]
@@ -525,15 +501,5 @@ mod tests {
         // One word among them, and all are compared as words.
         assert_eq!(classes("c\n10\n2\nx\n").names, ["10", "2", "x"]);
         assert_eq!(table("c\nb\nb\n").classes_among("c", &["a", "b"]).unwrap(), [1, 1]);
-    }
-
-    #[test]
-    fn only_likely_misspellings_are_suggested() {
-        let columns = ["age", "Blood Pressure", "s1"].map(str::to_owned);
-        assert_eq!(most_alike("blood pressure", &columns).as_deref(), Some("Blood Pressure"));
-        assert_eq!(most_alike("aeg", &columns), None);
-        assert_eq!(most_alike("ages", &columns).as_deref(), Some("age"));
-        assert_eq!(most_alike("target", &columns), None);
-        assert_eq!(edits(&['k', 'i', 't', 't', 'e', 'n'], "sitting"), 3);
     }
 }

@@ -61,27 +61,10 @@ pub(super) fn multiply_by<T: Scalar>(x: &[T], y: &mut [T]) {
     }
 }
 
-pub(super) fn scale<T: Scalar>(factor: T, y: &mut [T]) {
-    for y in y {
-        *y *= factor;
-    }
-}
-
 pub(super) fn mask<T: Scalar>(x: &[T], mask: &[u8], factor: T, y: &mut [T]) {
     for ((y, &x), &mask) in y.iter_mut().zip(x).zip(mask) {
         *y = x * if mask == 0 { T::zero() } else { factor };
     }
-}
-
-pub(super) fn sum_of_squares<T: Scalar>(x: &[T]) -> f64 {
-    let mut lanes = [0.0f64; 8];
-    let (chunks, rest) = x.as_chunks::<8>();
-    for chunk in chunks {
-        for (lane, &x) in lanes.iter_mut().zip(chunk) {
-            *lane += x.to_f64() * x.to_f64();
-        }
-    }
-    lanes.into_iter().chain(rest.iter().map(|&x| x.to_f64() * x.to_f64())).sum()
 }
 
 pub(super) fn prelu<T: Scalar>(x: &[T], slope: &[T], y: &mut [T]) {

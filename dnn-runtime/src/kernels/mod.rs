@@ -14,6 +14,7 @@ mod maxout;
 mod radial;
 pub mod random;
 mod softmax;
+mod sum;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod reference;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use batch_norm::ChannelSizes;
 pub use elementwise::{map, map_gradient, map_gradient_in_place, map_in_place};
+pub(crate) use sum::sum;
 
 use crate::scalar::Scalar;
 
@@ -105,14 +107,8 @@ kernels! {
     /// y *= x, element by element. Changes `y`.
     fn multiply_by(x: &[Self], y: &mut [Self]) = elementwise::multiply_by;
 
-    /// y = factor * y. Changes `y`.
-    fn scale(factor: Self, y: &mut [Self]) = elementwise::scale;
-
     /// y = x * mask * factor for a mask of zeros and ones. Overwrites `y`.
     fn mask(x: &[Self], mask: &[u8], factor: Self, y: &mut [Self]) = elementwise::mask;
-
-    /// The sum of the squares, in `f64`, so that it neither overflows nor loses small terms.
-    fn sum_of_squares(x: &[Self]) -> f64 = elementwise::sum_of_squares;
 
     /// y\[f\]\[b\] = x\[f\]\[b\] if positive, else slope\[f / (features / slopes)\] * x\[f\]\[b\]. Overwrites `y`.
     ///

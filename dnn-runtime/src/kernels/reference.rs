@@ -72,13 +72,6 @@ pub fn multiply_by<T: Scalar>(x: &[T], y: &mut [T]) {
     }
 }
 
-/// See [`Kernels::scale`](super::Kernels::scale).
-pub fn scale<T: Scalar>(factor: T, y: &mut [T]) {
-    for y in y {
-        *y *= factor;
-    }
-}
-
 /// See [`Kernels::mask`](super::Kernels::mask).
 pub fn mask<T: Scalar>(x: &[T], mask: &[u8], factor: T, y: &mut [T]) {
     for at in 0..y.len() {
@@ -86,9 +79,9 @@ pub fn mask<T: Scalar>(x: &[T], mask: &[u8], factor: T, y: &mut [T]) {
     }
 }
 
-/// See [`Kernels::sum_of_squares`](super::Kernels::sum_of_squares).
-pub fn sum_of_squares<T: Scalar>(x: &[T]) -> f64 {
-    x.iter().map(|x| x.to_f64() * x.to_f64()).sum()
+/// The sum of `f(value)`.
+pub fn sum<T: Scalar>(values: &[T], f: impl Fn(f64) -> f64) -> f64 {
+    values.iter().map(|value| f(value.to_f64())).sum()
 }
 
 /// See [`Kernels::prelu`](super::Kernels::prelu).

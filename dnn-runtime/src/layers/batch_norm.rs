@@ -69,7 +69,8 @@ zeroable! {
     ///
     /// Only the context's first `samples` rows count; `d_x` is zero in the rows after them. The variance is summed in
     /// a second pass, so a large mean does not cancel it. A batch of one sample has variance 0: y = bias, d_x = 0, and
-    /// running_var stays, for one sample has no unbiased variance.
+    /// running_var stays, for one sample has no unbiased variance. In `f32` num_batches_tracked counts to 2^24 and
+    /// stays there: a later batch then enters the plain average (momentum `None`) with the weight 2^-24.
     ///
     /// # Source
     ///

@@ -1,7 +1,7 @@
 //! `add`, `mul` and `concat`: several stages become one value.
 //!
-//! Called by generated code with the stages' values; each has a backward form that overwrites the gradients of those
-//! stages somebody needs.
+//! Called by generated code with the stages' values. The gradients of a sum and of a concatenation are copies, which
+//! generated code makes itself; that of a product is [`Mul::backward`].
 
 use crate::layer::Batch;
 use crate::scalar::Scalar;
@@ -37,35 +37,6 @@ impl Add {
     ) {
         fold(inputs, y.as_mut_slice(), T::add_into, T::accumulate, T::zero());
     }
-
-    /// The same in training.
-    #[inline]
-    pub fn forward<T: Scalar, const B: usize, const N: usize, const K: usize>(
-        inputs: [&Batch<T, B, N>; K],
-        y: &mut Batch<T, B, N>,
-    ) {
-        Self::infer(inputs, y);
-    }
-
-    /// Computes the gradients of the inputs (overwritten), `None` for those nobody needs.
-    #[inline]
-    pub fn backward<T: Scalar, const B: usize, const N: usize, const K: usize>(
-        d_y: &Batch<T, B, N>,
-        d_inputs: [Option<&mut Batch<T, B, N>>; K],
-    ) {
-        for d_input in d_inputs.into_iter().flatten() {
-            d_input.as_mut_slice().copy_from_slice(d_y.as_slice());
-        }
-    }
-
-    /// Adds the gradient that one use of a stage gives to the sum over its uses: sum += gradient.
-    #[inline]
-    pub fn accumulate<T: Scalar, const B: usize, const N: usize>(
-        gradient: &Batch<T, B, N>,
-        sum: &mut Batch<T, B, N>,
-    ) {
-        T::accumulate(gradient.as_slice(), sum.as_mut_slice());
-    }
 }
 
 /// The product of stages of one shape, element by element: y = x_1 * x_2 * ..
@@ -98,15 +69,6 @@ impl Mul {
         y: &mut Batch<T, B, N>,
     ) {
         fold(inputs, y.as_mut_slice(), T::multiply_into, T::multiply_by, T::one());
-    }
-
-    /// The same in training.
-    #[inline]
-    pub fn forward<T: Scalar, const B: usize, const N: usize, const K: usize>(
-        inputs: [&Batch<T, B, N>; K],
-        y: &mut Batch<T, B, N>,
-    ) {
-        Self::infer(inputs, y);
     }
 
     /// Computes the gradients of the inputs (overwritten), `None` for those nobody needs.
@@ -171,26 +133,6 @@ pub fn concat<T: Scalar>(inputs: &[&[T]], mut y: &mut [T]) {
     }
 }
 
-/// Hands every input of [`concat()`] its part of the gradient. Overwrites each of `d_inputs`.
-///
-/// # Panics
-///
-/// If `d_y` is shorter than the inputs together.
-///
-/// ```
-/// let (mut d_a, mut d_b) = ([0.0; 2], [0.0; 1]);
-/// dnn_runtime::layers::concat_backward(&[1.0, 2.0, 3.0], &mut [&mut d_a, &mut d_b]);
-/// assert_eq!((d_a, d_b), ([1.0, 2.0], [3.0]));
-/// ```
-#[inline]
-pub fn concat_backward<T: Scalar>(mut d_y: &[T], d_inputs: &mut [&mut [T]]) {
-    for d_input in d_inputs {
-        let (part, rest) = d_y.split_at(d_input.len());
-        d_input.copy_from_slice(part);
-        d_y = rest;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use nalgebra::SMatrix;
@@ -209,20 +151,10 @@ mod tests {
         let mut y = M::repeat(f64::NAN);
         Add::infer([&a], &mut y);
         assert_eq!(y, a);
-        Add::forward([&a, &b], &mut y);
+        Add::infer([&a, &b], &mut y);
         assert_eq!(y, M::new(6.0, 2.0, 2.0, 6.0));
         Add::infer([&a, &b, &c], &mut y);
         assert_eq!(y, M::new(8.0, 4.0, 2.5, 3.0));
-    }
-
-    #[test]
-    fn the_gradient_of_a_sum_goes_to_every_input() {
-        let [d_y, ..] = inputs();
-        let (mut d_a, mut d_c) = (M::repeat(f64::NAN), M::repeat(f64::NAN));
-        Add::backward(&d_y, [Some(&mut d_a), None, Some(&mut d_c)]);
-        assert_eq!((d_a, d_c), (d_y, d_y));
-        Add::accumulate(&d_y, &mut d_a);
-        assert_eq!(d_a, d_y * 2.0);
     }
 
     #[test]
@@ -231,7 +163,7 @@ mod tests {
         let mut y = M::repeat(f64::NAN);
         Mul::infer([&a, &b, &c], &mut y);
         assert_eq!(y, M::new(10.0, 0.0, -1.5, -24.0));
-        Mul::forward([&a, &b], &mut y);
+        Mul::infer([&a, &b], &mut y);
         assert_eq!(y, M::new(5.0, 0.0, -3.0, 8.0));
 
         let d_y = M::new(1.0, 2.0, -1.0, 10.0);
@@ -247,8 +179,5 @@ mod tests {
         let mut y = SMatrix::<f64, 2, 3>::repeat(f64::NAN);
         concat(&[a.as_slice(), b.as_slice()], y.as_mut_slice());
         assert_eq!(y, SMatrix::<f64, 2, 3>::new(1.0, 3.0, 4.0, 2.0, 5.0, 6.0));
-        let (mut d_a, mut d_b) = (SMatrix::<f64, 2, 1>::zeros(), M::zeros());
-        concat_backward(y.as_slice(), &mut [d_a.as_mut_slice(), d_b.as_mut_slice()]);
-        assert_eq!((d_a, d_b), (a, b));
     }
 }

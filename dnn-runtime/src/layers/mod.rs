@@ -47,7 +47,7 @@ pub use identity::Identity;
 pub use leaky_relu::LeakyRelu;
 pub use log_softmax::LogSoftmax;
 pub use maxout::Maxout;
-pub use merge::{Add, Mul, concat, concat_backward};
+pub use merge::{Add, Mul, concat};
 pub use prelu::Prelu;
 pub use rbf::Rbf;
 pub use relu::Relu;

@@ -23,11 +23,7 @@ use crate::scalar::Scalar;
 ///
 /// ```
 /// use dnn_runtime::optim::{Adadelta, Optimizer};
-/// # use dnn_runtime::layer::{LayerInfo, ParamInfo, Role, Tensor};
-/// # const TENSOR: Tensor = Tensor { name: "weight", shape: &[1, 1], role: Role::Weight };
-/// # const LAYER: LayerInfo = LayerInfo { name: "fc", key: "fc", op: "dense", output: &[1], tensors: &[TENSOR],
-/// #     macs: 1, frozen: false, l1: None, l2: None, max_norm: None };
-/// # let param = ParamInfo { layer: &LAYER, tensor: &TENSOR };
+/// # let param = dnn_runtime::layer::ParamInfo::LONE_WEIGHT;
 ///
 /// let mut optimizer = Adadelta::new(1.0).rho(0.75).eps(2.25);
 /// let (mut w, mut square, mut accumulated) = ([8.0_f64], [0.0], [0.0]);

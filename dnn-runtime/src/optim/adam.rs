@@ -24,11 +24,7 @@ use crate::scalar::Scalar;
 ///
 /// ```
 /// use dnn_runtime::optim::{Adam, Optimizer};
-/// # use dnn_runtime::layer::{LayerInfo, ParamInfo, Role, Tensor};
-/// # const TENSOR: Tensor = Tensor { name: "weight", shape: &[1, 2], role: Role::Weight };
-/// # const LAYER: LayerInfo = LayerInfo { name: "fc", key: "fc", op: "dense", output: &[1], tensors: &[TENSOR],
-/// #     macs: 2, frozen: false, l1: None, l2: None, max_norm: None };
-/// # let param = ParamInfo { layer: &LAYER, tensor: &TENSOR };
+/// # let param = dnn_runtime::layer::ParamInfo::LONE_WEIGHT;
 ///
 /// let mut adam = Adam::new(0.1);
 /// let (mut w, mut m, mut v) = ([1.0_f64, 1.0], [0.0; 2], [0.0; 2]);

@@ -1,6 +1,6 @@
 //! Gradient clipping, between the backward pass and the optimizer.
 
-use super::sum::sum;
+use crate::kernels::sum;
 use crate::layer::{ParamInfo, Walker};
 use crate::network::Network;
 use crate::scalar::Scalar;

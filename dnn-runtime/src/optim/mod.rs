@@ -27,7 +27,6 @@ mod rmsprop;
 mod rprop;
 mod rule;
 mod sgd;
-pub(crate) mod sum;
 #[cfg(test)]
 pub(crate) mod testing;
 

@@ -20,11 +20,7 @@ use crate::scalar::Scalar;
 ///
 /// ```
 /// use dnn_runtime::optim::{Momentum, Optimizer};
-/// # use dnn_runtime::layer::{LayerInfo, ParamInfo, Role, Tensor};
-/// # const TENSOR: Tensor = Tensor { name: "weight", shape: &[1, 1], role: Role::Weight };
-/// # const LAYER: LayerInfo = LayerInfo { name: "fc", key: "fc", op: "dense", output: &[1], tensors: &[TENSOR],
-/// #     macs: 1, frozen: false, l1: None, l2: None, max_norm: None };
-/// # let param = ParamInfo { layer: &LAYER, tensor: &TENSOR };
+/// # let param = dnn_runtime::layer::ParamInfo::LONE_WEIGHT;
 ///
 /// let mut optimizer = Momentum::new(0.5, 0.5);
 /// let (mut w, mut buffer) = ([8.0_f64], [0.0]);

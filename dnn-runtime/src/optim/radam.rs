@@ -24,11 +24,7 @@ use crate::scalar::Scalar;
 ///
 /// ```
 /// use dnn_runtime::optim::{Optimizer, RAdam};
-/// # use dnn_runtime::layer::{LayerInfo, ParamInfo, Role, Tensor};
-/// # const TENSOR: Tensor = Tensor { name: "weight", shape: &[1, 1], role: Role::Weight };
-/// # const LAYER: LayerInfo = LayerInfo { name: "fc", key: "fc", op: "dense", output: &[1], tensors: &[TENSOR],
-/// #     macs: 1, frozen: false, l1: None, l2: None, max_norm: None };
-/// # let param = ParamInfo { layer: &LAYER, tensor: &TENSOR };
+/// # let param = dnn_runtime::layer::ParamInfo::LONE_WEIGHT;
 ///
 /// let mut optimizer = RAdam::new(0.5);
 /// let (mut w, mut m, mut v) = ([8.0_f64], [0.0], [0.0]);

@@ -8,6 +8,8 @@ use std::vec::Vec;
 use safetensors::{Dtype, SafeTensors};
 use serde_json::Value;
 
+use crate::scalar::Scalar;
+
 /// Why fixtures cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -155,6 +157,56 @@ impl Case {
         &self.tensors
     }
 
+    /// The name of the file with the case's tensors.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.entry["file"].as_str().unwrap_or_default()
+    }
+
+    /// A number among the arguments, if it is given.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<f64> {
+        self.attrs[name].as_f64()
+    }
+
+    /// A flag among the arguments; false if it is not given.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> bool {
+        self.attrs[name].as_bool().unwrap_or(false)
+    }
+
+    /// A word among the arguments; empty if it is not given.
+    #[must_use]
+    pub fn word(&self, name: &str) -> &str {
+        self.attrs[name].as_str().unwrap_or_default()
+    }
+
+    /// [`f64`](Self::f64) in another number type.
+    ///
+    /// # Panics
+    ///
+    /// As [`f64`](Self::f64).
+    #[must_use]
+    #[track_caller]
+    pub fn values<T: Scalar>(&self, name: &str) -> Vec<T> {
+        self.f64(name).iter().map(|&value| T::from_f64(value)).collect()
+    }
+
+    /// The class indices of a tensor that the case must have.
+    ///
+    /// # Panics
+    ///
+    /// As [`i64`](Self::i64), or if an integer is no class index.
+    #[must_use]
+    #[track_caller]
+    pub fn classes(&self, name: &str) -> Vec<u32> {
+        let class = |&index: &i64| {
+            u32::try_from(index)
+                .unwrap_or_else(|_| panic!("`{}/{name}` holds {index}, expected class indices", self.id))
+        };
+        self.i64(name).iter().map(class).collect()
+    }
+
     /// The real numbers of a tensor that the case must have.
     ///
     /// # Panics
@@ -271,6 +323,9 @@ mod tests {
         assert_eq!((case.op.as_str(), &case.attrs["bias"]), ("Linear", &Value::Bool(true)));
         assert_eq!(case.f64("x"), [1.5, -2.0]);
         assert_eq!(case.i64("n"), [7]);
+        assert_eq!((case.values::<f32>("x"), case.classes("n")), (std::vec![1.5, -2.0], std::vec![7]));
+        assert_eq!((case.file(), case.flag("bias"), case.flag("x")), ("a.safetensors", true, false));
+        assert_eq!((case.word("bias"), case.number("bias")), ("", None));
         assert_eq!(case.tensor("x").unwrap().shape, [2]);
         assert!(case.tensor("y").is_none());
     }

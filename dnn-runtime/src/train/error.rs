@@ -29,6 +29,8 @@ impl fmt::Display for Part {
 }
 
 /// An error that keeps a training from starting or ends it. Epochs and steps count from 1.
+///
+/// Its text is whole: it holds the text of a `cause`, which is therefore not a [`source`](StdError::source).
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum TrainError {
@@ -39,12 +41,12 @@ pub enum TrainError {
         part: Part,
     },
     /// A data set that does not fit the network or holds unusable numbers.
-    #[error("the {part} data cannot be used: {source}")]
+    #[error("the {part} data cannot be used: {cause}")]
     Data {
         /// Which data set.
         part: Part,
         /// What is wrong with it.
-        source: DataError,
+        cause: DataError,
     },
     /// A setting out of its range.
     #[error("found {name} = {found}, expected {expected}")]
@@ -115,12 +117,12 @@ pub enum TrainError {
         loss: f64,
     },
     /// A callback failed.
-    #[error("epoch {epoch}: a callback failed: {source}")]
+    #[error("epoch {epoch}: a callback failed: {cause}")]
     Callback {
         /// The epoch.
         epoch: usize,
         /// The callback's error.
-        source: Box<dyn StdError + Send + Sync>,
+        cause: Box<dyn StdError + Send + Sync>,
     },
 }
 

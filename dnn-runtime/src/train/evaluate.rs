@@ -67,7 +67,7 @@ where
         return Err(TrainError::Empty { part });
     }
     let outputs = size_of::<N::Output>() / (B * size_of::<T>());
-    data.check(outputs).map_err(|source| TrainError::Data { part, source })
+    data.check(outputs).map_err(|cause| TrainError::Data { part, cause })
 }
 
 /// The memory of an evaluation.

@@ -169,6 +169,6 @@ fn stops(control: Control, epoch: usize) -> Result<bool, TrainError> {
     match control {
         Control::Continue => Ok(false),
         Control::Stop => Ok(true),
-        Control::Fail(source) => Err(TrainError::Callback { epoch, source }),
+        Control::Fail(cause) => Err(TrainError::Callback { epoch, cause }),
     }
 }

@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashSet};
 use super::error::{Problem, WeightsError};
 use super::file::{FileTensor, Report, Weights};
 use super::tensor::{dtype_name, dtype_of, is_convertible};
-use crate::layer::{ParamInfo, Tensor, Visitor};
+use crate::layer::{ParamInfo, Role, Tensor, Visitor};
 use crate::network::Network;
 use crate::scalar::Scalar;
+use crate::suggest::nearest;
 
 /// What a load will do.
 pub(super) struct Plan<'a> {
@@ -111,6 +112,10 @@ fn compare<T: Scalar>(file: &Weights, name: &str, tensor: &Tensor, source: &File
         let (expected, found) = (dtype_name(expected), source.dtype.to_string());
         return Some(Problem::Dtype { tensor: name.into(), expected, found, convertible });
     }
+    if tensor.role == Role::Counter {
+        let negative = file.elements::<f64>(source).enumerate().find(|&(_, count)| count < 0.0);
+        return negative.map(|(index, value)| Problem::Negative { tensor: name.into(), index, value });
+    }
     if file.options.non_finite {
         return None;
     }
@@ -130,7 +135,7 @@ fn common_prefix(missing: &[&str], unexpected: &[&str]) -> Option<String> {
 
 /// Missing and unexpected tensors, each with the most similar of the others.
 fn pairs(missing: &[&str], unexpected: &[&str]) -> Vec<Problem> {
-    let of = |names: &[&str], name| nearest(name, names).map(String::from);
+    let of = |names: &[&str], name| similar(name, names).map(String::from);
     let missing_problems =
         missing.iter().map(|name| Problem::Missing { tensor: (*name).into(), similar: of(unexpected, name) });
     let unexpected_problems = unexpected
@@ -140,49 +145,12 @@ fn pairs(missing: &[&str], unexpected: &[&str]) -> Vec<Problem> {
 }
 
 /// The name most similar to `name`, if at most half of it differs.
-fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
+fn similar<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
     // A hostile file may have a million names of any length; advice is not worth quadratic time.
     const LOOKED_AT: usize = 100;
     const LONGEST: usize = 200;
     if name.len() > LONGEST || names.len() > 2 * LOOKED_AT {
         return None;
     }
-    names
-        .iter()
-        .take(LOOKED_AT)
-        .filter(|other| other.len() <= LONGEST)
-        .map(|other| (edit_distance(name, other), *other))
-        .min()
-        .filter(|(distance, other)| 2 * distance <= name.len().max(other.len()))
-        .map(|(_, other)| other)
-}
-
-/// The Levenshtein distance: the least number of inserted, removed and replaced characters.
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, a) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn edit_distances_are_the_textbook_s() {
-        assert_eq!(edit_distance("kitten", "sitting"), 3);
-        assert_eq!(edit_distance("", "abc"), 3);
-        assert_eq!(edit_distance("abc", "abc"), 0);
-        assert_eq!(nearest("fc1.weight", &["fc1.bias", "fc.weight"]), Some("fc.weight"));
-        assert_eq!(nearest("conv", &["entirely_different"]), None);
-    }
+    nearest(name, names.iter().take(LOOKED_AT).copied().filter(|other| other.len() <= LONGEST), 2)
 }

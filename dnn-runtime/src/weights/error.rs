@@ -7,24 +7,26 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 /// An error in reading or writing weights. The network is unchanged.
+///
+/// Its text is whole: it holds the text of a `cause`, which is therefore not a [`source`](std::error::Error::source).
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum WeightsError {
     /// The file cannot be read.
-    #[error("cannot read weights from `{}`: {source}", path.display())]
+    #[error("cannot read weights from `{}`: {cause}", path.display())]
     Read {
         /// The file.
         path: PathBuf,
         /// The operating system's reason.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The file cannot be written.
-    #[error("cannot write weights to `{}`: {source}", path.display())]
+    #[error("cannot write weights to `{}`: {cause}", path.display())]
     Write {
         /// The file.
         path: PathBuf,
         /// The operating system's reason.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The bytes are not a safetensors file: cut short, damaged, or of another format.
     #[error("{file} is not a valid safetensors file: {reason}")]
@@ -109,6 +111,15 @@ pub enum Problem {
         /// Whether [`Weights::convert`](super::Weights::convert) would accept it.
         convertible: bool,
     },
+    /// A count below zero.
+    Negative {
+        /// The tensor.
+        tensor: String,
+        /// The position of the first such element, counted from 0.
+        index: usize,
+        /// The count.
+        value: f64,
+    },
     /// A number that is infinite or not a number.
     NonFinite {
         /// The tensor.
@@ -139,6 +150,9 @@ impl fmt::Display for Problem {
             Self::Dtype { tensor, expected, found, convertible } => {
                 write!(f, "`{tensor}` holds {found}, expected {expected}")?;
                 f.write_str(if *convertible { "; convert it with `Weights::convert`" } else { "" })
+            }
+            Self::Negative { tensor, index, value } => {
+                write!(f, "`{tensor}` holds {value} at index {index}, expected a count from 0")
             }
             Self::NonFinite { tensor, index, value } => {
                 write!(

@@ -100,7 +100,7 @@ impl Weights {
     /// [`WeightsError::Read`] and [`WeightsError::Format`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, WeightsError> {
         let path = path.as_ref();
-        let bytes = fs::read(path).map_err(|source| WeightsError::Read { path: path.into(), source })?;
+        let bytes = fs::read(path).map_err(|cause| WeightsError::Read { path: path.into(), cause })?;
         Self::parse(format!("`{}`", path.display()), bytes)
     }
 

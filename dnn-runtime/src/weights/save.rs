@@ -86,7 +86,7 @@ pub(crate) fn to_bytes<T: Scalar, N: Network<T>>(net: &N) -> Result<Vec<u8>, Wei
 /// Writes the network's weight file.
 pub(crate) fn save<T: Scalar, N: Network<T>>(net: &N, path: &Path) -> Result<(), WeightsError> {
     let bytes = to_bytes(net)?;
-    write_whole(path, &bytes).map_err(|source| WeightsError::Write { path: path.into(), source })
+    write_whole(path, &bytes).map_err(|cause| WeightsError::Write { path: path.into(), cause })
 }
 
 /// Writes a file that appears under its name only when it is complete and on the disk.
@@ -94,13 +94,25 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A symbolic link stays one: the file that it points to is replaced.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.into());
     let (temporary, mut file) = create_beside(&path)?;
-    let written =
-        file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&temporary, &path));
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| keep_permissions(&path, &file))
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(&temporary, &path));
     if written.is_err() {
         // The first error is the one to report.
         let _ = fs::remove_file(&temporary);
     }
     written
+}
+
+/// Gives the new file the permissions of the one that it will replace, if there is one.
+fn keep_permissions(replaced: &Path, file: &File) -> io::Result<()> {
+    match fs::metadata(replaced) {
+        // A directory is not replaced: the renaming says so.
+        Ok(metadata) if metadata.is_file() => file.set_permissions(metadata.permissions()),
+        _ => Ok(()),
+    }
 }
 
 /// A new file in the same directory, under a name that no other process or thread uses.

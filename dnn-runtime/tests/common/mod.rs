@@ -1,11 +1,12 @@
-//! A network written by hand against the public traits, for tests of what works on any network.
+//! Networks of built-in layers, put together by hand, for tests of what works on any network.
 //!
 //! `IN -> fc1 -> tanh -> dropout -> fc2 -> tanh -> fc3 -> OUT`, and running statistics of the input, which have the
 //! two roles that are saved but not learned.
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
 
 use dnn_runtime::init::{Initializer, WeightInitializer};
-use dnn_runtime::layer::{LayerInfo, Role, Tensor, Visitor, Walker};
+use dnn_runtime::layer::{Layer, LayerInfo, Role, Tensor, Visitor, Walker};
+use dnn_runtime::layers::{Dense, Dropout, Identity, Tanh};
 use dnn_runtime::network::{Infer, Network, Train};
 use dnn_runtime::storage::zeroed_box;
 use dnn_runtime::{Batch, Context, Parameters, Scalar, walk_tensors, zeroable};
@@ -18,69 +19,17 @@ pub fn rng(seed: u64) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(seed)
 }
 
-zeroable! {
-    /// y = x W + b.
-    pub struct Affine<T, const IN: usize, const OUT: usize> {
-        pub weight: SMatrix<T, IN, OUT>,
-        pub bias: SMatrix<T, 1, OUT>,
-    }
-}
+/// y = f(x W + b), without f if none is named.
+pub type Affine<T, const IN: usize, const OUT: usize, A = Identity> = Dense<T, IN, OUT, OUT, A>;
 
-impl<T: Scalar, const IN: usize, const OUT: usize> Parameters<T> for Affine<T, IN, OUT> {
-    const TENSORS: &'static [Tensor] = &[
-        Tensor { name: "weight", shape: &[OUT, IN], role: Role::Weight },
-        Tensor { name: "bias", shape: &[OUT], role: Role::Bias },
-    ];
-
-    fn init<W: WeightInitializer, I: Initializer, R: Rng>(&mut self, _: &W, _: &I, rng: &mut R) {
-        self.uniform(rng);
-    }
-
-    walk_tensors!(T; weight, bias);
-}
-
-impl<T: Scalar, const IN: usize, const OUT: usize> Affine<T, IN, OUT> {
-    fn uniform(&mut self, rng: &mut impl Rng) {
-        let bound = (1.0 / IN as f64).sqrt();
-        for value in self.weight.as_mut_slice().iter_mut().chain(self.bias.as_mut_slice()) {
-            *value = T::from_f64(rng.random_range(-bound..bound));
-        }
-    }
-
-    fn forward<const B: usize>(&self, x: &Batch<T, B, IN>, y: &mut Batch<T, B, OUT>) {
-        let outputs = y.as_mut_slice().chunks_exact_mut(B).zip(self.weight.as_slice().chunks_exact(IN));
-        for ((y, weight), bias) in outputs.zip(self.bias.as_slice()) {
-            y.fill(*bias);
-            for (x, weight) in x.as_slice().chunks_exact(B).zip(weight) {
-                for (y, x) in y.iter_mut().zip(x) {
-                    *y += *x * *weight;
-                }
-            }
-        }
-    }
-
-    fn backward<const B: usize>(
-        &self,
-        x: &Batch<T, B, IN>,
-        d_y: &Batch<T, B, OUT>,
-        d_x: Option<&mut Batch<T, B, IN>>,
-        gradients: &mut Self,
-    ) {
-        for (o, d_y) in d_y.as_slice().chunks_exact(B).enumerate() {
-            gradients.bias[o] += d_y.iter().copied().sum();
-            for (i, x) in x.as_slice().chunks_exact(B).enumerate() {
-                gradients.weight[(i, o)] += x.iter().zip(d_y).map(|(x, d_y)| *x * *d_y).sum();
-            }
-        }
-        let Some(d_x) = d_x else { return };
-        d_x.fill(T::zero());
-        for (d_y, weight) in d_y.as_slice().chunks_exact(B).zip(self.weight.as_slice().chunks_exact(IN)) {
-            for (d_x, weight) in d_x.as_mut_slice().chunks_exact_mut(B).zip(weight) {
-                for (d_x, d_y) in d_x.iter_mut().zip(d_y) {
-                    *d_x += *d_y * *weight;
-                }
-            }
-        }
+/// Fills a layer with numbers within ±1 / sqrt(IN).
+fn uniform<T: Scalar, const IN: usize, const OUT: usize, A>(
+    layer: &mut Affine<T, IN, OUT, A>,
+    rng: &mut impl Rng,
+) {
+    let bound = (1.0 / IN as f64).sqrt();
+    for value in layer.weight.as_mut_slice().iter_mut().chain(layer.bias.as_mut_slice()) {
+        *value = T::from_f64(rng.random_range(-bound..bound));
     }
 }
 
@@ -107,8 +56,8 @@ zeroable! {
     /// The network; `DROP` is the dropout probability in percent.
     pub struct Mlp<T, const IN: usize, const HIDDEN: usize, const OUT: usize, const DROP: usize> {
         pub statistics: Statistics<T, IN>,
-        pub fc1: Affine<T, IN, HIDDEN>,
-        pub fc2: Affine<T, HIDDEN, HIDDEN>,
+        pub fc1: Affine<T, IN, HIDDEN, Tanh>,
+        pub fc2: Affine<T, HIDDEN, HIDDEN, Tanh>,
         pub fc3: Affine<T, HIDDEN, OUT>,
     }
 }
@@ -117,7 +66,7 @@ zeroable! {
     /// What the network keeps of the forward pass.
     pub struct MlpTape<T, const B: usize, const HIDDEN: usize, const OUT: usize, const IN: usize> {
         pub mean: SMatrix<T, 1, IN>,
-        pub mask: Batch<T, B, HIDDEN>,
+        pub mask: SMatrix<u8, B, HIDDEN>,
         pub y1: Batch<T, B, HIDDEN>,
         pub y1_dropped: Batch<T, B, HIDDEN>,
         pub y2: Batch<T, B, HIDDEN>,
@@ -125,6 +74,12 @@ zeroable! {
         pub d_hidden: Batch<T, B, HIDDEN>,
         pub d_hidden_2: Batch<T, B, HIDDEN>,
     }
+}
+
+impl<T: Scalar, const IN: usize, const HIDDEN: usize, const OUT: usize, const DROP: usize>
+    Mlp<T, IN, HIDDEN, OUT, DROP>
+{
+    const DROPOUT: Dropout<HIDDEN> = Dropout::new(DROP as f64 / 100.0, 0);
 }
 
 const fn info(
@@ -155,11 +110,11 @@ impl<T: Scalar, const IN: usize, const HIDDEN: usize, const OUT: usize, const DR
     const NAME: &'static str = "Mlp";
     const LAYERS: &'static [LayerInfo] = &[
         info("statistics", "statistics", &[IN], Statistics::<T, IN>::TENSORS),
-        info("fc1", "dense + tanh", &[HIDDEN], Affine::<T, IN, HIDDEN>::TENSORS),
+        info("fc1", "dense + tanh", &[HIDDEN], Affine::<T, IN, HIDDEN, Tanh>::TENSORS),
         LayerInfo {
             l2: Some(0.01),
             max_norm: Some(1.0),
-            ..info("fc2", "dense + tanh", &[HIDDEN], Affine::<T, HIDDEN, HIDDEN>::TENSORS)
+            ..info("fc2", "dense + tanh", &[HIDDEN], Affine::<T, HIDDEN, HIDDEN, Tanh>::TENSORS)
         },
         info("fc3", "dense", &[OUT], Affine::<T, HIDDEN, OUT>::TENSORS),
     ];
@@ -169,9 +124,9 @@ impl<T: Scalar, const IN: usize, const HIDDEN: usize, const OUT: usize, const DR
 
     fn init<R: Rng>(rng: &mut R) -> Box<Self> {
         let mut net: Box<Self> = zeroed_box();
-        net.fc1.uniform(rng);
-        net.fc2.uniform(rng);
-        net.fc3.uniform(rng);
+        uniform(&mut net.fc1, rng);
+        uniform(&mut net.fc2, rng);
+        uniform(&mut net.fc3, rng);
         net
     }
 
@@ -206,11 +161,9 @@ impl<T: Scalar, const B: usize, const IN: usize, const HIDDEN: usize, const OUT:
     type Workspace = MlpTape<T, B, HIDDEN, OUT, IN>;
 
     fn predict_with(&self, tape: &mut Self::Workspace, x: &Self::Input, y: &mut Self::Output) {
-        self.fc1.forward(x, &mut tape.y1);
-        tape.y1.apply(|y| *y = y.tanh());
-        self.fc2.forward(&tape.y1, &mut tape.y2);
-        tape.y2.apply(|y| *y = y.tanh());
-        self.fc3.forward(&tape.y2, y);
+        self.fc1.infer(x, &mut tape.y1);
+        self.fc2.infer(&tape.y1, &mut tape.y2);
+        self.fc3.infer(&tape.y2, y);
     }
 }
 
@@ -224,19 +177,10 @@ impl<T: Scalar, const B: usize, const IN: usize, const HIDDEN: usize, const OUT:
             let sum: T = x[..cx.samples].iter().copied().sum();
             tape.mean[i] = sum / T::from_f64(cx.samples as f64);
         }
-        self.fc1.forward(x, &mut tape.y1);
-        tape.y1.apply(|y| *y = y.tanh());
-        for (at, mask) in tape.mask.as_mut_slice().iter_mut().enumerate() {
-            let (unit, sample) = (at / B, at % B + cx.first_sample);
-            let kept = dice([cx.seed, cx.step, unit as u64, sample as u64]) % 100 >= DROP as u64;
-            *mask = if kept { T::from_f64(100.0 / (100 - DROP) as f64) } else { T::zero() };
-        }
-        for ((y, x), mask) in tape.y1_dropped.iter_mut().zip(&tape.y1).zip(&tape.mask) {
-            *y = *x * *mask;
-        }
-        self.fc2.forward(&tape.y1_dropped, &mut tape.y2);
-        tape.y2.apply(|y| *y = y.tanh());
-        self.fc3.forward(&tape.y2, &mut tape.y);
+        self.fc1.forward(x, &mut tape.y1, &mut (), cx);
+        Self::DROPOUT.forward(&tape.y1, &mut tape.y1_dropped, &mut tape.mask, cx);
+        self.fc2.forward(&tape.y1_dropped, &mut tape.y2, &mut (), cx);
+        self.fc3.forward(&tape.y2, &mut tape.y, &mut (), cx);
     }
 
     fn output(tape: &Self::Tape) -> &Self::Output {
@@ -249,15 +193,14 @@ impl<T: Scalar, const B: usize, const IN: usize, const HIDDEN: usize, const OUT:
         tape: &mut Self::Tape,
         d_y: &mut Self::Output,
         gradients: &mut Self,
-        _: &Context,
+        cx: &Context,
     ) {
-        self.fc3.backward(&tape.y2, d_y, Some(&mut tape.d_hidden), &mut gradients.fc3);
-        tape.d_hidden.zip_apply(&tape.y2, |d, y| *d *= T::one() - y * y);
-        let d_x = Some(&mut tape.d_hidden_2);
-        self.fc2.backward(&tape.y1_dropped, &tape.d_hidden, d_x, &mut gradients.fc2);
-        tape.d_hidden_2.zip_apply(&tape.mask, |d, mask| *d *= mask);
-        tape.d_hidden_2.zip_apply(&tape.y1, |d, y| *d *= T::one() - y * y);
-        self.fc1.backward(x, &tape.d_hidden_2, None, &mut gradients.fc1);
+        let MlpTape { mask, y1, y1_dropped, y2, d_hidden, d_hidden_2, .. } = tape;
+        self.fc3.backward((&*y2, ()), d_y, &(), Some(d_hidden), Some(&mut gradients.fc3), cx);
+        let saved = (&*y1_dropped, &*y2);
+        self.fc2.backward(saved, d_hidden, &(), Some(d_hidden_2), Some(&mut gradients.fc2), cx);
+        Self::DROPOUT.backward(((), ()), d_hidden_2, mask, Some(d_hidden), None, cx);
+        self.fc1.backward((x, &*y1), d_hidden, &(), None, Some(&mut gradients.fc1), cx);
     }
 
     fn update_buffers(&mut self, tape: &Self::Tape, _: &Context) {
@@ -287,7 +230,7 @@ impl<T: Scalar, const IN: usize, const OUT: usize> Network<T> for Linear<T, IN, 
 
     fn init<R: Rng>(rng: &mut R) -> Box<Self> {
         let mut net: Box<Self> = zeroed_box();
-        net.fc.uniform(rng);
+        uniform(&mut net.fc, rng);
         net
     }
 
@@ -310,7 +253,7 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize> Infer<T, B> f
     type Workspace = Batch<T, B, 0>;
 
     fn predict_with(&self, _: &mut Self::Workspace, x: &Self::Input, y: &mut Self::Output) {
-        self.fc.forward(x, y);
+        self.fc.infer(x, y);
     }
 }
 
@@ -318,7 +261,7 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize> Train<T, B> f
     type Tape = Batch<T, B, OUT>;
 
     fn forward(&self, x: &Self::Input, tape: &mut Self::Tape, _: &Context) {
-        self.fc.forward(x, tape);
+        self.fc.infer(x, tape);
     }
 
     fn output(tape: &Self::Tape) -> &Self::Output {
@@ -331,20 +274,12 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize> Train<T, B> f
         _: &mut Self::Tape,
         d_y: &mut Self::Output,
         gradients: &mut Self,
-        _: &Context,
+        cx: &Context,
     ) {
-        self.fc.backward(x, d_y, None, &mut gradients.fc);
+        self.fc.backward((x, ()), d_y, &(), None, Some(&mut gradients.fc), cx);
     }
 
     fn update_buffers(&mut self, _: &Self::Tape, _: &Context) {}
-}
-
-/// A number that looks random and depends on nothing but `parts`.
-fn dice(parts: [u64; 4]) -> u64 {
-    parts.into_iter().fold(0x9e37_79b9_7f4a_7c15, |hash: u64, part| {
-        let mixed = (hash ^ part).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        (mixed ^ (mixed >> 29)).wrapping_mul(0x94d0_49bb_1331_11eb) >> 1
-    })
 }
 
 /// All tensors of a network in one list, as bits.
