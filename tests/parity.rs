@@ -149,6 +149,8 @@ static ALONE: LayerInfo = LayerInfo {
     name: "",
     key: "",
     op: "layer",
+    arguments: "",
+    inputs: &[],
     output: &[],
     tensors: &[],
     macs: 0,

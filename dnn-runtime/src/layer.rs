@@ -131,6 +131,10 @@ pub struct LayerInfo {
     pub key: &'static str,
     /// The word of the language: `dense`, `relu`; for a fused operation `dense + relu`.
     pub op: &'static str,
+    /// Its arguments as declared, defaults filled in: `units = 10, bias = true`.
+    pub arguments: &'static str,
+    /// The operations, or inputs of the network, that it works on.
+    pub inputs: &'static [&'static str],
     /// The output's shape without the batch: `[10]`, `[6, 24, 24]`.
     pub output: &'static [usize],
     /// Its tensors, in the order of the walk.
@@ -179,6 +183,8 @@ impl ParamInfo {
             name: "fc",
             key: "fc",
             op: "dense",
+            arguments: "",
+            inputs: &[],
             output: &[1],
             tensors: &[Tensor { name: "weight", shape: &[1, 1], role: Role::Weight }],
             macs: 1,

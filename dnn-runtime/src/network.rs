@@ -26,7 +26,7 @@ pub trait Network<T: Scalar>: bytemuck::Zeroable {
     const PARAMS: usize;
     /// Multiply-adds of one prediction of one sample.
     const MACS: u64;
-    /// A hash of names, operations, shapes and tensors, stored in checkpoints.
+    /// A hash of names, operations, arguments, wiring, shapes and tensors, stored in checkpoints.
     const ARCHITECTURE: u64;
 
     /// A network with all parameters zero, on the heap. Weights that are all equal cannot learn: this is for loading

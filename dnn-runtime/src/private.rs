@@ -244,12 +244,17 @@ pub mod info {
         total
     }
 
-    /// FNV-1a over names, operations, output shapes and tensors.
+    /// FNV-1a over names, operations, arguments, wiring, output shapes and tensors.
     pub const fn architecture(layers: &[LayerInfo]) -> u64 {
         let (mut hash, mut at) = (Hash::new(), 0);
         while at < layers.len() {
             let layer = &layers[at];
-            hash = hash.text(layer.name).text(layer.op).sizes(layer.output);
+            hash = hash.text(layer.name).text(layer.op).text(layer.arguments).sizes(layer.output);
+            let mut input = 0;
+            while input < layer.inputs.len() {
+                hash = hash.text(layer.inputs[input]);
+                input += 1;
+            }
             let mut tensor = 0;
             while tensor < layer.tensors.len() {
                 hash = hash.text(layer.tensors[tensor].name).sizes(layer.tensors[tensor].shape);

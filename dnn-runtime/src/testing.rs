@@ -298,6 +298,8 @@ pub const LAYER: LayerInfo = LayerInfo {
     name: "layer",
     key: "layer",
     op: "layer",
+    arguments: "",
+    inputs: &[],
     output: &[],
     tensors: &[],
     macs: 0,

@@ -43,6 +43,8 @@ const LAYER: LayerInfo = LayerInfo {
     name: "net",
     key: "net",
     op: "dense",
+    arguments: "",
+    inputs: &[],
     output: &[3],
     tensors: &TENSORS,
     macs: 42,

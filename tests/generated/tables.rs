@@ -149,6 +149,27 @@ mod architectures {
             b: dense(3),
         }
 
+        pub struct Rate: vector(4) -> vector(3) {
+            a: dense(5) -> relu -> dropout(0.2),
+            b: dense(3),
+        }
+
+        pub struct Wiring: vector(4) -> vector(3) {
+            a: dense(5) -> relu -> dropout(0.1),
+            b: input -> dense(3),
+        }
+        part unused: input -> a;
+
+        pub struct Sum: vector(3) -> vector(3) {
+            a: dense(3),
+            b: add(a, input),
+        }
+
+        pub struct OtherSum: vector(3) -> vector(3) {
+            a: dense(3),
+            b: add(a, a),
+        }
+
         pub struct More: vector(4) -> vector(3) {
             a: dense(5) -> relu -> dropout(0.1),
             b: dense(3) -> softmax,
@@ -172,6 +193,10 @@ fn architecture_tells_networks_apart() {
         ("NoBias", NoBias::ARCHITECTURE),
         ("NoDropout", NoDropout::ARCHITECTURE),
         ("Order", Order::ARCHITECTURE),
+        ("Rate", Rate::ARCHITECTURE),
+        ("Wiring", Wiring::ARCHITECTURE),
+        ("Sum", Sum::ARCHITECTURE),
+        ("OtherSum", OtherSum::ARCHITECTURE),
         ("More", More::ARCHITECTURE),
     ];
     let mut seen = BTreeMap::new();

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Cx, info};
 use crate::layers::Kind;
-use crate::model::{NodeId, Number, Op};
+use crate::model::{NodeId, Number, Op, Value};
 
 /// The rows of `LAYERS`, and for each node the index of its row. A fused activation has its layer's.
 pub(super) fn layers(cx: &Cx<'_>) -> (Vec<TokenStream>, Vec<usize>) {
@@ -20,7 +20,8 @@ pub(super) fn layers(cx: &Cx<'_>) -> (Vec<TokenStream>, Vec<usize>) {
 
 /// ```text
 /// LayerInfo {
-///     name: "fc1", key: "fc1", op: "dense + relu", output: &[32],
+///     name: "fc1", key: "fc1", op: "dense + relu", arguments: "units = 32, bias = true", inputs: &["input"],
+///     output: &[32],
 ///     tensors: <Dense<T, 64, 32, 32, Relu> as ::dnn::private::Parameters<T>>::TENSORS,
 ///     macs: <Dense<T, 64, 32, 32, Relu> as ::dnn::private::Layer<T, 1>>::MACS,
 ///     frozen: false, l1: None, l2: Some(1e-4), max_norm: None,
@@ -30,6 +31,8 @@ fn row(cx: &Cx<'_>, id: NodeId) -> TokenStream {
     let (door, node) = (&cx.door, cx.network.node(id));
     let (name, key) = (&node.label.name, &node.label.key);
     let op = info::op_text(cx, id);
+    let arguments = arguments(&node.op);
+    let inputs = node.inputs.iter().map(|input| operation_name(cx, *input));
     let output = node.shape.as_ref().map(|shape| shape.dims.as_slice()).unwrap_or_default();
     let ty = cx.layer_type(id);
     let tensors =
@@ -49,6 +52,8 @@ fn row(cx: &Cx<'_>, id: NodeId) -> TokenStream {
             name: #name,
             key: #key,
             op: #op,
+            arguments: #arguments,
+            inputs: &[#(#inputs),*],
             output: &[#(#output),*],
             tensors: #tensors,
             macs: #macs,
@@ -60,11 +65,44 @@ fn row(cx: &Cx<'_>, id: NodeId) -> TokenStream {
     }
 }
 
+/// `units = 32, bias = true`
+fn arguments(op: &Op) -> String {
+    let given: Vec<String> = match op {
+        Op::Layer { spec, args } => {
+            let named = spec.args.iter().zip(args);
+            named.filter_map(|(arg, value)| Some(format!("{} = {}", arg.name, text(value)?))).collect()
+        }
+        Op::Custom { generics, .. } => generics.iter().map(crate::diagnostics::code).collect(),
+        Op::Input => Vec::new(),
+    };
+    given.join(", ")
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Int(dim) => Some(dim.to_string()),
+        Value::Float(number) => Some(match number.known {
+            Some(known) => known.to_string(),
+            None => crate::diagnostics::code(&number.tokens),
+        }),
+        Value::Bool(bool) => Some(bool.to_string()),
+        Value::Word(word) => Some((*word).to_owned()),
+        Value::Stage(_, name) => Some(name.to_string()),
+        Value::Absent => None,
+    }
+}
+
+/// The name of the row that a node's value comes from: a fused activation's is its layer's.
+fn operation_name<'a>(cx: &'a Cx<'_>, id: NodeId) -> &'a str {
+    let layer = cx.plan.fused.iter().position(|activation| *activation == Some(id));
+    &cx.network.nodes[layer.unwrap_or(id.0)].label.name
+}
+
 /// Whether an operation works with another one's weights.
 pub(super) fn is_tied(cx: &Cx<'_>, id: NodeId) -> bool {
     let node = cx.network.node(id);
     let is_layer = matches!(&node.op, Op::Layer { spec, .. } if matches!(spec.kind, Kind::Learned(_)));
-    is_layer && matches!(node.arg("tied"), crate::model::Value::Stage(..))
+    is_layer && matches!(node.arg("tied"), Value::Stage(..))
 }
 
 fn option(number: &Option<Number>) -> TokenStream {

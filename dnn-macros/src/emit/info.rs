@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::names::{constant, local, spanned};
+use super::names::{const_arguments, constant, local, spanned};
 use super::{Cx, infer};
 use crate::layers::Kind;
 use crate::model::{ConstItem, Dim, Formula, NodeId, Op, Relation};
@@ -134,7 +134,8 @@ fn custom_layers<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = TokenStream> + 'a {
         let Op::Custom { path, generics, .. } = &node.op else { return None };
         let (door, span) = (&cx.door, path.segments.last()?.ident.span());
         let [input, output] = cx.ends(NodeId(at)).map(|len| quote!(#door::Batch<f32, 1, #len>));
-        let ty = quote!(#path<f32 #(, { #generics })*>);
+        let generics = const_arguments(generics);
+        let ty = quote!(#path<f32 #(, #generics)*>);
         Some(spanned(span, quote!(const _: () = #door::require_layer::<#ty, #input, #output>();)))
     })
 }
@@ -184,7 +185,7 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
             pub const MACS: u64 = #single::MACS;
             /// Every operation with its output shape and tensors.
             pub const LAYERS: &'static [#door::LayerInfo] = #single::LAYERS;
-            /// A hash of names, operations, shapes and tensors.
+            /// A hash of names, operations, arguments, wiring, shapes and tensors.
             pub const ARCHITECTURE: u64 = #single::ARCHITECTURE;
 
             /// Bytes beside the parameters that predicting a batch of `BATCH` samples needs.

@@ -229,7 +229,7 @@ impl<'a> Training<'a> {
             match (backward.sinks[at], target) {
                 (Sink::Add { .. }, Some(target)) => quote!(let #rest = #door::split_add(#rest, #target);),
                 (_, Some(target)) => quote!(let #rest = #door::split(#rest, #target);),
-                (_, None) => quote!(let #rest = #door::skip::<T, BATCH, { #len }>(#rest);),
+                (_, None) => quote!(let #rest = #door::skip::<T, BATCH, #len>(#rest);),
             }
         });
         quote! {

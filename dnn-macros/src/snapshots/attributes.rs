@@ -84,7 +84,7 @@ impl Net<f32> {
     pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::LAYERS;
-    /// A hash of names, operations, shapes and tensors.
+    /// A hash of names, operations, arguments, wiring, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::ARCHITECTURE;
@@ -128,6 +128,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "fc1",
             key: "0",
             op: "dense + tanh",
+            arguments: "units = 3, bias = true",
+            inputs: &["input"],
             output: &[3],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -152,6 +154,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "fc2",
             key: "fc2",
             op: "dense",
+            arguments: "units = 2, bias = false",
+            inputs: &["fc1"],
             output: &[2],
             tensors: <::dnn::private::layers::Dense<
                 T,

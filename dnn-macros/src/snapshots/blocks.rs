@@ -146,7 +146,7 @@ impl Net<f32> {
     pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::LAYERS;
-    /// A hash of names, operations, shapes and tensors.
+    /// A hash of names, operations, arguments, wiring, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::ARCHITECTURE;
@@ -190,6 +190,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "stage1.0.fc1",
             key: "stage1.0.fc1",
             op: "dense + relu",
+            arguments: "units = 8, bias = true",
+            inputs: &["input"],
             output: &[8],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -214,6 +216,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "stage1.0.fc1.dropout",
             key: "stage1.0.fc1.dropout",
             op: "dropout",
+            arguments: "p = 0.5",
+            inputs: &["stage1.0.fc1"],
             output: &[8],
             tensors: &[],
             macs: <::dnn::private::layers::Dropout<
@@ -228,6 +232,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "stage1.0.fc2",
             key: "stage1.0.fc2",
             op: "dense",
+            arguments: "units = 8, bias = true",
+            inputs: &["stage1.0.fc1.dropout"],
             output: &[8],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -252,6 +258,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "stage1.0.out.add",
             key: "stage1.0.out.add",
             op: "add",
+            arguments: "",
+            inputs: &["stage1.0.fc2", "input"],
             output: &[8],
             tensors: &[],
             macs: 0,
@@ -264,6 +272,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "stage1.1.fc1",
             key: "stage1.1.fc1",
             op: "dense + relu",
+            arguments: "units = 8, bias = true",
+            inputs: &["stage1.0.out.add"],
             output: &[8],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -288,6 +298,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "stage1.1.fc1.dropout",
             key: "stage1.1.fc1.dropout",
             op: "dropout",
+            arguments: "p = 0.5",
+            inputs: &["stage1.1.fc1"],
             output: &[8],
             tensors: &[],
             macs: <::dnn::private::layers::Dropout<
@@ -302,6 +314,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "stage1.1.fc2",
             key: "stage1.1.fc2",
             op: "dense",
+            arguments: "units = 8, bias = true",
+            inputs: &["stage1.1.fc1.dropout"],
             output: &[8],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -326,6 +340,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "stage1.1.out.add",
             key: "stage1.1.out.add",
             op: "add",
+            arguments: "",
+            inputs: &["stage1.1.fc2", "stage1.0.out.add"],
             output: &[8],
             tensors: &[],
             macs: 0,
@@ -338,6 +354,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "out",
             key: "out",
             op: "dense",
+            arguments: "units = 2, bias = true",
+            inputs: &["stage1.1.out.add"],
             output: &[2],
             tensors: <::dnn::private::layers::Dense<
                 T,

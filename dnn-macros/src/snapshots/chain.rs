@@ -104,7 +104,7 @@ impl Digits<f32> {
     pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Digits<
         f32,
     > as ::dnn::private::Network<f32>>::LAYERS;
-    /// A hash of names, operations, shapes and tensors.
+    /// A hash of names, operations, arguments, wiring, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Digits<
         f32,
     > as ::dnn::private::Network<f32>>::ARCHITECTURE;
@@ -148,6 +148,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Digits<T> {
             name: "fc1",
             key: "fc1",
             op: "dense + relu",
+            arguments: "units = 32, bias = true",
+            inputs: &["input"],
             output: &[32],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -172,6 +174,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Digits<T> {
             name: "fc2",
             key: "fc2",
             op: "dense",
+            arguments: "units = 16, bias = true",
+            inputs: &["fc1"],
             output: &[16],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -196,6 +200,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Digits<T> {
             name: "fc2.gelu",
             key: "fc2.gelu",
             op: "gelu",
+            arguments: "approximate = none",
+            inputs: &["fc2"],
             output: &[16],
             tensors: &[],
             macs: <::dnn::private::layers::Activate<
@@ -211,6 +217,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Digits<T> {
             name: "fc3",
             key: "fc3",
             op: "dense",
+            arguments: "units = 10, bias = true",
+            inputs: &["fc2.gelu"],
             output: &[10],
             tensors: <::dnn::private::layers::Dense<
                 T,

@@ -156,7 +156,7 @@ impl Net<f32> {
     pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::LAYERS;
-    /// A hash of names, operations, shapes and tensors.
+    /// A hash of names, operations, arguments, wiring, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::ARCHITECTURE;
@@ -200,6 +200,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "fc1",
             key: "fc1",
             op: "dense + relu",
+            arguments: "units = HIDDEN, bias = true",
+            inputs: &["input"],
             output: &[NET_FC1_UNITS],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -224,6 +226,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "fc2",
             key: "fc2",
             op: "dense",
+            arguments: "units = HIDDEN, bias = true",
+            inputs: &["input"],
             output: &[NET_FC2_UNITS],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -248,6 +252,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "out.concat",
             key: "out.concat",
             op: "concat",
+            arguments: "",
+            inputs: &["fc1", "fc2"],
             output: &[NET_OUT_CONCAT_CONCAT],
             tensors: &[],
             macs: 0,

@@ -6,7 +6,7 @@
 ///| `out` | dense | `[2]` | 18 | 16 |
 struct Net<T = f32> {
     ///`highway`: crate::Highway, `[8]` to `[8]`.
-    pub highway: crate::Highway<T, { 8 }>,
+    pub highway: crate::Highway<T, 8>,
     /**`out`: dense, `[8]` to `[2]`, 18 parameters.
 
 dense: y = x W + b: every input connected with every unit.*/
@@ -22,7 +22,7 @@ struct NetTape<T, const BATCH: usize>
 where
     crate::Highway<
         T,
-        { 8 },
+        8,
     >: ::dnn::private::CustomLayer<
         T,
         BATCH,
@@ -32,7 +32,7 @@ where
 {
     y_highway: ::dnn::private::Batch<T, BATCH, 8>,
     y_highway_relu: ::dnn::private::Batch<T, BATCH, 8>,
-    cache_highway: <crate::Highway<T, { 8 }> as ::dnn::private::Layer<T, BATCH>>::Cache,
+    cache_highway: <crate::Highway<T, 8> as ::dnn::private::Layer<T, BATCH>>::Cache,
     slab_0: ::dnn::private::Batch<T, BATCH, 8>,
     slab_1: ::dnn::private::Batch<T, BATCH, 8>,
     output: ::dnn::private::Batch<T, BATCH, 2>,
@@ -45,7 +45,7 @@ const _: () = {
     let _ = ::dnn::language::dense;
 };
 const _: () = ::dnn::private::require_layer::<
-    crate::Highway<f32, { 8 }>,
+    crate::Highway<f32, 8>,
     ::dnn::private::Batch<f32, 1, 8>,
     ::dnn::private::Batch<f32, 1, 8>,
 >();
@@ -54,7 +54,7 @@ impl<T: ::dnn::private::Scalar> Net<T>
 where
     crate::Highway<
         T,
-        { 8 },
+        8,
     >: ::dnn::private::CustomLayer<
         T,
         1,
@@ -75,7 +75,7 @@ where
     where
         crate::Highway<
             T,
-            { 8 },
+            8,
         >: ::dnn::private::CustomLayer<
             T,
             BATCH,
@@ -98,7 +98,7 @@ where
     where
         crate::Highway<
             T,
-            { 8 },
+            8,
         >: ::dnn::private::CustomLayer<
             T,
             BATCH,
@@ -132,7 +132,7 @@ impl Net<f32> {
     pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::LAYERS;
-    /// A hash of names, operations, shapes and tensors.
+    /// A hash of names, operations, arguments, wiring, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::ARCHITECTURE;
@@ -167,14 +167,14 @@ impl Net<f32> {
 }
 ::dnn::private::files! {
     Net, < Net < f32 > as ::dnn::private::Network < f32 >> ::load, where [crate ::Highway
-    < T, { 8 } > : ::dnn::private::CustomLayer < T, 1, ::dnn::private::Batch < T, 1, 8 >,
+    < T, 8 > : ::dnn::private::CustomLayer < T, 1, ::dnn::private::Batch < T, 1, 8 >,
     ::dnn::private::Batch < T, 1, 8 >, >,]
 }
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T>
 where
     crate::Highway<
         T,
-        { 8 },
+        8,
     >: ::dnn::private::CustomLayer<
         T,
         1,
@@ -189,12 +189,11 @@ where
             name: "highway",
             key: "highway",
             op: "crate::Highway",
+            arguments: "8",
+            inputs: &["input"],
             output: &[8],
-            tensors: <crate::Highway<
-                T,
-                { 8 },
-            > as ::dnn::private::Parameters<T>>::TENSORS,
-            macs: <crate::Highway<T, { 8 }> as ::dnn::private::Layer<T, 1>>::MACS,
+            tensors: <crate::Highway<T, 8> as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <crate::Highway<T, 8> as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,
             l1: ::core::option::Option::None,
             l2: ::core::option::Option::None,
@@ -204,6 +203,8 @@ where
             name: "highway.relu",
             key: "highway.relu",
             op: "relu",
+            arguments: "",
+            inputs: &["highway"],
             output: &[8],
             tensors: &[],
             macs: <::dnn::private::layers::Activate<
@@ -219,6 +220,8 @@ where
             name: "out",
             key: "out",
             op: "dense",
+            arguments: "units = 2, bias = true",
+            inputs: &["highway.relu"],
             output: &[2],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -328,7 +331,7 @@ for Net<T>
 where
     crate::Highway<
         T,
-        { 8 },
+        8,
     >: ::dnn::private::CustomLayer<
         T,
         1,
@@ -337,7 +340,7 @@ where
     >,
     crate::Highway<
         T,
-        { 8 },
+        8,
     >: ::dnn::private::CustomLayer<
         T,
         BATCH,
@@ -374,7 +377,7 @@ for Net<T>
 where
     crate::Highway<
         T,
-        { 8 },
+        8,
     >: ::dnn::private::CustomLayer<
         T,
         1,
@@ -383,7 +386,7 @@ where
     >,
     crate::Highway<
         T,
-        { 8 },
+        8,
     >: ::dnn::private::CustomLayer<
         T,
         BATCH,
@@ -488,7 +491,7 @@ impl<
 where
     crate::Highway<
         T,
-        { 8 },
+        8,
     >: ::dnn::private::CustomLayer<
         T,
         1,
@@ -497,7 +500,7 @@ where
     >,
     crate::Highway<
         T,
-        { 8 },
+        8,
     >: ::dnn::private::CustomLayer<
         T,
         BATCH,

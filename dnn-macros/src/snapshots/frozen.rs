@@ -95,7 +95,7 @@ impl Net<f32> {
     pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::LAYERS;
-    /// A hash of names, operations, shapes and tensors.
+    /// A hash of names, operations, arguments, wiring, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::ARCHITECTURE;
@@ -139,6 +139,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "body",
             key: "body",
             op: "dense + relu",
+            arguments: "units = 4, bias = true",
+            inputs: &["input"],
             output: &[4],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -163,6 +165,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "head",
             key: "head",
             op: "dense",
+            arguments: "units = 2, bias = true",
+            inputs: &["body"],
             output: &[2],
             tensors: <::dnn::private::layers::Dense<
                 T,

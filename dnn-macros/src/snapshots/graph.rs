@@ -121,7 +121,7 @@ impl Net<f32> {
     pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::LAYERS;
-    /// A hash of names, operations, shapes and tensors.
+    /// A hash of names, operations, arguments, wiring, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::ARCHITECTURE;
@@ -165,6 +165,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "stem",
             key: "stem",
             op: "dense + tanh",
+            arguments: "units = 4, bias = true",
+            inputs: &["input"],
             output: &[4],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -189,6 +191,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "left",
             key: "left",
             op: "dense",
+            arguments: "units = 4, bias = true",
+            inputs: &["stem"],
             output: &[4],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -213,6 +217,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "left.gelu",
             key: "left.gelu",
             op: "gelu",
+            arguments: "approximate = none",
+            inputs: &["left"],
             output: &[4],
             tensors: &[],
             macs: <::dnn::private::layers::Activate<
@@ -228,6 +234,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "sum.add",
             key: "sum.add",
             op: "add",
+            arguments: "",
+            inputs: &["left.gelu", "stem", "left.gelu"],
             output: &[4],
             tensors: &[],
             macs: 0,
@@ -240,6 +248,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "gate.sigmoid",
             key: "gate.sigmoid",
             op: "sigmoid",
+            arguments: "",
+            inputs: &["stem"],
             output: &[4],
             tensors: &[],
             macs: <::dnn::private::layers::Activate<
@@ -255,6 +265,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "product.mul",
             key: "product.mul",
             op: "mul",
+            arguments: "",
+            inputs: &["sum.add", "gate.sigmoid"],
             output: &[4],
             tensors: &[],
             macs: 0,
@@ -267,6 +279,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "all.concat",
             key: "all.concat",
             op: "concat",
+            arguments: "",
+            inputs: &["product.mul", "input", "stem"],
             output: &[16],
             tensors: &[],
             macs: 0,
@@ -279,6 +293,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "out",
             key: "out",
             op: "dense",
+            arguments: "units = 3, bias = true",
+            inputs: &["all.concat"],
             output: &[3],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -570,7 +586,7 @@ for Net<T> {
         );
         let rest = ::dnn::private::features(&mut *d_y_all_concat);
         let rest = ::dnn::private::split(rest, &mut *d_y_product_mul);
-        let rest = ::dnn::private::skip::<T, BATCH, { 8 }>(rest);
+        let rest = ::dnn::private::skip::<T, BATCH, 8>(rest);
         let rest = ::dnn::private::split(rest, &mut *d_y_stem);
         let _ = rest;
         let d_y_sum_add: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(

@@ -72,7 +72,7 @@ impl Net<f32> {
     pub const LAYERS: &'static [::facade::private::LayerInfo] = <Net<
         f32,
     > as ::facade::private::Network<f32>>::LAYERS;
-    /// A hash of names, operations, shapes and tensors.
+    /// A hash of names, operations, arguments, wiring, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Net<
         f32,
     > as ::facade::private::Network<f32>>::ARCHITECTURE;
@@ -116,6 +116,8 @@ impl<T: ::facade::private::Scalar> ::facade::private::Network<T> for Net<T> {
             name: "a.flatten",
             key: "a.flatten",
             op: "flatten",
+            arguments: "",
+            inputs: &["input"],
             output: &[4],
             tensors: &[],
             macs: 0,
@@ -128,6 +130,8 @@ impl<T: ::facade::private::Scalar> ::facade::private::Network<T> for Net<T> {
             name: "b.identity",
             key: "b.identity",
             op: "identity",
+            arguments: "",
+            inputs: &["a.flatten"],
             output: &[4],
             tensors: &[],
             macs: 0,

@@ -155,7 +155,7 @@ impl Autoencoder<f32> {
     pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Autoencoder<
         f32,
     > as ::dnn::private::Network<f32>>::LAYERS;
-    /// A hash of names, operations, shapes and tensors.
+    /// A hash of names, operations, arguments, wiring, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Autoencoder<
         f32,
     > as ::dnn::private::Network<f32>>::ARCHITECTURE;
@@ -199,6 +199,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Autoencoder<T> {
             name: "encode1",
             key: "encode1",
             op: "dense + relu",
+            arguments: "units = 4, bias = true",
+            inputs: &["input"],
             output: &[4],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -223,6 +225,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Autoencoder<T> {
             name: "code",
             key: "code",
             op: "dense",
+            arguments: "units = 2, bias = true",
+            inputs: &["encode1"],
             output: &[2],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -247,6 +251,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Autoencoder<T> {
             name: "decode1",
             key: "decode1",
             op: "dense + relu",
+            arguments: "units = 4, bias = true",
+            inputs: &["code"],
             output: &[4],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -271,6 +277,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Autoencoder<T> {
             name: "out",
             key: "out",
             op: "dense + sigmoid",
+            arguments: "units = 8, bias = true",
+            inputs: &["decode1"],
             output: &[8],
             tensors: <::dnn::private::layers::Dense<
                 T,

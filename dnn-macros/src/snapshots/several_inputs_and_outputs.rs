@@ -120,7 +120,7 @@ impl Actor<f32> {
     pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Actor<
         f32,
     > as ::dnn::private::Network<f32>>::LAYERS;
-    /// A hash of names, operations, shapes and tensors.
+    /// A hash of names, operations, arguments, wiring, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Actor<
         f32,
     > as ::dnn::private::Network<f32>>::ARCHITECTURE;
@@ -164,6 +164,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
             name: "body.concat",
             key: "body.concat",
             op: "concat",
+            arguments: "",
+            inputs: &["state", "action"],
             output: &[6],
             tensors: &[],
             macs: 0,
@@ -176,6 +178,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
             name: "body",
             key: "body",
             op: "dense + tanh",
+            arguments: "units = 6, bias = true",
+            inputs: &["body.concat"],
             output: &[6],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -200,6 +204,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
             name: "value",
             key: "value",
             op: "dense",
+            arguments: "units = 1, bias = true",
+            inputs: &["body"],
             output: &[1],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -224,6 +230,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
             name: "policy",
             key: "policy",
             op: "dense",
+            arguments: "units = 3, bias = true",
+            inputs: &["body"],
             output: &[3],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -248,6 +256,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
             name: "policy.softmax",
             key: "policy.softmax",
             op: "softmax",
+            arguments: "",
+            inputs: &["policy"],
             output: &[3],
             tensors: &[],
             macs: <::dnn::private::layers::Softmax<

@@ -82,7 +82,7 @@ impl Net<f32> {
     pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::LAYERS;
-    /// A hash of names, operations, shapes and tensors.
+    /// A hash of names, operations, arguments, wiring, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::ARCHITECTURE;
@@ -126,6 +126,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "encode",
             key: "encode",
             op: "dense + tanh",
+            arguments: "units = 3, bias = true",
+            inputs: &["input"],
             output: &[3],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -150,6 +152,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "decode",
             key: "decode",
             op: "dense",
+            arguments: "units = 8, bias = true, tied = encode",
+            inputs: &["encode"],
             output: &[8],
             tensors: <::dnn::private::layers::TiedDense<
                 T,

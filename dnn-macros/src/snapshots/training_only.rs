@@ -148,7 +148,7 @@ impl Net<f32> {
     pub const LAYERS: &'static [::dnn::private::LayerInfo] = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::LAYERS;
-    /// A hash of names, operations, shapes and tensors.
+    /// A hash of names, operations, arguments, wiring, shapes and tensors.
     pub const ARCHITECTURE: u64 = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::ARCHITECTURE;
@@ -192,6 +192,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "fc1.dense",
             key: "fc1.dense",
             op: "dense",
+            arguments: "units = 6, bias = true",
+            inputs: &["input"],
             output: &[6],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -216,6 +218,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "fc1.batch_norm",
             key: "fc1.batch_norm",
             op: "batch_norm",
+            arguments: "momentum = 0.1, eps = 0.00001, affine = true",
+            inputs: &["fc1.dense"],
             output: &[6],
             tensors: <::dnn::private::layers::BatchNorm<
                 T,
@@ -238,6 +242,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "fc1.relu",
             key: "fc1.relu",
             op: "relu",
+            arguments: "",
+            inputs: &["fc1.batch_norm"],
             output: &[6],
             tensors: &[],
             macs: <::dnn::private::layers::Activate<
@@ -253,6 +259,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "fc1.dropout",
             key: "fc1.dropout",
             op: "dropout",
+            arguments: "p = 0.25",
+            inputs: &["fc1.relu"],
             output: &[6],
             tensors: &[],
             macs: <::dnn::private::layers::Dropout<
@@ -267,6 +275,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "fc2.dense",
             key: "fc2.dense",
             op: "dense",
+            arguments: "units = 4, bias = true",
+            inputs: &["fc1.dropout"],
             output: &[4],
             tensors: <::dnn::private::layers::Dense<
                 T,
@@ -291,6 +301,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "fc2.batch_norm",
             key: "fc2.batch_norm",
             op: "batch_norm",
+            arguments: "momentum = 0.3, eps = 0.00001, affine = true",
+            inputs: &["fc2.dense"],
             output: &[4],
             tensors: <::dnn::private::layers::BatchNorm<
                 T,

@@ -12,6 +12,8 @@ const LAYER: LayerInfo = LayerInfo {
     name: "fc",
     key: "fc",
     op: "dense",
+    arguments: "",
+    inputs: &[],
     output: &[1],
     tensors: &[WEIGHT, BUFFER],
     macs: 11,

@@ -92,6 +92,8 @@ const fn info(
         name,
         key: name,
         op,
+        arguments: "",
+        inputs: &[],
         output,
         tensors,
         macs: 0,
