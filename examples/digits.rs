@@ -10,8 +10,8 @@ network! {
     /// Recognises 8x8 grey digits.
     #[derive(Debug)]
     pub struct Digits: vector(64) -> vector(10) {
-        fc1: dense(128) -> relu -> dropout(0.3),
-        fc2: dense(64) -> relu -> dropout(0.2),
+        fc1: dense(256) -> relu -> dropout(0.4),
+        fc2: dense(128) -> relu -> dropout(0.3),
         fc3: dense(10),
     }
 }
