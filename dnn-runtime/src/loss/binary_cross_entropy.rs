@@ -2,7 +2,7 @@
 
 use super::elementwise::{clear_rest, divisor, map, sum, sum_and_gradient};
 use super::weights::require_weights;
-use super::{Loss, OutputWeights, Reduction, Unweighted, Weights};
+use super::{Loss, LossWeights, OutputWeights, Reduction, Unweighted};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
@@ -62,7 +62,7 @@ impl<P, W> BinaryCrossEntropy<P, W> {
     ///
     /// If a weight is negative or not finite.
     #[must_use]
-    pub fn pos_weight<Q: Weights>(self, pos_weight: Q) -> BinaryCrossEntropy<Q, W> {
+    pub fn pos_weight<Q: LossWeights>(self, pos_weight: Q) -> BinaryCrossEntropy<Q, W> {
         let pos_weight = require_weights("BinaryCrossEntropy", "pos_weight", pos_weight);
         BinaryCrossEntropy { pos_weight, weight: self.weight, reduction: self.reduction }
     }
@@ -73,7 +73,7 @@ impl<P, W> BinaryCrossEntropy<P, W> {
     ///
     /// If a weight is negative or not finite.
     #[must_use]
-    pub fn weight<V: Weights>(self, weight: V) -> BinaryCrossEntropy<P, V> {
+    pub fn weight<V: LossWeights>(self, weight: V) -> BinaryCrossEntropy<P, V> {
         let weight = require_weights("BinaryCrossEntropy", "weight", weight);
         BinaryCrossEntropy { pos_weight: self.pos_weight, weight, reduction: self.reduction }
     }

@@ -31,7 +31,7 @@ pub use huber::Huber;
 pub use kl_divergence::KlDivergence;
 pub use mae::Mae;
 pub use mse::Mse;
-pub use weights::{OutputWeights, Unweighted, Weights};
+pub use weights::{LossWeights, OutputWeights, Unweighted};
 
 use crate::scalar::Scalar;
 

@@ -17,31 +17,31 @@ mod sealed {
     label = "expected an `f64` or an array of them",
     note = "weights are one `f64` for all outputs, or `[f64; N]` with one for each"
 )]
-pub trait Weights: sealed::Sealed {
+pub trait LossWeights: sealed::Sealed {
     /// The factors.
     fn factors(&self) -> &[f64];
 }
 
-impl Weights for Unweighted {
+impl LossWeights for Unweighted {
     fn factors(&self) -> &[f64] {
         &[]
     }
 }
 
-impl Weights for f64 {
+impl LossWeights for f64 {
     fn factors(&self) -> &[f64] {
         core::slice::from_ref(self)
     }
 }
 
-impl<const C: usize> Weights for [f64; C] {
+impl<const C: usize> LossWeights for [f64; C] {
     fn factors(&self) -> &[f64] {
         self
     }
 }
 
 /// Panics unless all factors are finite and not negative.
-pub(super) fn require_weights<W: Weights>(loss: &str, argument: &str, weights: W) -> W {
+pub(super) fn require_weights<W: LossWeights>(loss: &str, argument: &str, weights: W) -> W {
     for (index, weight) in weights.factors().iter().enumerate() {
         assert!(
             weight.is_finite() && *weight >= 0.0,
