@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::process::exit;
 use std::time::{Duration, Instant};
 
-use dnn::data::Source;
+use dnn::data::{Pass, Source};
 use dnn::loss::Loss;
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
@@ -124,7 +124,7 @@ where
         .chunks(B)
         .map(|indices| {
             let (mut x, mut target) = (zeroed_box(), zeroed_box());
-            samples.fill(indices, &mut x, &mut target);
+            samples.fill(indices, &mut x, &mut target, &Pass::training(0, 1));
             (x, target)
         })
         .collect();

@@ -7,7 +7,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use dnn::data::Source;
+use dnn::data::{Pass, Source};
 use dnn::loss::{Loss, Reduction};
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
@@ -143,8 +143,8 @@ fn steps_of_a_chain() {
 
     // Filling a batch is part of an epoch's loop too.
     let samples = Samples::new(vec![[0.5_f32; 20]; 40], vec![1_u32; 40]).unwrap();
-    let (mut x, mut y) = (pattern::<20>(2), [0_u32; B]);
-    assert_eq!(allocations(|| samples.fill(&[7, 3, 39], &mut x, &mut y)), 0, "in filling a batch");
+    let (mut x, mut y, pass) = (pattern::<20>(2), [0_u32; B], Pass::training(0, 1));
+    assert_eq!(allocations(|| samples.fill(&[7, 3, 39], &mut x, &mut y, &pass)), 0, "in filling a batch");
 }
 
 fn steps_of_a_graph() {

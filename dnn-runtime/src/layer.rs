@@ -22,6 +22,10 @@ pub type Batch<T, const B: usize, const F: usize> = SMatrix<T, B, F>;
 /// Outputs are out-parameters: `y` and `d_x` are overwritten, parameter gradients accumulate. Layers never allocate
 /// and never panic. `d_` marks the gradient of the loss with respect to a value.
 ///
+/// Rows that fill up a partial batch are zeros at the network's input, and `d_y` is zero in them. `y` must be finite in
+/// rows of zeros, and what they add to `d_x` and gradients must be 0: a layer that divides by its input or takes its
+/// logarithm guards against it, or leaves out rows from the context's `samples` on.
+///
 /// # A custom layer
 ///
 /// Implement this trait and [`Parameters`] for a type `Name<T, ...>` whose further arguments are the const generics

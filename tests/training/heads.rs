@@ -1,6 +1,6 @@
 //! Two inputs, two outputs: a source and a loss of the user's.
 
-use dnn::data::{DataError, Source};
+use dnn::data::{DataError, Pass, Requirements, Source};
 use dnn::loss::{Loss, Reduction};
 use dnn::prelude::*;
 use dnn::schedule::Exponential;
@@ -50,12 +50,12 @@ impl<T: Scalar, const B: usize> Source<TwoHeadsInput<T, B>, Targets<T, B>> for M
         self.place.len()
     }
 
-    fn check(&self, _: usize) -> Result<(), DataError> {
+    fn check(&self, _: &Requirements) -> Result<(), DataError> {
         let x = self.place.clone();
         Samples::new(x, self.shift.clone()).map(drop)
     }
 
-    fn fill(&self, indices: &[usize], x: &mut TwoHeadsInput<T, B>, y: &mut Targets<T, B>) {
+    fn fill(&self, indices: &[usize], x: &mut TwoHeadsInput<T, B>, y: &mut Targets<T, B>, _: &Pass) {
         for (row, &sample) in indices.iter().enumerate() {
             for axis in 0..2 {
                 x.place[(row, axis)] = T::from_f64(self.place[sample][axis]);

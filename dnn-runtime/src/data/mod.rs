@@ -28,6 +28,58 @@ pub use samples::{Samples, Target};
 pub use scale::{MinMaxScaler, StandardScaler};
 pub use table::{Classes, Fill, Table};
 
+/// What a network and a loss want of a data set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Requirements {
+    /// The numbers that the network gives for each sample.
+    pub outputs: usize,
+    /// The class index of samples that the loss leaves out, which need not be a class.
+    pub ignored_class: Option<u32>,
+}
+
+impl Requirements {
+    /// For a network with `outputs` outputs, and a loss that leaves out nothing.
+    #[must_use]
+    pub const fn new(outputs: usize) -> Self {
+        Self { outputs, ignored_class: None }
+    }
+
+    /// The same with a class index that the loss leaves out.
+    #[must_use]
+    pub const fn ignored_class(mut self, class: Option<u32>) -> Self {
+        self.ignored_class = class;
+        self
+    }
+}
+
+/// What a batch is filled for: a seam for sources that augment their samples.
+///
+/// Random changes that are functions of the seed, the epoch and a sample's index are the same in every run, however
+/// samples are batched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Pass {
+    /// The seed of the training; 0 outside.
+    pub seed: u64,
+    /// The epoch, counted from 1; `None` in validation and evaluation, which want the samples as they are.
+    pub epoch: Option<usize>,
+}
+
+impl Pass {
+    /// A batch to train on. Epochs count from 1.
+    #[must_use]
+    pub const fn training(seed: u64, epoch: usize) -> Self {
+        Self { seed, epoch: Some(epoch) }
+    }
+
+    /// A batch to measure on.
+    #[must_use]
+    pub const fn evaluation() -> Self {
+        Self { seed: 0, epoch: None }
+    }
+}
+
 /// Where a trainer's batches come from: `X` and `Y` are a batch of inputs and a batch of targets.
 ///
 /// [`Samples`] implements it for in-memory data. Implement it for data of your own: several inputs (`X` is then the
@@ -47,16 +99,17 @@ pub trait Source<X, Y> {
         self.len() == 0
     }
 
-    /// Says what makes the samples unfit for training a network that gives `outputs` numbers for each sample.
+    /// Says what makes the samples unfit for what is wanted of them.
     ///
     /// Called once before training, so that [`fill`](Self::fill) and the losses need no checks. Class indices must be
-    /// below `outputs`, or below 2 for a single output, the logit of class 1. The default accepts everything.
+    /// below the number of outputs, or below 2 for a single output, the logit of class 1, or be the ignored one. The
+    /// default accepts everything.
     ///
     /// # Errors
     ///
     /// The first thing wrong.
-    fn check(&self, outputs: usize) -> Result<(), DataError> {
-        let _ = outputs;
+    fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
+        let _ = wanted;
         Ok(())
     }
 
@@ -65,5 +118,5 @@ pub trait Source<X, Y> {
     /// # Panics
     ///
     /// May panic when `indices` has more elements than a batch has rows, or one is not below [`len`](Self::len).
-    fn fill(&self, indices: &[usize], x: &mut X, y: &mut Y);
+    fn fill(&self, indices: &[usize], x: &mut X, y: &mut Y, pass: &Pass);
 }

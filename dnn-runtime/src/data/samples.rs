@@ -3,9 +3,9 @@
 use bytemuck::allocation::zeroed_vec;
 use bytemuck::{cast_slice, cast_slice_mut};
 
-use super::Source;
 use super::batches::{Purpose, generator, shuffle};
 use super::error::{DataError, Origin};
+use super::{Pass, Requirements, Source};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
@@ -219,10 +219,11 @@ impl<T: Scalar, const B: usize, const F: usize> Source<Batch<T, B, F>, [u32; B]>
         self.x.len()
     }
 
-    fn check(&self, outputs: usize) -> Result<(), DataError> {
+    fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
         self.check_values(&Origin::Memory)?;
-        let classes = if outputs == 1 { 2 } else { outputs };
-        match self.y.iter().position(|&class| class as usize >= classes) {
+        let classes = if wanted.outputs == 1 { 2 } else { wanted.outputs };
+        let unfit = |&class: &u32| class as usize >= classes && wanted.ignored_class != Some(class);
+        match self.y.iter().position(unfit) {
             None => Ok(()),
             Some(sample) => {
                 Err(DataError::Class { origin: Origin::Memory, sample, class: self.y[sample], classes })
@@ -230,7 +231,7 @@ impl<T: Scalar, const B: usize, const F: usize> Source<Batch<T, B, F>, [u32; B]>
         }
     }
 
-    fn fill(&self, indices: &[usize], x: &mut Batch<T, B, F>, y: &mut [u32; B]) {
+    fn fill(&self, indices: &[usize], x: &mut Batch<T, B, F>, y: &mut [u32; B], _: &Pass) {
         fill_rows(&self.x, indices, B, x.as_mut_slice());
         for (to, &from) in y[..indices.len()].iter_mut().zip(indices) {
             *to = self.y[from];
@@ -245,11 +246,11 @@ impl<T: Scalar, const B: usize, const F: usize, const K: usize> Source<Batch<T, 
         self.x.len()
     }
 
-    fn check(&self, _outputs: usize) -> Result<(), DataError> {
+    fn check(&self, _: &Requirements) -> Result<(), DataError> {
         self.check_values(&Origin::Memory)
     }
 
-    fn fill(&self, indices: &[usize], x: &mut Batch<T, B, F>, y: &mut Batch<T, B, K>) {
+    fn fill(&self, indices: &[usize], x: &mut Batch<T, B, F>, y: &mut Batch<T, B, K>, _: &Pass) {
         fill_rows(&self.x, indices, B, x.as_mut_slice());
         fill_rows(&self.y, indices, B, y.as_mut_slice());
     }
@@ -331,13 +332,13 @@ mod tests {
     fn fill_writes_samples_into_rows_and_leaves_the_rest() {
         let samples = classes();
         let (mut x, mut y) = (Batch::<f32, 4, 2>::zeros(), [9; 4]);
-        samples.fill(&[2, 0], &mut x, &mut y);
+        samples.fill(&[2, 0], &mut x, &mut y, &Pass::evaluation());
         assert_eq!(x.as_slice(), [5.0, 1.0, 0.0, 0.0, 6.0, 2.0, 0.0, 0.0]);
         assert_eq!(y, [1, 0, 9, 9]);
 
         let samples = samples.map_targets(|&[a, b], _| [a * b, a, b]).unwrap();
         let (mut x, mut y) = (Batch::<f32, 2, 2>::zeros(), Batch::<f32, 2, 3>::zeros());
-        samples.fill(&[1, 2], &mut x, &mut y);
+        samples.fill(&[1, 2], &mut x, &mut y, &Pass::evaluation());
         assert_eq!(x.as_slice(), [3.0, 5.0, 4.0, 6.0]);
         assert_eq!(y.as_slice(), [12.0, 30.0, 3.0, 5.0, 4.0, 6.0]);
     }
@@ -348,7 +349,7 @@ mod tests {
             (0..50).map(|s| std::array::from_fn(|f| 1.0 + (s * 1000 + f) as f64)).collect();
         let samples = Samples::new(x, (0..50).collect()).unwrap();
         let (mut x, mut y) = (Box::new(Batch::<f64, B, F>::zeros()), [0u32; B]);
-        samples.fill(indices, &mut x, &mut y);
+        samples.fill(indices, &mut x, &mut y, &Pass::training(1, 2));
         for b in 0..B {
             for f in 0..F {
                 let expected = indices.get(b).map_or(0.0, |&s| 1.0 + (s * 1000 + f) as f64);
@@ -373,7 +374,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "a batch of 2 rows cannot take 3 samples")]
     fn fill_refuses_more_samples_than_rows() {
-        classes().fill(&[0, 1, 2], &mut Batch::<f32, 2, 2>::zeros(), &mut [0; 2]);
+        classes().fill(&[0, 1, 2], &mut Batch::<f32, 2, 2>::zeros(), &mut [0; 2], &Pass::evaluation());
     }
 
     #[test]
@@ -415,7 +416,7 @@ mod tests {
     #[test]
     fn check_wants_an_output_for_each_class() {
         fn check<const B: usize>(samples: &Samples<f32, 2, u32>, outputs: usize) -> Result<(), DataError> {
-            Source::<Batch<f32, B, 2>, [u32; B]>::check(samples, outputs)
+            Source::<Batch<f32, B, 2>, [u32; B]>::check(samples, &Requirements::new(outputs))
         }
         let samples = classes();
         assert_eq!(samples.num_classes(), 3);
@@ -428,6 +429,12 @@ mod tests {
         // One output is the logit of class 1, so there are two classes.
         assert!(message(check::<8>(&samples, 1)).contains("below 2"));
         assert!(check::<8>(&samples.subset(&[0, 2]), 1).is_ok());
+        // The loss may leave out a class index that is no class.
+        let ignoring = |class| {
+            let wanted = Requirements::new(2).ignored_class(Some(class));
+            Source::<Batch<f32, 8, 2>, [u32; 8]>::check(&samples, &wanted)
+        };
+        assert!(ignoring(2).is_ok() && ignoring(1).is_err());
 
         // The fields are public: what was changed after `new` is checked again.
         let mut changed = samples.clone();
@@ -443,7 +450,7 @@ mod tests {
         let samples = Samples::new(vec![[0.1_f64, 1e300]], vec![[0.1_f64]]).unwrap();
         let cast = samples.cast::<f32>();
         assert_eq!((cast.x[0], cast.y[0]), ([0.1_f32, f32::INFINITY], [0.1_f32]));
-        assert!(Source::<Batch<f32, 2, 2>, Batch<f32, 2, 1>>::check(&cast, 1).is_err());
+        assert!(Source::<Batch<f32, 2, 2>, Batch<f32, 2, 1>>::check(&cast, &Requirements::new(1)).is_err());
 
         let logs = message(classes().map(|&[a, b]| [(a - 1.0).ln(), b]));
         assert!(logs.contains("sample 0, feature 0: found -inf"), "{logs}");

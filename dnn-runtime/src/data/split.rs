@@ -27,7 +27,7 @@ impl<T: Scalar, const F: usize, Y: Target> Samples<T, F, Y> {
     ///
     /// # Panics
     ///
-    /// If `fraction` is not above 0 and below 1.
+    /// If `fraction` is not above 0 and below 1, or `x` and `y`, which are public, have been given different lengths.
     #[must_use]
     pub fn split(&self, fraction: f64, seed: u64) -> (Self, Self) {
         assert!(

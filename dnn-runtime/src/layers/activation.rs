@@ -1,7 +1,7 @@
 //! Element-wise functions without parameters, and the layer that applies them.
 
 use crate::context::Context;
-use crate::kernels::{map, map_gradient, map_gradient_in_place, map_in_place};
+use crate::kernels::{map, map_in_place};
 use crate::layer::{Batch, Layer};
 use crate::scalar::Scalar;
 
@@ -9,6 +9,10 @@ use crate::scalar::Scalar;
 ///
 /// An implementation gives the function and its derivative for one number. [`Activate`] makes a layer of it; one that
 /// [`ReadsOutput`] may also be fused into [`Dense`](super::Dense).
+///
+/// The function must be finite for every finite x, or for those that rows of zeros at the network's input lead to: such
+/// rows fill up a partial batch, and an infinite number in them becomes 0 times infinity, a NaN, in the gradients of
+/// the weights behind. The derivative may be infinite: where d_y is 0, d_x is 0.
 ///
 /// ```
 /// use dnn_runtime::layers::{Activate, Activation, ReadsInput};
@@ -53,14 +57,20 @@ pub trait Activation: 'static {
         map_in_place(y, |y| self.apply(y));
     }
 
-    /// d_x = d_y * f' for slices. Overwrites `d_x`.
+    /// d_x = d_y * f' for slices, 0 where d_y is. Overwrites `d_x`.
     fn gradient_slice<T: Scalar>(&self, read: &[T], d_y: &[T], d_x: &mut [T]) {
-        map_gradient(read, d_y, d_x, |read| self.derivative(read));
+        for ((d_x, &d_y), &read) in d_x.iter_mut().zip(d_y).zip(read) {
+            *d_x = if d_y == T::zero() { d_y } else { d_y * self.derivative(read) };
+        }
     }
 
-    /// d_y *= f' for slices. Changes `d_y`.
+    /// d_y *= f' for slices, except where d_y is 0. Changes `d_y`.
     fn gradient_in_place<T: Scalar>(&self, read: &[T], d_y: &mut [T]) {
-        map_gradient_in_place(read, d_y, |read| self.derivative(read));
+        for (d_y, &read) in d_y.iter_mut().zip(read) {
+            if *d_y != T::zero() {
+                *d_y *= self.derivative(read);
+            }
+        }
     }
 }
 
@@ -327,4 +337,37 @@ where
     assert!(activation.apply(f64::NAN).is_nan(), "NaN must not be hidden");
     let x = Batch::<f64, 2, 3>::from_column_slice(&smooth_at);
     check_input_gradient(&Activate::<A, 3>::new(activation), &x, &Context::new(1, 2));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Passes;
+
+    /// y = sqrt(x), whose derivative at 0 is infinite.
+    #[derive(Clone, Copy)]
+    struct Root;
+
+    impl Activation for Root {
+        type Reads = ReadsInput;
+
+        fn apply<T: Scalar>(&self, x: T) -> T {
+            x.sqrt()
+        }
+
+        fn derivative<T: Scalar>(&self, x: T) -> T {
+            T::from_f64(0.5) / x.sqrt()
+        }
+    }
+
+    #[test]
+    fn an_infinite_derivative_leaves_filling_rows_without_gradient() {
+        let x = Batch::<f64, 3, 1>::new(4.0, 0.25, 0.0);
+        let d_y = Batch::<f64, 3, 1>::new(8.0, 2.0, 0.0);
+        let passes = Passes::run(&Activate::<Root, 1>::new(Root), &x, &d_y, None, &Context::new(0, 2));
+        assert_eq!(passes.d_x.as_slice(), [2.0, 2.0, 0.0]);
+        let mut in_place = d_y;
+        Root.gradient_in_place(x.as_slice(), in_place.as_mut_slice());
+        assert_eq!(in_place, *passes.d_x);
+    }
 }

@@ -1,7 +1,8 @@
 //! Binary cross-entropy.
 
 use super::elementwise::{clear_rest, divisor, map, sum, sum_and_gradient};
-use super::{Loss, OutputWeights, Reduction, Unweighted};
+use super::weights::require_weights;
+use super::{Loss, LossWeights, OutputWeights, Reduction, Unweighted};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
@@ -56,14 +57,24 @@ pub const BinaryCrossEntropy: BinaryCrossEntropy =
 
 impl<P, W> BinaryCrossEntropy<P, W> {
     /// Multiplies the term of the target t: with the number of negatives per positive, both weigh the same.
+    ///
+    /// # Panics
+    ///
+    /// If a weight is negative or not finite.
     #[must_use]
-    pub fn pos_weight<Q>(self, pos_weight: Q) -> BinaryCrossEntropy<Q, W> {
+    pub fn pos_weight<Q: LossWeights>(self, pos_weight: Q) -> BinaryCrossEntropy<Q, W> {
+        let pos_weight = require_weights("BinaryCrossEntropy", "pos_weight", pos_weight);
         BinaryCrossEntropy { pos_weight, weight: self.weight, reduction: self.reduction }
     }
 
     /// Multiplies the loss of an output.
+    ///
+    /// # Panics
+    ///
+    /// If a weight is negative or not finite.
     #[must_use]
-    pub fn weight<V>(self, weight: V) -> BinaryCrossEntropy<P, V> {
+    pub fn weight<V: LossWeights>(self, weight: V) -> BinaryCrossEntropy<P, V> {
+        let weight = require_weights("BinaryCrossEntropy", "weight", weight);
         BinaryCrossEntropy { pos_weight: self.pos_weight, weight, reduction: self.reduction }
     }
 
@@ -121,7 +132,7 @@ where
 
     fn value(&self, y: &Batch<T, B, C>, target: &Batch<T, B, C>, samples: usize) -> T {
         let sum = sum(y, target, samples, |c, y, t| self.element(c, y, t).0);
-        T::from_f64(sum / divisor(self.reduction, samples, C))
+        T::from_f64(sum / divisor(self.reduction, samples.min(B), C))
     }
 
     fn gradient(
@@ -131,7 +142,7 @@ where
         samples: usize,
         d_y: &mut Batch<T, B, C>,
     ) -> T {
-        let divisor = divisor(self.reduction, samples, C);
+        let divisor = divisor(self.reduction, samples.min(B), C);
         let sum = sum_and_gradient(y, target, samples, 1.0 / divisor, d_y, |c, y, t| self.element(c, y, t));
         T::from_f64(sum / divisor)
     }
@@ -150,11 +161,11 @@ where
     fn value(&self, y: &Batch<T, B, 1>, target: &[u32; B], samples: usize) -> T {
         let elements = y.as_slice().iter().zip(target).take(samples);
         let sum: f64 = elements.map(|(&y, &label)| self.element(0, y, probability(label)).0.to_f64()).sum();
-        T::from_f64(sum / divisor(self.reduction, samples, 1))
+        T::from_f64(sum / divisor(self.reduction, samples.min(B), 1))
     }
 
     fn gradient(&self, y: &Batch<T, B, 1>, target: &[u32; B], samples: usize, d_y: &mut Batch<T, B, 1>) -> T {
-        let divisor = divisor(self.reduction, samples, 1);
+        let divisor = divisor(self.reduction, samples.min(B), 1);
         let scale = T::from_f64(1.0 / divisor);
         let d_y = d_y.as_mut_slice();
         let mut sum = 0.0;
@@ -211,6 +222,26 @@ mod tests {
             check_rest_is_ignored(&loss, &y, &[1, 0, 9]);
         }
         assert!(BinaryCrossEntropy.value(&y, &[0, 1, 2], 3).is_nan());
+    }
+
+    #[test]
+    fn more_samples_than_rows_are_all_rows() {
+        let (y, target) = (batch::<3, 1>(1, 3.0), Batch::<f64, 3, 1>::new(1.0, 0.0, 1.0));
+        let expected = BinaryCrossEntropy.value(&y, &target, 3);
+        assert_eq!(BinaryCrossEntropy.value(&y, &target, 5), expected);
+        assert!((BinaryCrossEntropy.value(&y, &[1, 0, 1], 5) - expected).abs() < 1e-15);
+    }
+
+    #[test]
+    #[should_panic(expected = "BinaryCrossEntropy: pos_weight 0 is -1, but must be finite and at least 0")]
+    fn a_negative_pos_weight_is_refused() {
+        let _ = BinaryCrossEntropy.pos_weight(-1.0);
+    }
+
+    #[test]
+    #[should_panic(expected = "BinaryCrossEntropy: weight 1 is inf, but must be finite and at least 0")]
+    fn an_infinite_weight_is_refused() {
+        let _ = BinaryCrossEntropy.weight([1.0, f64::INFINITY]);
     }
 
     #[test]

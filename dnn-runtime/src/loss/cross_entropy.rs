@@ -1,6 +1,7 @@
 //! Cross-entropy of classes.
 
 use super::elementwise::{LANES, blocks, clear_rest};
+use super::weights::require_weights;
 use super::{Loss, OutputWeights, Reduction, Unweighted};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
@@ -21,9 +22,11 @@ use crate::scalar::Scalar;
 /// * [`ignore_index`](Self::ignore_index): a class index that marks samples to leave out,
 /// * [`sum`](Self::sum): the sum over samples in place of the mean.
 ///
-/// With class indices the mean is weighted: the sum is divided by the sum of the weights of the target classes. If
-/// every sample is ignored that is 0 / 0, a NaN, as in PyTorch. With probabilities the sum is divided by the number of
-/// samples.
+/// With class indices the mean is weighted: the sum is divided by the sum of the weights of the target classes, over
+/// batches as over samples. With probabilities the sum is divided by the number of samples.
+///
+/// A batch whose samples are all ignored, or whose classes all have weight 0, has loss and gradient 0, where PyTorch
+/// gives NaN; it then counts for nothing in the mean of an epoch. A data set of such samples alone is an error.
 ///
 /// # Numerics
 ///
@@ -65,8 +68,13 @@ pub const CrossEntropy: CrossEntropy = CrossEntropy {
 
 impl CrossEntropy {
     /// Multiplies the loss of each class by a factor, against unequal class sizes.
+    ///
+    /// # Panics
+    ///
+    /// If a weight is negative or not finite.
     #[must_use]
     pub fn class_weights<const C: usize>(self, weights: [f64; C]) -> CrossEntropy<[f64; C]> {
+        let weights = require_weights("CrossEntropy", "class weight", weights);
         CrossEntropy {
             weights,
             label_smoothing: self.label_smoothing,
@@ -94,6 +102,8 @@ impl<W> CrossEntropy<W> {
     }
 
     /// Leaves out samples whose class index is `index`, which need not be a class. Probabilities are not affected.
+    ///
+    /// Trainers accept such samples and have class metrics leave them out too.
     #[must_use]
     pub fn ignore_index(mut self, index: u32) -> Self {
         self.ignore_index = Some(index);
@@ -164,6 +174,12 @@ impl<W> CrossEntropy<W> {
             Reduction::Mean => target.total_weight(&self.weights, samples),
             Reduction::Sum => 1.0,
         };
+        if divisor == 0.0 {
+            if let Some(d_y) = d_y {
+                d_y.fill(T::zero());
+            }
+            return T::zero();
+        }
         let scale = T::from_f64(1.0 / divisor);
         let mut total = 0.0;
         for (first, n) in blocks(samples) {
@@ -179,7 +195,8 @@ impl<W> CrossEntropy<W> {
     /// The losses of `n` samples from `first` on; with `d_y` also their gradient times a scale.
     ///
     /// With k_c the weighted and smoothed share of class c in the target and K their sum, the loss is
-    /// Σ k_c (ln Σ e^(y - max) - (y_c - max)) and its gradient K softmax(y)_c - k_c.
+    /// Σ k_c (ln Σ e^(y - max) - (y_c - max)) and its gradient K softmax(y)_c - k_c. Both are 0 for a sample that is left
+    /// out, whatever its logits.
     fn block<T: Scalar, const B: usize, const C: usize>(
         &self,
         y: &Batch<T, B, C>,
@@ -239,13 +256,15 @@ impl<W> CrossEntropy<W> {
             for c in 0..C {
                 let shares = shares(c);
                 for (l, d_y) in d_y[lanes(c)].iter_mut().enumerate() {
-                    *d_y = scale * (*d_y * factor[l] - shares[l]);
+                    let slope = scale * (*d_y * factor[l] - shares[l]);
+                    *d_y = if counts[l] == T::zero() { T::zero() } else { slope };
                 }
             }
         }
         let mut losses = [T::zero(); LANES];
         for l in 0..n {
-            losses[l] = total[l] * sum[l].ln() - along[l];
+            let loss = total[l] * sum[l].ln() - along[l];
+            losses[l] = if counts[l] == T::zero() { T::zero() } else { loss };
         }
         losses
     }
@@ -256,6 +275,15 @@ impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Bat
 {
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn weight(&self, target: &[u32; B], samples: usize) -> f64 {
+        let target: Indices<'_, B, C> = self.indices(target);
+        ClassTarget::<T, B, C>::total_weight(&target, &self.weights, samples.min(B))
+    }
+
+    fn ignored_class(&self) -> Option<u32> {
+        self.ignore_index
     }
 
     fn value(&self, y: &Batch<T, B, C>, target: &[u32; B], samples: usize) -> T {
@@ -469,6 +497,53 @@ mod tests {
         assert!(CrossEntropy.sum().gradient(&y, &[0, u32::MAX], 2, &mut d_y).is_nan());
         assert!(CrossEntropy.class_weights(WEIGHTS).value(&y, &[0, 4], 2).is_nan());
         assert!(CrossEntropy.ignore_index(4).value(&y, &[0, 4], 2).is_finite());
-        assert!(CrossEntropy.ignore_index(1).value(&y, &[1, 1], 2).is_nan(), "nothing is left to average");
+    }
+
+    #[test]
+    fn a_batch_without_weight_has_loss_and_gradient_zero() {
+        let y = batch::<2, 4>(1, 3.0);
+        let check = |loss: &dyn Loss<f64, Batch<f64, 2, 4>, [u32; 2]>, target| {
+            let mut d_y = Batch::repeat(f64::NAN);
+            assert_eq!(loss.weight(&target, 2), 0.0);
+            assert_eq!((loss.value(&y, &target, 2), loss.gradient(&y, &target, 2, &mut d_y)), (0.0, 0.0));
+            assert!(d_y.iter().all(|d| *d == 0.0));
+        };
+        check(&CrossEntropy.ignore_index(1), [1, 1]);
+        check(&CrossEntropy.ignore_index(255).sum(), [255, 255]);
+        // Smoothing spreads over classes that have a weight.
+        check(&CrossEntropy.label_smoothing(0.1).class_weights([1.0, 0.0, 0.0, 2.0]), [1, 2]);
+    }
+
+    #[test]
+    fn the_weight_is_what_the_mean_divides_by() {
+        type Indexed<'a> = &'a dyn Loss<f64, Batch<f64, 4, 4>, [u32; 4]>;
+        let target = [0, 1, 1, 3];
+        let plain: Indexed<'_> = &CrossEntropy;
+        assert_eq!((plain.weight(&target, 3), plain.ignored_class()), (3.0, None));
+        let loss: Indexed<'_> = &CrossEntropy.class_weights(WEIGHTS).ignore_index(3);
+        assert_eq!((loss.weight(&target, 4), loss.weight(&target, 9)), (4.5, 4.5));
+        assert_eq!(loss.ignored_class(), Some(3));
+        let soft: &dyn Loss<f64, Batch<f64, 4, 4>, Batch<f64, 4, 4>> =
+            &CrossEntropy.class_weights(WEIGHTS).ignore_index(3);
+        assert_eq!((soft.weight(&batch(1, 1.0), 3), soft.ignored_class()), (3.0, None));
+    }
+
+    #[test]
+    fn ignored_samples_are_left_out_whatever_their_logits() {
+        let mut y = batch::<3, 4>(1, 3.0);
+        y.row_mut(1).fill(f64::NAN);
+        let loss = CrossEntropy.ignore_index(2);
+        let (mut d_y, mut elements) = (Batch::zeros(), [f64::NAN; 3]);
+        let value = loss.gradient(&y, &[0, 2, 1], 3, &mut d_y);
+        loss.elements(&y, &[0, 2, 1], &mut elements);
+        assert!(value > 0.0 && (value - (elements[0] + elements[2]) / 2.0).abs() < 1e-15, "{value}");
+        assert_eq!((elements[1], d_y.row(1).amax()), (0.0, 0.0));
+        assert!(d_y.iter().all(|d| d.is_finite()));
+    }
+
+    #[test]
+    #[should_panic(expected = "CrossEntropy: class weight 1 is NaN, but must be finite and at least 0")]
+    fn class_weights_are_numbers() {
+        let _ = CrossEntropy.class_weights([1.0, f64::NAN]);
     }
 }

@@ -107,7 +107,7 @@ macro_rules! impl_elementwise {
 
             fn value(&self, y: &Batch<T, B, C>, target: &Batch<T, B, C>, samples: usize) -> T {
                 let sum = $crate::loss::elementwise::sum(y, target, samples, |_, y, t| self.element(y, t).0);
-                T::from_f64(sum / self.divisor(samples, C))
+                T::from_f64(sum / self.divisor(samples.min(B), C))
             }
 
             fn gradient(
@@ -117,7 +117,7 @@ macro_rules! impl_elementwise {
                 samples: usize,
                 d_y: &mut Batch<T, B, C>,
             ) -> T {
-                let divisor = self.divisor(samples, C);
+                let divisor = self.divisor(samples.min(B), C);
                 let sum = $crate::loss::elementwise::sum_and_gradient(
                     y,
                     target,

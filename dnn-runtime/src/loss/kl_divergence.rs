@@ -9,7 +9,7 @@ use crate::scalar::Scalar;
 /// probabilities** y: end the network with `log_softmax`.
 ///
 /// Averaged over all elements as in PyTorch; the divergence in the mathematical sense, averaged over samples, is
-/// [`batch_mean`](Self::batch_mean). A target of 0 adds nothing. The gradient at an element is -t / n, with n the
+/// [`batch_mean`](Self::batch_mean). A target of 0 adds nothing, whatever y. The gradient at an element is -t / n, with n the
 /// number of samples times outputs, of samples after `batch_mean`, or 1 after [`sum`](Self::sum).
 ///
 /// # Source
@@ -65,13 +65,9 @@ impl KlDivergence {
 
     #[inline]
     fn element<T: Scalar>(self, y: T, target: T) -> (T, T) {
-        if self.log_target {
-            let p = target.exp();
-            (p * (target - y), -p)
-        } else {
-            let entropy = if target == T::zero() { T::zero() } else { target * target.ln() };
-            (entropy - target * y, -target)
-        }
+        let (p, log) = if self.log_target { (target.exp(), target) } else { (target, target.ln()) };
+        // 0 times an infinity would be NaN.
+        if p == T::zero() { (T::zero(), T::zero()) } else { (p * (log - y), -p) }
     }
 }
 
@@ -107,5 +103,14 @@ mod tests {
         let y = Batch::<f64, 1, 2>::new(-1.0, -5.0);
         let target = Batch::<f64, 1, 2>::new(1.0, 0.0);
         assert_eq!(KlDivergence.sum().value(&y, &target, 1), 1.0);
+
+        // Nor where the output is the logarithm of 0 too.
+        let y = Batch::<f64, 1, 2>::new(-1.0, f64::NEG_INFINITY);
+        let log_target = Batch::<f64, 1, 2>::new(0.0, f64::NEG_INFINITY);
+        for (loss, target) in [(KlDivergence.sum(), target), (KlDivergence.sum().log_target(), log_target)] {
+            let mut d_y = Batch::zeros();
+            assert_eq!(loss.gradient(&y, &target, 1, &mut d_y), 1.0);
+            assert_eq!(d_y, Batch::<f64, 1, 2>::new(-1.0, 0.0));
+        }
     }
 }

@@ -31,7 +31,7 @@ pub use huber::Huber;
 pub use kl_divergence::KlDivergence;
 pub use mae::Mae;
 pub use mse::Mse;
-pub use weights::{OutputWeights, Unweighted};
+pub use weights::{LossWeights, OutputWeights, Unweighted};
 
 use crate::scalar::Scalar;
 
@@ -56,6 +56,21 @@ pub enum Reduction {
 pub trait Loss<T: Scalar, Y, Target> {
     /// How batches are reduced, so that an epoch's loss is averaged or summed alike.
     fn reduction(&self) -> Reduction;
+
+    /// The weight of a batch in the mean over a data set: by what the sum of its losses was divided. 0 if none of its
+    /// samples counts; [`value`](Self::value) and [`gradient`](Self::gradient) are then 0 too.
+    ///
+    /// The default is `samples`; a loss that weights or leaves out samples returns the sum of their weights.
+    fn weight(&self, target: &Target, samples: usize) -> f64 {
+        let _ = target;
+        samples as f64
+    }
+
+    /// The class index that marks samples to be left out, if there is one. Data sets may then hold it even if it is no
+    /// class, and class metrics leave its samples out too.
+    fn ignored_class(&self) -> Option<u32> {
+        None
+    }
 
     /// The loss of a batch.
     fn value(&self, y: &Y, target: &Target, samples: usize) -> T;

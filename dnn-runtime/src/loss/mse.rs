@@ -70,6 +70,16 @@ mod tests {
     }
 
     #[test]
+    fn more_samples_than_rows_are_all_rows() {
+        use crate::loss::Loss;
+        let (y, target) = (batch::<3, 4>(1, 2.0), batch(2, 2.0));
+        assert_eq!(Mse.value(&y, &target, 7), Mse.value(&y, &target, 3));
+        let (mut all, mut more) = (Batch::zeros(), Batch::zeros());
+        assert_eq!(Mse.gradient(&y, &target, 7, &mut more), Mse.gradient(&y, &target, 3, &mut all));
+        assert_eq!(more, all);
+    }
+
+    #[test]
     fn mean_is_over_samples_and_outputs() {
         let (y, target) = (batch::<3, 4>(1, 2.0), batch(2, 2.0));
         let mut elements = Batch::zeros();

@@ -1,7 +1,7 @@
 //! Accuracy.
 
 use super::Metric;
-use super::classes::{ClassTarget, predicted};
+use super::classes::{ClassTarget, counted, predicted};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
@@ -9,6 +9,7 @@ use crate::scalar::Scalar;
 ///
 /// The predicted class is the largest output's, the first one's of equal ones; for a network with one output, the
 /// logit of class 1, it is class 1 if the output is above 0. Targets are class indices `[u32; B]` or one-hot rows.
+/// Samples whose target is no class or the ignored one are left out; outputs that are all NaN are wrong.
 ///
 /// ```
 /// use dnn_runtime::Batch;
@@ -23,13 +24,21 @@ use crate::scalar::Scalar;
 pub struct Accuracy {
     right: u64,
     samples: u64,
+    ignored: Option<u32>,
 }
 
 impl Accuracy {
     /// Before the first sample.
     #[must_use]
     pub const fn new() -> Self {
-        Self { right: 0, samples: 0 }
+        Self { right: 0, samples: 0, ignored: None }
+    }
+
+    /// Leaves out samples whose target is the class index `index`. A trainer whose loss ignores it sets it itself.
+    #[must_use]
+    pub fn ignore_index(mut self, index: u32) -> Self {
+        self.ignored = Some(index);
+        self
     }
 
     /// The accuracy of the samples so far; NaN without samples.
@@ -49,13 +58,18 @@ where
     }
 
     fn reset(&mut self) {
-        *self = Self::new();
+        (self.right, self.samples) = (0, 0);
+    }
+
+    fn leave_out(&mut self, class: u32) {
+        self.ignored = Some(class);
     }
 
     fn update(&mut self, y: &Batch<T, B, C>, target: &Target, samples: usize) {
-        let right = (0..samples).filter(|&row| predicted(y, row) == target.class(row)).count();
-        self.right += right as u64;
-        self.samples += samples as u64;
+        for (row, class) in counted(target, samples, self.ignored) {
+            self.right += u64::from(predicted(y, row) == Some(class));
+            self.samples += 1;
+        }
     }
 
     fn value(&self) -> f64 {
@@ -94,9 +108,9 @@ mod tests {
     }
 
     #[test]
-    fn a_class_without_output_is_wrong() {
+    fn a_class_without_output_is_left_out() {
         let mut metric = Accuracy::new();
-        metric.update(&Batch::<f32, 1, 2>::zeros(), &[7_u32], 1);
-        assert_eq!(metric.value(), 0.0);
+        metric.update(&Batch::<f32, 2, 2>::zeros(), &[7_u32, 0], 2);
+        assert_eq!(metric.value(), 1.0);
     }
 }

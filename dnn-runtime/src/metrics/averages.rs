@@ -1,13 +1,13 @@
 //! What precision, recall and F1 have in common: counts for each class, and ways to make one number of them.
 
-use super::classes::{ClassTarget, class_count, predicted};
+use super::classes::{ClassTarget, class_count, counted, predicted};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
 /// How the scores of the classes become one number. Names are scikit-learn's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Average {
-    /// The mean over all classes, also those that did not occur.
+    /// The mean over all classes, also those that did not occur: scikit-learn's `"macro"` as with `labels=range(C)`.
     #[default]
     Macro,
     /// The score of all classes' counts together; with one class for each sample this is the accuracy.
@@ -49,6 +49,16 @@ fn ratio(numerator: f64, denominator: f64) -> f64 {
 }
 
 impl Average {
+    /// The name of a score with this average: `f1` for the default one, `f1_weighted`, `f1_class_1`.
+    pub(super) fn name(self, score: &str) -> String {
+        match self {
+            Self::Macro => score.into(),
+            Self::Micro => format!("{score}_micro"),
+            Self::Weighted => format!("{score}_weighted"),
+            Self::Class(class) => format!("{score}_class_{class}"),
+        }
+    }
+
     /// One number from the counts of `classes` classes.
     pub(super) fn of(
         self,
@@ -76,18 +86,21 @@ impl Average {
 
 /// The counts of `C` classes over all samples seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct ClassCounts<const C: usize>(Vec<ClassCount>);
+pub(super) struct ClassCounts<const C: usize> {
+    classes: Vec<ClassCount>,
+    pub(super) ignored: Option<u32>,
+}
 
 impl<const C: usize> ClassCounts<C> {
     pub(super) fn new() -> Self {
-        Self(vec![ClassCount::default(); C])
+        Self { classes: vec![ClassCount::default(); C], ignored: None }
     }
 
     pub(super) fn reset(&mut self) {
-        self.0.fill(ClassCount::default());
+        self.classes.fill(ClassCount::default());
     }
 
-    /// Takes in the first `samples` rows of a batch; a target that is no class is counted as a wrong prediction only.
+    /// Takes in the first `samples` rows of a batch; targets that are no class or the ignored one are left out.
     pub(super) fn update<T: Scalar, const B: usize, const N: usize>(
         &mut self,
         y: &Batch<T, B, N>,
@@ -95,35 +108,43 @@ impl<const C: usize> ClassCounts<C> {
         samples: usize,
     ) {
         const { assert!(C == class_count(N), "the metric's number of classes is that of the network's outputs") };
-        for row in 0..samples {
-            let (predicted, actual) = (predicted(y, row), target.class(row));
-            self.0[predicted].predicted += 1;
-            self.0[predicted].right += u64::from(predicted == actual);
-            if let Some(count) = self.0.get_mut(actual) {
-                count.actual += 1;
+        for (row, actual) in counted(target, samples, self.ignored) {
+            self.classes[actual].actual += 1;
+            if let Some(predicted) = predicted(y, row) {
+                self.classes[predicted].predicted += 1;
+                self.classes[predicted].right += u64::from(predicted == actual);
             }
         }
     }
 
     pub(super) fn average(&self, average: Average, score: fn(ClassCount) -> f64) -> f64 {
-        average.of(C, |class| self.0[class], score)
+        average.of(C, |class| self.classes[class], score)
     }
 }
 
-/// Everything of a metric but its documentation: the struct has the fields `counts` and `average`.
+/// Everything of a metric but its documentation: the struct has the fields `counts`, `average` and `name`.
 macro_rules! class_score {
     ($metric:ident, $name:literal, $score:path) => {
         impl<const C: usize> $metric<C> {
             /// Before the first sample, with the macro average.
             #[must_use]
             pub fn new() -> Self {
-                Self { counts: $crate::metrics::averages::ClassCounts::new(), average: Average::Macro }
+                let (counts, average) = ($crate::metrics::averages::ClassCounts::new(), Average::Macro);
+                Self { counts, average, name: average.name($name) }
             }
 
             /// The same with another average.
             #[must_use]
             pub fn average(mut self, average: Average) -> Self {
-                self.average = average;
+                (self.average, self.name) = (average, average.name($name));
+                self
+            }
+
+            /// Leaves out samples whose target is the class index `index`. A trainer whose loss ignores it sets it
+            /// itself.
+            #[must_use]
+            pub fn ignore_index(mut self, index: u32) -> Self {
+                self.counts.ignored = Some(index);
                 self
             }
 
@@ -147,7 +168,11 @@ macro_rules! class_score {
             Target: $crate::metrics::ClassTarget<N>,
         {
             fn name(&self) -> &str {
-                $name
+                &self.name
+            }
+
+            fn leave_out(&mut self, class: u32) {
+                self.counts.ignored = Some(class);
             }
 
             fn reset(&mut self) {
@@ -227,9 +252,9 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_target_that_is_no_class_is_a_wrong_prediction() {
+    fn a_target_that_is_no_class_is_left_out() {
         let mut counts = ClassCounts::<2>::new();
         counts.update(&Batch::<f32, 1, 2>::new(1.0, 0.0), &[9_u32], 1);
-        assert_eq!(counts.0, [ClassCount { right: 0, predicted: 1, actual: 0 }, ClassCount::default()]);
+        assert_eq!(counts.classes, [ClassCount::default(); 2]);
     }
 }

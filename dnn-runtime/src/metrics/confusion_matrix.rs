@@ -4,16 +4,17 @@ use std::fmt;
 
 use super::Metric;
 use super::averages::{Average, ClassCount};
-use super::classes::{ClassTarget, class_count, predicted};
+use super::classes::{ClassTarget, class_count, counted, predicted};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
 /// How many samples of each of `C` classes were predicted to be of which: actual classes in rows, predicted ones in
 /// columns, as in scikit-learn.
 ///
-/// A network with one output, the logit of class 1, has two classes. Targets that are no class are left out. As a
-/// [`Metric`] its value is the accuracy; [`Display`](fmt::Display) prints the table. Lend it to a trainer as `&mut`
-/// to look at it afterwards.
+/// A network with one output, the logit of class 1, has two classes. Samples whose target is no class or the ignored one
+/// are left out; those whose outputs are all NaN are of no column, [`undecided`](Self::undecided). As a [`Metric`] its
+/// value is the accuracy; [`Display`](fmt::Display) prints the table. Lend it to a trainer as `&mut` to look at it
+/// afterwards.
 ///
 /// ```
 /// use dnn_runtime::Batch;
@@ -35,14 +36,25 @@ use crate::scalar::Scalar;
 pub struct ConfusionMatrix<const C: usize> {
     /// A row for each actual class.
     counts: Vec<[u64; C]>,
+    /// For each actual class the samples without a prediction.
+    undecided: Vec<u64>,
     names: Vec<String>,
+    ignored: Option<u32>,
 }
 
 impl<const C: usize> ConfusionMatrix<C> {
     /// Before the first sample; classes are called by their indices.
     #[must_use]
     pub fn new() -> Self {
-        Self { counts: vec![[0; C]; C], names: (0..C).map(|class| class.to_string()).collect() }
+        let names = (0..C).map(|class| class.to_string()).collect();
+        Self { counts: vec![[0; C]; C], undecided: vec![0; C], names, ignored: None }
+    }
+
+    /// Leaves out samples whose target is the class index `index`. A trainer whose loss ignores it sets it itself.
+    #[must_use]
+    pub fn ignore_index(mut self, index: u32) -> Self {
+        self.ignored = Some(index);
+        self
     }
 
     /// Gives the classes names for printing.
@@ -59,11 +71,17 @@ impl<const C: usize> ConfusionMatrix<C> {
         self.counts.get(actual).and_then(|row| row.get(predicted)).copied().unwrap_or(0)
     }
 
+    /// How many samples of the class `actual` had outputs that were all NaN; 0 for a class that does not exist.
+    #[must_use]
+    pub fn undecided(&self, actual: usize) -> u64 {
+        self.undecided.get(actual).copied().unwrap_or(0)
+    }
+
     /// The fraction (0–1) of samples on the diagonal; NaN without samples.
     #[must_use]
     pub fn accuracy(&self) -> f64 {
         let right: u64 = (0..C).map(|class| self.counts[class][class]).sum();
-        let samples: u64 = self.counts.as_flattened().iter().sum();
+        let samples: u64 = self.counts.as_flattened().iter().chain(&self.undecided).sum();
         right as f64 / samples as f64
     }
 
@@ -89,7 +107,7 @@ impl<const C: usize> ConfusionMatrix<C> {
         ClassCount {
             right: self.counts[class][class],
             predicted: self.counts.iter().map(|row| row[class]).sum(),
-            actual: self.counts[class].iter().sum(),
+            actual: self.counts[class].iter().sum::<u64>() + self.undecided[class],
         }
     }
 }
@@ -106,13 +124,18 @@ where
     T: Scalar,
     Target: ClassTarget<N>,
 {
-    /// `accuracy`: what the value is.
+    /// `confusion_accuracy`: what the value is.
     fn name(&self) -> &str {
-        "accuracy"
+        "confusion_accuracy"
     }
 
     fn reset(&mut self) {
         self.counts.as_flattened_mut().fill(0);
+        self.undecided.fill(0);
+    }
+
+    fn leave_out(&mut self, class: u32) {
+        self.ignored = Some(class);
     }
 
     fn update(&mut self, y: &Batch<T, B, N>, target: &Target, samples: usize) {
@@ -122,9 +145,10 @@ where
                 "the matrix has as many classes as the network's outputs tell apart"
             );
         };
-        for row in 0..samples {
-            if let Some(counts) = self.counts.get_mut(target.class(row)) {
-                counts[predicted(y, row)] += 1;
+        for (row, actual) in counted(target, samples, self.ignored) {
+            match predicted(y, row) {
+                Some(predicted) => self.counts[actual][predicted] += 1,
+                None => self.undecided[actual] += 1,
             }
         }
     }
@@ -135,7 +159,8 @@ where
 }
 
 impl<const C: usize> fmt::Display for ConfusionMatrix<C> {
-    /// A line for each actual class, its name on the left, numbers right-aligned under the predicted classes' names.
+    /// A line for each actual class, its name on the left, numbers right-aligned under the predicted classes' names; a
+    /// last column `NaN` if there are samples without a prediction.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const CORNER: &str = "actual \\ predicted";
         let letters = |text: &str| text.chars().count();
@@ -151,11 +176,23 @@ impl<const C: usize> fmt::Display for ConfusionMatrix<C> {
         for (name, &width) in self.names.iter().zip(&widths) {
             write!(f, "  {name:>width$}")?;
         }
+        let nan = self
+            .undecided
+            .iter()
+            .max()
+            .filter(|most| **most > 0)
+            .map(|most| letters(&most.to_string()).max(3));
+        if let Some(width) = nan {
+            write!(f, "  {:>width$}", "NaN")?;
+        }
         writeln!(f)?;
-        for (name, row) in self.names.iter().zip(&self.counts) {
+        for ((name, row), undecided) in self.names.iter().zip(&self.counts).zip(&self.undecided) {
             write!(f, "{name:left$}")?;
             for (count, &width) in row.iter().zip(&widths) {
                 write!(f, "  {count:>width$}")?;
+            }
+            if let Some(width) = nan {
+                write!(f, "  {undecided:>width$}")?;
             }
             writeln!(f)?;
         }
@@ -208,6 +245,17 @@ mod tests {
         let mut matrix = ConfusionMatrix::<2>::new();
         matrix.update(&Batch::<f32, 4, 1>::new(1.0, -1.0, 2.0, 3.0), &[1_u32, 1, 0, 5], 4);
         assert_eq!(matrix.counts, [[0, 1], [1, 1]]);
+    }
+
+    #[test]
+    fn outputs_of_nan_are_a_column_of_their_own() {
+        let mut matrix = ConfusionMatrix::<2>::new();
+        matrix.update(&Batch::<f32, 3, 1>::new(1.0, f32::NAN, -1.0), &[1_u32, 1, 0], 3);
+        assert_eq!((matrix.undecided(1), matrix.undecided(0), matrix.undecided(2)), (1, 0, 0));
+        assert_eq!((matrix.accuracy(), matrix.recall(Average::Class(1))), (2.0 / 3.0, 0.5));
+        let expected =
+            "actual \\ predicted  0  1  NaN\n0                   1  0    0\n1                   0  1    1\n";
+        assert_eq!(matrix.to_string(), expected);
     }
 
     #[test]

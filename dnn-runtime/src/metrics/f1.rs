@@ -22,6 +22,7 @@ use super::averages::{Average, ClassCount, ClassCounts, class_score};
 pub struct F1<const C: usize> {
     counts: ClassCounts<C>,
     average: Average,
+    name: String,
 }
 
 class_score!(F1, "f1", ClassCount::f1);

@@ -2,6 +2,10 @@
 //!
 //! A [`Metric`] is a plain value that sees one batch after another; a tuple of them is a [`Metrics`] list. Nothing is
 //! allocated between batches.
+//!
+//! Class metrics leave out samples whose target is no class, such as those that a loss ignores, and those of the class
+//! index that their method `ignore_index` names; a trainer names the one of its loss. A sample whose outputs are all
+//! NaN is of no class, and so a wrong prediction.
 
 mod accuracy;
 mod averages;
@@ -44,6 +48,12 @@ pub trait Metric<T, Y, Target> {
     /// Forgets all samples seen.
     fn reset(&mut self);
 
+    /// Has samples whose target is the class index `class` left out from now on. A trainer calls it if its loss leaves
+    /// them out; for metrics without classes it does nothing.
+    fn leave_out(&mut self, class: u32) {
+        let _ = class;
+    }
+
     /// Takes in the first `samples` rows of a batch.
     fn update(&mut self, y: &Y, target: &Target, samples: usize);
 
@@ -60,6 +70,9 @@ impl<T, Y, Target, M: Metric<T, Y, Target>> Metric<T, Y, Target> for &mut M {
     fn reset(&mut self) {
         M::reset(self);
     }
+    fn leave_out(&mut self, class: u32) {
+        M::leave_out(self, class);
+    }
     fn update(&mut self, y: &Y, target: &Target, samples: usize) {
         M::update(self, y, target, samples);
     }
@@ -68,7 +81,7 @@ impl<T, Y, Target, M: Metric<T, Y, Target>> Metric<T, Y, Target> for &mut M {
     }
 }
 
-/// A list of metrics: a tuple of up to four, `()` for none.
+/// A list of metrics: a tuple of up to eight, `()` for none.
 ///
 /// ```
 /// use dnn_runtime::Batch;
@@ -84,7 +97,7 @@ impl<T, Y, Target, M: Metric<T, Y, Target>> Metric<T, Y, Target> for &mut M {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of metrics for outputs `{Y}` and targets `{Target}`",
     label = "not a tuple of fitting metrics",
-    note = "a single metric is written as a tuple too: `(Accuracy::new(),)`"
+    note = "a single metric is written as a tuple too: `(Accuracy::new(),)`; a tuple has at most eight"
 )]
 pub trait Metrics<T, Y, Target> {
     /// The number of metrics.
@@ -92,6 +105,11 @@ pub trait Metrics<T, Y, Target> {
 
     /// Resets every metric.
     fn reset(&mut self);
+
+    /// Has every metric leave out samples whose target is the class index `class`.
+    fn leave_out(&mut self, class: u32) {
+        let _ = class;
+    }
 
     /// Shows a batch to every metric.
     fn update(&mut self, y: &Y, target: &Target, samples: usize);
@@ -108,10 +126,13 @@ macro_rules! impl_metrics {
             fn reset(&mut self) {
                 $(self.$index.reset();)*
             }
+            fn leave_out(&mut self, class: u32) {
+                $(self.$index.leave_out(class);)*
+            }
             fn update(&mut self, y: &Y, target: &Target, samples: usize) {
                 $(self.$index.update(y, target, samples);)*
             }
-            fn for_each<F: FnMut(&str, f64)>(&self, mut f: F) {
+            fn for_each<Report: FnMut(&str, f64)>(&self, mut f: Report) {
                 $(f(self.$index.name(), self.$index.value());)*
             }
         }
@@ -130,6 +151,10 @@ impl_metrics!(A 0);
 impl_metrics!(A 0, B 1);
 impl_metrics!(A 0, B 1, C 2);
 impl_metrics!(A 0, B 1, C 2, D 3);
+impl_metrics!(A 0, B 1, C 2, D 3, E 4);
+impl_metrics!(A 0, B 1, C 2, D 3, E 4, F 5);
+impl_metrics!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
+impl_metrics!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
 
 #[cfg(test)]
 mod tests {
@@ -148,7 +173,7 @@ mod tests {
         let mut seen = Vec::new();
         Metrics::<f32, Y, [u32; 2]>::for_each(&metrics, |name, value| seen.push((name.to_owned(), value)));
         let names: Vec<&str> = seen.iter().map(|(name, _)| &**name).collect();
-        assert_eq!(names, ["accuracy", "top_2_accuracy", "f1", "accuracy"]);
+        assert_eq!(names, ["accuracy", "top_2_accuracy", "f1", "confusion_accuracy"]);
         // Class 0: 2 * 1 / (3 + 1); class 1: 0.
         assert_eq!(seen.iter().map(|seen| seen.1).collect::<Vec<_>>(), [1.0 / 3.0, 1.0, 0.25, 1.0 / 3.0]);
         assert_eq!(matrix.count(1, 0), 2);
@@ -157,6 +182,73 @@ mod tests {
         metrics.update(&y, &Y::new(1.0, 0.0, 0.0, 1.0), 2);
         Metrics::<f32, Y, Y>::reset(&mut metrics);
         assert_eq!(metrics, (Accuracy::new(), MeanSquaredError::new()));
+    }
+
+    #[test]
+    fn names_say_which_average() {
+        let mut metrics = (
+            F1::<2>::new(),
+            F1::<2>::new().average(Average::Weighted),
+            Precision::<2>::new().average(Average::Class(1)),
+            Recall::<2>::new().average(Average::Micro),
+            Recall::<2>::new().average(Average::Micro).average(Average::Macro),
+            Accuracy::new(),
+            TopK::new(1),
+            ConfusionMatrix::<2>::new(),
+        );
+        metrics.update(&Y::new(0.9, 0.1, 0.8, 0.2), &[0_u32, 1], 2);
+        let mut names = Vec::new();
+        Metrics::<f32, Y, [u32; 2]>::for_each(&metrics, |name, _| names.push(name.to_owned()));
+        let scores = ["f1", "f1_weighted", "precision_class_1", "recall_micro", "recall"];
+        assert_eq!(names[..5], scores);
+        assert_eq!(names[5..], ["accuracy", "top_1_accuracy", "confusion_accuracy"]);
+    }
+
+    #[test]
+    fn targets_that_are_no_class_or_ignored_are_left_out_by_all() {
+        let y = Batch::<f32, 4, 2>::from_row_slice(&[0.9, 0.1, 0.9, 0.1, 0.9, 0.1, 0.1, 0.9]);
+        let values = |targets: &[u32; 4], ignored: Option<u32>| {
+            let mut metrics = (
+                Accuracy::new(),
+                TopK::new(1),
+                Precision::<2>::new().average(Average::Class(0)),
+                Recall::<2>::new().average(Average::Micro),
+                ConfusionMatrix::<2>::new(),
+            );
+            if let Some(class) = ignored {
+                Metrics::<f32, Batch<f32, 4, 2>, [u32; 4]>::leave_out(&mut metrics, class);
+                // It outlasts a reset.
+                Metrics::<f32, Batch<f32, 4, 2>, [u32; 4]>::reset(&mut metrics);
+            }
+            metrics.update(&y, targets, 4);
+            let mut values = Vec::new();
+            Metrics::<f32, Batch<f32, 4, 2>, [u32; 4]>::for_each(&metrics, |_, value| values.push(value));
+            values
+        };
+        assert_eq!(values(&[0, 255, 255, 0], None), [0.5, 0.5, 1.0, 0.5, 0.5]);
+        assert_eq!(values(&[0, 1, 1, 0], Some(1)), [0.5, 0.5, 1.0, 0.5, 0.5]);
+        assert_eq!(values(&[0, 1, 1, 0], None), [0.25, 0.25, 1.0 / 3.0, 0.25, 0.25]);
+        assert_eq!(Accuracy::new().ignore_index(3), {
+            let mut metric = Accuracy::new();
+            Metric::<f32, Y, [u32; 2]>::leave_out(&mut metric, 3);
+            metric
+        });
+    }
+
+    #[test]
+    fn outputs_of_nan_are_wrong_predictions() {
+        let y = Y::new(f32::NAN, f32::NAN, 0.9, 0.1);
+        let mut metrics = (
+            Accuracy::new(),
+            TopK::new(2),
+            Recall::<2>::new().average(Average::Class(0)),
+            Precision::<2>::new().average(Average::Class(0)),
+            ConfusionMatrix::<2>::new(),
+        );
+        metrics.update(&y, &[0_u32, 0], 2);
+        let mut values = Vec::new();
+        Metrics::<f32, Y, [u32; 2]>::for_each(&metrics, |_, value| values.push(value));
+        assert_eq!(values, [0.5, 0.5, 0.5, 1.0, 0.5]);
     }
 
     #[test]

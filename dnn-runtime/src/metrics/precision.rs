@@ -21,6 +21,7 @@ use super::averages::{Average, ClassCount, ClassCounts, class_score};
 pub struct Precision<const C: usize> {
     counts: ClassCounts<C>,
     average: Average,
+    name: String,
 }
 
 class_score!(Precision, "precision", ClassCount::precision);

@@ -56,6 +56,7 @@ impl<const K: usize> R2Score<K> {
         }
         let scores = self.outputs.iter().map(|output| match (output.residual, output.spread) {
             (0.0, 0.0) => 1.0,
+            (residual, 0.0) if residual.is_nan() => f64::NAN,
             (_, 0.0) => 0.0,
             (residual, spread) => 1.0 - residual / spread,
         });
@@ -134,5 +135,9 @@ mod tests {
         let mut r2 = R2Score::new();
         r2.update(&y, &target, 2);
         assert_eq!(r2.value(), (1.0 + 0.0 + 1.0 - 3.0) / 4.0);
+
+        let mut r2 = R2Score::new();
+        r2.update(&Batch::<f64, 2, 1>::new(f64::NAN, 5.0), &Batch::<f64, 2, 1>::new(5.0, 5.0), 2);
+        assert!(r2.value().is_nan());
     }
 }

@@ -21,6 +21,7 @@ use super::averages::{Average, ClassCount, ClassCounts, class_score};
 pub struct Recall<const C: usize> {
     counts: ClassCounts<C>,
     average: Average,
+    name: String,
 }
 
 class_score!(Recall, "recall", ClassCount::recall);

@@ -1,14 +1,15 @@
 //! Top-k accuracy.
 
 use super::Metric;
-use super::classes::ClassTarget;
+use super::classes::{ClassTarget, counted};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
 /// The fraction (0–1) of samples whose class is among the `k` largest outputs.
 ///
 /// Of equal outputs the first count as larger, so that `k` = 1 is [`Accuracy`](super::Accuracy); NaN is smaller than
-/// every number. Targets are class indices `[u32; B]` or one-hot rows.
+/// every number and never right. Targets are class indices `[u32; B]` or one-hot rows; samples whose target is no class
+/// or the ignored one are left out.
 ///
 /// ```
 /// use dnn_runtime::Batch;
@@ -25,13 +26,21 @@ pub struct TopK {
     name: String,
     right: u64,
     samples: u64,
+    ignored: Option<u32>,
 }
 
 impl TopK {
-    /// Before the first sample; with `k` = 0 nothing is right, with `k` from the number of classes on everything.
+    /// Before the first sample; with `k` = 0 nothing is right, with `k` from the number of classes on everything but NaN.
     #[must_use]
     pub fn new(k: usize) -> Self {
-        Self { k, name: format!("top_{k}_accuracy"), right: 0, samples: 0 }
+        Self { k, name: format!("top_{k}_accuracy"), right: 0, samples: 0, ignored: None }
+    }
+
+    /// Leaves out samples whose target is the class index `index`. A trainer whose loss ignores it sets it itself.
+    #[must_use]
+    pub fn ignore_index(mut self, index: u32) -> Self {
+        self.ignored = Some(index);
+        self
     }
 
     /// The top-k accuracy of the samples so far; NaN without samples.
@@ -55,11 +64,16 @@ where
         (self.right, self.samples) = (0, 0);
     }
 
+    fn leave_out(&mut self, class: u32) {
+        self.ignored = Some(class);
+    }
+
     fn update(&mut self, y: &Batch<T, B, C>, target: &Target, samples: usize) {
         const { assert!(C > 1, "top-k accuracy needs an output for each class") };
-        let right = (0..samples).filter(|&row| rank(y, row, target.class(row)) < self.k).count();
-        self.right += right as u64;
-        self.samples += samples as u64;
+        for (row, class) in counted(target, samples, self.ignored) {
+            self.right += u64::from(rank(y, row, class) < self.k);
+            self.samples += 1;
+        }
     }
 
     fn value(&self) -> f64 {
@@ -67,9 +81,9 @@ where
     }
 }
 
-/// How many outputs come before that of `class`; `usize::MAX` for a class that has no output.
+/// How many outputs come before that of `class`, which is below `C`; `usize::MAX` for one whose output is NaN.
 fn rank<T: Scalar, const B: usize, const C: usize>(y: &Batch<T, B, C>, row: usize, class: usize) -> usize {
-    if class >= C {
+    if y[(row, class)].to_f64().is_nan() {
         return usize::MAX;
     }
     let number = |column: usize| match y[(row, column)].to_f64() {
@@ -101,11 +115,11 @@ mod tests {
             0.0,
             f64::NAN,
             -1.0,
-            2.0, // ranks 1 3 2 0
+            2.0, // ranks 1, none, 2, 0
         ]);
         let ranks = |row| [0, 1, 2, 3].map(|class| rank(&y, row, class));
-        assert_eq!([ranks(0), ranks(1), ranks(2)], [[0, 1, 2, 3], [1, 2, 0, 3], [1, 3, 2, 0]]);
-        for (k, expected) in [(0, 0.0), (1, 0.0), (2, 1.0), (3, 2.0), (4, 3.0), (9, 3.0)] {
+        assert_eq!([ranks(0), ranks(1), ranks(2)], [[0, 1, 2, 3], [1, 2, 0, 3], [1, usize::MAX, 2, 0]]);
+        for (k, expected) in [(0, 0.0), (1, 0.0), (2, 1.0), (3, 2.0), (4, 2.0), (9, 2.0)] {
             let mut metric = TopK::new(k);
             metric.update(&y, &[1_u32, 1, 1], 3);
             assert_eq!(metric.value(), expected / 3.0, "k = {k}");
@@ -122,7 +136,7 @@ mod tests {
         }
         assert_eq!((top.value(), accuracy.value()), (0.6, 0.6));
         top.update(&y, &[7_u32; 3], 1);
-        assert_eq!(top.value(), 0.5);
+        assert_eq!(top.value(), 0.6);
         assert_eq!(Metric::<f32, Batch<f32, 3, 2>, [u32; 3]>::name(&TopK::new(5)), "top_5_accuracy");
     }
 }

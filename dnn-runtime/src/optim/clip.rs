@@ -56,8 +56,8 @@ impl<T: Scalar> Walker<T, 1> for ClipValue {
 ///
 /// # Numerics
 ///
-/// The norm is accumulated in `f64`, in an order fixed by the walk. A gradient that is not finite makes the norm so
-/// too, and then every gradient NaN, as in PyTorch.
+/// The norm is accumulated in `f64`, in an order fixed by the walk. As in PyTorch, a NaN makes the norm and then every
+/// gradient NaN; an infinite gradient makes the norm infinite, itself NaN and every finite gradient 0.
 ///
 /// # Source
 ///
@@ -218,6 +218,16 @@ mod tests {
             let mut gradients = [f64::NAN, 1.0, 1.0, 1.0, 1.0, 1.0];
             let total = ClipNorm::new(1.0).norm_type(p).apply(&mut Tiny::default(), &mut gradients);
             assert!(total.is_nan() && gradients.iter().all(|g| g.is_nan()), "p = {p}");
+        }
+    }
+
+    #[test]
+    fn an_infinite_norm_leaves_zeros() {
+        for p in [1.0, 2.0, 3.0, f64::INFINITY] {
+            let mut gradients = [f64::NEG_INFINITY, 1.0, 1.0, 0.0, 1.0, 0.0];
+            let total = ClipNorm::new(1.0).norm_type(p).apply(&mut Tiny::default(), &mut gradients);
+            assert_eq!(total, f64::INFINITY, "p = {p}");
+            assert!(gradients[0].is_nan() && gradients[1..3] == [0.0, 0.0] && gradients[4] == 0.0, "p = {p}");
         }
     }
 

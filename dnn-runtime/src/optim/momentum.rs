@@ -75,9 +75,18 @@ impl Momentum {
 
     weight_decay_argument!("Momentum");
 
-    /// Looks ahead along the momentum: [`Nesterov`], for which dampening has no meaning and is dropped.
+    /// Looks ahead along the momentum: [`Nesterov`], for which dampening has no meaning.
+    ///
+    /// # Panics
+    ///
+    /// If `dampening` is not 0, as in PyTorch.
     #[must_use]
     pub fn nesterov(self) -> Nesterov {
+        assert!(
+            self.dampening == 0.0,
+            "Momentum: dampening is {}, but must be 0 for Nesterov momentum",
+            self.dampening
+        );
         Nesterov::new(self.lr, self.momentum).weight_decay(self.weight_decay)
     }
 }
@@ -134,6 +143,12 @@ mod tests {
     #[test]
     fn sgd_becomes_momentum_with_its_arguments() {
         assert_eq!(Sgd::new(0.1).weight_decay(0.2).momentum(0.9), Momentum::new(0.1, 0.9).weight_decay(0.2));
+    }
+
+    #[test]
+    #[should_panic(expected = "Momentum: dampening is 0.5, but must be 0 for Nesterov momentum")]
+    fn nesterov_is_not_dampened() {
+        let _ = Momentum::new(0.1, 0.9).dampening(0.5).nesterov();
     }
 
     #[test]

@@ -48,6 +48,15 @@ pub enum TrainError {
         /// What is wrong with it.
         cause: DataError,
     },
+    /// A data set without a sample that counts: the loss ignores all of them, or gives them the weight 0.
+    #[error(
+        "the {part} data has no sample that counts: the loss ignores all of them or gives them weight 0, expected at \
+         least one; look at `ignore_index` and `class_weights`"
+    )]
+    NoWeight {
+        /// Which data set.
+        part: Part,
+    },
     /// A setting out of its range.
     #[error("found {name} = {found}, expected {expected}")]
     Setting {
@@ -70,7 +79,8 @@ pub enum TrainError {
         /// The learning rate.
         lr: f64,
     },
-    /// The training loss is infinite or NaN. The parameters are those before this step.
+    /// The training loss is infinite or NaN. This step changed nothing; an earlier one may have spoilt the parameters,
+    /// for without `clip_norm` a gradient that is not finite under a finite loss is applied.
     #[error(
         "epoch {epoch}, step {step}: found the loss {loss}, expected a finite number; training diverged with the \
          learning rate {lr:e}: lower it, or clip gradients with `clip_norm`"
@@ -85,8 +95,7 @@ pub enum TrainError {
         /// The step's learning rate.
         lr: f64,
     },
-    /// The norm of the gradient, which `clip_norm` measures, is infinite or NaN. The parameters are those before this
-    /// step.
+    /// The norm of the gradient, which `clip_norm` measures, is infinite or NaN. This step changed nothing.
     #[error(
         "epoch {epoch}, step {step}: found the gradient norm {norm}, expected a finite number; the loss is {loss}: \
          lower the learning rate {lr:e} or scale the data"
@@ -101,6 +110,21 @@ pub enum TrainError {
         /// The loss with penalties.
         loss: f64,
         /// The step's learning rate.
+        lr: f64,
+    },
+    /// A parameter or a running statistic is infinite or NaN after an epoch.
+    #[error(
+        "epoch {epoch}: found {value} in `{tensor}`, expected finite numbers; training diverged with the learning rate \
+         {lr:e}: lower it, or clip gradients with `clip_norm`"
+    )]
+    NonFiniteParameter {
+        /// The epoch.
+        epoch: usize,
+        /// The first tensor with such a number, by its name in weight files.
+        tensor: String,
+        /// The number.
+        value: f64,
+        /// The learning rate of the epoch's last step.
         lr: f64,
     },
     /// The loss of the validation or evaluation data is infinite or NaN.

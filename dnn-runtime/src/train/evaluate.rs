@@ -4,7 +4,7 @@ use bytemuck::{Zeroable, write_zeroes};
 
 use super::error::{Part, TrainError};
 use super::history::{Evaluation, values};
-use crate::data::Source;
+use crate::data::{Pass, Requirements, Source};
 use crate::loss::{Loss, Reduction};
 use crate::metrics::Metrics;
 use crate::network::Infer;
@@ -23,51 +23,70 @@ impl<X: Zeroable, Target: Zeroable> Loaded<X, Target> {
     }
 
     /// Loads the samples at `indices`; rows that they do not fill are zeros.
-    pub(super) fn fill<D: Source<X, Target>>(&mut self, data: &D, indices: &[usize], rows: usize) {
+    pub(super) fn fill<D: Source<X, Target>>(
+        &mut self,
+        data: &D,
+        indices: &[usize],
+        rows: usize,
+        pass: &Pass,
+    ) {
         if indices.len() < rows {
             write_zeroes(&mut *self.x);
             write_zeroes(&mut *self.target);
         }
-        data.fill(indices, &mut self.x, &mut self.target);
+        data.fill(indices, &mut self.x, &mut self.target, pass);
     }
 }
 
-/// The mean of the losses of batches, weighted by their samples, or their sum: what the loss over all samples is.
+/// The mean of the losses of batches, weighted as the loss says, or their sum: what the loss over all samples is.
 #[derive(Default)]
 pub(super) struct LossMean {
     sum: f64,
-    samples: usize,
+    weight: f64,
 }
 
 impl LossMean {
-    pub(super) fn add(&mut self, loss: f64, samples: usize, reduction: Reduction) {
+    pub(super) fn add(&mut self, loss: f64, weight: f64, reduction: Reduction) {
         self.sum += match reduction {
-            Reduction::Mean => loss * samples as f64,
+            Reduction::Mean => loss * weight,
             Reduction::Sum => loss,
         };
-        self.samples += samples;
+        self.weight += weight;
     }
 
+    /// Whether no sample counted so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.weight == 0.0
+    }
+
+    /// 0 if no sample counted.
     pub(super) fn value(&self, reduction: Reduction) -> f64 {
         match reduction {
-            Reduction::Mean => self.sum / self.samples as f64,
+            Reduction::Mean if self.is_empty() => 0.0,
+            Reduction::Mean => self.sum / self.weight,
             Reduction::Sum => self.sum,
         }
     }
 }
 
 /// Checks a data set before it is used.
-pub(super) fn check<T, N, D, Target, const B: usize>(data: &D, part: Part) -> Result<(), TrainError>
+pub(super) fn check<T, N, D, L, Target, const B: usize>(
+    data: &D,
+    part: Part,
+    loss: &L,
+) -> Result<(), TrainError>
 where
     T: Scalar,
     N: Infer<T, B>,
     D: Source<N::Input, Target>,
+    L: Loss<T, N::Output, Target>,
 {
     if data.is_empty() {
         return Err(TrainError::Empty { part });
     }
     let outputs = size_of::<N::Output>() / (B * size_of::<T>());
-    data.check(outputs).map_err(|cause| TrainError::Data { part, cause })
+    let wanted = Requirements::new(outputs).ignored_class(loss.ignored_class());
+    data.check(&wanted).map_err(|cause| TrainError::Data { part, cause })
 }
 
 /// The memory of an evaluation.
@@ -88,8 +107,15 @@ impl<T: Scalar, N: Infer<T, B>, Target: Zeroable, const B: usize> Evaluator<T, N
         }
     }
 
-    /// Loss and metrics over all samples.
-    pub(super) fn run<D, L, M>(&mut self, net: &N, data: &D, loss: &L, metrics: &mut M) -> Evaluation
+    /// Loss and metrics over all samples. `part` and `epoch` are for errors.
+    pub(super) fn run<D, L, M>(
+        &mut self,
+        net: &N,
+        data: &D,
+        loss: &L,
+        metrics: &mut M,
+        (part, epoch): (Part, Option<usize>),
+    ) -> Result<Evaluation, TrainError>
     where
         D: Source<N::Input, Target>,
         L: Loss<T, N::Output, Target>,
@@ -101,12 +127,20 @@ impl<T: Scalar, N: Infer<T, B>, Target: Zeroable, const B: usize> Evaluator<T, N
         for first in (0..samples).step_by(B) {
             self.indices.clear();
             self.indices.extend(first..samples.min(first + B));
-            self.loaded.fill(data, &self.indices, B);
+            self.loaded.fill(data, &self.indices, B, &Pass::evaluation());
             net.predict_with(&mut self.workspace, &self.loaded.x, &mut self.y);
-            let rows = self.indices.len();
-            mean.add(loss.value(&self.y, &self.loaded.target, rows).to_f64(), rows, loss.reduction());
-            metrics.update(&self.y, &self.loaded.target, rows);
+            let (target, rows) = (&*self.loaded.target, self.indices.len());
+            let value = loss.value(&self.y, target, rows).to_f64();
+            mean.add(value, loss.weight(target, rows), loss.reduction());
+            metrics.update(&self.y, target, rows);
         }
-        Evaluation { loss: mean.value(loss.reduction()), metrics: values(metrics), samples }
+        if mean.is_empty() {
+            return Err(TrainError::NoWeight { part });
+        }
+        let loss = mean.value(loss.reduction());
+        if !loss.is_finite() {
+            return Err(TrainError::NonFiniteEvaluation { part, epoch, loss });
+        }
+        Ok(Evaluation { loss, metrics: values(metrics), samples })
     }
 }

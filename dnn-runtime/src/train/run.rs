@@ -11,10 +11,11 @@ use super::history::{EpochEnd, History, values};
 use super::moments::{Companions, WalkMoments};
 use super::step::{StepLoss, TrainingStep};
 use super::trainer::Settings;
-use crate::data::{Source, batches, order};
+use crate::data::{Pass, Source, batches, order};
+use crate::layer::{ParamInfo, Visitor};
 use crate::loss::{Loss, Reduction};
 use crate::metrics::Metrics;
-use crate::network::Train;
+use crate::network::{Network, Train};
 use crate::optim::Optimizer;
 use crate::scalar::Scalar;
 use crate::schedule::{Progress, Schedule};
@@ -97,14 +98,12 @@ where
             order(self.settings.seed, epoch - 1, &mut self.indices);
         }
         let (loss, lr, mut stopped) = self.steps(net, train, epoch)?;
+        check_parameters(net, epoch, lr)?;
         let mut record =
             EpochEnd { epoch, loss, validation_loss: None, metrics: Vec::new(), lr, seconds: 0.0 };
         if let (Some(validation), Some(evaluator)) = (validation, &mut self.evaluator) {
-            let evaluation = evaluator.run(net, validation, self.step.loss(), self.metrics);
-            if !evaluation.loss.is_finite() {
-                let (part, loss) = (Part::Validation, evaluation.loss);
-                return Err(TrainError::NonFiniteEvaluation { part, epoch: Some(epoch), loss });
-            }
+            let place = (Part::Validation, Some(epoch));
+            let evaluation = evaluator.run(net, validation, self.step.loss(), self.metrics, place)?;
             record.validation_loss = Some(evaluation.loss);
             record.metrics = evaluation.metrics;
         } else {
@@ -125,6 +124,7 @@ where
         let steps_per_epoch = self.indices.len().div_ceil(B) as u64;
         let base = self.step.optimizer().lr();
         let (mut losses, mut penalties, mut lr) = (LossMean::default(), LossMean::default(), base);
+        let pass = Pass::training(self.settings.seed, epoch);
         let measures_training = self.evaluator.is_none();
         let mut stopped = false;
         self.metrics.reset();
@@ -136,7 +136,7 @@ where
                 return Err(TrainError::LearningRate { epoch, step, lr });
             }
             let samples = indices.len();
-            self.loaded.fill(train, indices, B);
+            self.loaded.fill(train, indices, B, &pass);
             let (x, target) = (&*self.loaded.x, &*self.loaded.target);
             let measured = self.step.run_samples(net, x, target, samples, lr, |y| {
                 if measures_training {
@@ -144,13 +144,16 @@ where
                 }
             });
             check_finite(&measured, epoch, step, lr)?;
-            losses.add(measured.loss, samples, reduction);
-            penalties.add(measured.penalty, samples, Reduction::Mean);
+            losses.add(measured.loss, self.step.loss().weight(target, samples), reduction);
+            penalties.add(measured.penalty, samples as f64, Reduction::Mean);
             let event = StepEnd { epoch, step, total_step: self.step.steps(), loss: measured.total(), lr };
             if stops(self.callbacks.step_end(&event, net), epoch)? {
                 stopped = true;
                 break;
             }
+        }
+        if losses.is_empty() && !stopped {
+            return Err(TrainError::NoWeight { part: Part::Training });
         }
         Ok((losses.value(reduction) + penalties.value(Reduction::Mean), lr, stopped))
     }
@@ -162,6 +165,28 @@ fn check_finite(measured: &StepLoss, epoch: usize, step: u64, lr: f64) -> Result
         _ if !loss.is_finite() => Err(TrainError::NonFiniteLoss { epoch, step, loss, lr }),
         Some(norm) if !norm.is_finite() => Err(TrainError::NonFiniteGradient { epoch, step, norm, loss, lr }),
         _ => Ok(()),
+    }
+}
+
+/// The loss of a step is that before its update, so an epoch's last updates are looked at here.
+fn check_parameters<T: Scalar, N: Network<T>>(net: &N, epoch: usize, lr: f64) -> Result<(), TrainError> {
+    let mut search = NonFinite(None);
+    net.visit(&mut search);
+    match search.0 {
+        None => Ok(()),
+        Some((tensor, value)) => Err(TrainError::NonFiniteParameter { epoch, tensor, value, lr }),
+    }
+}
+
+/// Finds the first tensor that training changes with a number that is infinite or NaN.
+struct NonFinite(Option<(String, f64)>);
+
+impl<T: Scalar> Visitor<T> for NonFinite {
+    fn tensor(&mut self, param: ParamInfo, values: &[T]) {
+        if self.0.is_none() && !param.layer.frozen {
+            let found = values.iter().find(|value| !value.is_finite());
+            self.0 = found.map(|value| (param.to_string(), value.to_f64()));
+        }
     }
 }
 

@@ -151,7 +151,7 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
     /// # Errors
     ///
     /// [`TrainError`]: before the first step for settings and data that cannot be used, later for numbers that are
-    /// not finite and failing callbacks.
+    /// not finite and failing callbacks. Settings are checked here and not by panics, for they may come from a search.
     pub fn fit<T, N, Holder, D, V, Target, const S: usize>(
         &mut self,
         net: &mut N,
@@ -213,17 +213,10 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
         D: Source<<N::Net as Infer<T, B>>::Input, Target>,
         Target: Zeroable,
     {
-        check::<T, N::Net, D, Target, B>(data, Part::Evaluation)?;
-        let evaluation = Evaluator::new().run(net.as_network(), data, &self.loss, &mut self.metrics);
-        if evaluation.loss.is_finite() {
-            Ok(evaluation)
-        } else {
-            Err(TrainError::NonFiniteEvaluation {
-                part: Part::Evaluation,
-                epoch: None,
-                loss: evaluation.loss,
-            })
-        }
+        check::<T, N::Net, D, L, Target, B>(data, Part::Evaluation, &self.loss)?;
+        leave_out(&self.loss, &mut self.metrics);
+        let place = (Part::Evaluation, None);
+        Evaluator::new().run(net.as_network(), data, &self.loss, &mut self.metrics, place)
     }
 
     fn run<T, N, D, V, Target, const S: usize>(
@@ -246,10 +239,11 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
         Companions: WalkMoments<S>,
     {
         self.settings.check(self.optimizer.lr())?;
-        check::<T, N, D, Target, B>(train, Part::Training)?;
+        check::<T, N, D, L, Target, B>(train, Part::Training, &self.loss)?;
         if let Some(validation) = validation {
-            check::<T, N, V, Target, B>(validation, Part::Validation)?;
+            check::<T, N, V, L, Target, B>(validation, Part::Validation, &self.loss)?;
         }
+        leave_out(&self.loss, &mut self.metrics);
         let mut step = TrainingStep::new(self.loss.clone(), self.optimizer.clone()).seed(self.settings.seed);
         if let Some(limit) = self.settings.clip_value {
             step = step.clip_value(limit);
@@ -271,6 +265,18 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
     }
 }
 
+/// Has the metrics leave out the samples that the loss leaves out.
+fn leave_out<T, Y, Target, L, M>(loss: &L, metrics: &mut M)
+where
+    T: Scalar,
+    L: Loss<T, Y, Target>,
+    M: Metrics<T, Y, Target>,
+{
+    if let Some(class) = loss.ignored_class() {
+        metrics.leave_out(class);
+    }
+}
+
 impl Settings {
     fn check(&self, lr: f64) -> Result<(), TrainError> {
         let positive = |name, value: f64| {
@@ -282,7 +288,11 @@ impl Settings {
         if self.epochs == 0 {
             return Err(TrainError::Setting { name: "epochs", found: "0".into(), expected: "at least 1" });
         }
-        positive("lr", lr)?;
+        // A rate of 0 learns nothing but is PyTorch's too: to measure, or as an end of a search.
+        if !(lr.is_finite() && lr >= 0.0) {
+            let expected = "a finite number from 0";
+            return Err(TrainError::Setting { name: "lr", found: lr.to_string(), expected });
+        }
         self.clip_value.map_or(Ok(()), |limit| positive("clip_value", limit))?;
         self.clip_norm.map_or(Ok(()), |max_norm| positive("clip_norm", max_norm))
     }
