@@ -1,15 +1,11 @@
-//! Trains the tasks of `examples/accuracy.tsv` as PyTorch was trained there, on the same splits, five seeds each, and
-//! prints `task<TAB>mean<TAB>std` beside the reference. Each library starts from its own default initialisation.
-//!
-//! `cargo run --release --example accuracy -- [TASKS]`
+//! Tasks of dense networks.
 
-use std::error::Error;
-use std::path::Path;
-
-use dnn::data::{Samples, StandardScaler};
+use dnn::data::StandardScaler;
 use dnn::optim::Momentum;
 use dnn::prelude::*;
 use dnn::train::{Companions, WalkMoments};
+
+use crate::{Outcome, Task, accuracy, split, standardised};
 
 network! {
     pub struct DigitsMlp: vector(64) -> vector(10) {
@@ -33,10 +29,8 @@ network! {
     }
 }
 
-type Outcome = Result<f64, Box<dyn Error>>;
-
 /// A task's name and what it measures on the test part, given a seed.
-const TASKS: [(&str, fn(u64) -> Outcome); 5] = [
+pub(crate) const TASKS: [(&str, Task); 5] = [
     ("digits_mlp", |seed| digits(seed, Adam::new(1e-3))),
     ("digits_mlp_sgd", |seed| digits(seed, Momentum::new(0.1, 0.9))),
     ("iris_half_mlp", |seed| {
@@ -73,32 +67,6 @@ const TASKS: [(&str, fn(u64) -> Outcome); 5] = [
     }),
 ];
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let wanted: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(unknown) = wanted.iter().find(|name| TASKS.iter().all(|(task, _)| task != name)) {
-        return Err(
-            format!("unknown task {unknown}; there are {}", TASKS.map(|(task, _)| task).join(" ")).into()
-        );
-    }
-    let reference =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/accuracy.tsv"))?;
-    for (task, run) in
-        TASKS.iter().filter(|(task, _)| wanted.is_empty() || wanted.iter().any(|name| name == task))
-    {
-        let results = (0..5).map(run).collect::<Result<Vec<f64>, _>>()?;
-        let mean = results.iter().sum::<f64>() / results.len() as f64;
-        let variance =
-            results.iter().map(|result| (result - mean).powi(2)).sum::<f64>() / (results.len() - 1) as f64;
-        println!("{task}\t{mean:.4}\t{:.4}", variance.sqrt());
-        let row = reference.lines().find(|line| line.split('\t').next() == Some(task)).unwrap_or_default();
-        let cells: Vec<&str> = row.split('\t').collect();
-        if let [_, metric, mean, std, ..] = cells[..] {
-            eprintln!("    PyTorch: {metric} {mean}, std {std}");
-        }
-    }
-    Ok(())
-}
-
 fn digits<O: Optimizer<f32, S> + Clone, const S: usize>(seed: u64, optimizer: O) -> Outcome
 where
     Companions: WalkMoments<S>,
@@ -108,28 +76,4 @@ where
     let mut trainer = Trainer::new(CrossEntropy, optimizer).batch::<32>().epochs(60).seed(seed);
     trainer.fit_without_validation(&mut net, &train)?;
     accuracy(&trainer.metrics((Accuracy::new(),)).evaluate(&net, &test)?)
-}
-
-type Parts<const F: usize, Y> = (Samples<f32, F, Y>, Samples<f32, F, Y>);
-
-fn split<const F: usize, Y: dnn::data::Target>(
-    samples: &Samples<f32, F, Y>,
-    name: &str,
-) -> Result<Parts<F, Y>, Box<dyn Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/splits");
-    let file = |part| folder.join(format!("{name}_{part}.txt"));
-    Ok(samples.split_by_files(file("train"), file("test"))?)
-}
-
-/// Features with the mean 0 and the deviation 1 of the training part.
-fn standardised<const F: usize, Y>(parts: Parts<F, Y>) -> Result<Parts<F, Y>, Box<dyn Error>> {
-    let (mut train, mut test) = parts;
-    let scaler = StandardScaler::fit(&train.x)?;
-    scaler.transform(&mut train.x);
-    scaler.transform(&mut test.x);
-    Ok((train, test))
-}
-
-fn accuracy(evaluation: &dnn::train::Evaluation) -> Outcome {
-    evaluation.metric("accuracy").ok_or_else(|| "no accuracy was measured".into())
 }
