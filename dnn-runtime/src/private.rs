@@ -3,6 +3,7 @@
 pub use alloc::boxed::Box;
 
 pub use bytemuck::Zeroable;
+use nalgebra::SMatrix;
 pub use rand::Rng;
 
 pub use crate::context::Context;
@@ -41,6 +42,25 @@ pub fn features<T: Scalar, const B: usize, const F: usize>(batch: &Batch<T, B, F
 #[inline]
 pub fn features_mut<T: Scalar, const B: usize, const F: usize>(batch: &mut Batch<T, B, F>) -> &mut [T] {
     batch.as_mut_slice()
+}
+
+/// A matrix under another spelling of its sizes. Where the macro cannot tell that two sizes are equal, it writes an
+/// assertion; this keeps the generated code free of a second error about the same sizes.
+#[inline]
+pub fn same<T: Scalar, const R: usize, const C: usize, const R2: usize, const C2: usize>(
+    matrix: &SMatrix<T, R, C>,
+) -> &SMatrix<T, R2, C2> {
+    const { assert!(R == R2 && C == C2, "an assertion of the generated code holds") };
+    &bytemuck::cast_slice(matrix.as_slice())[0]
+}
+
+/// As [`same`], to write to.
+#[inline]
+pub fn same_mut<T: Scalar, const R: usize, const C: usize, const R2: usize, const C2: usize>(
+    matrix: &mut SMatrix<T, R, C>,
+) -> &mut SMatrix<T, R2, C2> {
+    const { assert!(R == R2 && C == C2, "an assertion of the generated code holds") };
+    &mut bytemuck::cast_slice_mut(matrix.as_mut_slice())[0]
 }
 
 /// to = from

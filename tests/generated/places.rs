@@ -170,3 +170,23 @@ mod awkward_names {
         assert_eq!(net.rng(&x, &workspace).shape(), (2, 4));
     }
 }
+
+/// Names that differ only in what other spellings drop.
+mod spellings {
+    dnn::network! {
+        #[derive(Clone)]
+        pub struct Near: vector(2) -> vector(2) {
+            a1: dense(2) -> batch_norm(eps = 1e-3) -> gelu,
+            a_1: dense(2) -> batch_norm(eps = 1e-2) -> gelu,
+        }
+        part p1: input -> a1;
+        part p_1: a1 -> a_1;
+    }
+}
+
+#[test]
+fn names_that_are_spelt_alike_stay_apart() {
+    let net = spellings::Near::init(&mut dnn::rng(1));
+    let x = dnn::Batch::<f32, 1, 2>::new(0.5, -0.25);
+    assert_eq!(net.p_1(&net.p1(&x)), net.predict(&x));
+}

@@ -104,7 +104,11 @@ impl Values<'_> {
         let (cx, door) = (self.cx, &self.cx.door);
         let binding = self.binding(step.output);
         let y = self.write(step.output);
-        let xs: Vec<TokenStream> = step.inputs.iter().map(|&value| self.read(value)).collect();
+        let xs = step.inputs.iter().map(|&value| {
+            let x = self.read(value);
+            cx.as_output(&self.schedule.program, step, value, x, "same")
+        });
+        let xs: Vec<TokenStream> = xs.collect();
         let call = match step.kind {
             StepKind::Layer(id) => {
                 let (layer, span) = (cx.layer_value(id), cx.network.node(id).span);
@@ -112,8 +116,8 @@ impl Values<'_> {
                 quote!(#infer(&#layer, #(#xs,)* #y);)
             }
             StepKind::Tied { node, source } => {
-                let (layer, source) = (cx.layer_value(node), cx.layer_value(source));
-                quote!(#door::TiedLayer::<T, BATCH>::infer(&#layer, &#source.weight, #(#xs,)* #y);)
+                let (layer, weight) = (cx.layer_value(node), cx.tied_weight(node, source));
+                quote!(#door::TiedLayer::<T, BATCH>::infer(&#layer, #weight, #(#xs,)* #y);)
             }
             StepKind::Merge(merge) => merge_statement(door, merge, &xs, &y),
             StepKind::Copy => quote!(#door::copy(#(#xs,)* #y);),
@@ -186,7 +190,7 @@ pub(super) fn parts(cx: &Cx<'_>) -> TokenStream {
 fn part_methods(cx: &Cx<'_>, part: &crate::model::Part, schedule: &Schedule) -> TokenStream {
     let (door, name, attrs) = (&cx.door, &part.name, &part.attrs);
     let with = format_ident!("{}_with", name.to_string().trim_start_matches("r#"));
-    let workspace_type = cx.companion(&super::types::part_workspace(name));
+    let workspace_type = cx.part_workspace(name);
     let [y, workspace] = ["y", "workspace"].map(local);
     let output = cx.batch(&cx.plan.lens[part.to.0]);
     let labels: Vec<String> = part.from.iter().map(|id| cx.network.node(*id).label.name.clone()).collect();

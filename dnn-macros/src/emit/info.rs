@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::names::{const_arguments, constant, local, spanned};
+use super::names::{local, spanned};
 use super::{Cx, infer};
 use crate::layers::Kind;
 use crate::model::{ConstItem, Dim, Formula, NodeId, Op, Relation};
@@ -131,12 +131,11 @@ pub(super) fn assertions(cx: &Cx<'_>) -> TokenStream {
 /// bounds.
 fn custom_layers<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = TokenStream> + 'a {
     cx.network.nodes.iter().enumerate().filter_map(|(at, node)| {
-        let Op::Custom { path, generics, .. } = &node.op else { return None };
+        let Op::Custom { path, .. } = &node.op else { return None };
         let (door, span) = (&cx.door, path.segments.last()?.ident.span());
         let [input, output] = cx.ends(NodeId(at)).map(|len| quote!(#door::Batch<f32, 1, #len>));
-        let generics = const_arguments(generics);
-        let ty = quote!(#path<f32 #(, #generics)*>);
-        Some(spanned(span, quote!(const _: () = #door::require_layer::<#ty, #input, #output>();)))
+        let alias = cx.custom_alias(node);
+        Some(spanned(span, quote!(const _: () = #door::require_layer::<#alias<f32>, #input, #output>();)))
     })
 }
 
@@ -225,7 +224,7 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
 fn plain_operations(cx: &Cx<'_>) -> TokenStream {
     let constants = operations(cx).filter_map(|id| {
         let value = cx.plain_value(id)?;
-        let (name, ty) = (constant(cx.network.node(id)), cx.layer_type(id));
+        let (name, ty) = (cx.constant(cx.network.node(id)), cx.layer_type(id));
         Some(quote!(const #name: #ty = #value;))
     });
     constants.collect()

@@ -33,6 +33,7 @@ pub(crate) fn emit(network: &Network, plan: &Plan) -> TokenStream {
     let cx = Cx { network, plan, door: quote!(#facade::private) };
     let consts = info::consts(&cx.door, network.consts.items.iter().chain(&plan.consts.items));
     let configs = types::configs(&cx);
+    let custom_layers = types::custom_layers(&cx);
     let parameters = types::parameters(&cx);
     let gradients = types::gradients(&cx);
     let batches = types::batches(&cx);
@@ -47,6 +48,7 @@ pub(crate) fn emit(network: &Network, plan: &Plan) -> TokenStream {
     quote! {
         #consts
         #configs
+        #custom_layers
         #parameters
         #gradients
         #batches

@@ -4,9 +4,9 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::Cx;
-use crate::layers::{Kind, TypeCx};
+use crate::layers::{Kind, Merge, TypeCx};
 use crate::model::{Dim, Node, NodeId, Op};
-use crate::plan::{Program, Slab, ValueId};
+use crate::plan::{Program, Slab, Step, StepKind, ValueId};
 
 /// A local of the generated code: no identifier of the user's can mean it.
 pub(super) fn local(name: &str) -> Ident {
@@ -130,12 +130,12 @@ impl Cx<'_> {
         let door = &self.door;
         let mut bounds = Vec::new();
         for (at, node) in self.network.nodes.iter().enumerate() {
-            let Op::Custom { path, generics, .. } = &node.op else { continue };
-            let generics = const_arguments(generics);
+            let Op::Custom { .. } = &node.op else { continue };
+            let alias = self.custom_alias(node);
             let [input, output] = self.ends(NodeId(at));
             bounds.extend(batches.iter().map(|batch| {
                 quote! {
-                    #path<T #(, #generics)*>: #door::CustomLayer<
+                    #alias<T>: #door::CustomLayer<
                         T,
                         #batch,
                         #door::Batch<T, #batch, #input>,
@@ -147,11 +147,66 @@ impl Cx<'_> {
         bounds
     }
 
+    /// `FC1_GELU`: the associated constant of an operation without tensors.
+    pub(super) fn constant(&self, node: &Node) -> Ident {
+        let labels = self.network.nodes.iter().map(|node| node.label.field.to_string());
+        local(&respelled(&node.label.field.to_string(), labels, str::to_uppercase))
+    }
+
+    /// `NetEncodeWorkspace`
+    pub(super) fn part_workspace(&self, part: &Ident) -> Ident {
+        let parts = self.network.parts.iter().map(|part| part.name.to_string());
+        let part = respelled(&part.to_string(), parts, camel_case);
+        format_ident!("{}{part}Workspace", self.network.name)
+    }
+
+    /// `Stage10Norm` for the operation `stage1.0.norm`, as part of a type's name.
+    fn camel_label(&self, node: &Node) -> String {
+        let labels = self.network.nodes.iter().map(|node| node.label.field.to_string());
+        respelled(&node.label.field.to_string(), labels, camel_case)
+    }
+
+    /// `NetHighwayLayer`: what a custom layer's type is called everywhere but where it is named.
+    pub(super) fn custom_alias(&self, node: &Node) -> Ident {
+        let field = self.camel_label(node);
+        format_ident!("{}{field}Layer", self.network.name)
+    }
+
     /// The features of an operation's input and output.
     pub(super) fn ends(&self, id: NodeId) -> [&Dim; 2] {
         let output = &self.plan.lens[id.0];
         let input = self.network.node(id).inputs.first().map_or(output, |input| &self.plan.lens[input.0]);
         [input, output]
+    }
+
+    /// An operand of a step as the step's output is typed: `same(y_b)` where a sum or product has operands whose sizes
+    /// only the compiler knows to be equal.
+    pub(super) fn as_output(
+        &self,
+        program: &Program,
+        step: &Step,
+        operand: ValueId,
+        tokens: TokenStream,
+        view: &str,
+    ) -> TokenStream {
+        let one_type = matches!(step.kind, StepKind::Merge(Merge::Add | Merge::Mul));
+        if !one_type || program.values[operand.0].len == program.values[step.output.0].len {
+            return tokens;
+        }
+        let (door, view) = (&self.door, local(view));
+        quote!(#door::#view(#tokens))
+    }
+
+    /// `&self.encode.weight`, of the type that the operation tied to it takes.
+    pub(super) fn tied_weight(&self, id: NodeId, source: NodeId) -> TokenStream {
+        let (door, value) = (&self.door, self.layer_value(source));
+        if self.fits_tied(id, source) { quote!(&#value.weight) } else { quote!(#door::same(&#value.weight)) }
+    }
+
+    /// Whether a tied operation's sizes are surely its source's, swapped.
+    pub(super) fn fits_tied(&self, id: NodeId, source: NodeId) -> bool {
+        let ([inputs, outputs], [source_inputs, source_outputs]) = (self.ends(id), self.ends(source));
+        inputs == source_outputs && outputs == source_inputs
     }
 
     /// The batch type of a value.
@@ -164,9 +219,9 @@ impl Cx<'_> {
         let node = self.network.node(id);
         match &node.op {
             Op::Input => TokenStream::new(),
-            Op::Custom { path, generics, .. } => {
-                let generics = const_arguments(generics);
-                quote!(#path<T #(, #generics)*>)
+            Op::Custom { .. } => {
+                let alias = self.custom_alias(node);
+                quote!(#alias<T>)
             }
             Op::Layer { spec, .. } => self.with_type_cx(id, |cx| match &spec.kind {
                 Kind::Learned(learned) => (learned.ty)(cx),
@@ -187,7 +242,7 @@ impl Cx<'_> {
             let field = &node.label.field;
             return quote!(self.#field);
         }
-        let name = constant(node);
+        let name = self.constant(node);
         quote!(Self::#name)
     }
 
@@ -220,8 +275,7 @@ impl Cx<'_> {
             }
             _ => quote!(#door::layers::Identity),
         };
-        let config =
-            format_ident!("{}{}Config", self.network.name, camel_case(&node.label.field.to_string()));
+        let config = format_ident!("{}{}Config", self.network.name, self.camel_label(node));
         hook(&TypeCx {
             door,
             node,
@@ -243,14 +297,18 @@ pub(super) fn const_arguments(generics: &[syn::Expr]) -> Vec<TokenStream> {
     generics.iter().map(argument).collect()
 }
 
-/// `FC1_GELU`: the associated constant of an operation without tensors.
-pub(super) fn constant(node: &Node) -> Ident {
-    let name = node.label.field.to_string();
-    Ident::new(&name.trim_start_matches("r#").to_uppercase(), Span::mixed_site())
+/// A name in another spelling, with a number where an earlier one of all names has the same spelling: `a1`, `a_1`.
+fn respelled(name: &str, all: impl Iterator<Item = String>, spell: fn(&str) -> String) -> String {
+    let spelt = spell(name.trim_start_matches("r#"));
+    let earlier = all.take_while(|other| other != name);
+    match earlier.filter(|other| spell(other.trim_start_matches("r#")) == spelt).count() {
+        0 => spelt,
+        n => format!("{spelt}N{}", n + 1),
+    }
 }
 
 /// `stage1_0_norm` as `Stage10Norm`.
-pub(super) fn camel_case(snake: &str) -> String {
+fn camel_case(snake: &str) -> String {
     let capitalised = |word: &str| {
         let mut letters = word.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

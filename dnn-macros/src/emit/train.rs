@@ -1,7 +1,7 @@
 //! The training pass: forward to the tape, backward from it.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::Cx;
 use super::infer::{Side, merge_statement};
@@ -114,7 +114,7 @@ impl<'a> Training<'a> {
 
     fn forward(&self, step: &Step) -> TokenStream {
         let (cx, door, context) = (self.cx, &self.cx.door, local("cx"));
-        let xs: Vec<TokenStream> = step.inputs.iter().map(|&value| self.read(value)).collect();
+        let xs = self.operands(step);
         let binding = self.binding(step.output);
         let y = self.write(step.output);
         let call = match step.kind {
@@ -123,8 +123,8 @@ impl<'a> Training<'a> {
                 quote!(#door::Layer::<T, BATCH>::forward(&#layer, #(#xs,)* #y, #cache, #context);)
             }
             StepKind::Tied { node, source } => {
-                let (layer, source) = (cx.layer_value(node), cx.layer_value(source));
-                quote!(#door::TiedLayer::<T, BATCH>::forward(&#layer, &#source.weight, #(#xs,)* #y, &mut (), #context);)
+                let (layer, weight) = (cx.layer_value(node), cx.tied_weight(node, source));
+                quote!(#door::TiedLayer::<T, BATCH>::forward(&#layer, #weight, #(#xs,)* #y, &mut (), #context);)
             }
             StepKind::Merge(merge) => merge_statement(door, merge, &xs, &y),
             StepKind::Copy => quote!(#door::copy(#(#xs,)* #y);),
@@ -170,18 +170,17 @@ impl<'a> Training<'a> {
             Some(target) => quote!(::core::option::Option::Some(#target)),
             None => quote!(::core::option::Option::None),
         };
-        let gradient = self.parameter_gradient(id, None);
+        let gradient = self.parameter_gradient(id);
         let call = match source {
             None => {
                 let cache = self.cache(id, &quote!(&));
                 quote!(#door::Layer::<T, BATCH>::backward(&#layer, (#x, #y), #d_y, #cache, #d_x, #gradient, #context);)
             }
             Some(source) => {
-                let (weight, d_weight) =
-                    (cx.layer_value(source), self.parameter_gradient(source, Some("weight")));
+                let (weight, d_weight) = (cx.tied_weight(id, source), self.tied_gradient(id, source));
                 quote! {
                     #door::TiedLayer::<T, BATCH>::backward(
-                        &#layer, &#weight.weight, (#x, #y), #d_y, &(), #d_x, #gradient, #d_weight, #context,
+                        &#layer, #weight, (#x, #y), #d_y, &(), #d_x, #gradient, #d_weight, #context,
                     );
                 }
             }
@@ -191,17 +190,26 @@ impl<'a> Training<'a> {
     }
 
     /// `Some(&mut gradients.fc1)`, `None` if the operation has nothing that learns.
-    fn parameter_gradient(&self, id: NodeId, tensor: Option<&str>) -> TokenStream {
+    fn parameter_gradient(&self, id: NodeId) -> TokenStream {
         let node = self.cx.network.node(id);
         if !node.is_learned() || node.attributes.frozen {
             return quote!(::core::option::Option::None);
         }
         let (gradients, field) = (local("gradients"), &node.label.field);
-        let tensor = tensor.map(|tensor| {
-            let tensor = format_ident!("{tensor}");
-            quote!(.#tensor)
-        });
-        quote!(::core::option::Option::Some(&mut #gradients.#field #tensor))
+        quote!(::core::option::Option::Some(&mut #gradients.#field))
+    }
+
+    /// `Some(&mut gradients.encode.weight)`, the gradient of the weights that an operation shares.
+    fn tied_gradient(&self, id: NodeId, source: NodeId) -> TokenStream {
+        let node = self.cx.network.node(source);
+        if node.attributes.frozen {
+            return quote!(::core::option::Option::None);
+        }
+        let (door, gradients, field) = (&self.cx.door, local("gradients"), &node.label.field);
+        let gradient = quote!(&mut #gradients.#field.weight);
+        let gradient =
+            if self.cx.fits_tied(id, source) { gradient } else { quote!(#door::same_mut(#gradient)) };
+        quote!(::core::option::Option::Some(#gradient))
     }
 
     /// `copy(d_y, d_a); accumulate(d_y, d_b);`
@@ -242,7 +250,7 @@ impl<'a> Training<'a> {
     /// `Mul::backward([a, b], d_y, [Some(d_a), None]);`
     fn mul_backward(&self, step: &Step, backward: &Backward, d_y: &TokenStream) -> TokenStream {
         let door = &self.cx.door;
-        let xs: Vec<TokenStream> = step.inputs.iter().map(|&value| self.read(value)).collect();
+        let xs = self.operands(step);
         let targets = (0..step.inputs.len()).map(|at| match self.sink_target(step, backward, at) {
             Some(target) => quote!(::core::option::Option::Some(#target)),
             None => quote!(::core::option::Option::None),
@@ -268,16 +276,17 @@ impl<'a> Training<'a> {
     /// What a step's backward pass writes an input's gradient to.
     fn sink_target(&self, step: &Step, backward: &Backward, at: usize) -> Option<TokenStream> {
         let value = step.inputs[at];
-        match backward.sinks[at] {
-            Sink::Nowhere => None,
+        let target = match backward.sinks[at] {
+            Sink::Nowhere => return None,
             Sink::Write(gradient) | Sink::Add { to: gradient, by_way_of: None } => {
-                Some(self.gradient(value, gradient))
+                self.gradient(value, gradient)
             }
             Sink::Add { by_way_of: Some(_), .. } => {
                 let name = self.detour_local(value, at);
-                Some(quote!(&mut *#name))
+                quote!(&mut *#name)
             }
-        }
+        };
+        Some(self.cx.as_output(self.program, step, value, target, "same_mut"))
     }
 
     /// `accumulate(more_0_a, d_a);` after a step that cannot add by itself.
@@ -312,6 +321,13 @@ impl<'a> Training<'a> {
 
     fn plain_name(&self, value: ValueId) -> &str {
         self.program.values[value.0].name.trim_start_matches("r#")
+    }
+
+    /// The values a step works on.
+    fn operands(&self, step: &Step) -> Vec<TokenStream> {
+        let operand =
+            |&value: &ValueId| self.cx.as_output(self.program, step, value, self.read(value), "same");
+        step.inputs.iter().map(operand).collect()
     }
 
     /// `let y_fc1: &mut Batch<T, BATCH, 32> = head(&mut tape.slab_0);` for a value that is not kept.

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::names::const_arguments;
 use super::{Cx, info};
 use crate::layers::Kind;
 use crate::model::{NodeId, Op};
@@ -22,6 +23,23 @@ pub(super) fn configs(cx: &Cx<'_>) -> TokenStream {
             _ => None,
         })
         .collect()
+}
+
+/// ```text
+/// type NetHighwayLayer<T> = crate::Highway<T, 84>;
+/// ```
+///
+/// A path that leads to no type, or to one without these parameters, is then one error.
+pub(super) fn custom_layers(cx: &Cx<'_>) -> TokenStream {
+    let aliases = cx.network.nodes.iter().filter_map(|node| {
+        let Op::Custom { path, generics, .. } = &node.op else { return None };
+        let (vis, alias, generics) = (&cx.network.vis, cx.custom_alias(node), const_arguments(generics));
+        Some(quote! {
+            #[doc(hidden)]
+            #vis type #alias<T> = #path<T #(, #generics)*>;
+        })
+    });
+    aliases.collect()
 }
 
 /// ```text
@@ -57,7 +75,7 @@ pub(super) fn gradients(cx: &Cx<'_>) -> TokenStream {
         "Gradients and optimizer moments of [`{}`]: its stages that are not frozen.",
         cx.network.name
     );
-    structure(cx, "Gradients", &doc, &quote!(<T>), fields)
+    structure(cx, &cx.companion("Gradients"), &doc, &quote!(<T>), fields)
 }
 
 fn field(cx: &Cx<'_>, id: NodeId, field: &Ident) -> TokenStream {
@@ -80,7 +98,7 @@ pub(super) fn batches(cx: &Cx<'_>) -> TokenStream {
             let ty = cx.batch(&cx.plan.lens[node.0]);
             quote!(#[doc = #doc] pub #name: #ty)
         });
-        structure(cx, suffix, doc, &quote!(<T, const BATCH: usize>), fields)
+        structure(cx, &cx.companion(suffix), doc, &quote!(<T, const BATCH: usize>), fields)
     };
     let inputs =
         side("Input", &cx.input_names(), &cx.input_nodes(), &format!("A batch of inputs of [`{name}`]."));
@@ -93,21 +111,16 @@ pub(super) fn batches(cx: &Cx<'_>) -> TokenStream {
 /// pub struct NetWorkspace<T, const BATCH: usize> { slab_0: ::dnn::private::Batch<T, BATCH, 64>, .. }
 /// ```
 pub(super) fn workspaces(cx: &Cx<'_>) -> TokenStream {
-    let workspace = |suffix: &str, slabs: &[Slab], doc: &str| {
-        structure(cx, suffix, doc, &quote!(<T, const BATCH: usize>), slab_fields(cx, slabs))
+    let workspace = |name: &Ident, slabs: &[Slab], doc: &str| {
+        structure(cx, name, doc, &quote!(<T, const BATCH: usize>), slab_fields(cx, slabs))
     };
     let doc = format!("Intermediate values of a prediction of [`{}`].", cx.network.name);
-    let main = workspace("Workspace", &cx.plan.infer.slabs, &doc);
+    let main = workspace(&cx.companion("Workspace"), &cx.plan.infer.slabs, &doc);
     let parts = cx.network.parts.iter().zip(&cx.plan.parts).map(|(part, schedule)| {
         let doc = format!("Intermediate values of [`{}::{}`].", cx.network.name, part.name);
-        workspace(&part_workspace(&part.name), &schedule.slabs, &doc)
+        workspace(&cx.part_workspace(&part.name), &schedule.slabs, &doc)
     });
     quote!(#main #(#parts)*)
-}
-
-/// `EncodeWorkspace`
-pub(super) fn part_workspace(part: &Ident) -> String {
-    format!("{}Workspace", super::names::camel_case(&part.to_string()))
 }
 
 fn slab_fields(cx: &Cx<'_>, slabs: &[Slab]) -> Vec<TokenStream> {
@@ -156,7 +169,7 @@ pub(super) fn tape(cx: &Cx<'_>) -> TokenStream {
         cx.network.name
     );
     let bounds = cx.bound_list(&[quote!(BATCH)]);
-    structure(cx, "Tape", &doc, &quote!(<T, const BATCH: usize> #bounds), fields)
+    structure(cx, &cx.companion("Tape"), &doc, &quote!(<T, const BATCH: usize> #bounds), fields)
 }
 
 pub(super) fn kept_name(value: &str) -> Ident {
@@ -188,12 +201,12 @@ fn or_marker(fields: Vec<TokenStream>) -> Vec<TokenStream> {
 /// A struct of the network's, declared so that it may be created as zeros.
 fn structure(
     cx: &Cx<'_>,
-    suffix: &str,
+    name: &Ident,
     doc: &str,
     generics: &TokenStream,
     fields: impl IntoIterator<Item = TokenStream>,
 ) -> TokenStream {
-    let (door, vis, name) = (&cx.door, &cx.network.vis, cx.companion(suffix));
+    let (door, vis) = (&cx.door, &cx.network.vis);
     let fields = or_marker(fields.into_iter().collect());
     quote! {
         #door::zeroable! {

@@ -1,3 +1,5 @@
+#[doc(hidden)]
+type NetHighwayLayer<T> = crate::Highway<T, 8>;
 ///
 ///| layer | operation | output | parameters | multiply-adds |
 ///|---|---|---|---:|---:|
@@ -6,7 +8,7 @@
 ///| `out` | dense | `[2]` | 18 | 16 |
 struct Net<T = f32> {
     ///`highway`: crate::Highway, `[8]` to `[8]`.
-    pub highway: crate::Highway<T, 8>,
+    pub highway: NetHighwayLayer<T>,
     /**`out`: dense, `[8]` to `[2]`, 18 parameters.
 
 dense: y = x W + b: every input connected with every unit.*/
@@ -20,9 +22,8 @@ struct NetWorkspace<T, const BATCH: usize> {
 ///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
 struct NetTape<T, const BATCH: usize>
 where
-    crate::Highway<
+    NetHighwayLayer<
         T,
-        8,
     >: ::dnn::private::CustomLayer<
         T,
         BATCH,
@@ -32,7 +33,7 @@ where
 {
     y_highway: ::dnn::private::Batch<T, BATCH, 8>,
     y_highway_relu: ::dnn::private::Batch<T, BATCH, 8>,
-    cache_highway: <crate::Highway<T, 8> as ::dnn::private::Layer<T, BATCH>>::Cache,
+    cache_highway: <NetHighwayLayer<T> as ::dnn::private::Layer<T, BATCH>>::Cache,
     slab_0: ::dnn::private::Batch<T, BATCH, 8>,
     slab_1: ::dnn::private::Batch<T, BATCH, 8>,
     output: ::dnn::private::Batch<T, BATCH, 2>,
@@ -45,16 +46,15 @@ const _: () = {
     let _ = ::dnn::language::dense;
 };
 const _: () = ::dnn::private::require_layer::<
-    crate::Highway<f32, 8>,
+    NetHighwayLayer<f32>,
     ::dnn::private::Batch<f32, 1, 8>,
     ::dnn::private::Batch<f32, 1, 8>,
 >();
 #[allow(dead_code)]
 impl<T: ::dnn::private::Scalar> Net<T>
 where
-    crate::Highway<
+    NetHighwayLayer<
         T,
-        8,
     >: ::dnn::private::CustomLayer<
         T,
         1,
@@ -73,9 +73,8 @@ where
         x: &::dnn::private::Batch<T, BATCH, 8>,
     ) -> ::dnn::private::Batch<T, BATCH, 2>
     where
-        crate::Highway<
+        NetHighwayLayer<
             T,
-            8,
         >: ::dnn::private::CustomLayer<
             T,
             BATCH,
@@ -96,9 +95,8 @@ where
         y: &mut ::dnn::private::Batch<T, BATCH, 2>,
     )
     where
-        crate::Highway<
+        NetHighwayLayer<
             T,
-            8,
         >: ::dnn::private::CustomLayer<
             T,
             BATCH,
@@ -166,15 +164,14 @@ impl Net<f32> {
     }
 }
 ::dnn::private::files! {
-    Net, < Net < f32 > as ::dnn::private::Network < f32 >> ::load, where [crate ::Highway
-    < T, 8 > : ::dnn::private::CustomLayer < T, 1, ::dnn::private::Batch < T, 1, 8 >,
+    Net, < Net < f32 > as ::dnn::private::Network < f32 >> ::load, where [NetHighwayLayer
+    < T > : ::dnn::private::CustomLayer < T, 1, ::dnn::private::Batch < T, 1, 8 >,
     ::dnn::private::Batch < T, 1, 8 >, >,]
 }
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T>
 where
-    crate::Highway<
+    NetHighwayLayer<
         T,
-        8,
     >: ::dnn::private::CustomLayer<
         T,
         1,
@@ -192,8 +189,8 @@ where
             arguments: "8",
             inputs: &["input"],
             output: &[8],
-            tensors: <crate::Highway<T, 8> as ::dnn::private::Parameters<T>>::TENSORS,
-            macs: <crate::Highway<T, 8> as ::dnn::private::Layer<T, 1>>::MACS,
+            tensors: <NetHighwayLayer<T> as ::dnn::private::Parameters<T>>::TENSORS,
+            macs: <NetHighwayLayer<T> as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,
             l1: ::core::option::Option::None,
             l2: ::core::option::Option::None,
@@ -329,18 +326,16 @@ where
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH>
 for Net<T>
 where
-    crate::Highway<
+    NetHighwayLayer<
         T,
-        8,
     >: ::dnn::private::CustomLayer<
         T,
         1,
         ::dnn::private::Batch<T, 1, 8>,
         ::dnn::private::Batch<T, 1, 8>,
     >,
-    crate::Highway<
+    NetHighwayLayer<
         T,
-        8,
     >: ::dnn::private::CustomLayer<
         T,
         BATCH,
@@ -375,18 +370,16 @@ where
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>
 for Net<T>
 where
-    crate::Highway<
+    NetHighwayLayer<
         T,
-        8,
     >: ::dnn::private::CustomLayer<
         T,
         1,
         ::dnn::private::Batch<T, 1, 8>,
         ::dnn::private::Batch<T, 1, 8>,
     >,
-    crate::Highway<
+    NetHighwayLayer<
         T,
-        8,
     >: ::dnn::private::CustomLayer<
         T,
         BATCH,
@@ -489,18 +482,16 @@ impl<
     const BATCH: usize,
 > ::dnn::private::InputGradient<T, BATCH> for Net<T>
 where
-    crate::Highway<
+    NetHighwayLayer<
         T,
-        8,
     >: ::dnn::private::CustomLayer<
         T,
         1,
         ::dnn::private::Batch<T, 1, 8>,
         ::dnn::private::Batch<T, 1, 8>,
     >,
-    crate::Highway<
+    NetHighwayLayer<
         T,
-        8,
     >: ::dnn::private::CustomLayer<
         T,
         BATCH,
