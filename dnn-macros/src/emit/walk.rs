@@ -18,7 +18,7 @@ use super::{Cx, attributes, init};
 /// ```
 pub(super) fn network(cx: &Cx<'_>) -> TokenStream {
     let (door, name, gradients) = (&cx.door, &cx.network.name, cx.gradients_type());
-    let text = name.to_string();
+    let text = name.to_string().trim_start_matches("r#").to_owned();
     let (layers, rows) = attributes::layers(cx);
     let init = init::statements(cx);
     let bounds = cx.bounds(&[quote!(1)]);
