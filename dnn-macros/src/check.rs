@@ -299,8 +299,8 @@ mod tests {
             &[
                 "input = input [4]",
                 "a = dense(input) [N]",
-                "const NET_OUTPUT_FEATURES = 2 * N",
-                "const NET_A_UNITS = N",
+                "const __NET_OUTPUT_FEATURES = 2 * N",
+                "const __NET_A_UNITS = N",
                 "assert 2 * N >= 1: `output`: `features` is 2 * N but must be at least 1",
                 "assert N >= 1: `a`: `units` is N but must be at least 1",
                 "assert 2 * N == N: the output is declared with size 2 * N but `a` gives size N",

@@ -131,7 +131,6 @@ impl Cx<'_> {
         let mut bounds = Vec::new();
         for (at, node) in self.network.nodes.iter().enumerate() {
             let Op::Custom { path, generics, .. } = &node.op else { continue };
-            let generics = const_arguments(generics);
             let [input, output] = self.ends(NodeId(at));
             bounds.extend(batches.iter().map(|batch| {
                 quote! {
@@ -165,7 +164,6 @@ impl Cx<'_> {
         match &node.op {
             Op::Input => TokenStream::new(),
             Op::Custom { path, generics, .. } => {
-                let generics = const_arguments(generics);
                 quote!(#path<T #(, #generics)*>)
             }
             Op::Layer { spec, .. } => self.with_type_cx(id, |cx| match &spec.kind {
@@ -232,15 +230,6 @@ impl Cx<'_> {
             site: id.0 as u64,
         })
     }
-}
-
-/// `84` as it is, other expressions in braces, as const arguments are written.
-pub(super) fn const_arguments(generics: &[syn::Expr]) -> Vec<TokenStream> {
-    let argument = |expr: &syn::Expr| match expr {
-        syn::Expr::Lit(literal) => quote!(#literal),
-        other => quote!({ #other }),
-    };
-    generics.iter().map(argument).collect()
 }
 
 /// `FC1_GELU`: the associated constant of an operation without tensors.

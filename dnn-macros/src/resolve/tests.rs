@@ -100,9 +100,10 @@ fn block_parameters_go_anywhere() {
             "a.x.1.x.leaky_relu = leaky_relu(a.x.1.x) [2 * (N + 1)]",
             "a.y = crate::Own(a.x.1.x.leaky_relu) [2 * N]",
             "b = dense(a.y) [3]",
-            "const NET_A_X_0_X_UNITS = 2 * (N + 1)",
-            "const NET_A_X_1_X_UNITS = 2 * (N + 1)",
-            "const NET_A_Y_FEATURES = 2 * N",
+            "const __NET_A_X_0_X_UNITS = 2 * (N + 1)",
+            "const __NET_A_X_1_X_UNITS = 2 * (N + 1)",
+            "const __NET_A_Y_FEATURES = 2 * N",
+            "const __NET_A_Y_SIZE = N",
             "assert 2 * (N + 1) >= 1: `a.x.0.x`: `units` is 2 * (N + 1) but must be at least 1",
             "assert 2 * (N + 1) >= 1: `a.x.1.x`: `units` is 2 * (N + 1) but must be at least 1",
             "assert 2 * N >= 1: `a.y`: `features` is 2 * N but must be at least 1",
@@ -154,9 +155,9 @@ fn sizes_may_be_const_expressions() {
             "input = input [C, 2, W]",
             "a.flatten = flatten(input) [C * 2 * W]",
             "c = dense(a.flatten) [3]",
-            "const NET_INPUT_CHANNELS = C",
-            "const NET_INPUT_WIDTH = W",
-            "const NET_A_FLATTEN_FLAT = C * 2 * W",
+            "const __NET_INPUT_CHANNELS = C",
+            "const __NET_INPUT_WIDTH = W",
+            "const __NET_A_FLATTEN_FLAT = C * 2 * W",
             "assert C >= 1: `input`: `channels` is C but must be at least 1",
             "assert W >= 1: `input`: `width` is W but must be at least 1",
             "output -> c",
@@ -170,10 +171,10 @@ fn sizes_may_be_const_expressions() {
             "b = dense(input) [M]",
             "c.add = add(a, b) [N]",
             "d.concat = concat(c.add, input) [N + 4]",
-            "const NET_OUTPUT_FEATURES = N + 4",
-            "const NET_A_UNITS = N",
-            "const NET_B_UNITS = M",
-            "const NET_D_CONCAT_CONCAT = N + 4",
+            "const __NET_OUTPUT_FEATURES = N + 4",
+            "const __NET_A_UNITS = N",
+            "const __NET_B_UNITS = M",
+            "const __NET_D_CONCAT_CONCAT = N + 4",
             "assert N + 4 >= 1: `output`: `features` is N + 4 but must be at least 1",
             "assert N >= 1: `a`: `units` is N but must be at least 1",
             "assert M >= 1: `b`: `units` is M but must be at least 1",
@@ -220,6 +221,12 @@ fn names_are_looked_up() {
     check_errors(
         "struct Net: (x: vector(4)) -> vector(3) { a: dense(3) }",
         &["a | `a`: the first stage begins with the input it works on, one of `x`"],
+    );
+    check_errors(
+        "struct T: vector(4) -> vector(3) { a: dense(3) }",
+        &[
+            "T | a network cannot be called `T`, the name of a type parameter of the generated code; give it a longer name",
+        ],
     );
     check_stages("a: add(input, zz) -> dense(3)", &["zz | `a`: unknown stage `zz`"]);
 }
