@@ -96,6 +96,7 @@ impl Resolver<'_> {
                 None => {
                     too_many = true;
                     let takes = match positional {
+                        0 if slots.is_empty() => "no arguments".to_owned(),
                         0 => "no arguments without a name".to_owned(),
                         n => format!("{} without a name", count(n, "argument")),
                     };
@@ -340,7 +341,13 @@ mod tests {
             "dense(8, 9, 10)",
             &["9 | `a`: `dense` takes 1 argument without a name, found `9`; name the others: `bias`, `tied`"],
         );
-        check("relu(1)", &["1 | `a.relu`: `relu` takes no arguments without a name, found `1`"]);
+        check("relu(1)", &["1 | `a.relu`: `relu` takes no arguments, found `1`"]);
+        check(
+            "gelu(tanh)",
+            &[
+                "tanh | `a.gelu`: `gelu` takes no arguments without a name, found `tanh`; name the others: `approximate`",
+            ],
+        );
         check("dense", &["dense | `a`: `dense` needs `units`: `dense(units)`"]);
         // Every wrong argument is reported.
         check(

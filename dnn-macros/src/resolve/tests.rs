@@ -218,6 +218,10 @@ fn names_are_looked_up() {
         "a: dense(8), b: dense(3) -> a",
         &["a | `b`: `a` is a stage: it begins a chain, or stands in `add(..)` or `concat(..)`"],
     );
+    check_stages(
+        "a: dense(2) -> x, x: dense(3)",
+        &["x | `a`: `x` is a stage: it begins a chain, or stands in `add(..)` or `concat(..)`"],
+    );
     check_errors(
         "struct Net: (x: vector(4)) -> vector(3) { a: dense(3) }",
         &["a | `a`: the first stage begins with the input it works on, one of `x`"],
@@ -249,6 +253,28 @@ fn every_stage_and_input_is_used() {
     // What a part needs is used.
     check_errors(
         "struct Net: vector(4) -> vector(3) { a: dense(2), b: input -> dense(3) } part p: input -> a;",
+        &[],
+    );
+}
+
+#[test]
+fn every_block_is_used() {
+    let check = |blocks: &str, expect: &[&str]| {
+        let net = "struct Net: vector(4) -> vector(3) { a: used -> dense(3) } block used { x: relu }";
+        check_errors(&format!("{net} {blocks}"), expect);
+    };
+    check("block never { x: desne(3) }", &["never | block `never` is never used"]);
+    // The other one is used, though by a block that is not.
+    check("block never { x: other } block other { x: relu }", &["never | block `never` is never used"]);
+    // The stage in error may have used it.
+    check_errors(
+        "struct Net: vector(4) -> vector(3) { a: nver -> dense(3) } block never { x: relu }",
+        &["nver | `a`: unknown operation or stage `nver`, did you mean `never`?"],
+    );
+    // One network is enough.
+    check_errors(
+        "struct A: vector(4) -> vector(3) { a: dense(3) } struct B: vector(4) -> vector(4) { a: b }
+         block b { x: relu }",
         &[],
     );
 }
@@ -339,6 +365,7 @@ fn parts_follow_from_their_start() {
     check("part p: x -> c;", &["c | part `p`: `c` needs `y` too, which does not follow from `x`"]);
     check("part p: (a, y, x) -> c;", &["x | part `p`: `c` does not depend on `x`"]);
     check("part p: c -> a;", &["a | part `p`: `a` needs `x` too, which does not follow from `c`"]);
+    check("part p: a -> x;", &["x | part `p`: `x` is an input; a part ends with a stage"]);
     check("part p: a -> a;", &["a | part `p` ends where it starts: there is nothing to compute"]);
     check(
         "part predict: x -> a;",
