@@ -21,6 +21,10 @@ use dnn::{Context, Layer, Parameters};
 use dnn_runtime::testing::fill_pattern;
 
 const HIDDEN: usize = 6;
+/// The generated code has a parameter of this name, which is not this constant.
+const BATCH: usize = HIDDEN;
+/// Named as the const item of a size is, but for its underscores.
+const CONSTS_FC_0_UNITS: usize = HIDDEN + 1;
 
 dnn::zeroable! {
     /// A layer of the user's: y = a * x with one learned factor for each feature.
@@ -121,8 +125,8 @@ network! {
 
     /// A layer that is not built in, and sizes that only the compiler knows.
     pub struct Consts: vector(HIDDEN) -> vector(2 * HIDDEN) {
-        fc: dense(HIDDEN + 1) -> relu -> dense(HIDDEN),
-        scaled: crate::Scale(HIDDEN) as vector(HIDDEN) -> tanh,
+        fc: dense(CONSTS_FC_0_UNITS) -> relu -> dense(HIDDEN),
+        scaled: crate::Scale(BATCH) as vector(HIDDEN) -> tanh,
         out: concat(scaled, input),
     }
 }

@@ -241,12 +241,19 @@ fn check_budget(network: &Network, cx: &mut Errors) {
         rows.push([node.label.name.clone(), shape, cost.params.to_string(), cost.macs.to_string()]);
     }
     rows.push(["total".to_owned(), String::new(), total.params.to_string(), total.macs.to_string()]);
-    for limit in &network.budget {
-        check_limit(network, limit, total, &rows, cx);
+    let exceeded = network.budget.iter().filter_map(|limit| Some((limit, exceeded(network, limit, total)?)));
+    for (at, (limit, mut message)) in exceeded.enumerate() {
+        // One table says it for all.
+        if at == 0 {
+            let rows = table(["layer", "output", "parameters", "multiply-adds"], &rows);
+            message = format!("{message}\n\n{rows}");
+        }
+        cx.error(limit.span, message);
     }
 }
 
-fn check_limit(network: &Network, limit: &Limit, total: Cost, rows: &[[String; 4]], cx: &mut Errors) {
+/// What to say of a limit that is exceeded.
+fn exceeded(network: &Network, limit: &Limit, total: Cost) -> Option<String> {
     /// Bytes of a number.
     const F32: u64 = 4;
     let (found, what) = match limit.quantity {
@@ -261,16 +268,9 @@ fn check_limit(network: &Network, limit: &Limit, total: Cost, rows: &[[String; 4
         }
     };
     let found = found.unwrap_or(u64::MAX);
-    if found > limit.limit {
-        let rows = table(["layer", "output", "parameters", "multiply-adds"], rows);
-        let message = format!(
-            "`{}` has {found} {what}, {} more than its budget of {}\n\n{rows}",
-            network.name,
-            found - limit.limit,
-            limit.limit
-        );
-        cx.error(limit.span, message);
-    }
+    let more = found.checked_sub(limit.limit).filter(|more| *more > 0)?;
+    let (name, limit) = (&network.name, limit.limit);
+    Some(format!("`{name}` has {found} {what}, {more} more than its budget of {limit}"))
 }
 
 #[cfg(test)]
@@ -299,8 +299,8 @@ mod tests {
             &[
                 "input = input [4]",
                 "a = dense(input) [N]",
-                "const NET_OUTPUT_FEATURES = 2 * N",
-                "const NET_A_UNITS = N",
+                "const __NET_OUTPUT_FEATURES = 2 * N",
+                "const __NET_A_UNITS = N",
                 "assert 2 * N >= 1: `output`: `features` is 2 * N but must be at least 1",
                 "assert N >= 1: `a`: `units` is N but must be at least 1",
                 "assert 2 * N == N: the output is declared with size 2 * N but `a` gives size N",
@@ -436,5 +436,13 @@ a.relu     [8]           0              0
 b          [3]          27             24
 total                   67             56";
         assert_eq!(errors, [expect]);
+        // The second one has no table of its own.
+        let (_, errors) = understood(
+            "#[budget(params <= 9, macs <= 56, flash <= 9)] struct Net: vector(4) -> vector(3) {
+                a: dense(8) -> relu, b: dense(3)
+             }",
+        );
+        let lines: Vec<usize> = errors.iter().map(|error| error.lines().count()).collect();
+        assert_eq!(lines, [7, 1], "{errors:#?}");
     }
 }

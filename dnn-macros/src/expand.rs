@@ -49,6 +49,7 @@ pub(crate) fn understand(input: TokenStream, cx: &mut Errors) -> Vec<Resolved> {
         resolved.sound = shared_is_sound && cx.failures() == before;
         networks.push(resolved);
     }
+    blocks.check_unused(&file.blocks, cx);
     // The blocks' words belong to no network in particular.
     if let Some(first) = networks.first_mut() {
         first.network.words.extend(file.blocks.iter().flat_map(resolve::words::of_block));

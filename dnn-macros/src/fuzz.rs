@@ -1,10 +1,11 @@
-//! No input makes the macro panic: random tokens, and valid declarations with random damage.
+//! No input makes the macro panic or write what is no code: random tokens, and valid declarations with random damage.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use crate::expand::expand;
+use crate::diagnostics::Errors;
+use crate::expand::{expand, understand};
 
 const INPUTS: usize = 100_000;
 
@@ -174,6 +175,20 @@ fn expand_random_inputs(numbers: std::ops::Range<usize>) {
             tokens.into_iter().collect()
         };
         let result = catch_unwind(AssertUnwindSafe(|| expand(input.clone())));
-        assert!(result.is_ok(), "the expansion of input {number} panics: {input}");
+        let Ok(output) = result else { panic!("the expansion of input {number} panics: {input}") };
+        let items = match syn::parse2::<syn::File>(output) {
+            Ok(file) => file.items,
+            Err(error) => panic!("the expansion of input {number} is no code: {error}: {input}"),
+        };
+        let is_error = |item: &syn::Item| {
+            let syn::Item::Macro(item) = item else { return false };
+            item.mac.path.segments.last().is_some_and(|last| last.ident == "compile_error")
+        };
+        if !items.iter().any(is_error) {
+            let mut cx = Errors::new();
+            understand(input.clone(), &mut cx);
+            let errors = cx.finish();
+            assert!(errors.is_empty(), "the expansion of input {number} hides {errors:?}: {input}");
+        }
     }
 }

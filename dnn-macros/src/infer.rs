@@ -3,7 +3,6 @@
 //! An operation whose rule fails stays without shape, and what follows from it too, quietly.
 
 use proc_macro2::Span;
-use syn::ext::IdentExt;
 
 use crate::diagnostics::Errors;
 use crate::layers::RuleCx;
@@ -11,9 +10,8 @@ use crate::model::{Network, Op, Shape};
 
 /// Fills in the shapes.
 pub(crate) fn infer(network: &mut Network, cx: &mut Errors) {
-    let prefix = network.name.unraw().to_string().to_ascii_uppercase();
     for at in 0..network.nodes.len() {
-        if let Some(shape) = infer_node(network, at, &prefix, cx) {
+        if let Some(shape) = infer_node(network, at, cx) {
             let node = &mut network.nodes[at];
             match shape.require_countable() {
                 Ok(()) => node.shape = Some(shape),
@@ -26,7 +24,7 @@ pub(crate) fn infer(network: &mut Network, cx: &mut Errors) {
     }
 }
 
-fn infer_node(network: &mut Network, at: usize, prefix: &str, cx: &mut Errors) -> Option<Shape> {
+fn infer_node(network: &mut Network, at: usize, cx: &mut Errors) -> Option<Shape> {
     let nodes = &network.nodes;
     let node = &nodes[at];
     let inputs = node.inputs.iter().map(|id| nodes[id.0].shape.clone()).collect::<Option<Vec<Shape>>>()?;
@@ -44,8 +42,6 @@ fn infer_node(network: &mut Network, at: usize, prefix: &str, cx: &mut Errors) -
             } else {
                 node.sources.iter().map(proc_macro2::Ident::span).collect()
             };
-            let const_prefix =
-                format!("{prefix}_{}", node.label.field.unraw().to_string().to_ascii_uppercase());
             let shape = (spec.shape)(&mut RuleCx {
                 name: &node.label.name,
                 span: node.span,
@@ -54,7 +50,6 @@ fn infer_node(network: &mut Network, at: usize, prefix: &str, cx: &mut Errors) -
                 input_names: &names,
                 input_spans: &spans,
                 consts: &mut network.consts,
-                const_prefix: &const_prefix,
             });
             cx.take(shape)
         }

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
+use syn::ext::IdentExt;
 
 use crate::diagnostics::code;
 use crate::layers::LayerSpec;
@@ -109,7 +110,8 @@ pub(crate) enum Op {
     /// `crate::Highway(84) as vector(84)`
     Custom {
         path: syn::Path,
-        generics: Vec<syn::Expr>,
+        /// The type's sizes, in the order of its const generics.
+        generics: Vec<Dim>,
         shape: Shape,
     },
 }
@@ -136,6 +138,8 @@ pub(crate) struct Number {
     pub known: Option<f64>,
     /// What to write in the generated code, of type `f64`.
     pub tokens: TokenStream,
+    /// How messages and tables spell it: the value, or the user's expression.
+    pub text: String,
 }
 
 /// Where an operation stands in the declaration, in three spellings.
@@ -189,7 +193,7 @@ pub(crate) enum Dim {
     Named(ConstName),
 }
 
-/// A const item that holds a size.
+/// A const item that holds a size or a number.
 #[derive(Clone, Debug)]
 pub(crate) struct ConstName {
     pub ident: Ident,
@@ -215,10 +219,12 @@ impl PartialEq for Dim {
 }
 
 /// The const items and assertions that stand for what the macro cannot compute.
-#[derive(Default)]
 pub(crate) struct Consts {
     pub items: Vec<ConstItem>,
     pub assertions: Vec<Assertion>,
+    pub ranges: Vec<InRange>,
+    /// What the names of the items begin with: `__LENET`.
+    prefix: String,
     /// The names of the items.
     taken: HashSet<String>,
 }
@@ -230,8 +236,10 @@ pub(crate) struct ConstItem {
 }
 
 pub(crate) enum Formula {
-    /// The user's expression.
+    /// The user's expression for a size.
     User(Box<syn::Expr>),
+    /// The user's expression for a number of type `f64`.
+    Number(Box<syn::Expr>),
     Product(Vec<Dim>),
     Sum(Vec<Dim>),
 }
@@ -245,6 +253,16 @@ pub(crate) struct Assertion {
     pub before: String,
     pub between: String,
     pub after: String,
+    pub span: Span,
+}
+
+/// A number the compiler must prove to lie in a range, with what it says otherwise.
+pub(crate) struct InRange {
+    /// Of type `f64`.
+    pub value: TokenStream,
+    pub min: f64,
+    pub max: f64,
+    pub message: String,
     pub span: Span,
 }
 
@@ -337,10 +355,35 @@ impl ShapeKind {
 }
 
 impl Consts {
-    /// A size that the compiler computes: a new const item, called `name` if that is free.
-    pub(crate) fn item(&mut self, name: &str, formula: Formula, span: Span) -> Dim {
-        // The mark of a raw identifier stands at its beginning only.
-        let name = name.replace("r#", "").replace("R#", "");
+    /// None yet, for the network of this name.
+    pub(crate) fn of(network: &Ident) -> Self {
+        let prefix = format!("__{}", network.unraw().to_string().to_uppercase());
+        Self { items: Vec::new(), assertions: Vec::new(), ranges: Vec::new(), prefix, taken: HashSet::new() }
+    }
+
+    /// More for the same network: none yet, and the names of these are taken.
+    pub(crate) fn more(&self) -> Self {
+        Self {
+            items: Vec::new(),
+            assertions: Vec::new(),
+            ranges: Vec::new(),
+            prefix: self.prefix.clone(),
+            taken: self.taken.clone(),
+        }
+    }
+
+    /// A size that the compiler computes, as [`Self::name`].
+    pub(crate) fn item(&mut self, label: &str, what: &str, formula: Formula, span: Span) -> Dim {
+        Dim::Named(self.name(label, what, formula, span))
+    }
+
+    /// A new const item: `__LENET_FC1_UNITS` for what the operation `fc1` calls `units`.
+    ///
+    /// Nobody's own items have such names; a number follows if an item of this network does.
+    pub(crate) fn name(&mut self, label: &str, what: &str, formula: Formula, span: Span) -> ConstName {
+        let words = [label, what].map(|word| word.replace("r#", "").replace('.', "_").to_uppercase());
+        let words = words.iter().filter(|word| !word.is_empty()).map(|word| format!("_{word}"));
+        let name = format!("{}{}", self.prefix, words.collect::<String>());
         let mut unique = name.clone();
         let mut number = 2;
         while !self.taken.insert(unique.clone()) {
@@ -350,7 +393,7 @@ impl Consts {
         let ident = Ident::new(&unique, span);
         let text = formula.text().into();
         self.items.push(ConstItem { name: ident.clone(), formula });
-        Dim::Named(ConstName { ident, text })
+        ConstName { ident, text }
     }
 }
 
@@ -359,7 +402,7 @@ impl Formula {
     fn text(&self) -> String {
         let join = |dims: &[Dim], sign| dims.iter().map(Dim::to_string).collect::<Vec<_>>().join(sign);
         match self {
-            Self::User(expr) => code(expr),
+            Self::User(expr) | Self::Number(expr) => code(expr),
             Self::Product(dims) => join(dims, " * "),
             Self::Sum(dims) => join(dims, " + "),
         }

@@ -11,7 +11,7 @@ use syn::{
 };
 
 use crate::ast::{Arg, Block, Body, File, Link, Network, Param, Part, Port, Shape, Signature, Stage};
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Errors, code};
 
 mod keyword {
     syn::custom_keyword!(block);
@@ -293,7 +293,9 @@ fn parse_chain(input: ParseStream<'_>) -> Result<Vec<Link>> {
 fn parse_link(input: ParseStream<'_>) -> Result<Link> {
     let repeat = parse_repeat(input)?;
     if !input.peek(Ident::peek_any) && !input.peek(Token![::]) {
-        return Err(input.error("expected an operation, a block or the name of a stage"));
+        let expected = "expected an operation, a block or the name of a stage";
+        let fix = if input.peek(token::Paren) { "; a chain that is repeated is a `block`" } else { "" };
+        return Err(input.error(format_args!("{expected}{fix}")));
     }
     let path = parse_path(input)?;
     let args = if input.peek(token::Paren) {
@@ -342,6 +344,9 @@ fn parse_path(input: ParseStream<'_>) -> Result<Path> {
 fn parse_args(list: ParseStream<'_>) -> Result<Vec<Arg>> {
     let mut args = Vec::new();
     while !list.is_empty() {
+        if list.peek(Ident::peek_any) && list.peek2(Token![:]) && !list.peek2(Token![::]) {
+            return Err(colon_for_equals(list)?);
+        }
         let is_named = list.peek(Ident::peek_any) && list.peek2(Token![=]) && !list.peek2(Token![==]);
         let name = if is_named {
             let name = list.call(Ident::parse_any)?;
@@ -354,6 +359,14 @@ fn parse_args(list: ParseStream<'_>) -> Result<Vec<Arg>> {
         parse_comma(list)?;
     }
     Ok(args)
+}
+
+/// `units: 2`
+fn colon_for_equals(list: ParseStream<'_>) -> Result<syn::Error> {
+    let name = list.call(Ident::parse_any)?;
+    let colon: Token![:] = list.parse()?;
+    let value = list.parse::<Expr>().map_or_else(|_| "..".to_owned(), |value| code(&value));
+    Ok(syn::Error::new(colon.span, format!("arguments are written with `=`: `{name} = {value}`")))
 }
 
 /// `block name(parameter, parameter = default) { stages }`
@@ -468,6 +481,21 @@ mod tests {
             &[
                 "bias | expected `,`",
                 "dense | expected `*` between the count and what it repeats: `3 * basic(16)`",
+            ],
+        );
+        check_stages(
+            "a: dense(units: 2 * N) -> relu, b: prelu(shared: ), c: dense(3)",
+            &[
+                ": | arguments are written with `=`: `units = 2 * N`",
+                ": | arguments are written with `=`: `shared = ..`",
+            ],
+        );
+        check_stages(
+            "a: 2 * (dense(4) -> relu), b: (dense(3))",
+            &[
+                "( | expected an operation, a block or the name of a stage; a chain that is repeated is a \
+                 `block`",
+                "( | expected an operation, a block or the name of a stage; a chain that is repeated is a `block`",
             ],
         );
         check_stages(

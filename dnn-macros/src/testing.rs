@@ -68,7 +68,9 @@ fn graph(network: &Network) -> Vec<String> {
     }
     for item in &network.consts.items {
         lines.push(match &item.formula {
-            Formula::User(expr) => format!("const {} = {}", item.name, crate::diagnostics::code(expr)),
+            Formula::User(expr) | Formula::Number(expr) => {
+                format!("const {} = {}", item.name, crate::diagnostics::code(expr))
+            }
             Formula::Product(dims) => {
                 format!(
                     "const {} = {}",
@@ -101,6 +103,9 @@ fn graph(network: &Network) -> Vec<String> {
             assertion.after
         ));
     }
+    lines.extend(network.consts.ranges.iter().map(|range| {
+        format!("assert {} in {:?}..={:?}: {}", range.value, range.min, range.max, range.message)
+    }));
     for part in &network.parts {
         let from: Vec<&str> = part.from.iter().map(|id| network.node(*id).label.name.as_str()).collect();
         lines.push(format!(

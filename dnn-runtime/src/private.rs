@@ -218,6 +218,15 @@ pub mod check {
         require(left >= right, left, right, before, between, after);
     }
 
+    /// `min <= value <= max`, or the message: the compiler writes no number that is not whole.
+    #[track_caller]
+    pub const fn in_range(value: f64, min: f64, max: f64, message: &str) {
+        // NaN is in no range.
+        if !(value >= min && value <= max) {
+            panic!("{}", message);
+        }
+    }
+
     #[cfg(test)]
     mod tests {
         #[test]
@@ -236,6 +245,20 @@ pub mod check {
         fn facts_pass() {
             super::equal(0, 0, "", "", "");
             super::at_least(2, 1, "", "", "");
+            super::in_range(0.0, 0.0, 1.0, "");
+            super::in_range(1.0, 0.0, 1.0, "");
+        }
+
+        #[test]
+        #[should_panic(expected = "`p` must be a probability")]
+        fn what_is_out_of_range_is_refused() {
+            super::in_range(1.5, 0.0, 1.0, "`p` must be a probability");
+        }
+
+        #[test]
+        #[should_panic(expected = "a finite number")]
+        fn nan_is_in_no_range() {
+            super::in_range(f64::NAN, f64::MIN, f64::MAX, "a finite number");
         }
     }
 }

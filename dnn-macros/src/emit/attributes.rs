@@ -72,7 +72,7 @@ fn arguments(op: &Op) -> String {
             let named = spec.args.iter().zip(args);
             named.filter_map(|(arg, value)| Some(format!("{} = {}", arg.name, text(value)?))).collect()
         }
-        Op::Custom { generics, .. } => generics.iter().map(crate::diagnostics::code).collect(),
+        Op::Custom { generics, .. } => generics.iter().map(ToString::to_string).collect(),
         Op::Input => Vec::new(),
     };
     given.join(", ")
@@ -81,10 +81,7 @@ fn arguments(op: &Op) -> String {
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::Int(dim) => Some(dim.to_string()),
-        Value::Float(number) => Some(match number.known {
-            Some(known) => known.to_string(),
-            None => crate::diagnostics::code(&number.tokens),
-        }),
+        Value::Float(number) => Some(number.text.clone()),
         Value::Bool(bool) => Some(bool.to_string()),
         Value::Word(word) => Some((*word).to_owned()),
         Value::Stage(_, name) => Some(name.to_string()),

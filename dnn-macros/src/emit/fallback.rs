@@ -17,8 +17,8 @@ struct Cx<'a> {
 pub(crate) fn fallback(network: &Network, signature: Option<&Signature>) -> TokenStream {
     let facade = &network.facade;
     let cx = Cx { network, door: quote!(#facade::private) };
-    let (consts, parameters, parts, words) =
-        (info::consts(&cx.door, network.consts.items.iter()), cx.parameters(), cx.parts(), cx.words());
+    let consts = info::consts(&cx.door, &network.vis, network.consts.items.iter());
+    let (parameters, parts, words) = (cx.parameters(), cx.parts(), cx.words());
     let passes = signature.map(|signature| cx.passes(signature));
     quote!(#consts #parameters #passes #parts #words)
 }
@@ -201,7 +201,7 @@ mod tests {
                 "pub struct Net<T = f32>",
                 "skeleton!(Net, Net)",
                 "skeleton_passes!",
-                "pub const NET_INPUT_WIDTH: usize = N;",
+                "pub const __NET_INPUT_WIDTH: usize = N;",
                 "dim::product(&[1",
                 "NET_INPUT_WIDTH])",
                 "let _ = ::dnn::language::image;",

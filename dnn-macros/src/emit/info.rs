@@ -85,27 +85,32 @@ fn count_text(count: Option<u64>) -> String {
     count.map_or_else(|| String::from("const"), |count| count.to_string())
 }
 
-/// `pub const NET_FC1_UNITS: usize = HIDDEN;`
+/// `pub const __NET_FC1_UNITS: usize = HIDDEN;`
 ///
 /// Beside errors not all of them are used.
-pub(super) fn consts<'a>(door: &TokenStream, items: impl Iterator<Item = &'a ConstItem>) -> TokenStream {
+pub(super) fn consts<'a>(
+    door: &TokenStream,
+    vis: &syn::Visibility,
+    items: impl Iterator<Item = &'a ConstItem>,
+) -> TokenStream {
     let items = items.map(|item| {
         let name = &item.name;
-        let value = match &item.formula {
-            Formula::User(expr) => quote!(#expr),
-            Formula::Product(dims) => quote!(#door::dim::product(&[#(#dims),*])),
-            Formula::Sum(dims) => quote!(#door::dim::sum(&[#(#dims),*])),
+        let (ty, value) = match &item.formula {
+            Formula::User(expr) => (quote!(usize), quote!(#expr)),
+            Formula::Number(expr) => (quote!(f64), quote!(#expr)),
+            Formula::Product(dims) => (quote!(usize), quote!(#door::dim::product(&[#(#dims),*]))),
+            Formula::Sum(dims) => (quote!(usize), quote!(#door::dim::sum(&[#(#dims),*]))),
         };
         quote! {
             #[doc(hidden)]
             #[allow(dead_code)]
-            pub const #name: usize = #value;
+            #vis const #name: #ty = #value;
         }
     });
     items.collect()
 }
 
-/// `const _: () = ::dnn::private::check::equal(10, NET_CLASSES, "...", "...", "...");`
+/// `const _: () = ::dnn::private::check::equal(10, __NET_CLASSES, "...", "...", "...");`
 pub(super) fn assertions(cx: &Cx<'_>) -> TokenStream {
     let door = &cx.door;
     let assertions = cx.network.consts.assertions.iter().map(|assertion| {
@@ -122,7 +127,31 @@ pub(super) fn assertions(cx: &Cx<'_>) -> TokenStream {
             },
         )
     });
-    assertions.chain(custom_layers(cx)).collect()
+    let ranges = cx.network.consts.ranges.iter().map(|range| {
+        let (value, message) = (&range.value, &range.message);
+        let [min, max] = [range.min, range.max].map(limit);
+        spanned(
+            range.span,
+            quote! {
+                const _: () = #door::check::in_range(#value, #min, #max, #message);
+            },
+        )
+    });
+    assertions.chain(ranges).chain(custom_layers(cx)).collect()
+}
+
+/// `1.0`, or `f64::MAX`, which has 309 digits.
+fn limit(value: f64) -> TokenStream {
+    if value == f64::MAX {
+        quote!(::core::primitive::f64::MAX)
+    } else if value == f64::MIN {
+        quote!(::core::primitive::f64::MIN)
+    } else if value == f64::MIN_POSITIVE {
+        quote!(::core::primitive::f64::MIN_POSITIVE)
+    } else {
+        let value = proc_macro2::Literal::f64_unsuffixed(value);
+        quote!(#value)
+    }
 }
 
 /// `const _: () = ::dnn::private::require_layer::<crate::Highway<f32, 84>, Batch<f32, 1, 84>, Batch<f32, 1, 84>>();`

@@ -31,7 +31,7 @@ pub(crate) struct Cx<'a> {
 pub(crate) fn emit(network: &Network, plan: &Plan) -> TokenStream {
     let facade = &network.facade;
     let cx = Cx { network, plan, door: quote!(#facade::private) };
-    let consts = info::consts(&cx.door, network.consts.items.iter().chain(&plan.consts.items));
+    let consts = info::consts(&cx.door, &network.vis, network.consts.items.iter().chain(&plan.consts.items));
     let configs = types::configs(&cx);
     let custom_layers = types::custom_layers(&cx);
     let parameters = types::parameters(&cx);

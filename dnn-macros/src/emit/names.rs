@@ -288,15 +288,6 @@ impl Cx<'_> {
     }
 }
 
-/// `84` as it is, other expressions in braces, as const arguments are written.
-pub(super) fn const_arguments(generics: &[syn::Expr]) -> Vec<TokenStream> {
-    let argument = |expr: &syn::Expr| match expr {
-        syn::Expr::Lit(literal) => quote!(#literal),
-        other => quote!({ #other }),
-    };
-    generics.iter().map(argument).collect()
-}
-
 /// A name in another spelling, with a number where an earlier one of all names has the same spelling: `a1`, `a_1`.
 fn respelled(name: &str, all: impl Iterator<Item = String>, spell: fn(&str) -> String) -> String {
     let spelt = spell(name.trim_start_matches("r#"));

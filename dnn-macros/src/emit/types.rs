@@ -3,7 +3,6 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::names::const_arguments;
 use super::{Cx, info};
 use crate::layers::Kind;
 use crate::model::{NodeId, Op};
@@ -33,7 +32,7 @@ pub(super) fn configs(cx: &Cx<'_>) -> TokenStream {
 pub(super) fn custom_layers(cx: &Cx<'_>) -> TokenStream {
     let aliases = cx.network.nodes.iter().filter_map(|node| {
         let Op::Custom { path, generics, .. } = &node.op else { return None };
-        let (vis, alias, generics) = (&cx.network.vis, cx.custom_alias(node), const_arguments(generics));
+        let (vis, alias) = (&cx.network.vis, cx.custom_alias(node));
         Some(quote! {
             #[doc(hidden)]
             #vis type #alias<T> = #path<T #(, #generics)*>;

@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    Activation, ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx,
+    Activation, ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, RuleCx, Saves, TypeCx,
     same_shape, same_vector,
 };
-use crate::model::{Dim, Value};
+use crate::model::{Dim, InRange, Value};
 
 /// Initialisers of `dnn::init` for the weights before an activation.
 const HE: &str = "he_normal";
@@ -129,20 +129,54 @@ pub(super) static SOFTPLUS: LayerSpec = function(
     },
 );
 
-pub(super) static HARD_TANH: LayerSpec = function(
-    "hard_tanh",
-    "x, cut to [min, max]",
-    &[any("min", -1.0), any("max", 1.0)],
-    Activation {
-        ty: "HardTanh",
-        fields: Some(|cx| {
-            let (min, max) = (cx.node.float("min"), cx.node.float("max"));
-            quote!({ min: #min, max: #max })
-        }),
-        by_output: true,
-        weight_init: GLOROT,
+pub(super) static HARD_TANH: LayerSpec = LayerSpec {
+    shape: |cx| {
+        require_above(cx, "max", "min")?;
+        same_shape(cx)
     },
-);
+    ..function(
+        "hard_tanh",
+        "x, cut to [min, max]",
+        &[any("min", -1.0), any("max", 1.0)],
+        Activation {
+            ty: "HardTanh",
+            fields: Some(|cx| {
+                let (min, max) = (cx.node.float("min"), cx.node.float("max"));
+                quote!({ min: #min, max: #max })
+            }),
+            by_output: true,
+            weight_init: GLOROT,
+        },
+    )
+};
+
+/// The rule that one number is above another one.
+fn require_above(cx: &mut RuleCx<'_>, high: &str, low: &str) -> syn::Result<()> {
+    let (Value::Float(above), Value::Float(below)) = (cx.node.arg(high), cx.node.arg(low)) else {
+        return Ok(());
+    };
+    match (above.known, below.known) {
+        (Some(above), Some(below)) if above > below => Ok(()),
+        (Some(above), Some(below)) => {
+            let message = format!("`{high}` must be above `{low}`, found {above} and {below}");
+            Err(cx.error(cx.span, message))
+        }
+        _ => {
+            let (above_value, below_value) = (&above.tokens, &below.tokens);
+            cx.consts.ranges.push(InRange {
+                value: quote!(#above_value - #below_value),
+                min: f64::MIN_POSITIVE,
+                max: f64::MAX,
+                message: format!(
+                    "`{}`: `{high}` must be above `{low}`, but `{}` is not above `{}`",
+                    cx.name, above.text, below.text
+                ),
+                span: cx.span,
+            });
+            Ok(())
+        }
+    }
+}
 
 pub(super) static HARD_SIGMOID: LayerSpec =
     function("hard_sigmoid", "x / 6 + 1/2, cut to [0, 1]", &[], unit("HardSigmoid", true, GLOROT));

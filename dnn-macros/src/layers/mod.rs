@@ -207,8 +207,6 @@ pub(crate) struct RuleCx<'a> {
     /// The tokens that name a merging operation's arguments; else the operation's word.
     pub input_spans: &'a [Span],
     pub consts: &'a mut Consts,
-    /// What const items made here begin with: `NET_FC1`.
-    pub const_prefix: &'a str,
 }
 
 /// What a type hook sees.
@@ -266,16 +264,14 @@ impl RuleCx<'_> {
     }
 
     /// The product of sizes, as a const item if the compiler must compute it.
-    fn product(&mut self, dims: &[Dim], suffix: &str) -> syn::Result<Dim> {
-        let name = format!("{}_{suffix}", self.const_prefix);
-        let product = self.consts.product(dims, &name, self.span);
+    fn product(&mut self, dims: &[Dim], what: &str) -> syn::Result<Dim> {
+        let product = self.consts.product(dims, self.name, what, self.span);
         product.ok_or_else(|| self.error(self.span, "the number of features is too large"))
     }
 
     /// The sum of sizes, likewise.
-    fn sum(&mut self, dims: &[Dim], suffix: &str) -> syn::Result<Dim> {
-        let name = format!("{}_{suffix}", self.const_prefix);
-        let sum = self.consts.sum(dims, &name, self.span);
+    fn sum(&mut self, dims: &[Dim], what: &str) -> syn::Result<Dim> {
+        let sum = self.consts.sum(dims, self.name, what, self.span);
         sum.ok_or_else(|| self.error(self.span, "the number of features is too large"))
     }
 }
@@ -319,19 +315,18 @@ fn known_product(dims: &[&Dim]) -> Option<u64> {
 }
 
 impl Consts {
-    /// The product of sizes: a number, a new const item called `name` if the compiler must compute it, `None` if it
-    /// overflows.
-    pub(crate) fn product(&mut self, dims: &[Dim], name: &str, span: Span) -> Option<Dim> {
+    /// The product of sizes: a number, a new const item if the compiler must compute it, `None` if it overflows.
+    pub(crate) fn product(&mut self, dims: &[Dim], label: &str, what: &str, span: Span) -> Option<Dim> {
         let known = dims.iter().map(Dim::known).collect::<Option<Vec<u64>>>();
         let product = known.map(|dims| dims.into_iter().try_fold(1, u64::checked_mul));
-        self.fold(product, Formula::Product, dims, name, span)
+        self.fold(product, Formula::Product, dims, [label, what], span)
     }
 
     /// The sum of sizes, likewise.
-    pub(crate) fn sum(&mut self, dims: &[Dim], name: &str, span: Span) -> Option<Dim> {
+    pub(crate) fn sum(&mut self, dims: &[Dim], label: &str, what: &str, span: Span) -> Option<Dim> {
         let known = dims.iter().map(Dim::known).collect::<Option<Vec<u64>>>();
         let sum = known.map(|dims| dims.into_iter().try_fold(0, u64::checked_add));
-        self.fold(sum, Formula::Sum, dims, name, span)
+        self.fold(sum, Formula::Sum, dims, [label, what], span)
     }
 
     fn fold(
@@ -339,13 +334,13 @@ impl Consts {
         known: Option<Option<u64>>,
         formula: fn(Vec<Dim>) -> Formula,
         dims: &[Dim],
-        name: &str,
+        [label, what]: [&str; 2],
         span: Span,
     ) -> Option<Dim> {
         match (known, dims) {
             (_, [single]) => Some(single.clone()),
             (Some(known), _) => known.and_then(|n| usize::try_from(n).ok()).map(Dim::Known),
-            (None, _) => Some(self.item(name, formula(dims.to_vec()), span)),
+            (None, _) => Some(self.item(label, what, formula(dims.to_vec()), span)),
         }
     }
 }

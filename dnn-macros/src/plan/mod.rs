@@ -31,7 +31,7 @@ pub(crate) struct Plan {
 }
 
 pub(crate) fn plan(network: &Network) -> Plan {
-    let mut consts = Consts::default();
+    let mut consts = network.consts.more();
     let lens = lens(network, &mut consts);
     let fused = fuse::fuse(network);
     let inputs: Vec<NodeId> = network.inputs.iter().map(|input| input.node).collect();
@@ -55,14 +55,12 @@ pub(crate) fn infer_elements(network: &Network) -> Option<u64> {
 }
 
 fn lens(network: &Network, consts: &mut Consts) -> Vec<Dim> {
-    let prefix = network.name.to_string().to_uppercase();
     network
         .nodes
         .iter()
         .map(|node| {
             let dims = node.shape.as_ref().map(|shape| shape.dims.as_slice()).unwrap_or_default();
-            let name = format!("{prefix}_{}_LEN", node.label.field.to_string().to_uppercase());
-            consts.product(dims, &name, node.span).unwrap_or(Dim::Known(0))
+            consts.product(dims, &node.label.name, "LEN", node.span).unwrap_or(Dim::Known(0))
         })
         .collect()
 }

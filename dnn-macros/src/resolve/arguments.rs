@@ -1,5 +1,8 @@
 //! Arguments: what was written, matched with what an operation or a block takes.
 
+use std::ops::RangeInclusive;
+
+use quote::ToTokens;
 use syn::{Expr, Ident, Lit};
 
 use super::Resolver;
@@ -8,7 +11,7 @@ use super::scope::Scope;
 use crate::ast;
 use crate::diagnostics::{code, count, did_you_mean, list};
 use crate::layers::{ArgKind, ArgSpec, Fallback, LayerSpec};
-use crate::model::{Assertion, Dim, Formula, NodeId, Relation, Value};
+use crate::model::{Assertion, Dim, Formula, InRange, NodeId, Number, Relation, Value};
 
 /// Which operation's arguments these are.
 #[derive(Clone, Copy)]
@@ -93,6 +96,7 @@ impl Resolver<'_> {
                 None => {
                     too_many = true;
                     let takes = match positional {
+                        0 if slots.is_empty() => "no arguments".to_owned(),
                         0 => "no arguments without a name".to_owned(),
                         n => format!("{} without a name", count(n, "argument")),
                     };
@@ -137,7 +141,10 @@ impl Resolver<'_> {
         let expr = self.apply(scope, &what, expr)?;
         match &arg.kind {
             ArgKind::Int { min } => self.size(place.label, arg.name, *min, &expr).map(Value::Int),
-            ArgKind::Float { min, max, range } => self.float(&what, *min, *max, range, &expr),
+            ArgKind::Float { min, max, range } => {
+                let number = self.float([place.label, arg.name], *min..=*max, range, &expr);
+                number.map(Value::Float)
+            }
             ArgKind::Bool => match fold::bare(&expr) {
                 Expr::Lit(syn::ExprLit { lit: Lit::Bool(lit), .. }) => Some(Value::Bool(lit.value)),
                 other => self.refuse(&what, fold::wrong_kind(other, "`true` or `false`")),
@@ -160,26 +167,33 @@ impl Resolver<'_> {
 
     /// A size or count: a number, or a const item for what only the compiler can compute.
     pub(super) fn size(&mut self, label: &str, name: &str, min: usize, expr: &Expr) -> Option<Dim> {
-        let what = if label.is_empty() { format!("`{name}`") } else { format!("`{label}`: `{name}`") };
+        self.named_size(&format!("`{label}`: `{name}`"), [label, name], min, expr)
+    }
+
+    /// As [`Self::size`] of what messages call `what`.
+    pub(super) fn named_size(
+        &mut self,
+        what: &str,
+        [label, name]: [&str; 2],
+        min: usize,
+        expr: &Expr,
+    ) -> Option<Dim> {
         match fold::whole(expr, &[]) {
-            Err(error) => self.refuse(&what, error),
+            Err(error) => self.refuse(what, error),
             Ok(Whole::Known(value)) => {
                 if value < i128::try_from(min).unwrap_or(i128::MAX) {
                     let message = format!("must be at least {min}, found {value}");
-                    return self.refuse(&what, Wrong::new(expr, message));
+                    return self.refuse(what, Wrong::new(expr, message));
                 }
                 match usize::try_from(value) {
                     Ok(value) => Some(Dim::Known(value)),
-                    Err(_) => self.refuse(&what, Wrong::new(expr, "is too large")),
+                    Err(_) => self.refuse(what, Wrong::new(expr, "is too large")),
                 }
             }
             Ok(Whole::Opaque) => {
                 let span = syn::spanned::Spanned::span(expr);
-                let dim = self.consts.item(
-                    &self.const_name(label, name),
-                    Formula::User(Box::new(fold::bare(expr).clone())),
-                    span,
-                );
+                let formula = Formula::User(Box::new(fold::bare(expr).clone()));
+                let dim = self.consts.item(label, name, formula, span);
                 if min > 0 {
                     self.consts.assertions.push(Assertion {
                         left: dim.clone(),
@@ -196,26 +210,39 @@ impl Resolver<'_> {
         }
     }
 
-    /// A number in a range. That of a const expression is not checked: only the compiler knows the value, and what lies
-    /// outside gives infinities or NaN in training, nothing worse.
+    /// A number in a range, which messages spell as `spelt`; a const item for what only the compiler can compute.
     pub(super) fn float(
         &mut self,
-        what: &str,
-        min: f64,
-        max: f64,
-        range: &str,
+        [label, name]: [&str; 2],
+        range: RangeInclusive<f64>,
+        spelt: &str,
         expr: &Expr,
-    ) -> Option<Value> {
-        match fold::number(expr) {
-            Err(error) => self.refuse(what, error),
-            Ok(number) => match number.known {
-                Some(value) if !(min..=max).contains(&value) => {
-                    let message = format!("must be {range}, found {}", code(expr));
-                    self.refuse(what, Wrong::new(expr, message))
-                }
-                _ => Some(Value::Float(number)),
-            },
+    ) -> Option<Number> {
+        let what = format!("`{label}`: `{name}`");
+        let mut number = match fold::number(expr) {
+            Err(error) => return self.refuse(&what, error),
+            Ok(number) => number,
+        };
+        match number.known {
+            Some(value) if !range.contains(&value) => {
+                let message = format!("must be {spelt}, found {}", code(expr));
+                return self.refuse(&what, Wrong::new(expr, message));
+            }
+            Some(_) => {}
+            None => {
+                let span = syn::spanned::Spanned::span(expr);
+                let formula = Formula::Number(Box::new(fold::bare(expr).clone()));
+                number.tokens = self.consts.name(label, name, formula, span).into_token_stream();
+                self.consts.ranges.push(InRange {
+                    value: number.tokens.clone(),
+                    min: *range.start(),
+                    max: *range.end(),
+                    message: format!("{what} must be {spelt}, which `{}` is not", number.text),
+                    span,
+                });
+            }
         }
+        Some(number)
     }
 
     /// `tied = encoder`: the learned operation of an earlier stage.
@@ -267,13 +294,6 @@ impl Resolver<'_> {
         self.cx.push(wrong.about(what));
         None
     }
-
-    /// The name of a const item for an argument: `LENET_FC1_UNITS`.
-    fn const_name(&self, label: &str, name: &str) -> String {
-        let words = [self.prefix.as_str(), label, name];
-        let words = words.iter().filter(|word| !word.is_empty());
-        words.map(|word| word.replace('.', "_").to_ascii_uppercase()).collect::<Vec<_>>().join("_")
-    }
 }
 
 fn unknown_argument(place: Place<'_>, name: &Ident, slots: &[Slot]) -> String {
@@ -290,7 +310,7 @@ fn unknown_argument(place: Place<'_>, name: &Ident, slots: &[Slot]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check_stages;
+    use crate::testing::{check_graph, check_stages};
 
     #[test]
     fn arguments_match_the_schema() {
@@ -301,6 +321,11 @@ mod tests {
         check("maxout(8, 3)", &[]);
         check("softplus(threshold = 3, beta = 2)", &[]);
         check("hard_tanh(-2, max = 0.5 * 3)", &[]);
+        check(
+            "hard_tanh(2.0, -2.0)",
+            &["hard_tanh | `a.hard_tanh`: `max` must be above `min`, found -2 and 2"],
+        );
+        check("hard_tanh(1)", &["hard_tanh | `a.hard_tanh`: `max` must be above `min`, found 1 and 1"]);
         check(
             "dense(8, bais = false)",
             &["bais | `a`: `dense` has no argument `bais`, did you mean `bias`?"],
@@ -316,7 +341,13 @@ mod tests {
             "dense(8, 9, 10)",
             &["9 | `a`: `dense` takes 1 argument without a name, found `9`; name the others: `bias`, `tied`"],
         );
-        check("relu(1)", &["1 | `a.relu`: `relu` takes no arguments without a name, found `1`"]);
+        check("relu(1)", &["1 | `a.relu`: `relu` takes no arguments, found `1`"]);
+        check(
+            "gelu(tanh)",
+            &[
+                "tanh | `a.gelu`: `gelu` takes no arguments without a name, found `tanh`; name the others: `approximate`",
+            ],
+        );
         check("dense", &["dense | `a`: `dense` needs `units`: `dense(units)`"]);
         // Every wrong argument is reported.
         check(
@@ -346,6 +377,35 @@ mod tests {
         check("batch_norm(eps = 0)", "0 | `a`: `eps` must be above 0, found 0");
         check("elu(f32::NAN)", "f32::NAN | `a.elu`: `alpha` must be a finite number, found `f32::NAN`");
         check("elu(\"x\")", "\"x\" | `a.elu`: `alpha` must be a number, found `\"x\"`");
+    }
+
+    #[test]
+    fn the_compiler_checks_numbers_that_it_knows_alone() {
+        check_graph(
+            "struct Net: vector(4) -> vector(4) { #[max_norm(LIMIT)] a: prelu -> dropout(2.0 * P), }",
+            &[
+                "input = input [4]",
+                "a = prelu(input) [4]",
+                "a.dropout = dropout(a) [4]",
+                "const __NET_A_MAX_NORM = LIMIT",
+                "const __NET_A_DROPOUT_P = 2.0 * P",
+                "assert __NET_A_MAX_NORM in 2.2250738585072014e-308..=1.7976931348623157e308: \
+                 `a`: `max_norm` must be above 0, which `LIMIT` is not",
+                "assert __NET_A_DROPOUT_P in 0.0..=1.0: \
+                 `a.dropout`: `p` must be a probability from 0 to 1, which `2.0 * P` is not",
+                "output -> a.dropout",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_custom_layers_sizes_are_const_items() {
+        check_graph(
+            "struct Net: vector(4) -> vector(4) { a: Own(BATCH, 2 * 3) as vector(4) }",
+            &["input = input [4]", "a = Own(input) [4]", "const __NET_A_SIZE = BATCH", "output -> a"],
+        );
+        check_stages("a: Own(2.5) as vector(3)", &["2.5 | `a`: the size must be a whole number, found 2.5"]);
+        check_stages("a: Own(-1) as vector(3)", &["-1 | `a`: the size must be at least 0, found -1"]);
     }
 
     #[test]

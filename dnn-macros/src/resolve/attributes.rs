@@ -10,8 +10,8 @@ use syn::{Attribute, Expr, Ident, LitStr, Meta, Path, Token};
 use super::Resolver;
 use super::fold::{self, Whole};
 use super::scope::Scope;
-use crate::diagnostics::{Errors, did_you_mean, list};
-use crate::model::{Limit, Number, Quantity, StageAttributes, Value};
+use crate::diagnostics::{Errors, code, did_you_mean, list};
+use crate::model::{Limit, Number, Quantity, StageAttributes};
 
 pub(super) const STAGE_ATTRIBUTES: &[&str] = &["frozen", "l1", "l2", "max_norm", "init", "key"];
 pub(super) const STRUCT_ATTRIBUTES: &[&str] = &["budget", "network"];
@@ -40,7 +40,7 @@ impl Resolver<'_> {
             let known =
                 attr.path().get_ident().filter(|name| STAGE_ATTRIBUTES.iter().any(|known| name == known));
             let Some(name) = known else {
-                let found = fold_path(attr.path());
+                let found = code(attr.path());
                 let meant = did_you_mean(&found, STAGE_ATTRIBUTES.iter().copied());
                 let others = if meant.is_empty() {
                     format!("; a stage takes {}", list(STAGE_ATTRIBUTES.iter().copied()))
@@ -78,9 +78,9 @@ impl Resolver<'_> {
                     self.cx.push(syn::Error::new_spanned(other, message));
                 }
             },
-            "l1" => attributes.l1 = self.factor(scope, stage, attr, "at least 0", 0.0),
-            "l2" => attributes.l2 = self.factor(scope, stage, attr, "at least 0", 0.0),
-            "max_norm" => attributes.max_norm = self.factor(scope, stage, attr, "above 0", f64::MIN_POSITIVE),
+            "l1" => attributes.l1 = self.factor(scope, stage, attr, 0.0, "at least 0"),
+            "l2" => attributes.l2 = self.factor(scope, stage, attr, 0.0, "at least 0"),
+            "max_norm" => attributes.max_norm = self.factor(scope, stage, attr, f64::MIN_POSITIVE, "above 0"),
             "init" => self.initialisers(scope, stage, attr, attributes),
             _ => {
                 let keys = arguments(attr, Punctuated::<LitStr, Token![,]>::parse_terminated);
@@ -103,10 +103,10 @@ impl Resolver<'_> {
         scope: &Scope<'_>,
         stage: &str,
         attr: &Attribute,
-        range: &str,
         min: f64,
+        range: &str,
     ) -> Option<Number> {
-        let name = fold_path(attr.path());
+        let name = code(attr.path());
         let Ok(expr) = arguments(attr, |input| {
             let expr = input.parse::<Expr>()?;
             input.parse::<Option<Token![,]>>()?;
@@ -117,10 +117,7 @@ impl Resolver<'_> {
         };
         let what = format!("`{stage}`: `{name}`");
         let expr = self.apply(scope, &what, &expr)?;
-        match self.float(&what, min, f64::MAX, range, &expr)? {
-            Value::Float(number) => Some(number),
-            _ => None,
-        }
+        self.float([stage, &name], min..=f64::MAX, range, &expr)
     }
 
     /// `#[init(he_normal)]`, `#[init(weight = he_normal, bias = constant(0.1))]`
@@ -193,10 +190,6 @@ fn arguments<V>(attr: &Attribute, parser: impl FnOnce(ParseStream<'_>) -> syn::R
     parser.parse2(attr.meta.require_list()?.tokens.clone())
 }
 
-fn fold_path(path: &Path) -> String {
-    crate::diagnostics::code(path)
-}
-
 /// What the attributes of a struct say.
 pub(super) struct StructAttributes {
     /// Doc comments, `derive` and the like, for the struct.
@@ -246,7 +239,7 @@ pub(super) fn struct_attributes(attrs: &[Attribute], cx: &mut Errors) -> StructA
             }
         };
         if seen {
-            let message = format!("`#[{}]` is given twice", fold_path(attr.path()));
+            let message = format!("`#[{}]` is given twice", code(attr.path()));
             cx.push(syn::Error::new_spanned(attr.path(), message));
         }
     }
@@ -327,7 +320,7 @@ mod tests {
         let found = networks[0].network.nodes.iter().filter(|node| node.is_learned()).map(|node| {
             let attributes = &node.attributes;
             let number = |number: &Option<crate::model::Number>| {
-                number.as_ref().map(|number| number.tokens.to_string()).unwrap_or_default()
+                number.as_ref().map(|number| number.text.clone()).unwrap_or_default()
             };
             let init =
                 |init: &Option<syn::Expr>| init.as_ref().map(crate::diagnostics::code).unwrap_or_default();
@@ -344,8 +337,8 @@ mod tests {
         assert_eq!(
             found.collect::<Vec<_>>(),
             [
-                "a.x true  0.0002f64 he_normal constant(0.1)",
-                "a.y true  0.0001f64 he_normal constant(0.1)",
+                "a.x true  0.0002 he_normal constant(0.1)",
+                "a.y true  0.0001 he_normal constant(0.1)",
                 "c false RATE  orthogonal ",
             ]
         );
@@ -360,9 +353,10 @@ mod tests {
         );
         assert!(errors.is_empty(), "{errors:?}");
         let network = &networks[0].network;
-        let forwarded: Vec<String> = network.attrs.iter().map(|attr| super::fold_path(attr.path())).collect();
+        let forwarded: Vec<String> =
+            network.attrs.iter().map(|attr| crate::diagnostics::code(attr.path())).collect();
         assert_eq!(forwarded, ["doc", "derive", "allow"]);
-        assert_eq!(super::fold_path(&network.facade), "my::dnn");
+        assert_eq!(crate::diagnostics::code(&network.facade), "my::dnn");
         assert_eq!(network.budget[0].limit, 2048);
     }
 

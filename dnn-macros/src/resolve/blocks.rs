@@ -1,5 +1,6 @@
 //! Blocks: the table of templates, and the values of their parameters.
 
+use std::cell::RefCell;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
@@ -17,6 +18,8 @@ pub(crate) struct Blocks<'a> {
     by_name: HashMap<String, &'a ast::Block>,
     /// Blocks that contain themselves; reported once and never expanded.
     endless: HashSet<String>,
+    /// Blocks that some stage of a network, or of a block in it, consists of.
+    used: RefCell<HashSet<String>>,
 }
 
 impl<'a> Blocks<'a> {
@@ -39,15 +42,33 @@ impl<'a> Blocks<'a> {
                 cx.error(block.name.span(), format_args!("block `{}` has no stages", block.name));
             }
         }
-        let mut table = Self { by_name, endless: HashSet::new() };
+        let mut table = Self { by_name, endless: HashSet::new(), used: RefCell::default() };
         for block in blocks {
             table.check_recursion(block, cx);
         }
         table
     }
 
+    /// The block of a stage that is resolved.
     pub(super) fn find(&self, name: &str) -> Option<&'a ast::Block> {
-        self.by_name.get(name).copied()
+        let block = self.by_name.get(name).copied()?;
+        self.used.borrow_mut().insert(name.to_owned());
+        Some(block)
+    }
+
+    /// Reports blocks that no network uses, once all are resolved: nothing in them has been checked.
+    ///
+    /// Of blocks that use each other the outermost is the mistake. Any other mistake may have hidden a use.
+    pub(crate) fn check_unused(&self, blocks: &'a [ast::Block], cx: &mut Errors) {
+        if cx.failures() > 0 {
+            return;
+        }
+        let inner: HashSet<&Ident> = blocks.iter().flat_map(|block| self.used_blocks(block)).collect();
+        let used = self.used.borrow();
+        let is_used = |name: &Ident| used.contains(&name.to_string()) || inner.contains(name);
+        for block in blocks.iter().filter(|block| !is_used(&block.name)) {
+            cx.error(block.name.span(), format_args!("block `{}` is never used", block.name));
+        }
     }
 
     pub(super) fn is_endless(&self, block: &ast::Block) -> bool {

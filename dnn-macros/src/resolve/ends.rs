@@ -274,6 +274,11 @@ impl Resolver<'_> {
             self.cx.error(part.to.span(), message);
             return false;
         }
+        if matches!(self.nodes[to.0].op, Op::Input) {
+            let message = format!("part `{name}`: `{}` is an input; a part ends with a stage", part.to);
+            self.cx.error(part.to.span(), message);
+            return false;
+        }
         let reached = reach(&self.nodes, [to], &distinct);
         let missing = reached
             .iter()

@@ -121,14 +121,21 @@ pub(super) fn number(expr: &Expr) -> Result<Number> {
     let known = match real(expr)? {
         Real::Known(value) if value.is_finite() => value,
         Real::Known(_) => return Err(wrong_kind(expr, "a finite number")),
-        Real::Opaque => return Ok(Number { known: None, tokens: bare(expr).to_token_stream() }),
+        Real::Opaque => {
+            let expr = bare(expr);
+            return Ok(Number { known: None, tokens: expr.to_token_stream(), text: code(expr) });
+        }
     };
-    Ok(Number { known: Some(known), tokens: float_tokens(known, expr.span()) })
+    Ok(known_number(known, expr.span()))
 }
 
 /// A number the schema knows.
 pub(super) fn default_number(value: f64) -> Number {
-    Number { known: Some(value), tokens: float_tokens(value, Span::call_site()) }
+    known_number(value, Span::call_site())
+}
+
+fn known_number(value: f64, span: Span) -> Number {
+    Number { known: Some(value), tokens: float_tokens(value, span), text: value.to_string() }
 }
 
 /// A literal of type `f64`; literals have no sign.

@@ -1,7 +1,7 @@
 //! Links to nodes: operations with their arguments, and blocks expanded in place.
 
 use proc_macro2::Span;
-use syn::{Expr, Ident};
+use syn::Ident;
 
 use super::Resolver;
 use super::arguments::{Place, Slot};
@@ -12,7 +12,7 @@ use super::scope::Scope;
 use crate::ast;
 use crate::diagnostics::{code, list};
 use crate::layers::Arity;
-use crate::model::{Label, Node, NodeId, Op, StageAttributes};
+use crate::model::{Dim, Label, Node, NodeId, Op, StageAttributes};
 
 /// More operations than any network has; declarations that exceed it are mistakes, and would never compile.
 const MAX_OPERATIONS: usize = 10_000;
@@ -131,7 +131,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The sizes of a layer of the user's own.
-    fn generics(&mut self, scope: &Scope<'a>, place: Place<'_>, args: &[ast::Arg]) -> Option<Vec<Expr>> {
+    fn generics(&mut self, scope: &Scope<'a>, place: Place<'_>, args: &[ast::Arg]) -> Option<Vec<Dim>> {
         let what = format!("`{}`: the size", place.label);
         let before = self.cx.failures();
         let mut generics = Vec::new();
@@ -143,7 +143,9 @@ impl<'a> Resolver<'a> {
                 );
                 self.cx.error(name.span(), message);
             }
-            generics.extend(self.apply(scope, &what, &arg.value));
+            let size = self.apply(scope, &what, &arg.value);
+            let size = size.and_then(|size| self.named_size(&what, [place.label, "size"], 0, &size));
+            generics.extend(size);
         }
         (self.cx.failures() == before).then_some(generics)
     }

@@ -41,7 +41,9 @@ impl<'a> Resolver<'a> {
         if let Some(block) = self.blocks.find(&text) {
             return (!self.blocks.is_endless(block)).then_some(Target::Block(block));
         }
-        if scope.find(word).is_some() {
+        let is_bare_head = is_head && link.bare_word().is_some();
+        let is_later = || scope.body.stages.iter().any(|stage| stage.name == *word);
+        if scope.find(word).is_some() || (!is_bare_head && link.shape.is_none() && is_later()) {
             let message = match &link.args {
                 Some(_) => format!("`{name}`: `{text}` is a stage, not an operation: it takes no arguments"),
                 None => {
@@ -58,7 +60,6 @@ impl<'a> Resolver<'a> {
         if is_type && (link.shape.is_some() || did_you_mean(&text, words()).is_empty()) {
             return self.custom(name, link);
         }
-        let is_bare_head = is_head && link.bare_word().is_some();
         if is_bare_head {
             if let Some(message) = scope.later_stage(word, at) {
                 self.cx.error(word.span(), message);

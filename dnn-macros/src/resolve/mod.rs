@@ -19,7 +19,6 @@ use std::collections::HashSet;
 
 use proc_macro2::Span;
 use syn::Ident;
-use syn::ext::IdentExt;
 
 pub(crate) use self::blocks::Blocks;
 use self::scope::Scope;
@@ -47,8 +46,6 @@ struct Record {
 struct Resolver<'a> {
     cx: &'a mut Errors,
     blocks: &'a Blocks<'a>,
-    /// What the names of const items begin with: `LENET`.
-    prefix: String,
     nodes: Vec<Node>,
     /// Where each node's key in weight files comes from.
     key_spans: Vec<Span>,
@@ -74,10 +71,9 @@ pub(crate) fn resolve<'a>(
     let mut resolver = Resolver {
         cx,
         blocks,
-        prefix: declaration.name.unraw().to_string().to_ascii_uppercase(),
         nodes: Vec::new(),
         key_spans: Vec::new(),
-        consts: Consts::default(),
+        consts: Consts::of(&declaration.name),
         stages: Vec::new(),
         stage_names: chain::stage_names(&declaration.body),
         operations: 0,
@@ -94,7 +90,7 @@ pub(crate) fn resolve<'a>(
         nodes: Vec::new(),
         parts: Vec::new(),
         budget: attributes.budget,
-        consts: Consts::default(),
+        consts: Consts::of(&declaration.name),
         words: words::of_network(declaration),
     };
     let signature = declaration
@@ -107,6 +103,18 @@ pub(crate) fn resolve<'a>(
 }
 
 impl<'a> Resolver<'a> {
+    /// A type parameter of the generated code would hide the network.
+    fn check_name(&mut self, name: &Ident) {
+        const TYPE_PARAMETERS: &[&str] = &["R", "T", "V", "W"];
+        if TYPE_PARAMETERS.iter().any(|parameter| name == parameter) {
+            let message = format!(
+                "a network cannot be called `{name}`, the name of a type parameter of the generated code; give it a \
+                 longer name"
+            );
+            self.cx.error(name.span(), message);
+        }
+    }
+
     fn network(
         &mut self,
         declaration: &'a ast::Network,
@@ -114,6 +122,7 @@ impl<'a> Resolver<'a> {
         network: &mut Network,
         before: usize,
     ) -> Option<Signature> {
+        self.check_name(&declaration.name);
         let mut scope = Scope::new(&declaration.body);
         let (inputs, above) = self.inputs(&mut scope, &signature.inputs);
         let declared = self.declared_outputs(&scope, &signature.outputs);

@@ -100,9 +100,10 @@ fn block_parameters_go_anywhere() {
             "a.x.1.x.leaky_relu = leaky_relu(a.x.1.x) [2 * (N + 1)]",
             "a.y = crate::Own(a.x.1.x.leaky_relu) [2 * N]",
             "b = dense(a.y) [3]",
-            "const NET_A_X_0_X_UNITS = 2 * (N + 1)",
-            "const NET_A_X_1_X_UNITS = 2 * (N + 1)",
-            "const NET_A_Y_FEATURES = 2 * N",
+            "const __NET_A_X_0_X_UNITS = 2 * (N + 1)",
+            "const __NET_A_X_1_X_UNITS = 2 * (N + 1)",
+            "const __NET_A_Y_FEATURES = 2 * N",
+            "const __NET_A_Y_SIZE = N",
             "assert 2 * (N + 1) >= 1: `a.x.0.x`: `units` is 2 * (N + 1) but must be at least 1",
             "assert 2 * (N + 1) >= 1: `a.x.1.x`: `units` is 2 * (N + 1) but must be at least 1",
             "assert 2 * N >= 1: `a.y`: `features` is 2 * N but must be at least 1",
@@ -154,9 +155,9 @@ fn sizes_may_be_const_expressions() {
             "input = input [C, 2, W]",
             "a.flatten = flatten(input) [C * 2 * W]",
             "c = dense(a.flatten) [3]",
-            "const NET_INPUT_CHANNELS = C",
-            "const NET_INPUT_WIDTH = W",
-            "const NET_A_FLATTEN_FLAT = C * 2 * W",
+            "const __NET_INPUT_CHANNELS = C",
+            "const __NET_INPUT_WIDTH = W",
+            "const __NET_A_FLATTEN_FLAT = C * 2 * W",
             "assert C >= 1: `input`: `channels` is C but must be at least 1",
             "assert W >= 1: `input`: `width` is W but must be at least 1",
             "output -> c",
@@ -170,10 +171,10 @@ fn sizes_may_be_const_expressions() {
             "b = dense(input) [M]",
             "c.add = add(a, b) [N]",
             "d.concat = concat(c.add, input) [N + 4]",
-            "const NET_OUTPUT_FEATURES = N + 4",
-            "const NET_A_UNITS = N",
-            "const NET_B_UNITS = M",
-            "const NET_D_CONCAT_CONCAT = N + 4",
+            "const __NET_OUTPUT_FEATURES = N + 4",
+            "const __NET_A_UNITS = N",
+            "const __NET_B_UNITS = M",
+            "const __NET_D_CONCAT_CONCAT = N + 4",
             "assert N + 4 >= 1: `output`: `features` is N + 4 but must be at least 1",
             "assert N >= 1: `a`: `units` is N but must be at least 1",
             "assert M >= 1: `b`: `units` is M but must be at least 1",
@@ -217,9 +218,19 @@ fn names_are_looked_up() {
         "a: dense(8), b: dense(3) -> a",
         &["a | `b`: `a` is a stage: it begins a chain, or stands in `add(..)` or `concat(..)`"],
     );
+    check_stages(
+        "a: dense(2) -> x, x: dense(3)",
+        &["x | `a`: `x` is a stage: it begins a chain, or stands in `add(..)` or `concat(..)`"],
+    );
     check_errors(
         "struct Net: (x: vector(4)) -> vector(3) { a: dense(3) }",
         &["a | `a`: the first stage begins with the input it works on, one of `x`"],
+    );
+    check_errors(
+        "struct T: vector(4) -> vector(3) { a: dense(3) }",
+        &[
+            "T | a network cannot be called `T`, the name of a type parameter of the generated code; give it a longer name",
+        ],
     );
     check_stages("a: add(input, zz) -> dense(3)", &["zz | `a`: unknown stage `zz`"]);
 }
@@ -242,6 +253,28 @@ fn every_stage_and_input_is_used() {
     // What a part needs is used.
     check_errors(
         "struct Net: vector(4) -> vector(3) { a: dense(2), b: input -> dense(3) } part p: input -> a;",
+        &[],
+    );
+}
+
+#[test]
+fn every_block_is_used() {
+    let check = |blocks: &str, expect: &[&str]| {
+        let net = "struct Net: vector(4) -> vector(3) { a: used -> dense(3) } block used { x: relu }";
+        check_errors(&format!("{net} {blocks}"), expect);
+    };
+    check("block never { x: desne(3) }", &["never | block `never` is never used"]);
+    // The other one is used, though by a block that is not.
+    check("block never { x: other } block other { x: relu }", &["never | block `never` is never used"]);
+    // The stage in error may have used it.
+    check_errors(
+        "struct Net: vector(4) -> vector(3) { a: nver -> dense(3) } block never { x: relu }",
+        &["nver | `a`: unknown operation or stage `nver`, did you mean `never`?"],
+    );
+    // One network is enough.
+    check_errors(
+        "struct A: vector(4) -> vector(3) { a: dense(3) } struct B: vector(4) -> vector(4) { a: b }
+         block b { x: relu }",
         &[],
     );
 }
@@ -332,6 +365,7 @@ fn parts_follow_from_their_start() {
     check("part p: x -> c;", &["c | part `p`: `c` needs `y` too, which does not follow from `x`"]);
     check("part p: (a, y, x) -> c;", &["x | part `p`: `c` does not depend on `x`"]);
     check("part p: c -> a;", &["a | part `p`: `a` needs `x` too, which does not follow from `c`"]);
+    check("part p: a -> x;", &["x | part `p`: `x` is an input; a part ends with a stage"]);
     check("part p: a -> a;", &["a | part `p` ends where it starts: there is nothing to compute"]);
     check(
         "part predict: x -> a;",

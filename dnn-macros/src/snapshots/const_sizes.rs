@@ -1,19 +1,19 @@
 #[doc(hidden)]
 #[allow(dead_code)]
-pub const NET_INPUT_FEATURES: usize = INPUTS;
+const __NET_INPUT_FEATURES: usize = INPUTS;
 #[doc(hidden)]
 #[allow(dead_code)]
-pub const NET_OUTPUT_FEATURES: usize = 2 * HIDDEN;
+const __NET_OUTPUT_FEATURES: usize = 2 * HIDDEN;
 #[doc(hidden)]
 #[allow(dead_code)]
-pub const NET_FC1_UNITS: usize = HIDDEN;
+const __NET_FC1_UNITS: usize = HIDDEN;
 #[doc(hidden)]
 #[allow(dead_code)]
-pub const NET_FC2_UNITS: usize = HIDDEN;
+const __NET_FC2_UNITS: usize = HIDDEN;
 #[doc(hidden)]
 #[allow(dead_code)]
-pub const NET_OUT_CONCAT_CONCAT: usize = ::dnn::private::dim::sum(
-    &[NET_FC1_UNITS, NET_FC2_UNITS],
+const __NET_OUT_CONCAT_CONCAT: usize = ::dnn::private::dim::sum(
+    &[__NET_FC1_UNITS, __NET_FC2_UNITS],
 );
 ///
 ///| layer | operation | output | parameters | multiply-adds |
@@ -27,9 +27,9 @@ struct Net<T = f32> {
 dense: y = x W + b: every input connected with every unit.*/
     pub fc1: ::dnn::private::layers::Dense<
         T,
-        NET_INPUT_FEATURES,
-        NET_FC1_UNITS,
-        NET_FC1_UNITS,
+        __NET_INPUT_FEATURES,
+        __NET_FC1_UNITS,
+        __NET_FC1_UNITS,
         ::dnn::private::layers::Relu,
     >,
     /**`fc2`: dense, `[INPUTS]` to `[HIDDEN]`.
@@ -37,31 +37,31 @@ dense: y = x W + b: every input connected with every unit.*/
 dense: y = x W + b: every input connected with every unit.*/
     pub fc2: ::dnn::private::layers::Dense<
         T,
-        NET_INPUT_FEATURES,
-        NET_FC2_UNITS,
-        NET_FC2_UNITS,
+        __NET_INPUT_FEATURES,
+        __NET_FC2_UNITS,
+        __NET_FC2_UNITS,
         ::dnn::private::layers::Identity,
     >,
 }
 ///Intermediate values of a prediction of [`Net`].
 struct NetWorkspace<T, const BATCH: usize> {
-    slab_0: ::dnn::private::Batch<T, BATCH, NET_FC1_UNITS>,
-    slab_1: ::dnn::private::Batch<T, BATCH, NET_FC2_UNITS>,
+    slab_0: ::dnn::private::Batch<T, BATCH, __NET_FC1_UNITS>,
+    slab_1: ::dnn::private::Batch<T, BATCH, __NET_FC2_UNITS>,
 }
 ///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
 struct NetTape<T, const BATCH: usize> {
-    y_fc1: ::dnn::private::Batch<T, BATCH, NET_FC1_UNITS>,
+    y_fc1: ::dnn::private::Batch<T, BATCH, __NET_FC1_UNITS>,
     slab_0: ::dnn::private::Batch<
         T,
         BATCH,
-        { ::dnn::private::dim::max(&[NET_FC2_UNITS, NET_FC1_UNITS]) },
+        { ::dnn::private::dim::max(&[__NET_FC2_UNITS, __NET_FC1_UNITS]) },
     >,
     slab_1: ::dnn::private::Batch<
         T,
         BATCH,
-        { ::dnn::private::dim::max(&[NET_FC2_UNITS, NET_INPUT_FEATURES]) },
+        { ::dnn::private::dim::max(&[__NET_FC2_UNITS, __NET_INPUT_FEATURES]) },
     >,
-    output: ::dnn::private::Batch<T, BATCH, NET_OUT_CONCAT_CONCAT>,
+    output: ::dnn::private::Batch<T, BATCH, __NET_OUT_CONCAT_CONCAT>,
 }
 const _: () = {
     let _ = ::dnn::language::vector;
@@ -73,36 +73,36 @@ const _: () = {
     let _ = ::dnn::language::concat;
 };
 const _: () = ::dnn::private::check::at_least(
-    NET_INPUT_FEATURES,
+    __NET_INPUT_FEATURES,
     1,
     "`input`: `features` is ",
     " but must be at least ",
     "",
 );
 const _: () = ::dnn::private::check::at_least(
-    NET_OUTPUT_FEATURES,
+    __NET_OUTPUT_FEATURES,
     1,
     "`output`: `features` is ",
     " but must be at least ",
     "",
 );
 const _: () = ::dnn::private::check::at_least(
-    NET_FC1_UNITS,
+    __NET_FC1_UNITS,
     1,
     "`fc1`: `units` is ",
     " but must be at least ",
     "",
 );
 const _: () = ::dnn::private::check::at_least(
-    NET_FC2_UNITS,
+    __NET_FC2_UNITS,
     1,
     "`fc2`: `units` is ",
     " but must be at least ",
     "",
 );
 const _: () = ::dnn::private::check::equal(
-    NET_OUTPUT_FEATURES,
-    NET_OUT_CONCAT_CONCAT,
+    __NET_OUTPUT_FEATURES,
+    __NET_OUT_CONCAT_CONCAT,
     "the output is declared with size ",
     " but `out.concat` gives size ",
     "",
@@ -113,8 +113,8 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     #[must_use]
     pub fn predict<const BATCH: usize>(
         &self,
-        x: &::dnn::private::Batch<T, BATCH, NET_INPUT_FEATURES>,
-    ) -> ::dnn::private::Batch<T, BATCH, NET_OUT_CONCAT_CONCAT> {
+        x: &::dnn::private::Batch<T, BATCH, __NET_INPUT_FEATURES>,
+    ) -> ::dnn::private::Batch<T, BATCH, __NET_OUT_CONCAT_CONCAT> {
         ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
             T,
             BATCH,
@@ -124,8 +124,8 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     pub fn predict_with<const BATCH: usize>(
         &self,
         workspace: &mut NetWorkspace<T, BATCH>,
-        x: &::dnn::private::Batch<T, BATCH, NET_INPUT_FEATURES>,
-        y: &mut ::dnn::private::Batch<T, BATCH, NET_OUT_CONCAT_CONCAT>,
+        x: &::dnn::private::Batch<T, BATCH, __NET_INPUT_FEATURES>,
+        y: &mut ::dnn::private::Batch<T, BATCH, __NET_OUT_CONCAT_CONCAT>,
     ) {
         ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
@@ -133,8 +133,8 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     #[must_use]
     pub fn predict_one(
         &self,
-        x: &[T; NET_INPUT_FEATURES],
-    ) -> [T; NET_OUT_CONCAT_CONCAT] {
+        x: &[T; __NET_INPUT_FEATURES],
+    ) -> [T; __NET_OUT_CONCAT_CONCAT] {
         ::dnn::private::compute(|workspace, y| ::dnn::private::Infer::<
             T,
             1,
@@ -202,19 +202,19 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             op: "dense + relu",
             arguments: "units = HIDDEN, bias = true",
             inputs: &["input"],
-            output: &[NET_FC1_UNITS],
+            output: &[__NET_FC1_UNITS],
             tensors: <::dnn::private::layers::Dense<
                 T,
-                NET_INPUT_FEATURES,
-                NET_FC1_UNITS,
-                NET_FC1_UNITS,
+                __NET_INPUT_FEATURES,
+                __NET_FC1_UNITS,
+                __NET_FC1_UNITS,
                 ::dnn::private::layers::Relu,
             > as ::dnn::private::Parameters<T>>::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
-                NET_INPUT_FEATURES,
-                NET_FC1_UNITS,
-                NET_FC1_UNITS,
+                __NET_INPUT_FEATURES,
+                __NET_FC1_UNITS,
+                __NET_FC1_UNITS,
                 ::dnn::private::layers::Relu,
             > as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,
@@ -228,19 +228,19 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             op: "dense",
             arguments: "units = HIDDEN, bias = true",
             inputs: &["input"],
-            output: &[NET_FC2_UNITS],
+            output: &[__NET_FC2_UNITS],
             tensors: <::dnn::private::layers::Dense<
                 T,
-                NET_INPUT_FEATURES,
-                NET_FC2_UNITS,
-                NET_FC2_UNITS,
+                __NET_INPUT_FEATURES,
+                __NET_FC2_UNITS,
+                __NET_FC2_UNITS,
                 ::dnn::private::layers::Identity,
             > as ::dnn::private::Parameters<T>>::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
-                NET_INPUT_FEATURES,
-                NET_FC2_UNITS,
-                NET_FC2_UNITS,
+                __NET_INPUT_FEATURES,
+                __NET_FC2_UNITS,
+                __NET_FC2_UNITS,
                 ::dnn::private::layers::Identity,
             > as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,
@@ -254,7 +254,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             op: "concat",
             arguments: "",
             inputs: &["fc1", "fc2"],
-            output: &[NET_OUT_CONCAT_CONCAT],
+            output: &[__NET_OUT_CONCAT_CONCAT],
             tensors: &[],
             macs: 0,
             frozen: false,
@@ -348,8 +348,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
 }
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH>
 for Net<T> {
-    type Input = ::dnn::private::Batch<T, BATCH, NET_INPUT_FEATURES>;
-    type Output = ::dnn::private::Batch<T, BATCH, NET_OUT_CONCAT_CONCAT>;
+    type Input = ::dnn::private::Batch<T, BATCH, __NET_INPUT_FEATURES>;
+    type Output = ::dnn::private::Batch<T, BATCH, __NET_OUT_CONCAT_CONCAT>;
     type Workspace = NetWorkspace<T, BATCH>;
     #[allow(unused_variables)]
     fn predict_with(
@@ -358,11 +358,11 @@ for Net<T> {
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
-        let y_fc1: &mut ::dnn::private::Batch<T, BATCH, NET_FC1_UNITS> = ::dnn::private::head(
+        let y_fc1: &mut ::dnn::private::Batch<T, BATCH, __NET_FC1_UNITS> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
         ::dnn::private::Layer::<T, BATCH>::infer(&self.fc1, x, y_fc1);
-        let y_fc2: &mut ::dnn::private::Batch<T, BATCH, NET_FC2_UNITS> = ::dnn::private::head(
+        let y_fc2: &mut ::dnn::private::Batch<T, BATCH, __NET_FC2_UNITS> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
         ::dnn::private::Layer::<T, BATCH>::infer(&self.fc2, x, y_fc2);
@@ -386,7 +386,7 @@ for Net<T> {
             T,
             BATCH,
         >::forward(&self.fc1, x, &mut tape.y_fc1, &mut (), cx);
-        let y_fc2: &mut ::dnn::private::Batch<T, BATCH, NET_FC2_UNITS> = ::dnn::private::head(
+        let y_fc2: &mut ::dnn::private::Batch<T, BATCH, __NET_FC2_UNITS> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -410,10 +410,10 @@ for Net<T> {
         gradients: &mut Self::Gradients,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_fc1: &mut ::dnn::private::Batch<T, BATCH, NET_FC1_UNITS> = ::dnn::private::head(
+        let d_y_fc1: &mut ::dnn::private::Batch<T, BATCH, __NET_FC1_UNITS> = ::dnn::private::head(
             &mut tape.slab_0,
         );
-        let d_y_fc2: &mut ::dnn::private::Batch<T, BATCH, NET_FC2_UNITS> = ::dnn::private::head(
+        let d_y_fc2: &mut ::dnn::private::Batch<T, BATCH, __NET_FC2_UNITS> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         let rest = ::dnn::private::features(&mut *d_y);
@@ -462,10 +462,10 @@ impl<
         d_x: &mut Self::Input,
         cx: &::dnn::private::Context,
     ) {
-        let d_y_fc1: &mut ::dnn::private::Batch<T, BATCH, NET_FC1_UNITS> = ::dnn::private::head(
+        let d_y_fc1: &mut ::dnn::private::Batch<T, BATCH, __NET_FC1_UNITS> = ::dnn::private::head(
             &mut tape.slab_0,
         );
-        let d_y_fc2: &mut ::dnn::private::Batch<T, BATCH, NET_FC2_UNITS> = ::dnn::private::head(
+        let d_y_fc2: &mut ::dnn::private::Batch<T, BATCH, __NET_FC2_UNITS> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         let rest = ::dnn::private::features(&mut *d_y);
@@ -484,7 +484,7 @@ impl<
             ::core::option::Option::Some(&mut gradients.fc2),
             cx,
         );
-        let more_0_input: &mut ::dnn::private::Batch<T, BATCH, NET_INPUT_FEATURES> = ::dnn::private::head(
+        let more_0_input: &mut ::dnn::private::Batch<T, BATCH, __NET_INPUT_FEATURES> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
