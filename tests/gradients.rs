@@ -235,6 +235,14 @@ gradient_tests! {
     frozen_at_the_bottom: check_parameters::<FrozenBottom>;
     frozen_at_the_top: check::<FrozenTop>;
     const_expressions: check::<Consts>;
+    tied_to_a_frozen_stage: check_parameters::<TiedToFrozen>;
+    tied_and_frozen: check::<TiedAndFrozen>;
+    tied_between_frozen_stages: check::<TiedBetweenFrozen>;
+    several_ties_to_one_stage: check::<SeveralTies>;
+    a_tied_stage_that_is_merged: check::<TiedMerged>;
+    frozen_branches: check::<FrozenBranch>, check_parameters::<FrozenSource>;
+    inputs_and_stages_of_parts_only: check::<ForParts>;
+    outputs_read_by_outputs: check::<OutputsOfOutputs>;
 }
 
 const HIDDEN: usize = 6;
@@ -420,9 +428,82 @@ network! {
         fc2: dense(HIDDEN),
         out: concat(fc2, input),
     }
+
+    pub struct TiedToFrozen: vector(6) -> vector(6) {
+        #[frozen]
+        encode: dense(4) -> tanh,
+        decode: dense(6, tied = encode) -> sigmoid,
+    }
+
+    pub struct TiedAndFrozen: vector(6) -> vector(6) {
+        encode: dense(4) -> tanh,
+        #[frozen]
+        decode: dense(6, tied = encode) -> sigmoid,
+    }
+
+    pub struct TiedBetweenFrozen: vector(5) -> vector(6) {
+        bottom: dense(6) -> tanh,
+        #[frozen]
+        encode: dense(4) -> gelu,
+        middle: dense(4) -> tanh,
+        decode: dense(6, tied = encode) -> softsign,
+    }
+
+    pub struct SeveralTies: vector(5) -> vector(5) {
+        encode: dense(5) -> tanh,
+        first: dense(5, tied = encode) -> sigmoid,
+        second: encode -> dense(5, tied = encode, bias = false) -> gelu,
+        sum: add(first, second, encode),
+        out: dense(5, tied = encode),
+    }
+
+    pub struct TiedMerged: vector(5) -> vector(5) {
+        encode: dense(3, bias = false),
+        decode: dense(5, tied = encode) -> hard_tanh(-3.0, 3.0),
+        out: mul(decode, input, decode),
+    }
+
+    pub struct FrozenBranch: vector(5) -> vector(3) {
+        stem: dense(6) -> tanh,
+        #[frozen]
+        fixed: stem -> dense(6) -> batch_norm -> gelu,
+        learned: stem -> dense(6) -> sigmoid,
+        sum: mul(fixed, learned, stem),
+        out: dense(3),
+    }
+
+    pub struct FrozenSource: (a: vector(4), b: vector(3)) -> (scores: vector(5), all: vector(10)) {
+        left: a -> dense(5) -> tanh,
+        #[frozen]
+        right: b -> dense(5) -> silu,
+        product: mul(left, right),
+        scores: product -> dense(5) -> softmax,
+        sum: add(scores, right, product),
+        all: concat(sum, scores),
+    }
+
+    pub struct ForParts: (state: vector(4), goal: vector(3)) -> (policy: vector(2)) {
+        body: state -> dense(5) -> tanh,
+        policy: body -> dense(2),
+        embedded: goal -> dense(5) -> batch_norm,
+        value: add(body, embedded) -> dense(1),
+    }
+    part judge: (state, goal) -> value;
+    part embed: goal -> embedded;
+
+    pub struct OutputsOfOutputs: vector(4) -> (a: vector(4), b: vector(4), c: vector(4), d: vector(4)) {
+        a: dense(4) -> tanh,
+        b: a -> softmax,
+        c: mul(b, a, a),
+        d: c -> identity,
+    }
 }
 
 batches!(ReadOnOutput: features, scores);
 batches!(SameOutputsOutput: a, b, c);
 batches!(ActorInput: state, action);
 batches!(ActorOutput: value, policy);
+batches!(FrozenSourceInput: a, b);
+batches!(FrozenSourceOutput: scores, all);
+batches!(ForPartsInput: state, goal);
+batches!(OutputsOfOutputsOutput: a, b, c, d);

@@ -7,7 +7,7 @@ mod source;
 
 use std::collections::BTreeSet;
 
-use source::{File, read, root, sources, stems, texts, word_positions};
+use source::{File, blamed, read, root, sources, stems, texts, word_positions};
 
 const MOST_LINES: usize = 600;
 
@@ -141,7 +141,7 @@ fn generated_code_is_calls_only() {
     let mut problems = Vec::new();
     let files = ["dnn-macros/src/emit/", "dnn-macros/src/layers/"];
     for file in sources().iter().filter(|file| files.iter().any(|files| file.is_in(files))) {
-        for quoted in file.quotes() {
+        for quoted in file.bodies(&["quote", "quote_spanned"]) {
             let text = &file.code[quoted.clone()];
             for word in NEVER_QUOTED.iter().filter(|word| !word_positions(text, word).is_empty()) {
                 problems.push(format!("{}:{}: quotes `{word}`", file.path, file.line_of(quoted.start)));
@@ -264,23 +264,48 @@ fn every_argument_is_documented() {
 
 #[test]
 fn every_operation_has_a_gradient_check() {
-    let path = "tests/gradients.rs";
-    let text = read(path);
-    let unchecked = table().into_iter().filter(|word| word_positions(&text, word).is_empty());
+    let file = gradient_tests();
+    let bodies = file.bodies(&["network"]);
+    let is_used = |word: &String| bodies.iter().any(|body| holds(&file.code[body.clone()], word));
+    let unchecked = table().into_iter().filter(|word| !is_used(word));
     report(
-        unchecked.map(|word| format!("`{word}` is in no network of {path}")),
+        unchecked.map(|word| format!("`{word}` is in no network of {}", file.path)),
         "use it in one of the networks of that file, or add a network to its list",
     );
 }
 
 #[test]
-fn every_operation_has_a_misuse_case() {
-    let cases: Vec<File> = sources().into_iter().filter(|file| file.is_in("tests/ui/")).collect();
-    let untested = table()
-        .into_iter()
-        .filter(|word| cases.iter().all(|case| word_positions(&case.code, word).is_empty()));
+fn every_network_of_the_gradient_checks_is_checked() {
+    let file = gradient_tests();
+    let tests: String = file.bodies(&["gradient_tests"]).into_iter().map(|body| &file.code[body]).collect();
+    let networks = file.bodies(&["network"]).into_iter().flat_map(|body| {
+        let words = file.code[body].split_whitespace().collect::<Vec<_>>();
+        let names = words.windows(2).filter(|pair| pair[0] == "struct");
+        names.map(|pair| pair[1].trim_end_matches(':').to_owned()).collect::<Vec<_>>()
+    });
+    let unchecked = networks.filter(|name| !holds(&tests, name));
     report(
-        untested.map(|word| format!("no case in tests/ui uses `{word}`")),
+        unchecked.map(|name| format!("{}: `{name}` is in no test", file.path)),
+        "add it to the list `gradient_tests!`",
+    );
+}
+
+fn gradient_tests() -> File {
+    let file = sources().into_iter().find(|file| file.is("tests/gradients.rs"));
+    file.expect("tests/gradients.rs holds the gradient checks")
+}
+
+#[test]
+fn every_operation_has_a_misuse_case() {
+    let messages: Vec<String> = texts()
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("tests/ui/") && path.ends_with(".stderr"))
+        .map(|(_, text)| text)
+        .collect();
+    let blamed: Vec<&str> = messages.iter().flat_map(|message| blamed(message)).collect();
+    let unblamed = table().into_iter().filter(|word| blamed.iter().all(|text| !holds(text, word)));
+    report(
+        unblamed.map(|word| format!("no message in tests/ui names or underlines `{word}`")),
         "add a case that uses it wrongly, in the folder of the room that refuses it, with its .stderr",
     );
 }
@@ -370,6 +395,10 @@ fn arguments(word: &str) -> BTreeSet<String> {
         names.insert("units".to_owned());
     }
     names
+}
+
+fn holds(text: &str, word: &str) -> bool {
+    !word_positions(text, word).is_empty()
 }
 
 fn is_test_file(path: &str) -> bool {

@@ -48,13 +48,12 @@ impl File {
         lines.into_iter().collect()
     }
 
-    /// The bodies of `quote!` and `quote_spanned!`.
-    pub(crate) fn quotes(&self) -> Vec<Range<usize>> {
-        let starts = ["quote!", "quote_spanned!"].into_iter().flat_map(|name| {
-            word_positions(&self.code, &name[..name.len() - 1])
-                .into_iter()
-                .filter(move |at| self.code[*at..].starts_with(name))
-                .map(move |at| at + name.len())
+    /// The bodies of the calls of macros.
+    pub(crate) fn bodies(&self, macros: &[&str]) -> Vec<Range<usize>> {
+        let starts = macros.iter().flat_map(|name| {
+            let calls = word_positions(&self.code, name).into_iter();
+            let calls = calls.filter(|at| self.code[at + name.len()..].starts_with('!'));
+            calls.map(|at| at + name.len() + 1)
         });
         starts.map(|start| start..start + balanced(&self.code[start..])).collect()
     }
@@ -117,6 +116,24 @@ pub(crate) fn word_positions(text: &str, word: &str) -> Vec<usize> {
     let is_whole =
         |at: &usize| !text[..*at].ends_with(is_word) && !text[at + word.len()..].starts_with(is_word);
     text.match_indices(word).map(|(at, _)| at).filter(is_whole).collect()
+}
+
+/// What a compiler's message is about: what stands between backquotes in its headlines, and the source it underlines.
+pub(crate) fn blamed(message: &str) -> Vec<&str> {
+    let lines: Vec<&str> = message.lines().collect();
+    let headlines = lines.iter().filter(|line| line.starts_with("error"));
+    let quoted = headlines.flat_map(|line| line.split('`').skip(1).step_by(2));
+    let underlined = lines.windows(2).filter_map(|pair| {
+        let (start, end) = (pair[1].find('^')?, pair[1].rfind('^')?);
+        // Columns are characters, not bytes; the line of marks begins with ASCII only.
+        let (start, end) = (nth_char(pair[0], start), nth_char(pair[0], end + 1));
+        pair[0].get(start..end)
+    });
+    quoted.chain(underlined).collect()
+}
+
+fn nth_char(text: &str, n: usize) -> usize {
+    text.char_indices().nth(n).map_or(text.len(), |(at, _)| at)
 }
 
 /// Rust code with comments, strings and characters replaced by spaces, byte for byte.
@@ -251,6 +268,21 @@ mod tests {
         check(r#"f("\" unsafe", 'x', '\'', b"z") + 'a: 1"#, "f(,,,b)+'a:1");
         check("r#\"unsafe \" still\"# x", "x");
         check("for r in \"a\" { }", "forrin{}");
+    }
+
+    #[test]
+    fn a_message_blames_what_it_names_and_underlines() {
+        let message = "error: `fc.elu`: `alpha` is no number\n --> a.rs:5:1\n  |\n5 | fc: \"\u{e9}\", elu(true) -> relu,\n  |              ^^^^\n\nerror: late\n  = note: `selu`\n";
+        assert_eq!(blamed(message), ["fc.elu", "alpha", "true"]);
+    }
+
+    #[test]
+    fn bodies_of_macros_are_found() {
+        let text = "fn network() {} network! { a { b } } quote!(c) x";
+        let file = File { path: String::new(), text: text.into(), code: text.into() };
+        let found: Vec<&str> =
+            file.bodies(&["network", "quote"]).into_iter().map(|body| &text[body]).collect();
+        assert_eq!(found, [" { a { b } }", "(c)"]);
     }
 
     #[test]

@@ -1,0 +1,80 @@
+//! Networks without `std`: a crate that declares them, predicts into memory of its own and computes gradients, and names
+//! `alloc` nowhere. It is a workspace of its own, so that no other package turns features of `dnn` on. `.ci/run` checks it.
+#![no_std]
+
+use dnn::Context;
+use dnn::prelude::*;
+
+/// Classes that the network knows.
+pub const CLASSES: usize = 3;
+
+network! {
+    /// Two inputs, a frozen stage, every way of merging, and a part.
+    pub struct Sensors: (motion: vector(6), sound: vector(4)) -> (class: vector(CLASSES), alarm: vector(1)) {
+        #[frozen]
+        features: motion -> dense(5) -> batch_norm -> relu,
+        heard: sound -> dense(5) -> gelu -> dropout(0.2),
+        both: add(features, heard),
+        gated: mul(both, heard) -> prelu,
+        class: concat(gated, features) -> dense(CLASSES),
+        alarm: both -> maxout(2) -> dense(1) -> sigmoid,
+    }
+    part listen: sound -> heard;
+
+    /// One input and one output, a repeated block, tied layers and a budget.
+    #[budget(params <= 1_000)]
+    pub struct Denoiser: image(1, 4, 4) -> vector(16) {
+        flat: flatten,
+        code: 2 * narrow(8),
+        out: dense(16) -> hard_tanh,
+    }
+    block narrow(units) {
+        #[l2(1e-4)]
+        down: dense(units) -> tanh,
+        up: dense(16, tied = down) -> softplus,
+    }
+}
+
+/// Predicts into memory of the caller's.
+pub fn classify(
+    net: &Sensors,
+    memory: &mut SensorsWorkspace<f32, 1>,
+    x: &SensorsInput<f32, 1>,
+    y: &mut SensorsOutput<f32, 1>,
+) {
+    net.predict_with(memory, x, y);
+}
+
+/// Asks the part alone.
+pub fn heard(net: &Sensors, sound: &Batch<f32, 1, 4>) -> Batch<f32, 1, 5> {
+    net.listen(sound)
+}
+
+/// The gradient of a batch's loss, for a program that trains without a trainer.
+pub fn gradient(
+    net: &Denoiser,
+    tape: &mut <Denoiser as Train<f32, 8>>::Tape,
+    gradients: &mut Denoiser,
+    x: &Batch<f32, 8, 16>,
+    step: u64,
+) -> f32 {
+    let cx = Context::new(step, 8);
+    net.forward(x, tape, &cx);
+    let (y, mut d_y) = (<Denoiser as Train<f32, 8>>::output(tape), Batch::zeros());
+    let loss = Mse.gradient(y, x, 8, &mut d_y);
+    net.backward_parameters(x, tape, &mut d_y, gradients, &cx);
+    loss
+}
+
+/// What works for every network.
+pub fn bytes<N: Infer<f32, 1>>() -> usize {
+    size_of::<N>() + size_of::<N::Workspace>()
+}
+
+/// Sizes are known to the compiler without `std` too.
+pub const BYTES: usize = Sensors::PARAMS + Sensors::infer_bytes::<1>();
+
+/// Starting values come from a seed.
+pub fn seeded(seed: u64) -> f32 {
+    Sensors::init(&mut rng(seed)).predict_one(&[0.0; 6], &[0.0; 4]).1[0]
+}
