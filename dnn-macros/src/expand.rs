@@ -14,7 +14,8 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let mut cx = Errors::new();
     let networks = understand(input, &mut cx);
     let errors = cx.finish();
-    let items = networks.iter().map(|Resolved { network, signature, sound }| {
+    let possible = networks.iter().filter(|resolved| !resolve::is_hidden(&resolved.network.name));
+    let items = possible.map(|Resolved { network, signature, sound }| {
         if *sound {
             emit::emit(network, &plan::plan(network))
         } else {

@@ -102,11 +102,15 @@ pub(crate) fn resolve<'a>(
     Resolved { network, signature, sound: false }
 }
 
+/// Whether a type parameter of the generated code hides a network of this name: then there can be no code.
+pub(crate) fn is_hidden(network: &Ident) -> bool {
+    const TYPE_PARAMETERS: &[&str] = &["R", "T", "V", "W"];
+    TYPE_PARAMETERS.iter().any(|parameter| network == parameter)
+}
+
 impl<'a> Resolver<'a> {
-    /// A type parameter of the generated code would hide the network.
     fn check_name(&mut self, name: &Ident) {
-        const TYPE_PARAMETERS: &[&str] = &["R", "T", "V", "W"];
-        if TYPE_PARAMETERS.iter().any(|parameter| name == parameter) {
+        if is_hidden(name) {
             let message = format!(
                 "a network cannot be called `{name}`, the name of a type parameter of the generated code; give it a \
                  longer name"

@@ -1,0 +1,11 @@
+use dnn::network;
+
+network! {
+    struct Net: vector(4) -> vector(3) {
+        hidden: dense(8) -> last,
+        last: relu,
+        out: dense(3),
+    }
+}
+
+fn main() {}
