@@ -270,6 +270,7 @@ pub(crate) struct InRange {
 pub(crate) enum Relation {
     Equal,
     AtLeast,
+    AtMost,
 }
 
 impl Node {
@@ -319,7 +320,7 @@ impl Shape {
     ///
     /// The target's `usize` is not known at expansion; this bound leaves room for every product of a size, the bytes
     /// of a number and a batch on 64-bit targets. Narrower targets reject an array that does not fit when it is used.
-    const MAX_FEATURES: u64 = 1 << 32;
+    pub(crate) const MAX_FEATURES: u64 = 1 << 32;
 
     /// What is wrong with the number of features, as far as it is known.
     pub(crate) fn require_countable(&self) -> Result<(), String> {

@@ -91,6 +91,7 @@ fn graph(network: &Network) -> Vec<String> {
         let sign = match assertion.relation {
             Relation::Equal => "==",
             Relation::AtLeast => ">=",
+            Relation::AtMost => "<=",
         };
         lines.push(format!(
             "assert {} {sign} {}: {}{}{}{}{}",

@@ -175,7 +175,7 @@ pub mod check {
             self
         }
 
-        const fn number(self, number: usize) -> Self {
+        const fn number(self, number: u64) -> Self {
             let mut digits = [0; 20];
             let (mut rest, mut start) = (number, digits.len());
             loop {
@@ -199,9 +199,9 @@ pub mod check {
     }
 
     #[track_caller]
-    const fn require(holds: bool, left: usize, right: usize, before: &str, between: &str, after: &str) {
+    const fn require(holds: bool, left: usize, right: u64, before: &str, between: &str, after: &str) {
         if !holds {
-            let message = Message::new().push(before.as_bytes()).number(left);
+            let message = Message::new().push(before.as_bytes()).number(left as u64);
             message.push(between.as_bytes()).number(right).push(after.as_bytes()).fail();
         }
     }
@@ -209,13 +209,19 @@ pub mod check {
     /// `left == right`, or a message with both numbers.
     #[track_caller]
     pub const fn equal(left: usize, right: usize, before: &str, between: &str, after: &str) {
-        require(left == right, left, right, before, between, after);
+        require(left == right, left, right as u64, before, between, after);
     }
 
     /// `left >= right`, likewise.
     #[track_caller]
     pub const fn at_least(left: usize, right: usize, before: &str, between: &str, after: &str) {
-        require(left >= right, left, right, before, between, after);
+        require(left >= right, left, right as u64, before, between, after);
+    }
+
+    /// `left <= right`, likewise; the limit may be above what the target can count to.
+    #[track_caller]
+    pub const fn at_most(left: usize, right: u64, before: &str, between: &str, after: &str) {
+        require(left as u64 <= right, left, right, before, between, after);
     }
 
     /// `min <= value <= max`, or the message: the compiler writes no number that is not whole.
@@ -242,9 +248,16 @@ pub mod check {
         }
 
         #[test]
+        #[should_panic(expected = "3 is above 2")]
+        fn too_much_is_refused() {
+            super::at_most(3, 2, "", " is above ", "");
+        }
+
+        #[test]
         fn facts_pass() {
             super::equal(0, 0, "", "", "");
             super::at_least(2, 1, "", "", "");
+            super::at_most(2, 2, "", "", "");
             super::in_range(0.0, 0.0, 1.0, "");
             super::in_range(1.0, 0.0, 1.0, "");
         }

@@ -117,6 +117,7 @@ pub(super) fn assertions(cx: &Cx<'_>) -> TokenStream {
         let check = match assertion.relation {
             Relation::Equal => quote!(equal),
             Relation::AtLeast => quote!(at_least),
+            Relation::AtMost => quote!(at_most),
         };
         let [left, right] = [&assertion.left, &assertion.right].map(Dim::to_token_stream);
         let (before, between, after) = (&assertion.before, &assertion.between, &assertion.after);

@@ -11,7 +11,7 @@ use super::scope::Scope;
 use crate::ast;
 use crate::diagnostics::{code, count, did_you_mean, list};
 use crate::layers::{ArgKind, ArgSpec, Fallback, LayerSpec};
-use crate::model::{Assertion, Dim, Formula, InRange, NodeId, Number, Relation, Value};
+use crate::model::{Assertion, Dim, Formula, InRange, NodeId, Number, Relation, Shape, Value};
 
 /// Which operation's arguments these are.
 #[derive(Clone, Copy)]
@@ -201,6 +201,16 @@ impl Resolver<'_> {
                         right: Dim::Known(min),
                         before: format!("{what} is "),
                         between: " but must be at least ".to_owned(),
+                        after: String::new(),
+                        span,
+                    });
+                    // A size of a built-in operation, of which a literal would be checked with its shape.
+                    self.consts.assertions.push(Assertion {
+                        left: dim.clone(),
+                        relation: Relation::AtMost,
+                        right: Dim::Known(usize::try_from(Shape::MAX_FEATURES).unwrap_or(usize::MAX)),
+                        before: format!("{what} is "),
+                        between: " but must be at most ".to_owned(),
                         after: String::new(),
                         span,
                     });
