@@ -79,11 +79,25 @@ const _: () = ::dnn::private::check::at_least(
     " but must be at least ",
     "",
 );
+const _: () = ::dnn::private::check::at_most(
+    __NET_INPUT_FEATURES,
+    4294967296,
+    "`input`: `features` is ",
+    " but must be at most ",
+    "",
+);
 const _: () = ::dnn::private::check::at_least(
     __NET_OUTPUT_FEATURES,
     1,
     "`output`: `features` is ",
     " but must be at least ",
+    "",
+);
+const _: () = ::dnn::private::check::at_most(
+    __NET_OUTPUT_FEATURES,
+    4294967296,
+    "`output`: `features` is ",
+    " but must be at most ",
     "",
 );
 const _: () = ::dnn::private::check::at_least(
@@ -93,11 +107,25 @@ const _: () = ::dnn::private::check::at_least(
     " but must be at least ",
     "",
 );
+const _: () = ::dnn::private::check::at_most(
+    __NET_FC1_UNITS,
+    4294967296,
+    "`fc1`: `units` is ",
+    " but must be at most ",
+    "",
+);
 const _: () = ::dnn::private::check::at_least(
     __NET_FC2_UNITS,
     1,
     "`fc2`: `units` is ",
     " but must be at least ",
+    "",
+);
+const _: () = ::dnn::private::check::at_most(
+    __NET_FC2_UNITS,
+    4294967296,
+    "`fc2`: `units` is ",
+    " but must be at most ",
     "",
 );
 const _: () = ::dnn::private::check::equal(
