@@ -369,7 +369,7 @@ pub mod info {
 #[cfg(feature = "std")]
 #[macro_export]
 macro_rules! files {
-    ($name:ident, $load:expr $(, where [$($bound:tt)*])?) => {
+    ($name:ident, $load:expr $(, where [$($bound:tt)*], where [$($single:tt)*])?) => {
         #[allow(dead_code, unreachable_pub)]
         impl<T: $crate::private::Scalar> $name<T>
         $(where $($bound)*)?
@@ -388,7 +388,9 @@ macro_rules! files {
         }
 
         #[allow(dead_code, unreachable_pub)]
-        impl $name<f32> {
+        impl $name<f32>
+        $(where $($single)*)?
+        {
             /// Reads a network from a safetensors file.
             ///
             /// # Errors
@@ -409,7 +411,7 @@ macro_rules! files {
 #[cfg(not(feature = "std"))]
 #[macro_export]
 macro_rules! files {
-    ($name:ident, $load:expr $(, where $bounds:tt)?) => {};
+    ($name:ident, $load:expr $(, where $bounds:tt, where $single:tt)?) => {};
 }
 
 #[cfg(test)]

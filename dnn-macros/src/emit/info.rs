@@ -1,6 +1,6 @@
 //! What is said about the network: documentation, const items, assertions, words and inherent items.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::names::{local, spanned};
@@ -186,17 +186,11 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
     let predict = predict(cx);
     let predict_one = predict_one(cx);
     let parts = infer::parts(cx);
-    let (workspace, gradients) = (cx.companion("Workspace"), cx.gradients_type());
+    let (workspace, tape, gradients) = (cx.companion("Workspace"), cx.companion("Tape"), cx.gradients_type());
     let rng = local("rng");
-    // What a custom layer lacks is reported at its name.
-    let custom = cx.network.nodes.iter().find_map(|node| match &node.op {
-        Op::Custom { path, .. } => path.segments.last().map(|last| last.ident.span()),
-        Op::Input | Op::Layer { .. } => None,
-    });
-    let span = custom.unwrap_or_else(Span::call_site);
-    let single = spanned(span, quote!(<#name<f32> as #door::Network<f32>>));
-    let (bounds, list) = (cx.bounds(&[quote!(1)]), cx.bound_list(&[quote!(1)]).map(|list| quote!(, #list)));
-    let tape = spanned(span, quote!(<#name<f32> as #door::Train<f32, BATCH>>::Tape));
+    let single = quote!(<#name<f32> as #door::Network<f32>>);
+    let (bounds, single_bounds) = (cx.bounds(&[quote!(1)]), cx.single_bounds(&[quote!(1)]));
+    let (batch_bounds, file_bounds) = (cx.single_bounds(&[quote!(BATCH)]), cx.file_bounds());
     quote! {
         #[allow(dead_code)]
         impl<T: #door::Scalar> #name<T> #bounds {
@@ -207,7 +201,7 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
         }
 
         #[allow(dead_code, clippy::unnecessary_box_returns)]
-        impl #name<f32> {
+        impl #name<f32> #single_bounds {
             /// The number of learned parameters.
             pub const PARAMS: usize = #single::PARAMS;
             /// Multiply-adds of one prediction of one sample.
@@ -226,9 +220,9 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
             /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
             /// the gradients but without an optimizer's moments.
             #[must_use]
-            pub const fn train_bytes<const BATCH: usize>() -> usize {
+            pub const fn train_bytes<const BATCH: usize>() -> usize #batch_bounds {
                 #door::dim::sum(&[
-                    ::core::mem::size_of::<#tape>(),
+                    ::core::mem::size_of::<#tape<f32, BATCH>>(),
                     ::core::mem::size_of::<#gradients<f32>>(),
                 ])
             }
@@ -246,7 +240,7 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
             }
         }
 
-        #door::files! { #name, #single::load #list }
+        #door::files! { #name, #single::load #file_bounds }
     }
 }
 

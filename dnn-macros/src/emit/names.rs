@@ -110,37 +110,62 @@ impl Cx<'_> {
         }
     }
 
-    /// `where crate::Highway<T, 84>: ::dnn::private::CustomLayer<T, BATCH, Batch<T, BATCH, 84>, Batch<T, BATCH, 84>>`
+    /// `where NetHighwayLayer<T>: ::dnn::private::CustomLayer<T, BATCH, Batch<T, BATCH, 84>, Batch<T, BATCH, 84>>`
     /// for each custom layer and batch size; nothing without custom layers.
     ///
     /// With these bounds the generated code is sound whatever the type is, so that a type which is no layer is reported
     /// once, where that is asked.
     pub(super) fn bounds(&self, batches: &[TokenStream]) -> TokenStream {
-        let bounds = self.custom_bounds(batches);
-        if bounds.is_empty() { TokenStream::new() } else { quote!(where #(#bounds,)*) }
+        let bounds = self.custom_bounds(&TokenStream::new(), &quote!(T), batches);
+        if bounds.is_empty() { TokenStream::new() } else { quote!(where #bounds) }
     }
 
-    /// The same in brackets, as the runtime's macros take it.
-    pub(super) fn bound_list(&self, batches: &[TokenStream]) -> Option<TokenStream> {
-        let bounds = self.custom_bounds(batches);
-        (!bounds.is_empty()).then(|| quote!(where [#(#bounds,)*]))
+    /// The same for `f32`.
+    pub(super) fn single_bounds(&self, batches: &[TokenStream]) -> TokenStream {
+        let bounds = self.single_custom_bounds(batches);
+        if bounds.is_empty() { TokenStream::new() } else { quote!(where #bounds) }
     }
 
-    fn custom_bounds(&self, batches: &[TokenStream]) -> Vec<TokenStream> {
+    /// `where [..]`, as `zeroable!` takes the bounds for a batch.
+    pub(super) fn tape_bounds(&self) -> TokenStream {
+        let bounds = self.custom_bounds(&TokenStream::new(), &quote!(T), &[quote!(BATCH)]);
+        if bounds.is_empty() { TokenStream::new() } else { quote!(where [#bounds]) }
+    }
+
+    /// `, where [..], where [..]`, as `files!` takes the bounds for every scalar and for `f32`.
+    pub(super) fn file_bounds(&self) -> TokenStream {
+        let one = [quote!(1)];
+        let bounds = self.custom_bounds(&TokenStream::new(), &quote!(T), &one);
+        let single = self.single_custom_bounds(&one);
+        if bounds.is_empty() { TokenStream::new() } else { quote!(, where [#bounds], where [#single]) }
+    }
+
+    /// A bound without parameters is proved where it stands, and would be one more error there; `for<'layer>` puts that
+    /// off to where it is used.
+    fn single_custom_bounds(&self, batches: &[TokenStream]) -> TokenStream {
+        self.custom_bounds(&quote!(for<'layer>), &quote!(f32), batches)
+    }
+
+    fn custom_bounds(
+        &self,
+        binder: &TokenStream,
+        scalar: &TokenStream,
+        batches: &[TokenStream],
+    ) -> TokenStream {
         let door = &self.door;
-        let mut bounds = Vec::new();
+        let mut bounds = TokenStream::new();
         for (at, node) in self.network.nodes.iter().enumerate() {
             let Op::Custom { .. } = &node.op else { continue };
             let alias = self.custom_alias(node);
             let [input, output] = self.ends(NodeId(at));
             bounds.extend(batches.iter().map(|batch| {
                 quote! {
-                    #alias<T>: #door::CustomLayer<
-                        T,
+                    #binder #alias<#scalar>: #door::CustomLayer<
+                        #scalar,
                         #batch,
-                        #door::Batch<T, #batch, #input>,
-                        #door::Batch<T, #batch, #output>,
-                    >
+                        #door::Batch<#scalar, #batch, #input>,
+                        #door::Batch<#scalar, #batch, #output>,
+                    >,
                 }
             }));
         }

@@ -167,7 +167,7 @@ pub(super) fn tape(cx: &Cx<'_>) -> TokenStream {
         "What a backward pass of [`{}`] reads of the forward pass, and scratch space.",
         cx.network.name
     );
-    let bounds = cx.bound_list(&[quote!(BATCH)]);
+    let bounds = cx.tape_bounds();
     structure(cx, &cx.companion("Tape"), &doc, &quote!(<T, const BATCH: usize> #bounds), fields)
 }
 

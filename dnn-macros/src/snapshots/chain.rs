@@ -119,9 +119,7 @@ impl Digits<f32> {
     pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<
-                    <Digits<f32> as ::dnn::private::Train<f32, BATCH>>::Tape,
-                >(),
+                ::core::mem::size_of::<DigitsTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Digits<f32>>(),
             ],
         )

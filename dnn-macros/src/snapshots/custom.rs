@@ -121,7 +121,17 @@ where
     }
 }
 #[allow(dead_code, clippy::unnecessary_box_returns)]
-impl Net<f32> {
+impl Net<f32>
+where
+    for<'layer> NetHighwayLayer<
+        f32,
+    >: ::dnn::private::CustomLayer<
+        f32,
+        1,
+        ::dnn::private::Batch<f32, 1, 8>,
+        ::dnn::private::Batch<f32, 1, 8>,
+    >,
+{
     /// The number of learned parameters.
     pub const PARAMS: usize = <Net<f32> as ::dnn::private::Network<f32>>::PARAMS;
     /// Multiply-adds of one prediction of one sample.
@@ -142,12 +152,20 @@ impl Net<f32> {
     /// Bytes beside the parameters that the forward and backward pass of a batch of `BATCH` samples need, with
     /// the gradients but without an optimizer's moments.
     #[must_use]
-    pub const fn train_bytes<const BATCH: usize>() -> usize {
+    pub const fn train_bytes<const BATCH: usize>() -> usize
+    where
+        for<'layer> NetHighwayLayer<
+            f32,
+        >: ::dnn::private::CustomLayer<
+            f32,
+            BATCH,
+            ::dnn::private::Batch<f32, BATCH, 8>,
+            ::dnn::private::Batch<f32, BATCH, 8>,
+        >,
+    {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<
-                    <Net<f32> as ::dnn::private::Train<f32, BATCH>>::Tape,
-                >(),
+                ::core::mem::size_of::<NetTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Net<f32>>(),
             ],
         )
@@ -166,7 +184,9 @@ impl Net<f32> {
 ::dnn::private::files! {
     Net, < Net < f32 > as ::dnn::private::Network < f32 >> ::load, where [NetHighwayLayer
     < T > : ::dnn::private::CustomLayer < T, 1, ::dnn::private::Batch < T, 1, 8 >,
-    ::dnn::private::Batch < T, 1, 8 >, >,]
+    ::dnn::private::Batch < T, 1, 8 >, >,], where [for < 'layer > NetHighwayLayer < f32 >
+    : ::dnn::private::CustomLayer < f32, 1, ::dnn::private::Batch < f32, 1, 8 >,
+    ::dnn::private::Batch < f32, 1, 8 >, >,]
 }
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T>
 where

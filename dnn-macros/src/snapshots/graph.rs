@@ -136,9 +136,7 @@ impl Net<f32> {
     pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<
-                    <Net<f32> as ::dnn::private::Train<f32, BATCH>>::Tape,
-                >(),
+                ::core::mem::size_of::<NetTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Net<f32>>(),
             ],
         )

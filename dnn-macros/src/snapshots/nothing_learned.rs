@@ -87,9 +87,7 @@ impl Net<f32> {
     pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::facade::private::dim::sum(
             &[
-                ::core::mem::size_of::<
-                    <Net<f32> as ::facade::private::Train<f32, BATCH>>::Tape,
-                >(),
+                ::core::mem::size_of::<NetTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Net<f32>>(),
             ],
         )

@@ -170,9 +170,7 @@ impl Autoencoder<f32> {
     pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<
-                    <Autoencoder<f32> as ::dnn::private::Train<f32, BATCH>>::Tape,
-                >(),
+                ::core::mem::size_of::<AutoencoderTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Autoencoder<f32>>(),
             ],
         )

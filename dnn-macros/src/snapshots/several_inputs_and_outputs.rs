@@ -135,9 +135,7 @@ impl Actor<f32> {
     pub const fn train_bytes<const BATCH: usize>() -> usize {
         ::dnn::private::dim::sum(
             &[
-                ::core::mem::size_of::<
-                    <Actor<f32> as ::dnn::private::Train<f32, BATCH>>::Tape,
-                >(),
+                ::core::mem::size_of::<ActorTape<f32, BATCH>>(),
                 ::core::mem::size_of::<Actor<f32>>(),
             ],
         )
