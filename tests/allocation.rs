@@ -1,11 +1,11 @@
 //! Steps and predictions of generated networks allocate nothing: a global allocator counts.
 //!
-//! One test only, so that no other test's thread allocates at the same time.
+//! Allocations are counted for each thread by itself, and a step runs on the thread that calls it.
 #![allow(unsafe_code, reason = "a global allocator is an unsafe trait; this one hands on to the system's")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
 use std::hint::black_box;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dnn::data::{Pass, Source};
 use dnn::loss::{Loss, Reduction};
@@ -14,26 +14,29 @@ use dnn::storage::zeroed_box;
 use dnn::train::TrainingStep;
 use dnn_runtime::testing::fill_pattern;
 
-static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
+thread_local! {
+    /// Allocations of this thread: the test harness allocates on its own at any time.
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
 
 struct Counting;
 
 // SAFETY: every method hands its arguments on to the system's allocator, which keeps the trait's promises.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Ordering::SeqCst);
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
         // SAFETY: the caller's promises are the system allocator's.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Ordering::SeqCst);
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
         // SAFETY: the caller's promises are the system allocator's.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Ordering::SeqCst);
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
         // SAFETY: the caller's promises are the system allocator's, from which the pointer comes.
         unsafe { System.realloc(pointer, layout, size) }
     }
@@ -49,9 +52,9 @@ static ALLOCATOR: Counting = Counting;
 
 /// How often `run` allocates.
 fn allocations<R>(run: impl FnOnce() -> R) -> usize {
-    let before = ALLOCATIONS.load(Ordering::SeqCst);
+    let before = ALLOCATIONS.get();
     let result = black_box(run());
-    let after = ALLOCATIONS.load(Ordering::SeqCst);
+    let after = ALLOCATIONS.get();
     drop(result);
     after - before
 }

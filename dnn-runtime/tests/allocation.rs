@@ -1,12 +1,12 @@
 //! A training step and every layer's passes allocate nothing: a global allocator counts.
 //!
-//! One test only, so that no other test's thread allocates at the same time.
+//! Allocations are counted for each thread by itself, and a step runs on the thread that calls it.
 #![allow(unsafe_code, reason = "a global allocator is an unsafe trait; this one hands on to the system's")]
 
 mod common;
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::cell::Cell;
 
 use bytemuck::Zeroable;
 use common::{Mlp, rng};
@@ -21,14 +21,17 @@ use dnn_runtime::testing::{SavedValues, fill_pattern};
 use dnn_runtime::train::TrainingStep;
 use dnn_runtime::{Batch, Context, Layer, Network};
 
-static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
+thread_local! {
+    /// Allocations of this thread: the test harness allocates on its own at any time.
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
 
 struct Counting;
 
 // SAFETY: every method hands its arguments on to the system's allocator, which keeps the trait's promises.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Ordering::SeqCst);
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
         // SAFETY: the caller's promises are the system allocator's.
         unsafe { System.alloc(layout) }
     }
@@ -43,9 +46,9 @@ unsafe impl GlobalAlloc for Counting {
 static ALLOCATOR: Counting = Counting;
 
 fn allocations(work: impl FnOnce()) -> usize {
-    let before = ALLOCATIONS.load(Ordering::SeqCst);
+    let before = ALLOCATIONS.get();
     work();
-    ALLOCATIONS.load(Ordering::SeqCst) - before
+    ALLOCATIONS.get() - before
 }
 
 /// How often a layer's passes allocate: for training, there and back, and for prediction.
