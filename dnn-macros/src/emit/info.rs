@@ -260,7 +260,7 @@ fn predict(cx: &Cx<'_>) -> TokenStream {
     let [x, y, scratch] = ["x", "y", "workspace"].map(local);
     let bounds = cx.bounds(&[quote!(BATCH)]);
     quote! {
-        /// The outputs for a batch of `BATCH` samples, one a row.
+        /// The outputs for a batch of `BATCH` samples, one a row. Scratch memory of more than 16 KiB is allocated.
         #[must_use]
         pub fn predict<const BATCH: usize>(&self, #x: &#input) -> #output #bounds {
             #door::compute(|#scratch, #y| #door::Infer::<T, BATCH>::predict_with(self, #scratch, #x, #y))

@@ -102,7 +102,7 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         0.5f64,
         8u64,
     );
-    /// The outputs for a batch of `BATCH` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row. Scratch memory of more than 16 KiB is allocated.
     #[must_use]
     pub fn predict<const BATCH: usize>(
         &self,

@@ -60,7 +60,7 @@ impl<T: ::dnn::private::Scalar> Digits<T> {
     const FC2_GELU: ::dnn::private::layers::Activate<::dnn::private::layers::Gelu, 16> = ::dnn::private::layers::Activate::new(::dnn::private::layers::Gelu {
         approximate: false,
     });
-    /// The outputs for a batch of `BATCH` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row. Scratch memory of more than 16 KiB is allocated.
     #[must_use]
     pub fn predict<const BATCH: usize>(
         &self,

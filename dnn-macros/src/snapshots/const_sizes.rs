@@ -137,7 +137,7 @@ const _: () = ::dnn::private::check::equal(
 );
 #[allow(dead_code)]
 impl<T: ::dnn::private::Scalar> Net<T> {
-    /// The outputs for a batch of `BATCH` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row. Scratch memory of more than 16 KiB is allocated.
     #[must_use]
     pub fn predict<const BATCH: usize>(
         &self,

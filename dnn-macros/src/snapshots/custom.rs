@@ -66,7 +66,7 @@ where
         ::dnn::private::layers::Relu,
         8,
     > = ::dnn::private::layers::Activate::new(::dnn::private::layers::Relu);
-    /// The outputs for a batch of `BATCH` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row. Scratch memory of more than 16 KiB is allocated.
     #[must_use]
     pub fn predict<const BATCH: usize>(
         &self,

@@ -77,7 +77,7 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         ::dnn::private::layers::Sigmoid,
         4,
     > = ::dnn::private::layers::Activate::new(::dnn::private::layers::Sigmoid);
-    /// The outputs for a batch of `BATCH` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row. Scratch memory of more than 16 KiB is allocated.
     #[must_use]
     pub fn predict<const BATCH: usize>(
         &self,

@@ -76,7 +76,7 @@ impl<T: ::dnn::private::Scalar> Actor<T> {
     const POLICY_SOFTMAX: ::dnn::private::layers::Softmax<3> = ::dnn::private::layers::Softmax::<
         3,
     >;
-    /// The outputs for a batch of `BATCH` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row. Scratch memory of more than 16 KiB is allocated.
     #[must_use]
     pub fn predict<const BATCH: usize>(
         &self,

@@ -104,7 +104,7 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         0.25f64,
         4u64,
     );
-    /// The outputs for a batch of `BATCH` samples, one a row.
+    /// The outputs for a batch of `BATCH` samples, one a row. Scratch memory of more than 16 KiB is allocated.
     #[must_use]
     pub fn predict<const BATCH: usize>(
         &self,
