@@ -1,6 +1,7 @@
 //! Statistics of channels over a batch, and normalising by them.
 
 use super::linear::total;
+use super::simd::Vector;
 use crate::scalar::Scalar;
 
 /// How features fall into channels, and which rows are samples.
@@ -31,7 +32,8 @@ impl ChannelSizes {
     }
 }
 
-pub(super) fn channel_statistics<T: Scalar>(
+#[inline(always)]
+pub(super) fn channel_statistics<V: Vector<Scalar = T>, T: Scalar>(
     x: &[T],
     mean: &mut [T],
     variance: &mut [T],
@@ -59,7 +61,8 @@ fn squared_distances<T: Scalar>(row: &[T], mean: T) -> T {
     total(&lanes) + rest.iter().map(|&x| (x - mean) * (x - mean)).sum::<T>()
 }
 
-pub(super) fn normalize<T: Scalar>(
+#[inline(always)]
+pub(super) fn normalize<V: Vector<Scalar = T>, T: Scalar>(
     x: &[T],
     mean: &[T],
     variance: &[T],
@@ -79,7 +82,8 @@ pub(super) fn normalize<T: Scalar>(
     }
 }
 
-pub(super) fn normalize_gradient<T: Scalar>(
+#[inline(always)]
+pub(super) fn normalize_gradient<V: Vector<Scalar = T>, T: Scalar>(
     x: &[T],
     mean: &[T],
     variance: &[T],

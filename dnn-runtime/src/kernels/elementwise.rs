@@ -1,6 +1,7 @@
 //! Element by element.
 
 use super::linear::total;
+use super::simd::Vector;
 use crate::scalar::Scalar;
 
 /// y = f(x). Overwrites `y`.
@@ -37,44 +38,51 @@ pub fn map_gradient_in_place<T: Scalar>(value: &[T], d_y: &mut [T], derivative: 
     }
 }
 
-pub(super) fn add_into<T: Scalar>(a: &[T], b: &[T], y: &mut [T]) {
+#[inline(always)]
+pub(super) fn add_into<V: Vector<Scalar = T>, T: Scalar>(a: &[T], b: &[T], y: &mut [T]) {
     for ((y, &a), &b) in y.iter_mut().zip(a).zip(b) {
         *y = a + b;
     }
 }
 
-pub(super) fn multiply_into<T: Scalar>(a: &[T], b: &[T], y: &mut [T]) {
+#[inline(always)]
+pub(super) fn multiply_into<V: Vector<Scalar = T>, T: Scalar>(a: &[T], b: &[T], y: &mut [T]) {
     for ((y, &a), &b) in y.iter_mut().zip(a).zip(b) {
         *y = a * b;
     }
 }
 
-pub(super) fn accumulate<T: Scalar>(x: &[T], y: &mut [T]) {
+#[inline(always)]
+pub(super) fn accumulate<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T]) {
     for (y, &x) in y.iter_mut().zip(x) {
         *y += x;
     }
 }
 
-pub(super) fn multiply_by<T: Scalar>(x: &[T], y: &mut [T]) {
+#[inline(always)]
+pub(super) fn multiply_by<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T]) {
     for (y, &x) in y.iter_mut().zip(x) {
         *y *= x;
     }
 }
 
-pub(super) fn mask<T: Scalar>(x: &[T], mask: &[u8], factor: T, y: &mut [T]) {
+#[inline(always)]
+pub(super) fn mask<V: Vector<Scalar = T>, T: Scalar>(x: &[T], mask: &[u8], factor: T, y: &mut [T]) {
     for ((y, &x), &mask) in y.iter_mut().zip(x).zip(mask) {
         *y = x * if mask == 0 { T::zero() } else { factor };
     }
 }
 
-pub(super) fn prelu<T: Scalar>(x: &[T], slope: &[T], y: &mut [T]) {
+#[inline(always)]
+pub(super) fn prelu<V: Vector<Scalar = T>, T: Scalar>(x: &[T], slope: &[T], y: &mut [T]) {
     let group = (x.len() / slope.len().max(1)).max(1);
     for ((y, x), &slope) in y.chunks_exact_mut(group).zip(x.chunks_exact(group)).zip(slope) {
         map(x, y, |x| if x > T::zero() { x } else { slope * x });
     }
 }
 
-pub(super) fn prelu_gradient<T: Scalar>(
+#[inline(always)]
+pub(super) fn prelu_gradient<V: Vector<Scalar = T>, T: Scalar>(
     x: &[T],
     slope: &[T],
     d_y: &[T],

@@ -1,13 +1,21 @@
 //! Products of a weight with a batch: register tiles of units by samples.
 
 use super::LinearSizes;
+use super::simd::Vector;
 use crate::scalar::Scalar;
 
 /// Inputs taken together before the next tile of samples: a strip of 16 samples of them stays in the first-level
 /// cache.
 const BLOCK: usize = 256;
 
-pub(super) fn linear<T: Scalar>(x: &[T], weight: &[T], bias: &[T], y: &mut [T], sizes: LinearSizes) {
+#[inline(always)]
+pub(super) fn linear<V: Vector<Scalar = T>, T: Scalar>(
+    x: &[T],
+    weight: &[T],
+    bias: &[T],
+    y: &mut [T],
+    sizes: LinearSizes,
+) {
     let LinearSizes { batch, inputs, outputs } = sizes;
     if batch == 1 {
         return linear_one(x, weight, bias, y, sizes);
@@ -16,7 +24,8 @@ pub(super) fn linear<T: Scalar>(x: &[T], weight: &[T], bias: &[T], y: &mut [T], 
     product(&weight, x, bias, y, Product { rows: outputs, depth: inputs, batch });
 }
 
-pub(super) fn linear_transposed<T: Scalar>(
+#[inline(always)]
+pub(super) fn linear_transposed<V: Vector<Scalar = T>, T: Scalar>(
     x: &[T],
     weight: &[T],
     bias: &[T],
@@ -217,7 +226,13 @@ fn scaled_rows<T: Scalar, const N: usize>(
     *array_mut::<T, N>(y, from) = sums;
 }
 
-pub(super) fn linear_weight_gradient<T: Scalar>(x: &[T], d_y: &[T], d_weight: &mut [T], sizes: LinearSizes) {
+#[inline(always)]
+pub(super) fn linear_weight_gradient<V: Vector<Scalar = T>, T: Scalar>(
+    x: &[T],
+    d_y: &[T],
+    d_weight: &mut [T],
+    sizes: LinearSizes,
+) {
     let LinearSizes { batch, inputs, outputs } = sizes;
     let mut unit = 0;
     while unit + 2 <= outputs {
@@ -314,7 +329,8 @@ fn sample_dots<T: Scalar, const M: usize, const N: usize, const L: usize>(
     sums
 }
 
-pub(super) fn sum_samples<T: Scalar>(x: &[T], sums: &mut [T], batch: usize) {
+#[inline(always)]
+pub(super) fn sum_samples<V: Vector<Scalar = T>, T: Scalar>(x: &[T], sums: &mut [T], batch: usize) {
     for (feature, sum) in sums.iter_mut().enumerate() {
         *sum += total(&x[feature * batch..(feature + 1) * batch]);
     }

@@ -2,6 +2,7 @@
 
 use super::LinearSizes;
 use super::linear::{array, array_mut};
+use super::simd::Vector;
 use crate::scalar::Scalar;
 
 /// Calls `$kernel::<T, N>(unit, sample, ..)` for every unit and block of samples.
@@ -21,7 +22,8 @@ macro_rules! by_unit_and_samples {
     };
 }
 
-pub(super) fn maxout<T: Scalar>(
+#[inline(always)]
+pub(super) fn maxout<V: Vector<Scalar = T>, T: Scalar>(
     x: &[T],
     weight: &[T],
     bias: &[T],
@@ -78,7 +80,8 @@ fn share<T: Scalar, const N: usize>(d_y: &[T], winner: &[u16], at: usize, piece:
     core::array::from_fn(|n| if usize::from(winner[n]) == piece { d_y[n] } else { T::zero() })
 }
 
-pub(super) fn input_gradient<T: Scalar>(
+#[inline(always)]
+pub(super) fn input_gradient<V: Vector<Scalar = T>, T: Scalar>(
     weight: &[T],
     winner: &[u16],
     d_y: &[T],
@@ -113,7 +116,8 @@ fn input_gradient_block<T: Scalar, const N: usize>(
     }
 }
 
-pub(super) fn weight_gradient<T: Scalar>(
+#[inline(always)]
+pub(super) fn weight_gradient<V: Vector<Scalar = T>, T: Scalar>(
     x: &[T],
     winner: &[u16],
     d_y: &[T],

@@ -10,9 +10,11 @@
 mod batch_norm;
 mod elementwise;
 mod linear;
+mod math;
 mod maxout;
 mod radial;
 pub mod random;
+pub mod simd;
 mod softmax;
 mod sum;
 
@@ -26,6 +28,7 @@ pub use elementwise::{map, map_gradient, map_gradient_in_place, map_in_place};
 pub(crate) use sum::sum;
 
 use crate::scalar::Scalar;
+use simd::{Isa, One, Task, dispatch_task, isa};
 
 /// The sizes of a weight and of the batches on its two sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +41,14 @@ pub struct LinearSizes {
     pub outputs: usize,
 }
 
-/// Declares [`Kernels`] from one list: every kernel becomes a provided method that serves any [`Scalar`], and for
-/// `f32` and `f64` a function without type parameters. Such a function is compiled with this crate, so a program's
-/// debug build calls this crate's optimised code.
+/// Declares [`Kernels`] from one list. A kernel's body is a function of a vector type and its scalar,
+/// `#[inline(always)]`: it becomes a provided method that serves any [`Scalar`], one number at a time, and for `f32` and
+/// `f64` one compiled function for each instruction set. These have no type parameters and are compiled with this crate,
+/// so a program's debug build calls this crate's optimised code.
 macro_rules! kernels {
-    ($($(#[$meta:meta])* fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $body:path;)*) => {
+    ($($(#[$meta:meta])* fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $room:ident::$body:ident;)*) => {
         /// The kernels of a number type. The provided methods serve any [`crate::Scalar`]; `f32` and `f64` override
-        /// every one with its compiled form.
+        /// every one with its compiled forms.
         pub trait Kernels: Copy {
             $(
                 $(#[$meta])*
@@ -52,22 +56,87 @@ macro_rules! kernels {
                 where
                     Self: Scalar,
                 {
-                    $body($($arg),*)
+                    $room::$body::<One<Self>, _>($($arg),*)
+                }
+            )*
+
+            /// Runs a computation on vectors under the best instruction set.
+            #[inline]
+            fn dispatch<K: Task<Self>>(task: K) -> K::Output
+            where
+                Self: Scalar,
+            {
+                task.run::<One<Self>>()
+            }
+        }
+
+        /// The kernels compiled for the instruction set `I`, which the machine must have.
+        #[allow(unsafe_code, reason = "the machine must have the instruction set")]
+        trait Under<I>: Sized {
+            $(unsafe fn $name($($arg: $type),*) $(-> $result)?;)*
+        }
+
+        kernels! { @float f32 $(fn $name($($arg: $type),*) $(-> $result)? = $room::$body;)* }
+        kernels! { @float f64 $(fn $name($($arg: $type),*) $(-> $result)? = $room::$body;)* }
+    };
+    (@float $float:ident $($kernels:tt)*) => {
+        #[cfg(target_arch = "x86_64")]
+        kernels! {
+            @under Avx512 $float #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")] $($kernels)*
+        }
+        #[cfg(target_arch = "x86_64")]
+        kernels! { @under Avx2 $float #[target_feature(enable = "avx2,fma")] $($kernels)* }
+        #[cfg(target_arch = "x86_64")]
+        kernels! { @under Sse2 $float #[inline(never)] $($kernels)* }
+        kernels! { @under Scalar $float #[inline(never)] $($kernels)* }
+        kernels! { @choice $float $($kernels)* }
+    };
+    (
+        @under $isa:ident $float:ident #[$feature:meta]
+        $(fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $room:ident::$body:ident;)*
+    ) => {
+        #[allow(unsafe_code, reason = "a function that enables an instruction set")]
+        impl Under<simd::sets::$isa> for $float {
+            $(
+                #[$feature]
+                unsafe fn $name($($arg: $type),*) $(-> $result)? {
+                    $room::$body::<simd::$float::$isa, _>($($arg),*)
                 }
             )*
         }
-
-        kernels! { @compiled f32 $(fn $name($($arg: $type),*) $(-> $result)? = $body;)* }
-        kernels! { @compiled f64 $(fn $name($($arg: $type),*) $(-> $result)? = $body;)* }
     };
-    (@compiled $float:ident $(fn $name:ident($($arg:ident: $type:ty),*) $(-> $result:ty)? = $body:path;)*) => {
+    (
+        @choice $float:ident
+        $(fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $room:ident::$body:ident;)*
+    ) => {
         impl Kernels for $float {
+            dispatch_task!($float);
+
             $(
-                #[inline(never)]
+                #[inline]
                 fn $name($($arg: $type),*) $(-> $result)? {
-                    $body($($arg),*)
+                    choose!($float: $name($($arg),*))
                 }
             )*
+        }
+    };
+}
+
+/// Calls a compiled kernel under the instruction set in use.
+macro_rules! choose {
+    ($float:ident: $name:ident($($arg:ident),*)) => {
+        // SAFETY: `isa` names an instruction set only after it was found on this machine.
+        #[allow(unsafe_code, reason = "the call is proven here")]
+        unsafe {
+            match isa() {
+                #[cfg(target_arch = "x86_64")]
+                Isa::Avx512 => <$float as Under<simd::sets::Avx512>>::$name($($arg),*),
+                #[cfg(target_arch = "x86_64")]
+                Isa::Avx2 => <$float as Under<simd::sets::Avx2>>::$name($($arg),*),
+                #[cfg(target_arch = "x86_64")]
+                Isa::Sse2 => <$float as Under<simd::sets::Sse2>>::$name($($arg),*),
+                _ => <$float as Under<simd::sets::Scalar>>::$name($($arg),*),
+            }
         }
     };
 }

@@ -1,9 +1,17 @@
 //! Gaussian functions of the distance to a centre.
 
 use super::LinearSizes;
+use super::simd::Vector;
 use crate::scalar::Scalar;
 
-pub(super) fn radial<T: Scalar>(x: &[T], center: &[T], log_beta: &[T], y: &mut [T], sizes: LinearSizes) {
+#[inline(always)]
+pub(super) fn radial<V: Vector<Scalar = T>, T: Scalar>(
+    x: &[T],
+    center: &[T],
+    log_beta: &[T],
+    y: &mut [T],
+    sizes: LinearSizes,
+) {
     let LinearSizes { batch, inputs, .. } = sizes;
     for (unit, y) in y.chunks_exact_mut(batch.max(1)).enumerate() {
         squared_distances(x, &center[unit * inputs..(unit + 1) * inputs], y);
@@ -26,7 +34,8 @@ fn squared_distances<T: Scalar>(x: &[T], center: &[T], distances: &mut [T]) {
     }
 }
 
-pub(super) fn radial_gradient<T: Scalar>(
+#[inline(always)]
+pub(super) fn radial_gradient<V: Vector<Scalar = T>, T: Scalar>(
     x: &[T],
     y: &[T],
     center: &[T],

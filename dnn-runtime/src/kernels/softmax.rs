@@ -1,6 +1,7 @@
 //! Softmax over the features of each sample, computed for several samples side by side.
 
 use super::linear::{array, array_mut};
+use super::simd::Vector;
 use crate::scalar::Scalar;
 
 /// Calls `$kernel::<T, N>(sample, ..)` for blocks of 8 samples, then for single ones.
@@ -18,19 +19,33 @@ macro_rules! by_samples {
     }};
 }
 
-pub(super) fn softmax<T: Scalar>(x: &[T], y: &mut [T], batch: usize) {
+#[inline(always)]
+pub(super) fn softmax<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], batch: usize) {
     by_samples!(batch, softmax_block(x, y));
 }
 
-pub(super) fn log_softmax<T: Scalar>(x: &[T], y: &mut [T], batch: usize) {
+#[inline(always)]
+pub(super) fn log_softmax<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], batch: usize) {
     by_samples!(batch, log_softmax_block(x, y));
 }
 
-pub(super) fn softmax_gradient<T: Scalar>(y: &[T], d_y: &[T], d_x: &mut [T], batch: usize) {
+#[inline(always)]
+pub(super) fn softmax_gradient<V: Vector<Scalar = T>, T: Scalar>(
+    y: &[T],
+    d_y: &[T],
+    d_x: &mut [T],
+    batch: usize,
+) {
     by_samples!(batch, softmax_gradient_block(y, d_y, d_x));
 }
 
-pub(super) fn log_softmax_gradient<T: Scalar>(y: &[T], d_y: &[T], d_x: &mut [T], batch: usize) {
+#[inline(always)]
+pub(super) fn log_softmax_gradient<V: Vector<Scalar = T>, T: Scalar>(
+    y: &[T],
+    d_y: &[T],
+    d_x: &mut [T],
+    batch: usize,
+) {
     by_samples!(batch, log_softmax_gradient_block(y, d_y, d_x));
 }
 

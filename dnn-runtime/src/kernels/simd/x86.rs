@@ -1,0 +1,469 @@
+//! SSE2, AVX2 with FMA, and AVX-512.
+//!
+//! The types stay inside this crate, and only functions that enable their instruction set, called after it was found on
+//! the machine, name them: that is why every intrinsic here may be called.
+
+use core::arch::x86_64::*;
+use core::ops::{Add, Div, Mul, Neg, Sub};
+
+use super::vector::{FloatVector, Vector, sealed::Sealed};
+use crate::kernels::math;
+
+/// Calls an intrinsic on registers.
+macro_rules! call {
+    ($intrinsic:ident $(::<$n:tt>)? ($($arg:expr),*)) => {{
+        // SAFETY: a value of this type exists only where its instruction set does (see the head of this file).
+        // (Rust knows that of SSE2 by itself.)
+        #[allow(unused_unsafe)]
+        unsafe {
+            $intrinsic $(::<$n>)? ($($arg),*)
+        }
+    }};
+}
+
+/// Implements [`Vector`] and [`FloatVector`] for a register type.
+///
+/// What differs between the instruction sets beyond the names of intrinsics is written as `|operands| expression`.
+macro_rules! vector {
+    (
+        $(#[$meta:meta])*
+        $name:ident($register:ident; $float:ident, $bits:ident) lanes $lanes:literal registers $registers:literal mask $mask:ident
+
+        splat $splat:ident, load $load:ident, store $store:ident,
+        add $add:ident, sub $sub:ident, mul $mul:ident, div $div:ident,
+        max $max:ident, min $min:ident, sqrt $sqrt:ident,
+        splat_bits |$splat_value:ident| $splat_bits:expr,
+        mul_add |$ma:ident, $mb:ident, $mc:ident| $mul_add:expr,
+        lt |$lta:ident, $ltb:ident| $lt:expr,
+        le |$lea:ident, $leb:ident| $le:expr,
+        eq |$eqa:ident, $eqb:ident| $eq:expr,
+        select |$sm:ident, $sa:ident, $sb:ident| $select:expr,
+        sum |$sum_value:ident| $sum:expr,
+        transpose |$tf:ident, $tfs:ident, $tt:ident, $tts:ident| $transpose:expr,
+        bits $to_bits:ident $from_bits:ident and $and:ident or $or:ident xor $xor:ident
+        integers add $add_bits:ident sub $sub_bits:ident left |$left_value:ident| $left:expr, right |$right_value:ident| $right:expr,
+        $(part {$($part:tt)*})?
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug)]
+        #[repr(transparent)]
+        pub(crate) struct $name($register);
+
+        impl Sealed for $name {}
+
+        impl Add for $name {
+            type Output = Self;
+            #[inline(always)]
+            fn add(self, other: Self) -> Self {
+                Self(call!($add(self.0, other.0)))
+            }
+        }
+        impl Sub for $name {
+            type Output = Self;
+            #[inline(always)]
+            fn sub(self, other: Self) -> Self {
+                Self(call!($sub(self.0, other.0)))
+            }
+        }
+        impl Mul for $name {
+            type Output = Self;
+            #[inline(always)]
+            fn mul(self, other: Self) -> Self {
+                Self(call!($mul(self.0, other.0)))
+            }
+        }
+        impl Div for $name {
+            type Output = Self;
+            #[inline(always)]
+            fn div(self, other: Self) -> Self {
+                Self(call!($div(self.0, other.0)))
+            }
+        }
+        impl Neg for $name {
+            type Output = Self;
+            #[inline(always)]
+            fn neg(self) -> Self {
+                self.xor(Self::splat(-0.0))
+            }
+        }
+
+        impl Vector for $name {
+            type Scalar = $float;
+            type Mask = $mask;
+
+            const LANES: usize = $lanes;
+            const REGISTERS: usize = $registers;
+
+            #[inline(always)]
+            fn splat(x: $float) -> Self {
+                Self(call!($splat(x)))
+            }
+            #[inline(always)]
+            unsafe fn load_from(from: *const $float) -> Self {
+                // SAFETY: the caller's promise, and that of the head of this file.
+                Self(unsafe { $load(from) })
+            }
+            #[inline(always)]
+            unsafe fn store_to(self, to: *mut $float) {
+                // SAFETY: the caller's promise, and that of the head of this file.
+                unsafe { $store(to, self.0) }
+            }
+            $($($part)*)?
+            #[inline(always)]
+            unsafe fn transpose($tf: *const $float, $tfs: usize, $tt: *mut $float, $tts: usize) {
+                // SAFETY: the caller's promise: rows of LANES numbers at each stride.
+                unsafe { $transpose }
+            }
+            #[inline(always)]
+            fn mul_add(self, a: Self, b: Self) -> Self {
+                let ($ma, $mb, $mc) = (self.0, a.0, b.0);
+                Self($mul_add)
+            }
+            #[inline(always)]
+            fn max(self, other: Self) -> Self {
+                Self(call!($max(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn min(self, other: Self) -> Self {
+                Self(call!($min(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn abs(self) -> Self {
+                self.and(Self::splat_bits($bits::MAX as u64 >> 1))
+            }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                Self(call!($sqrt(self.0)))
+            }
+            #[inline(always)]
+            fn lt(self, other: Self) -> $mask {
+                let ($lta, $ltb) = (self.0, other.0);
+                $lt
+            }
+            #[inline(always)]
+            fn le(self, other: Self) -> $mask {
+                let ($lea, $leb) = (self.0, other.0);
+                $le
+            }
+            #[inline(always)]
+            fn eq(self, other: Self) -> $mask {
+                let ($eqa, $eqb) = (self.0, other.0);
+                $eq
+            }
+            #[inline(always)]
+            fn select($sm: $mask, a: Self, b: Self) -> Self {
+                let ($sa, $sb) = (a.0, b.0);
+                Self($select)
+            }
+            #[inline(always)]
+            fn sum(self) -> $float {
+                let $sum_value = self.0;
+                $sum
+            }
+            #[inline(always)]
+            fn exp(self) -> Self {
+                math::exp(self)
+            }
+            #[inline(always)]
+            fn exp_m1(self) -> Self {
+                math::exp_m1(self)
+            }
+            #[inline(always)]
+            fn ln(self) -> Self {
+                math::ln(self)
+            }
+            #[inline(always)]
+            fn ln_1p(self) -> Self {
+                math::ln_1p(self)
+            }
+            #[inline(always)]
+            fn tanh(self) -> Self {
+                math::tanh(self)
+            }
+            #[inline(always)]
+            fn erf(self) -> Self {
+                math::erf(self)
+            }
+            #[inline(always)]
+            fn sigmoid(self) -> Self {
+                math::sigmoid(self)
+            }
+            #[inline(always)]
+            fn softplus(self) -> Self {
+                math::softplus(self)
+            }
+        }
+
+        impl FloatVector for $name {
+            #[inline(always)]
+            fn splat_bits(bits: u64) -> Self {
+                let $splat_value = bits;
+                Self(call!($from_bits($splat_bits)))
+            }
+            #[inline(always)]
+            fn and(self, other: Self) -> Self {
+                Self(call!($from_bits(call!($and(call!($to_bits(self.0)), call!($to_bits(other.0)))))))
+            }
+            #[inline(always)]
+            fn or(self, other: Self) -> Self {
+                Self(call!($from_bits(call!($or(call!($to_bits(self.0)), call!($to_bits(other.0)))))))
+            }
+            #[inline(always)]
+            fn xor(self, other: Self) -> Self {
+                Self(call!($from_bits(call!($xor(call!($to_bits(self.0)), call!($to_bits(other.0)))))))
+            }
+            #[inline(always)]
+            fn add_bits(self, other: Self) -> Self {
+                Self(call!($from_bits(call!($add_bits(call!($to_bits(self.0)), call!($to_bits(other.0)))))))
+            }
+            #[inline(always)]
+            fn sub_bits(self, other: Self) -> Self {
+                Self(call!($from_bits(call!($sub_bits(call!($to_bits(self.0)), call!($to_bits(other.0)))))))
+            }
+            #[inline(always)]
+            fn shift_left<const BY: u32>(self) -> Self {
+                let $left_value = call!($to_bits(self.0));
+                Self(call!($from_bits($left)))
+            }
+            #[inline(always)]
+            fn shift_right<const BY: u32>(self) -> Self {
+                let $right_value = call!($to_bits(self.0));
+                Self(call!($from_bits($right)))
+            }
+        }
+    };
+}
+
+/// Partial loads and stores with a mask, which AVX-512 has.
+macro_rules! masked_part {
+    ($float:ident, $mask:ident, $load:ident, $store:ident) => {
+        #[inline(always)]
+        unsafe fn load_part_from(from: *const $float, n: usize) -> Self {
+            let mask = ((1_u32 << n) - 1) as $mask;
+            // SAFETY: the caller's promise: n numbers are readable, and lanes outside the mask are not read.
+            Self(unsafe { $load(mask, from) })
+        }
+        #[inline(always)]
+        unsafe fn store_part_to(self, to: *mut $float, n: usize) {
+            let mask = ((1_u32 << n) - 1) as $mask;
+            // SAFETY: the caller's promise: n numbers are writable, and lanes outside the mask are not written.
+            unsafe { $store(to, mask, self.0) }
+        }
+    };
+}
+
+/// The transposes of 4x4 blocks of f32 that lie side by side in the 128-bit parts of four registers.
+macro_rules! transpose_parts_f32 {
+    ($rows:expr, $low:ident, $high:ident, $shuffle:ident) => {{
+        let [a, b, c, d] = $rows;
+        let (ab_low, ab_high) = ($low(a, b), $high(a, b));
+        let (cd_low, cd_high) = ($low(c, d), $high(c, d));
+        [
+            $shuffle::<0b01_00_01_00>(ab_low, cd_low),
+            $shuffle::<0b11_10_11_10>(ab_low, cd_low),
+            $shuffle::<0b01_00_01_00>(ab_high, cd_high),
+            $shuffle::<0b11_10_11_10>(ab_high, cd_high),
+        ]
+    }};
+}
+
+/// The sum of four lanes: (0 + 2) + (1 + 3).
+#[inline(always)]
+fn sum4(x: __m128) -> f32 {
+    let pairs = call!(_mm_add_ps(x, call!(_mm_movehl_ps(x, x))));
+    call!(_mm_cvtss_f32(call!(_mm_add_ss(pairs, call!(_mm_shuffle_ps::<1>(pairs, pairs))))))
+}
+
+/// The sum of two lanes.
+#[inline(always)]
+fn sum2(x: __m128d) -> f64 {
+    call!(_mm_cvtsd_f64(call!(_mm_add_sd(x, call!(_mm_unpackhi_pd(x, x))))))
+}
+
+vector! {
+    /// Four `f32` in an SSE2 register.
+    F32x4(__m128; f32, u32) lanes 4 registers 16 mask __m128
+
+    splat _mm_set1_ps, load _mm_loadu_ps, store _mm_storeu_ps,
+    add _mm_add_ps, sub _mm_sub_ps, mul _mm_mul_ps, div _mm_div_ps,
+    max _mm_max_ps, min _mm_min_ps, sqrt _mm_sqrt_ps,
+    splat_bits |bits| call!(_mm_set1_epi32(bits as i32)),
+    mul_add |a, b, c| call!(_mm_add_ps(call!(_mm_mul_ps(a, b)), c)),
+    lt |a, b| call!(_mm_cmplt_ps(a, b)),
+    le |a, b| call!(_mm_cmple_ps(a, b)),
+    eq |a, b| call!(_mm_cmpeq_ps(a, b)),
+    select |mask, a, b| call!(_mm_or_ps(call!(_mm_and_ps(mask, a)), call!(_mm_andnot_ps(mask, b)))),
+    sum |x| sum4(x),
+    transpose |from, from_stride, to, to_stride| {
+        let rows: [__m128; 4] = core::array::from_fn(|row| _mm_loadu_ps(from.add(row * from_stride)));
+        let columns = transpose_parts_f32!(rows, _mm_unpacklo_ps, _mm_unpackhi_ps, _mm_shuffle_ps);
+        for (at, column) in columns.into_iter().enumerate() {
+            _mm_storeu_ps(to.add(at * to_stride), column);
+        }
+    },
+    bits _mm_castps_si128 _mm_castsi128_ps and _mm_and_si128 or _mm_or_si128 xor _mm_xor_si128
+    integers add _mm_add_epi32 sub _mm_sub_epi32
+    left |x| call!(_mm_sll_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+    right |x| call!(_mm_srl_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+}
+
+vector! {
+    /// Two `f64` in an SSE2 register.
+    F64x2(__m128d; f64, u64) lanes 2 registers 16 mask __m128d
+
+    splat _mm_set1_pd, load _mm_loadu_pd, store _mm_storeu_pd,
+    add _mm_add_pd, sub _mm_sub_pd, mul _mm_mul_pd, div _mm_div_pd,
+    max _mm_max_pd, min _mm_min_pd, sqrt _mm_sqrt_pd,
+    splat_bits |bits| call!(_mm_set1_epi64x(bits as i64)),
+    mul_add |a, b, c| call!(_mm_add_pd(call!(_mm_mul_pd(a, b)), c)),
+    lt |a, b| call!(_mm_cmplt_pd(a, b)),
+    le |a, b| call!(_mm_cmple_pd(a, b)),
+    eq |a, b| call!(_mm_cmpeq_pd(a, b)),
+    select |mask, a, b| call!(_mm_or_pd(call!(_mm_and_pd(mask, a)), call!(_mm_andnot_pd(mask, b)))),
+    sum |x| sum2(x),
+    transpose |from, from_stride, to, to_stride| {
+        let (a, b) = (_mm_loadu_pd(from), _mm_loadu_pd(from.add(from_stride)));
+        _mm_storeu_pd(to, _mm_unpacklo_pd(a, b));
+        _mm_storeu_pd(to.add(to_stride), _mm_unpackhi_pd(a, b));
+    },
+    bits _mm_castpd_si128 _mm_castsi128_pd and _mm_and_si128 or _mm_or_si128 xor _mm_xor_si128
+    integers add _mm_add_epi64 sub _mm_sub_epi64
+    left |x| call!(_mm_sll_epi64(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+    right |x| call!(_mm_srl_epi64(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+}
+
+vector! {
+    /// Eight `f32` in an AVX2 register.
+    F32x8(__m256; f32, u32) lanes 8 registers 16 mask __m256
+
+    splat _mm256_set1_ps, load _mm256_loadu_ps, store _mm256_storeu_ps,
+    add _mm256_add_ps, sub _mm256_sub_ps, mul _mm256_mul_ps, div _mm256_div_ps,
+    max _mm256_max_ps, min _mm256_min_ps, sqrt _mm256_sqrt_ps,
+    splat_bits |bits| call!(_mm256_set1_epi32(bits as i32)),
+    mul_add |a, b, c| call!(_mm256_fmadd_ps(a, b, c)),
+    lt |a, b| call!(_mm256_cmp_ps::<_CMP_LT_OQ>(a, b)),
+    le |a, b| call!(_mm256_cmp_ps::<_CMP_LE_OQ>(a, b)),
+    eq |a, b| call!(_mm256_cmp_ps::<_CMP_EQ_OQ>(a, b)),
+    select |mask, a, b| call!(_mm256_blendv_ps(b, a, mask)),
+    sum |x| {
+        sum4(call!(_mm_add_ps(call!(_mm256_castps256_ps128(x)), call!(_mm256_extractf128_ps::<1>(x)))))
+    },
+    transpose |from, from_stride, to, to_stride| {
+        for part in 0..2 {
+            let rows: [__m256; 4] = core::array::from_fn(|row| {
+                let at = from.add(row * from_stride + 4 * part);
+                _mm256_loadu2_m128(at.add(4 * from_stride), at)
+            });
+            let columns =
+                transpose_parts_f32!(rows, _mm256_unpacklo_ps, _mm256_unpackhi_ps, _mm256_shuffle_ps);
+            for (at, column) in columns.into_iter().enumerate() {
+                _mm256_storeu_ps(to.add((4 * part + at) * to_stride), column);
+            }
+        }
+    },
+    bits _mm256_castps_si256 _mm256_castsi256_ps and _mm256_and_si256 or _mm256_or_si256 xor _mm256_xor_si256
+    integers add _mm256_add_epi32 sub _mm256_sub_epi32
+    left |x| call!(_mm256_sll_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+    right |x| call!(_mm256_srl_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+}
+
+vector! {
+    /// Four `f64` in an AVX2 register.
+    F64x4(__m256d; f64, u64) lanes 4 registers 16 mask __m256d
+
+    splat _mm256_set1_pd, load _mm256_loadu_pd, store _mm256_storeu_pd,
+    add _mm256_add_pd, sub _mm256_sub_pd, mul _mm256_mul_pd, div _mm256_div_pd,
+    max _mm256_max_pd, min _mm256_min_pd, sqrt _mm256_sqrt_pd,
+    splat_bits |bits| call!(_mm256_set1_epi64x(bits as i64)),
+    mul_add |a, b, c| call!(_mm256_fmadd_pd(a, b, c)),
+    lt |a, b| call!(_mm256_cmp_pd::<_CMP_LT_OQ>(a, b)),
+    le |a, b| call!(_mm256_cmp_pd::<_CMP_LE_OQ>(a, b)),
+    eq |a, b| call!(_mm256_cmp_pd::<_CMP_EQ_OQ>(a, b)),
+    select |mask, a, b| call!(_mm256_blendv_pd(b, a, mask)),
+    sum |x| {
+        sum2(call!(_mm_add_pd(call!(_mm256_castpd256_pd128(x)), call!(_mm256_extractf128_pd::<1>(x)))))
+    },
+    transpose |from, from_stride, to, to_stride| {
+        for part in 0..2 {
+            let rows: [__m256d; 2] = core::array::from_fn(|row| {
+                let at = from.add(row * from_stride + 2 * part);
+                _mm256_loadu2_m128d(at.add(2 * from_stride), at)
+            });
+            _mm256_storeu_pd(to.add(2 * part * to_stride), _mm256_unpacklo_pd(rows[0], rows[1]));
+            _mm256_storeu_pd(to.add((2 * part + 1) * to_stride), _mm256_unpackhi_pd(rows[0], rows[1]));
+        }
+    },
+    bits _mm256_castpd_si256 _mm256_castsi256_pd and _mm256_and_si256 or _mm256_or_si256 xor _mm256_xor_si256
+    integers add _mm256_add_epi64 sub _mm256_sub_epi64
+    left |x| call!(_mm256_sll_epi64(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+    right |x| call!(_mm256_srl_epi64(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+}
+
+vector! {
+    /// Sixteen `f32` in an AVX-512 register.
+    F32x16(__m512; f32, u32) lanes 16 registers 32 mask __mmask16
+
+    splat _mm512_set1_ps, load _mm512_loadu_ps, store _mm512_storeu_ps,
+    add _mm512_add_ps, sub _mm512_sub_ps, mul _mm512_mul_ps, div _mm512_div_ps,
+    max _mm512_max_ps, min _mm512_min_ps, sqrt _mm512_sqrt_ps,
+    splat_bits |bits| call!(_mm512_set1_epi32(bits as i32)),
+    mul_add |a, b, c| call!(_mm512_fmadd_ps(a, b, c)),
+    lt |a, b| call!(_mm512_cmp_ps_mask::<_CMP_LT_OQ>(a, b)),
+    le |a, b| call!(_mm512_cmp_ps_mask::<_CMP_LE_OQ>(a, b)),
+    eq |a, b| call!(_mm512_cmp_ps_mask::<_CMP_EQ_OQ>(a, b)),
+    select |mask, a, b| call!(_mm512_mask_blend_ps(mask, b, a)),
+    sum |x| call!(_mm512_reduce_add_ps(x)),
+    transpose |from, from_stride, to, to_stride| {
+        for part in 0..4 {
+            let rows: [__m512; 4] = core::array::from_fn(|row| {
+                let at = |below: usize| _mm_loadu_ps(from.add((row + 4 * below) * from_stride + 4 * part));
+                let rows = _mm512_castps128_ps512(at(0));
+                let rows = _mm512_insertf32x4::<1>(rows, at(1));
+                _mm512_insertf32x4::<3>(_mm512_insertf32x4::<2>(rows, at(2)), at(3))
+            });
+            let columns =
+                transpose_parts_f32!(rows, _mm512_unpacklo_ps, _mm512_unpackhi_ps, _mm512_shuffle_ps);
+            for (at, column) in columns.into_iter().enumerate() {
+                _mm512_storeu_ps(to.add((4 * part + at) * to_stride), column);
+            }
+        }
+    },
+    bits _mm512_castps_si512 _mm512_castsi512_ps and _mm512_and_si512 or _mm512_or_si512 xor _mm512_xor_si512
+    integers add _mm512_add_epi32 sub _mm512_sub_epi32
+    left |x| call!(_mm512_sll_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+    right |x| call!(_mm512_srl_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+    part { masked_part!(f32, __mmask16, _mm512_maskz_loadu_ps, _mm512_mask_storeu_ps); }
+}
+
+vector! {
+    /// Eight `f64` in an AVX-512 register.
+    F64x8(__m512d; f64, u64) lanes 8 registers 32 mask __mmask8
+
+    splat _mm512_set1_pd, load _mm512_loadu_pd, store _mm512_storeu_pd,
+    add _mm512_add_pd, sub _mm512_sub_pd, mul _mm512_mul_pd, div _mm512_div_pd,
+    max _mm512_max_pd, min _mm512_min_pd, sqrt _mm512_sqrt_pd,
+    splat_bits |bits| call!(_mm512_set1_epi64(bits as i64)),
+    mul_add |a, b, c| call!(_mm512_fmadd_pd(a, b, c)),
+    lt |a, b| call!(_mm512_cmp_pd_mask::<_CMP_LT_OQ>(a, b)),
+    le |a, b| call!(_mm512_cmp_pd_mask::<_CMP_LE_OQ>(a, b)),
+    eq |a, b| call!(_mm512_cmp_pd_mask::<_CMP_EQ_OQ>(a, b)),
+    select |mask, a, b| call!(_mm512_mask_blend_pd(mask, b, a)),
+    sum |x| call!(_mm512_reduce_add_pd(x)),
+    transpose |from, from_stride, to, to_stride| {
+        for part in 0..4 {
+            let rows: [__m512d; 2] = core::array::from_fn(|row| {
+                let at = |below: usize| _mm_loadu_pd(from.add((row + 2 * below) * from_stride + 2 * part));
+                let rows = _mm512_castpd128_pd512(at(0));
+                let rows = _mm512_insertf64x2::<1>(rows, at(1));
+                _mm512_insertf64x2::<3>(_mm512_insertf64x2::<2>(rows, at(2)), at(3))
+            });
+            _mm512_storeu_pd(to.add(2 * part * to_stride), _mm512_unpacklo_pd(rows[0], rows[1]));
+            _mm512_storeu_pd(to.add((2 * part + 1) * to_stride), _mm512_unpackhi_pd(rows[0], rows[1]));
+        }
+    },
+    bits _mm512_castpd_si512 _mm512_castsi512_pd and _mm512_and_si512 or _mm512_or_si512 xor _mm512_xor_si512
+    integers add _mm512_add_epi64 sub _mm512_sub_epi64
+    left |x| call!(_mm512_sll_epi64(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+    right |x| call!(_mm512_srl_epi64(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+    part { masked_part!(f64, __mmask8, _mm512_maskz_loadu_pd, _mm512_mask_storeu_pd); }
+}
