@@ -1,6 +1,5 @@
 //! Element by element.
 
-use super::linear::total;
 use super::simd::Vector;
 use crate::scalar::Scalar;
 
@@ -102,7 +101,7 @@ pub(super) fn prelu_gradient<V: Vector<Scalar = T>, T: Scalar>(
                 }
             }
             let rest = x_rest.iter().zip(d_y_rest).map(|(&x, &d_y)| part(x, d_y)).sum::<T>();
-            *d_slope += total(&lanes) + rest;
+            *d_slope += lanes.into_iter().sum::<T>() + rest;
         }
     }
     if let Some(d_x) = d_x {

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::simd::{available, with_isa};
 use super::*;
 use crate::testing::{Tolerance, assert_close, fill_pattern};
 
@@ -24,10 +25,14 @@ fn close<T: Scalar>(what: &str, found: &[T], expected: &[T]) {
 }
 
 fn sizes() -> impl Strategy<Value = LinearSizes> {
-    let batch = prop_oneof![Just(1usize), 1..12usize, 12..70usize];
-    // Up to 300 inputs, beyond one block.
-    let inputs = prop_oneof![1..20usize, 250..300usize];
-    (batch, inputs, 1..14usize).prop_map(|(batch, inputs, outputs)| LinearSizes { batch, inputs, outputs })
+    // Batches and sizes around the widths of vectors and tiles; some inputs and batches beyond one block.
+    let batch = prop_oneof![Just(1usize), 1..20usize, 1..131usize];
+    let inputs = prop_oneof![1..20usize, 1..131usize, 250..300usize];
+    (batch, inputs, prop_oneof![1..14usize, 1..131usize]).prop_map(|(batch, inputs, outputs)| LinearSizes {
+        batch,
+        inputs,
+        outputs,
+    })
 }
 
 fn check_linear<T: Scalar>(sizes: LinearSizes, bias: bool) {
@@ -231,8 +236,12 @@ proptest! {
 
     #[test]
     fn linear_products(sizes in sizes(), bias: bool) {
-        check_linear::<f32>(sizes, bias);
-        check_linear::<f64>(sizes, bias);
+        for isa in available() {
+            with_isa(isa, || {
+                check_linear::<f32>(sizes, bias);
+                check_linear::<f64>(sizes, bias);
+            });
+        }
     }
 
     #[test]

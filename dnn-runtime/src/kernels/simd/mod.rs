@@ -8,6 +8,7 @@
 
 mod isa;
 mod one;
+mod product;
 mod vector;
 #[cfg(target_arch = "x86_64")]
 mod x86;
@@ -16,6 +17,7 @@ pub use isa::{Isa, isa};
 #[cfg(test)]
 pub(crate) use isa::{available, with_isa};
 pub use one::One;
+pub(in crate::kernels) use product::{Matrix, Start, dot_product, product};
 pub use vector::{FloatVector, Vector};
 
 use crate::scalar::Scalar;

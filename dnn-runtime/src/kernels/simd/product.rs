@@ -1,0 +1,549 @@
+//! Products of matrices in register tiles.
+//!
+//! One tile serves every product of a dense layer: c\[m\]\[n\] += sum over k of a\[m\]\[k\] * b\[k\]\[n\], with n along
+//! the lanes. Numbers of `a` are broadcast, so `a` may lie in any order; rows of `b` are loaded as vectors.
+
+use core::mem::MaybeUninit;
+
+use super::Vector;
+use crate::scalar::Scalar;
+
+/// A matrix in memory, read through strides.
+#[derive(Clone, Copy)]
+pub(in crate::kernels) struct Matrix<'a, T> {
+    pub(in crate::kernels) values: &'a [T],
+    /// From one row to the next.
+    pub(in crate::kernels) row: usize,
+    /// From one column to the next.
+    pub(in crate::kernels) column: usize,
+}
+
+impl<T> Matrix<'_, T> {
+    /// Whether all of `rows` by `columns` elements are there.
+    fn holds(&self, rows: usize, columns: usize) -> bool {
+        rows == 0 || columns == 0 || (rows - 1) * self.row + (columns - 1) * self.column < self.values.len()
+    }
+}
+
+/// What the sums of a product start with.
+#[derive(Clone, Copy)]
+pub(in crate::kernels) enum Start<'a, T> {
+    /// 0.
+    Zero,
+    /// One number for each row of c.
+    Rows(&'a [T]),
+    /// What c holds.
+    Sum,
+}
+
+/// The bytes of a packed strip of b: it stays in the first-level cache beside the rows of a.
+const STRIP_BYTES: usize = 24 * 1024;
+
+/// Rows of c from which on packing a strip of b pays.
+const PACKED_FROM: usize = 24;
+
+/// Room for a strip.
+#[repr(align(64))]
+struct Strip(MaybeUninit<[u8; STRIP_BYTES]>);
+
+/// c\[m\]\[n\] = start + sum over k of a\[m\]\[k\] * b\[k\]\[n\] for `rows` m, `depth` k, `columns` n; the rows of c are
+/// `c_row` apart.
+///
+/// The order of the additions for an element depends on `depth` and the vector type only.
+///
+/// # Panics
+///
+/// If a matrix is smaller than that.
+#[inline(always)]
+pub(in crate::kernels) fn product<V: Vector<Scalar = T>, T: Scalar>(
+    a: Matrix<'_, T>,
+    b: Matrix<'_, T>,
+    c: &mut [T],
+    c_row: usize,
+    start: Start<'_, T>,
+    [rows, depth, columns]: [usize; 3],
+) {
+    if rows == 0 || columns == 0 {
+        return;
+    }
+    assert!(a.holds(rows, depth) && b.holds(depth, columns), "an operand is too short for the product");
+    assert!((rows - 1) * c_row + columns <= c.len(), "the result is too short for the product");
+    if let Start::Rows(start) = start {
+        assert!(start.len() >= rows, "the bias is too short for the product");
+    }
+    // SAFETY: the assertions are what `Pass` promises to the functions below.
+    unsafe {
+        if V::LANES == 1 {
+            unpacked::<V, T>(a, b, c, c_row, start, [rows, depth, columns]);
+        } else {
+            packed::<V, T>(a, b, c, c_row, start, [rows, depth, columns]);
+        }
+    }
+}
+
+/// A product of rows of a with one strip of columns of b, over a part of the depth.
+struct Pass<T> {
+    /// a\[0\]\[from\], and its strides.
+    a: *const T,
+    a_row: usize,
+    a_step: usize,
+    /// b\[from\]\[first column\], and the stride of its rows. If a vector has one lane, also that of its columns.
+    b: *const T,
+    b_step: usize,
+    b_column: usize,
+    /// c\[0\]\[first column\], and the stride of its rows.
+    c: *mut T,
+    c_row: usize,
+    rows: usize,
+    depth: usize,
+    /// Lanes of the strip's last vector that are in c.
+    tail: usize,
+}
+
+/// One number a lane: no packing, and so no room for it on the stack.
+///
+/// # Safety
+///
+/// As [`product`] asserts.
+#[inline(always)]
+unsafe fn unpacked<V: Vector<Scalar = T>, T: Scalar>(
+    a: Matrix<'_, T>,
+    b: Matrix<'_, T>,
+    c: &mut [T],
+    c_row: usize,
+    start: Start<'_, T>,
+    [rows, depth, columns]: [usize; 3],
+) {
+    let mut column = 0;
+    while column < columns {
+        let vectors = (columns - column).min(2);
+        // SAFETY: all elements from `column` on are there; `vectors` is at most what is left.
+        unsafe {
+            let pass = Pass {
+                a: a.values.as_ptr(),
+                a_row: a.row,
+                a_step: a.column,
+                b: b.values.as_ptr().add(column * b.column),
+                b_step: b.row,
+                b_column: b.column,
+                c: c.as_mut_ptr().add(column),
+                c_row,
+                rows,
+                depth,
+                tail: 1,
+            };
+            strip::<V, T>(&pass, vectors, start);
+        }
+        column += vectors;
+    }
+}
+
+/// # Safety
+///
+/// As [`product`] asserts.
+#[inline(always)]
+unsafe fn packed<V: Vector<Scalar = T>, T: Scalar>(
+    a: Matrix<'_, T>,
+    b: Matrix<'_, T>,
+    c: &mut [T],
+    c_row: usize,
+    start: Start<'_, T>,
+    [rows, depth, columns]: [usize; 3],
+) {
+    let most_vectors = if V::REGISTERS >= 32 { 4 } else { 2 };
+    let width = most_vectors * V::LANES;
+    let most_depth = STRIP_BYTES / (width * size_of::<T>());
+    // Blocks of equal depth: a short last one would cost as many loads and stores of c as a long one.
+    let block = depth.div_ceil(depth.div_ceil(most_depth).max(1)).max(1);
+    let mut room = Strip(MaybeUninit::uninit());
+    let room: *mut T = room.0.as_mut_ptr().cast();
+
+    let mut from = 0;
+    // Once at least: without depth the result is the start.
+    while from < depth || from == 0 {
+        let start = if from == 0 { start } else { Start::Sum };
+        let depth = block.min(depth - from);
+        let mut column = 0;
+        while column < columns {
+            let width = width.min(columns - column);
+            let vectors = width.div_ceil(V::LANES);
+            let tail = width - (vectors - 1) * V::LANES;
+            // SAFETY: `product` asserted that all elements named here are there. A strip that is read in place has
+            // whole vectors; one that is packed has room for them.
+            unsafe {
+                let in_place = b.values.as_ptr().add(from * b.row + column * b.column);
+                let contiguous = b.column == 1 && tail == V::LANES;
+                let (b, b_step) = if contiguous && (rows < PACKED_FROM || b.row == width) {
+                    (in_place, b.row)
+                } else {
+                    pack::<V, T>(in_place, b.row, b.column, room, depth, width, vectors * V::LANES);
+                    (room.cast_const(), vectors * V::LANES)
+                };
+                let pass = Pass {
+                    a: a.values.as_ptr().add(from * a.column),
+                    a_row: a.row,
+                    a_step: a.column,
+                    b,
+                    b_step,
+                    b_column: V::LANES,
+                    c: c.as_mut_ptr().add(column),
+                    c_row,
+                    rows,
+                    depth,
+                    tail,
+                };
+                strip::<V, T>(&pass, vectors, start);
+            }
+            column += width;
+        }
+        from += block;
+    }
+}
+
+/// Copies `depth` rows of `width` columns to rows of `padded`, with zeros behind.
+///
+/// # Safety
+///
+/// `b` must hold these elements, `room` `depth * padded`, and `padded` must be the next multiple of `LANES` from `width`
+/// on.
+#[inline(always)]
+unsafe fn pack<V: Vector<Scalar = T>, T: Scalar>(
+    b: *const T,
+    row: usize,
+    column: usize,
+    room: *mut T,
+    depth: usize,
+    width: usize,
+    padded: usize,
+) {
+    let whole = width / V::LANES * V::LANES;
+    // SAFETY: the indices stay below `depth` and `width`, or below `padded` in `room`.
+    unsafe {
+        if column == 1 {
+            for k in 0..depth {
+                let (from, to) = (b.add(k * row), room.add(k * padded));
+                let mut at = 0;
+                while at < whole {
+                    V::load_from(from.add(at)).store_to(to.add(at));
+                    at += V::LANES;
+                }
+                if at < padded {
+                    V::load_part_from(from.add(at), width - at).store_to(to.add(at));
+                }
+            }
+            return;
+        }
+        let whole_depth = if row == 1 { depth / V::LANES * V::LANES } else { 0 };
+        let mut at = 0;
+        while at < whole {
+            let mut k = 0;
+            while k < whole_depth {
+                V::transpose(b.add(k * row + at * column), column, room.add(k * padded + at), padded);
+                k += V::LANES;
+            }
+            at += V::LANES;
+        }
+        for at in 0..width {
+            let from = if at < whole { whole_depth } else { 0 };
+            for k in from..depth {
+                *room.add(k * padded + at) = *b.add(k * row + at * column);
+            }
+        }
+        for at in width..padded {
+            for k in 0..depth {
+                *room.add(k * padded + at) = T::zero();
+            }
+        }
+    }
+}
+
+/// All rows of a strip of `vectors` vectors.
+///
+/// # Safety
+///
+/// As [`product`] asserts, for the part that `pass` names.
+#[inline(always)]
+unsafe fn strip<V: Vector<Scalar = T>, T: Scalar>(pass: &Pass<T>, vectors: usize, start: Start<'_, T>) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        match vectors {
+            // As many sums as the registers hold beside a row of b and a number of a.
+            4 if V::REGISTERS >= 32 => rows::<V, T, 6, 4>(pass, start),
+            3 if V::REGISTERS >= 32 => rows::<V, T, 8, 3>(pass, start),
+            2 if V::REGISTERS >= 32 => rows::<V, T, 8, 2>(pass, start),
+            2 => rows::<V, T, 6, 2>(pass, start),
+            _ => rows::<V, T, 8, 1>(pass, start),
+        }
+    }
+}
+
+/// # Safety
+///
+/// As for [`strip`], with `N` vectors.
+#[inline(always)]
+unsafe fn rows<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>(
+    pass: &Pass<T>,
+    start: Start<'_, T>,
+) {
+    let mut row = 0;
+    // SAFETY: the caller's promise: a tile's rows are below `pass.rows`.
+    unsafe {
+        while row + M <= pass.rows {
+            tile::<V, T, M, N>(pass, row, start);
+            row += M;
+        }
+        if row + 4 <= pass.rows {
+            tile::<V, T, 4, N>(pass, row, start);
+            row += 4;
+        }
+        if row + 2 <= pass.rows {
+            tile::<V, T, 2, N>(pass, row, start);
+            row += 2;
+        }
+        if row < pass.rows {
+            tile::<V, T, 1, N>(pass, row, start);
+        }
+    }
+}
+
+/// `M` rows by `N` vectors, kept in registers over the depth.
+///
+/// # Safety
+///
+/// As for [`strip`], for the rows from `row` to `row + M`.
+#[inline(always)]
+unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>(
+    pass: &Pass<T>,
+    row: usize,
+    start: Start<'_, T>,
+) {
+    let (a_row, a_step, b_step, c_row) = (pass.a_row, pass.a_step, pass.b_step, pass.c_row);
+    let b_column = if V::LANES == 1 { pass.b_column } else { V::LANES };
+    // SAFETY: rows, columns and depth stay within what the caller promises.
+    unsafe {
+        let c = pass.c.add(row * c_row);
+        let mut sums = [[V::zero(); N]; M];
+        match start {
+            Start::Zero => {}
+            Start::Rows(start) => {
+                for (m, sums) in sums.iter_mut().enumerate() {
+                    *sums = [V::splat(*start.get_unchecked(row + m)); N];
+                }
+            }
+            Start::Sum => {
+                for (m, sums) in sums.iter_mut().enumerate() {
+                    for (n, sum) in sums.iter_mut().enumerate() {
+                        let from = c.add(m * c_row + n * V::LANES);
+                        *sum = if n + 1 < N || pass.tail == V::LANES {
+                            V::load_from(from)
+                        } else {
+                            V::load_part_from(from, pass.tail)
+                        };
+                    }
+                }
+            }
+        }
+        let (mut a, mut b) = (pass.a.add(row * a_row), pass.b);
+        for _ in 0..pass.depth {
+            let mut row = [V::zero(); N];
+            for (n, row) in row.iter_mut().enumerate() {
+                *row = V::load_from(b.add(n * b_column));
+            }
+            for (m, sums) in sums.iter_mut().enumerate() {
+                let a = V::splat(*a.add(m * a_row));
+                for (sum, row) in sums.iter_mut().zip(row) {
+                    *sum = a.mul_add(row, *sum);
+                }
+            }
+            // One past the end after the last step, and possibly beyond: computed, not read.
+            (a, b) = (a.wrapping_add(a_step), b.wrapping_add(b_step));
+        }
+        for (m, sums) in sums.into_iter().enumerate() {
+            for (n, sum) in sums.into_iter().enumerate() {
+                let to = c.add(m * c_row + n * V::LANES);
+                if n + 1 < N || pass.tail == V::LANES {
+                    sum.store_to(to);
+                } else {
+                    sum.store_part_to(to, pass.tail);
+                }
+            }
+        }
+    }
+}
+
+/// sums\[m\] = start + the dot product of row m of a with b over `depth`, for `M` rows.
+///
+/// # Safety
+///
+/// `depth` numbers must be readable at each of `M` rows of `a`, `row` apart, and at `b`.
+#[inline(always)]
+unsafe fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>(
+    a: *const T,
+    a_row: usize,
+    b: *const T,
+    b_row: usize,
+    depth: usize,
+) -> [[T; N]; M] {
+    let mut sums = [[V::zero(); N]; M];
+    let mut at = 0;
+    // SAFETY: whole vectors below `depth`, then what is left.
+    unsafe {
+        while at + V::LANES <= depth {
+            let b: [V; N] = core::array::from_fn(|n| V::load_from(b.add(n * b_row + at)));
+            for (m, sums) in sums.iter_mut().enumerate() {
+                let a = V::load_from(a.add(m * a_row + at));
+                for (sum, b) in sums.iter_mut().zip(b) {
+                    *sum = a.mul_add(b, *sum);
+                }
+            }
+            at += V::LANES;
+        }
+        if at < depth {
+            let b: [V; N] = core::array::from_fn(|n| V::load_part_from(b.add(n * b_row + at), depth - at));
+            for (m, sums) in sums.iter_mut().enumerate() {
+                let a = V::load_part_from(a.add(m * a_row + at), depth - at);
+                for (sum, b) in sums.iter_mut().zip(b) {
+                    *sum = a.mul_add(b, *sum);
+                }
+            }
+        }
+    }
+    sums.map(|sums| sums.map(V::sum))
+}
+
+/// c\[m\]\[n\] = start + the dot product of row m of a with column n of b: for few columns and a long depth, along
+/// which the rows of a lie.
+///
+/// # Panics
+///
+/// If a matrix is smaller than that, or the rows of `a` are not contiguous.
+#[inline(always)]
+pub(in crate::kernels) fn dot_product<V: Vector<Scalar = T>, T: Scalar>(
+    a: Matrix<'_, T>,
+    b: Matrix<'_, T>,
+    c: &mut [T],
+    c_row: usize,
+    start: Start<'_, T>,
+    [rows, depth, columns]: [usize; 3],
+) {
+    if rows == 0 || columns == 0 {
+        return;
+    }
+    assert!(a.column == 1 && a.holds(rows, depth) && b.holds(depth, columns));
+    assert!((rows - 1) * c_row + columns <= c.len(), "the result is too short for the product");
+    if let Start::Rows(start) = start {
+        assert!(start.len() >= rows, "the bias is too short for the product");
+    }
+    let a_row = a.row;
+    let most_depth = STRIP_BYTES / size_of::<T>() / columns / V::LANES * V::LANES;
+    assert!(most_depth > 0, "too many columns for dot products");
+    let mut room = Strip(MaybeUninit::uninit());
+    let room: *mut T = room.0.as_mut_ptr().cast();
+    let in_place = b.row == 1 && (columns == 1 || b.column >= depth);
+    let mut from = 0;
+    while from < depth || from == 0 {
+        let start = if from == 0 { start } else { Start::Sum };
+        let depth = if in_place { depth } else { most_depth.min(depth - from) };
+        // SAFETY: the assertions; the strip has room for `most_depth * columns` numbers.
+        unsafe {
+            let (b, b_row) = if in_place {
+                (b.values.as_ptr(), b.column)
+            } else {
+                // The columns of b become rows.
+                let from = b.values.as_ptr().add(from * b.row);
+                for n in 0..columns {
+                    for k in 0..depth {
+                        *room.add(n * depth + k) = *from.add(k * b.row + n * b.column);
+                    }
+                }
+                (room.cast_const(), depth)
+            };
+            let a = a.values.as_ptr().add(from);
+            let mut column = 0;
+            while column < columns {
+                let pass = Dots {
+                    a,
+                    a_row,
+                    b: b.add(column * b_row),
+                    b_row,
+                    c: c.as_mut_ptr().add(column),
+                    c_row,
+                    rows,
+                    depth,
+                };
+                column += match columns - column {
+                    4.. => pass.run::<V, 4, 4>(start),
+                    2.. => pass.run::<V, 4, 2>(start),
+                    _ => pass.run::<V, 8, 1>(start),
+                };
+            }
+        }
+        from += if in_place { depth.max(1) } else { most_depth };
+    }
+}
+
+/// The arguments of [`dot_product`] for some columns, over a part of the depth.
+struct Dots<T> {
+    a: *const T,
+    a_row: usize,
+    b: *const T,
+    b_row: usize,
+    c: *mut T,
+    c_row: usize,
+    rows: usize,
+    depth: usize,
+}
+
+impl<T: Scalar> Dots<T> {
+    /// All rows of `N` columns, `M` at a time. Returns `N`.
+    ///
+    /// # Safety
+    ///
+    /// As [`dot_product`] asserts, for the part that `self` names.
+    #[inline(always)]
+    unsafe fn run<V: Vector<Scalar = T>, const M: usize, const N: usize>(
+        &self,
+        start: Start<'_, T>,
+    ) -> usize {
+        let mut row = 0;
+        // SAFETY: the caller's promise.
+        unsafe {
+            while row + M <= self.rows {
+                self.rows::<V, M, N>(row, start);
+                row += M;
+            }
+            while row < self.rows {
+                self.rows::<V, 1, N>(row, start);
+                row += 1;
+            }
+        }
+        N
+    }
+
+    /// # Safety
+    ///
+    /// As for [`run`](Self::run), for the rows from `row` to `row + M`.
+    #[inline(always)]
+    unsafe fn rows<V: Vector<Scalar = T>, const M: usize, const N: usize>(
+        &self,
+        row: usize,
+        start: Start<'_, T>,
+    ) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let sums =
+                dots::<V, T, M, N>(self.a.add(row * self.a_row), self.a_row, self.b, self.b_row, self.depth);
+            for (m, sums) in sums.into_iter().enumerate() {
+                for (n, sum) in sums.into_iter().enumerate() {
+                    let to = self.c.add((row + m) * self.c_row + n);
+                    *to = sum
+                        + match start {
+                            Start::Zero => T::zero(),
+                            Start::Rows(start) => *start.get_unchecked(row + m),
+                            Start::Sum => *to,
+                        };
+                }
+            }
+        }
+    }
+}
