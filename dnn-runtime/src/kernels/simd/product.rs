@@ -66,6 +66,7 @@ pub(in crate::kernels) fn product<V: Vector<Scalar = T>, T: Scalar>(
     if rows == 0 || columns == 0 {
         return;
     }
+    assert!(a.column == 1 || a.row == 1, "the first operand is neither stored by rows nor by columns");
     assert!(a.holds(rows, depth) && b.holds(depth, columns), "an operand is too short for the product");
     assert!((rows - 1) * c_row + columns <= c.len(), "the result is too short for the product");
     if let Start::Rows(start) = start {
@@ -132,7 +133,11 @@ unsafe fn unpacked<V: Vector<Scalar = T>, T: Scalar>(
                 depth,
                 tail: 1,
             };
-            strip::<V, T>(&pass, vectors, start);
+            if a.column == 1 {
+                strip::<V, T, true>(&pass, vectors, start);
+            } else {
+                strip::<V, T, false>(&pass, vectors, start);
+            }
         }
         column += vectors;
     }
@@ -173,7 +178,7 @@ unsafe fn packed<V: Vector<Scalar = T>, T: Scalar>(
             unsafe {
                 let in_place = b.values.as_ptr().add(from * b.row + column * b.column);
                 let contiguous = b.column == 1 && tail == V::LANES;
-                let (b, b_step) = if contiguous && (rows < PACKED_FROM || b.row == width) {
+                let (b, b_step) = if contiguous && rows < PACKED_FROM {
                     (in_place, b.row)
                 } else {
                     pack::<V, T>(in_place, b.row, b.column, room, depth, width, vectors * V::LANES);
@@ -192,7 +197,11 @@ unsafe fn packed<V: Vector<Scalar = T>, T: Scalar>(
                     depth,
                     tail,
                 };
-                strip::<V, T>(&pass, vectors, start);
+                if a.column == 1 {
+                    strip::<V, T, true>(&pass, vectors, start);
+                } else {
+                    strip::<V, T, false>(&pass, vectors, start);
+                }
             }
             column += width;
         }
@@ -263,16 +272,20 @@ unsafe fn pack<V: Vector<Scalar = T>, T: Scalar>(
 ///
 /// As [`product`] asserts, for the part that `pass` names.
 #[inline(always)]
-unsafe fn strip<V: Vector<Scalar = T>, T: Scalar>(pass: &Pass<T>, vectors: usize, start: Start<'_, T>) {
+unsafe fn strip<V: Vector<Scalar = T>, T: Scalar, const ALONG: bool>(
+    pass: &Pass<T>,
+    vectors: usize,
+    start: Start<'_, T>,
+) {
     // SAFETY: the caller's promise.
     unsafe {
         match vectors {
             // As many sums as the registers hold beside a row of b and a number of a.
-            4 if V::REGISTERS >= 32 => rows::<V, T, 6, 4>(pass, start),
-            3 if V::REGISTERS >= 32 => rows::<V, T, 8, 3>(pass, start),
-            2 if V::REGISTERS >= 32 => rows::<V, T, 8, 2>(pass, start),
-            2 => rows::<V, T, 6, 2>(pass, start),
-            _ => rows::<V, T, 8, 1>(pass, start),
+            4 if V::REGISTERS >= 32 => rows::<V, T, 6, 4, ALONG>(pass, start),
+            3 if V::REGISTERS >= 32 => rows::<V, T, 6, 3, ALONG>(pass, start),
+            2 if V::REGISTERS >= 32 => rows::<V, T, 6, 2, ALONG>(pass, start),
+            2 => rows::<V, T, 6, 2, ALONG>(pass, start),
+            _ => rows::<V, T, 8, 1, ALONG>(pass, start),
         }
     }
 }
@@ -281,7 +294,7 @@ unsafe fn strip<V: Vector<Scalar = T>, T: Scalar>(pass: &Pass<T>, vectors: usize
 ///
 /// As for [`strip`], with `N` vectors.
 #[inline(always)]
-unsafe fn rows<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>(
+unsafe fn rows<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize, const ALONG: bool>(
     pass: &Pass<T>,
     start: Start<'_, T>,
 ) {
@@ -289,30 +302,70 @@ unsafe fn rows<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>
     // SAFETY: the caller's promise: a tile's rows are below `pass.rows`.
     unsafe {
         while row + M <= pass.rows {
-            tile::<V, T, M, N>(pass, row, start);
+            tile::<V, T, M, N, ALONG>(pass, row, start);
             row += M;
         }
         if row + 4 <= pass.rows {
-            tile::<V, T, 4, N>(pass, row, start);
+            tile::<V, T, 4, N, ALONG>(pass, row, start);
             row += 4;
         }
         if row + 2 <= pass.rows {
-            tile::<V, T, 2, N>(pass, row, start);
+            tile::<V, T, 2, N, ALONG>(pass, row, start);
             row += 2;
         }
         if row < pass.rows {
-            tile::<V, T, 1, N>(pass, row, start);
+            tile::<V, T, 1, N, ALONG>(pass, row, start);
         }
     }
 }
 
-/// `M` rows by `N` vectors, kept in registers over the depth.
+/// Steps over the depth between two tests for its end.
+const UNROLLED: usize = 4;
+
+/// Where a tile finds the factors of one step over the depth.
+struct Steps<T> {
+    a: *const T,
+    a_row: usize,
+    a_step: usize,
+    b_column: usize,
+}
+
+impl<T: Scalar> Steps<T> {
+    /// sums\[m\]\[n\] += a\[m\]\[k\] * b\[k\]\[n\], with row k of b given.
+    ///
+    /// # Safety
+    ///
+    /// These elements must be readable.
+    #[inline(always)]
+    unsafe fn step<V: Vector<Scalar = T>, const M: usize, const N: usize, const ALONG: bool>(
+        &self,
+        sums: &mut [[V; N]; M],
+        k: usize,
+        b: *const T,
+    ) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let b: [V; N] = core::array::from_fn(|n| V::load_from(b.add(n * self.b_column)));
+            for (m, sums) in sums.iter_mut().enumerate() {
+                // One of the strides is 1, and known to the compiler.
+                let at = if ALONG { m * self.a_row + k } else { m + k * self.a_step };
+                let a = V::splat(*self.a.add(at));
+                for (sum, b) in sums.iter_mut().zip(b) {
+                    *sum = a.mul_add(b, *sum);
+                }
+            }
+        }
+    }
+}
+
+/// `M` rows by `N` vectors, kept in registers over the depth. `ALONG` says which stride of a is 1: that along the depth, or
+/// else that from row to row.
 ///
 /// # Safety
 ///
 /// As for [`strip`], for the rows from `row` to `row + M`.
 #[inline(always)]
-unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>(
+unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize, const ALONG: bool>(
     pass: &Pass<T>,
     row: usize,
     start: Start<'_, T>,
@@ -343,20 +396,22 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>
                 }
             }
         }
-        let (mut a, mut b) = (pass.a.add(row * a_row), pass.b);
-        for _ in 0..pass.depth {
-            let mut row = [V::zero(); N];
-            for (n, row) in row.iter_mut().enumerate() {
-                *row = V::load_from(b.add(n * b_column));
+        let a = pass.a.add(row * a_row);
+        let steps = Steps { a, a_row, a_step, b_column };
+        let mut k = 0;
+        let mut b = pass.b;
+        // Address arithmetic shares execution ports with the multiply-adds: four steps at a time need little of it.
+        while k + UNROLLED <= pass.depth {
+            for u in 0..UNROLLED {
+                steps.step::<V, M, N, ALONG>(&mut sums, k + u, b);
+                b = b.wrapping_add(b_step);
             }
-            for (m, sums) in sums.iter_mut().enumerate() {
-                let a = V::splat(*a.add(m * a_row));
-                for (sum, row) in sums.iter_mut().zip(row) {
-                    *sum = a.mul_add(row, *sum);
-                }
-            }
-            // One past the end after the last step, and possibly beyond: computed, not read.
-            (a, b) = (a.wrapping_add(a_step), b.wrapping_add(b_step));
+            k += UNROLLED;
+        }
+        while k < pass.depth {
+            steps.step::<V, M, N, ALONG>(&mut sums, k, b);
+            b = b.wrapping_add(b_step);
+            k += 1;
         }
         for (m, sums) in sums.into_iter().enumerate() {
             for (n, sum) in sums.into_iter().enumerate() {
