@@ -432,6 +432,7 @@ fn bad_settings_and_data_are_errors_before_the_first_step() {
         trainer.fit(&mut net, train, test).unwrap_err().to_string()
     };
     assert_eq!(message(trainer().epochs(0), &data, &data), "found epochs = 0, expected at least 1");
+    assert_eq!(message(trainer().threads(0), &data, &data), "found threads = 0, expected at least 1");
     assert_eq!(
         message(trainer().clip_norm(-1.0), &data, &data),
         "found clip_norm = -1, expected a finite number above 0"
