@@ -25,10 +25,17 @@ use core::marker::PhantomData;
 #[cfg(feature = "std")]
 pub use pool::Pool;
 
-/// The least work of a thread's share of a region.
+/// The least work of a thread's share of a region: 2 microseconds of a matrix product at 65 multiply-adds a nanosecond.
+///
+/// Measured on two cores of an Intel Xeon with AVX-512: a region for two threads costs 0.5 to 0.8 microseconds if the
+/// last one was within 100 microseconds, 30 to 50 after a longer rest, when the worker sleeps; one that is not divided
+/// 2 nanoseconds. Adam's update of 4000 elements takes 1.8 microseconds on one thread and 2.2 on two, of 8000 3.6
+/// and 3.1, of 16000 7.2 and 5.1, of 64000 29 and 16.
 pub const SHARE: u64 = 1 << 17;
 
-/// What an element that is read, changed and written counts in units of a multiply-add.
+/// What an element that is read, changed and written counts in units of a multiply-add: 0.25 nanoseconds.
+///
+/// It is between a copy and an update of Adam, 0.45 nanoseconds; functions such as exp are worth several of it.
 pub const ELEMENT: u64 = 16;
 
 /// On how many threads a region of `count` parts and that much work runs when it is called here.

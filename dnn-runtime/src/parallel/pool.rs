@@ -14,13 +14,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Builder, JoinHandle};
 
-/// How often who waits looks before it yields its core: some 4 microseconds where `spin_loop` takes 20 ns.
+/// How often who waits looks before it yields its core: a few microseconds.
 const SPINS: u32 = 200;
 
-/// How often who waits then yields its core before it sleeps. Between the regions of a training step lie serial parts
-/// of tens of microseconds, and waking a thread that sleeps takes as long; a yield lets any other thread go first, so
-/// that machines with more threads than cores do not stand still.
-const YIELDS: u32 = 100;
+/// How often who waits then yields its core before it sleeps: some 100 microseconds if no other thread wants it.
+///
+/// Between the regions of a training lie serial parts of that length, and to wake a thread that sleeps takes 30 to 50
+/// microseconds. A yield lets other threads go first, so that more threads than cores do not keep each other waiting.
+const YIELDS: u32 = 500;
 
 /// Worker threads that share regions of work with the thread that calls them: see [`parallel`](super).
 ///
