@@ -116,6 +116,10 @@ pub fn for_each_chunk<V: Send>(y: &mut [V], size: usize, work: u64, f: impl Fn(u
 ///
 /// If they have different numbers of parts.
 #[inline]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "each part is given away, so nothing may be left to the caller"
+)]
 pub fn for_each_part<D: Divide>(parts: D, work: u64, f: impl Fn(usize, D::Part) + Sync) {
     let count = parts.count().unwrap_or(0);
     for_each(count, work, |index| {

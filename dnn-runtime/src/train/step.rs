@@ -263,14 +263,15 @@ impl<T: Scalar, O: Optimizer<T, S>, const S: usize> UpdateTensor<T, S> for Updat
             gradient.fill(T::zero());
         };
         if !O::ELEMENT_WISE {
-            return update(values, gradient, moments);
+            update(values, gradient, moments);
+            return;
         }
         // Most optimizers divide and take roots: twice an element's usual work.
         let work = 2 * ELEMENT * values.len() as u64;
         let moments = moments.map(|moment| chunks(moment, CHUNK));
         let parts = (chunks(values, CHUNK), chunks(gradient, CHUNK), moments);
         parallel::for_each_part(parts, work, |_, (values, gradient, moments)| {
-            update(values, gradient, moments)
+            update(values, gradient, moments);
         });
     }
 }
