@@ -96,7 +96,7 @@ pub use nalgebra;
 #[doc(inline)]
 pub use dnn_runtime::{
     Batch, Context, Infer, InputGradient, Layer, Network, Parameters, Scalar, Train, context, init, kernels,
-    layer, layers, loss, network, optim, regularizer, rng, scalar, schedule, storage,
+    layer, layers, loss, network, optim, parallel, regularizer, rng, scalar, schedule, storage,
 };
 #[cfg(feature = "std")]
 #[doc(inline)]

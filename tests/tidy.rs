@@ -59,6 +59,12 @@ const IMPORT_RULES: &[ImportRule] = &[
         why: "training stands above everything else; hand down a value or move what is shared below it",
     },
     ImportRule {
+        files: &["dnn-runtime/src/parallel/"],
+        except: &[],
+        forbidden: &["crate"],
+        why: "threads divide slices and index ranges of any kind; what they compute is the callers'",
+    },
+    ImportRule {
         files: &["dnn-runtime/src/"],
         except: &[],
         forbidden: &["dnn_macros", "dnn"],
@@ -84,25 +90,30 @@ const IMPORT_RULES: &[ImportRule] = &[
     },
 ];
 
+/// The files with proofs: the only ones that hold `unsafe`.
+const PROVEN: &[&str] = &["dnn-runtime/src/storage.rs", "dnn-runtime/src/parallel/"];
+
 /// What generated code never holds, as words.
 const NEVER_QUOTED: &[&str] = &["unsafe", "dyn", "cfg", "kernels", "extern"];
 
 #[test]
 fn unsafe_code_stays_where_its_proofs_are() {
     let problems = sources().into_iter().filter(|file| !is_test_file(&file.path)).flat_map(|file| {
-        let allowed = file.is("dnn-runtime/src/storage.rs");
+        let allowed = PROVEN.iter().any(|proven| file.is_in(proven));
         let lines = if allowed { Vec::new() } else { file.lines_with_word("unsafe") };
         lines.into_iter().map(move |line| format!("{}:{line}: `unsafe`", file.path))
     });
-    report(problems, "write it with safe code, or give dnn-runtime/src/storage.rs a function that proves it");
+    report(
+        problems,
+        "write it with safe code, or give storage.rs or parallel/ of dnn-runtime/src a function that proves it",
+    );
 }
 
 #[test]
 fn unsafe_code_is_allowed_in_few_places() {
     let mut problems = Vec::new();
     for file in sources().iter().filter(|file| !is_test_file(&file.path)) {
-        let allowed = ["dnn-runtime/src/storage.rs", "dnn-runtime/src/layers/mod.rs"];
-        if allowed.iter().any(|allowed| file.is(allowed)) {
+        if file.is("dnn-runtime/src/layers/mod.rs") || PROVEN.iter().any(|proven| file.is_in(proven)) {
             continue;
         }
         let lines: Vec<&str> = file.code.lines().collect();
@@ -113,7 +124,7 @@ fn unsafe_code_is_allowed_in_few_places() {
             }
         }
     }
-    report(problems, "only storage.rs, layers/mod.rs and `#[cfg(test)]` modules may allow it");
+    report(problems, "only storage.rs, parallel/, layers/mod.rs and `#[cfg(test)]` modules may allow it");
 }
 
 #[test]

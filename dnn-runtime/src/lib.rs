@@ -14,6 +14,7 @@ pub mod layers;
 pub mod loss;
 pub mod network;
 pub mod optim;
+pub mod parallel;
 pub mod regularizer;
 pub mod rng;
 pub mod scalar;

@@ -1,12 +1,13 @@
 //! A training step and every layer's passes allocate nothing: a global allocator counts.
 //!
-//! Allocations are counted for each thread by itself, and a step runs on the thread that calls it.
+//! Allocations are counted for each thread by itself; those of a step's other threads are asked for from within it.
 #![allow(unsafe_code, reason = "a global allocator is an unsafe trait; this one hands on to the system's")]
 
 mod common;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::thread;
 
 use bytemuck::Zeroable;
 use common::{Mlp, rng};
@@ -16,6 +17,7 @@ use dnn_runtime::layers::{
 };
 use dnn_runtime::loss::CrossEntropy;
 use dnn_runtime::optim::{Adam, Sgd};
+use dnn_runtime::parallel;
 use dnn_runtime::storage::zeroed_box;
 use dnn_runtime::testing::{SavedValues, fill_pattern};
 use dnn_runtime::train::TrainingStep;
@@ -112,4 +114,35 @@ fn a_training_step_allocates_nothing() {
     assert_eq!(passes(&mut Activate::<Gelu, 4>::new(Gelu::default()), None), 0);
     assert_eq!(passes(&mut Softmax::<4>, None), 0);
     assert_eq!(passes(&mut LogSoftmax::<4>, None), 0);
+}
+
+#[test]
+fn a_training_step_on_several_threads_allocates_nothing() {
+    const THREADS: usize = 3;
+    type Wide = Mlp<f32, 4, 128, 3, 20>;
+    const { assert!(2 * parallel::ELEMENT * 128 * 128 >= THREADS as u64 * parallel::SHARE, "is divided") };
+    let mut net = Wide::init(&mut rng(1));
+    let x: Box<Batch<f32, 8, 4>> = zeroed_box();
+    let target = [0_u32, 1, 2, 0, 1, 2, 0, 1];
+    let mut step = TrainingStep::<f32, Wide, _, _, 8, 2>::new(CrossEntropy, Adam::new(1e-3))
+        .clip_norm(1.0)
+        .threads(THREADS);
+    let mut counts = || {
+        let mut counts = [(thread::current().id(), 0); THREADS];
+        let own = allocations(|| {
+            step.run_samples(&mut *net, &x, &target, 8, 1e-3, |_| {
+                parallel::for_each_chunk(&mut counts, 1, u64::MAX, |_, count| {
+                    count[0] = (thread::current().id(), ALLOCATIONS.get());
+                });
+            });
+        });
+        assert_eq!(own, 0, "on the calling thread");
+        counts
+    };
+    let before = counts();
+    assert!(before[0].0 != before[1].0 && before[1].0 != before[2].0, "on threads of its own");
+    for _ in 0..10 {
+        counts();
+    }
+    assert_eq!(counts(), before);
 }

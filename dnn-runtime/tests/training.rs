@@ -2,11 +2,14 @@
 
 mod common;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use common::{Linear, Mlp, bits, rng};
 use dnn_runtime::data::Samples;
+use dnn_runtime::layer::ParamInfo;
 use dnn_runtime::loss::{CrossEntropy, Loss, Mse};
 use dnn_runtime::metrics::Accuracy;
-use dnn_runtime::optim::{Adam, Sgd};
+use dnn_runtime::optim::{Adam, Optimizer, Sgd};
 use dnn_runtime::schedule::{Progress, Schedule};
 use dnn_runtime::train::{
     Callback, Control, EpochEnd, History, ProgressBar, StepEnd, TrainBegin, TrainEnd, TrainError, Trainer,
@@ -432,6 +435,7 @@ fn bad_settings_and_data_are_errors_before_the_first_step() {
         trainer.fit(&mut net, train, test).unwrap_err().to_string()
     };
     assert_eq!(message(trainer().epochs(0), &data, &data), "found epochs = 0, expected at least 1");
+    assert_eq!(message(trainer().threads(0), &data, &data), "found threads = 0, expected at least 1");
     assert_eq!(
         message(trainer().clip_norm(-1.0), &data, &data),
         "found clip_norm = -1, expected a finite number above 0"
@@ -489,4 +493,34 @@ fn six_million_weights_train_on_a_small_stack() {
     };
     let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(train).unwrap();
     assert_eq!(thread.join().unwrap().epochs.len(), 1);
+}
+
+#[test]
+fn an_optimizer_that_is_not_element_wise_sees_whole_tensors() {
+    /// Notes the longest slice it has seen.
+    #[derive(Default)]
+    struct Longest(AtomicUsize);
+    impl Optimizer<f32, 1> for Longest {
+        fn lr(&self) -> f64 {
+            0.1
+        }
+
+        fn begin_step(&mut self, _: f64) {}
+
+        fn update(&self, _: ParamInfo, values: &mut [f32], gradient: &[f32], [moment]: [&mut [f32]; 1]) {
+            assert_eq!([gradient.len(), moment.len()], [values.len(); 2]);
+            self.0.fetch_max(values.len(), Ordering::Relaxed);
+        }
+    }
+    let mut net = Mlp::<f32, 2, 128, 2, 0>::init(&mut rng(1));
+    let mut step = TrainingStep::new(CrossEntropy, Longest::default()).threads(2);
+    step.run(&mut net, &Batch::<f32, 4, 2>::zeros(), &[0, 1, 0, 1]);
+    assert_eq!(step.optimizer().0.load(Ordering::Relaxed), 128 * 128);
+}
+
+#[test]
+#[should_panic(expected = "TrainingStep: threads is 0, but must be at least 1")]
+fn a_step_has_a_thread() {
+    type Net = Linear<f64, 1, 1>;
+    drop(TrainingStep::<f64, Net, _, _, 2, 0>::new(Mse, Sgd::new(0.1)).threads(0));
 }

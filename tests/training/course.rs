@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use dnn::metrics::TopK;
+use dnn::parallel::{ELEMENT, SHARE};
 use dnn::prelude::*;
 use dnn::schedule::Exponential;
 use dnn::train::{
@@ -11,11 +12,22 @@ use dnn::train::{
 
 use super::disk;
 
+/// The update of a layer with that many inputs and outputs is worth 8 threads.
+const WIDTH: usize = 192;
+const _: () = assert!(2 * ELEMENT * (WIDTH * WIDTH) as u64 >= 8 * SHARE);
+
 network! {
     #[derive(Clone, Debug, PartialEq)]
     struct Net: vector(2) -> vector(2) {
         fc1: dense(24) -> batch_norm -> relu -> dropout(0.2),
         fc2: dense(24) -> tanh -> dropout(0.1),
+        out: dense(2),
+    }
+
+    struct Wide: vector(2) -> vector(2) {
+        #[l2(1e-4)]
+        fc1: dense(WIDTH) -> batch_norm -> relu -> dropout(0.2),
+        fc2: dense(WIDTH) -> tanh -> dropout(0.1),
         out: dense(2),
     }
 
@@ -55,6 +67,25 @@ fn a_seed_fixes_every_bit() {
     assert_eq!(first, in_thread);
     assert_ne!(first.0, fit(1, 6).0, "order and masks follow the trainer's seed");
     assert_ne!(first.0, fit(2, 5).0, "starting values follow their own");
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bits() {
+    let (train, test) = (disk(210, 1), disk(50, 2));
+    let fit = |threads: Option<usize>| {
+        let mut net = Wide::init(&mut rng(1));
+        let mut trainer = Trainer::new(CrossEntropy, Adam::new(0.01)).batch::<32>().epochs(2).clip_norm(1.0);
+        if let Some(threads) = threads {
+            trainer = trainer.threads(threads);
+        }
+        let history = trainer.fit(&mut net, &train, &test).unwrap();
+        let losses = history.epochs.iter().map(|epoch| (epoch.loss, epoch.validation_loss));
+        (net.to_bytes().unwrap(), losses.collect::<Vec<_>>())
+    };
+    let one = fit(Some(1));
+    for threads in [Some(2), Some(3), Some(8), None] {
+        assert!(fit(threads) == one, "{threads:?} threads");
+    }
 }
 
 #[test]

@@ -47,6 +47,8 @@ macro_rules! impl_optimizer {
     };
     ($optimizer:ty, $slots:literal, $scalar:ty) => {
         impl $crate::optim::Optimizer<$scalar, $slots> for $optimizer {
+            const ELEMENT_WISE: bool = true;
+
             fn lr(&self) -> f64 {
                 $crate::optim::rule::Rule::<$slots>::base_lr(self)
             }

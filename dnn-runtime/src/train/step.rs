@@ -2,15 +2,14 @@
 
 use std::array;
 
-use bytemuck::write_zeroes;
-
 use super::moments::{Companions, UpdateTensor, WalkMoments};
 use crate::context::Context;
-use crate::layer::ParamInfo;
+use crate::layer::{ParamInfo, Walker};
 use crate::loss::Loss;
 use crate::network::{AsNetwork, Train};
 use crate::optim::Optimizer;
 use crate::optim::clip::{ClipNorm, ClipValue};
+use crate::parallel::{self, ELEMENT, Pool, chunks};
 use crate::regularizer::{constrain, penalize};
 use crate::scalar::Scalar;
 use crate::storage::zeroed_box;
@@ -76,6 +75,8 @@ where
     moments: [Box<N::Gradients>; S],
     tape: Box<N::Tape>,
     d_y: Box<N::Output>,
+    /// `None` for one thread.
+    pool: Option<Pool>,
 }
 
 impl<T, N, L, O, const B: usize, const S: usize> TrainingStep<T, N, L, O, B, S>
@@ -85,7 +86,7 @@ where
     O: Optimizer<T, S>,
     Companions: WalkMoments<S>,
 {
-    /// A step with the seed 0 and without clipping. Allocates gradients, moments and the tape.
+    /// A step with the seed 0, without clipping, on one thread. Allocates gradients, moments and the tape.
     #[must_use]
     pub fn new(loss: L, optimizer: O) -> Self {
         Self {
@@ -99,6 +100,7 @@ where
             moments: array::from_fn(|_| zeroed_box()),
             tape: zeroed_box(),
             d_y: zeroed_box(),
+            pool: None,
         }
     }
 
@@ -129,6 +131,22 @@ where
     #[must_use]
     pub fn clip_norm(mut self, max_norm: f64) -> Self {
         self.clip_norm = Some(ClipNorm::new(max_norm));
+        self
+    }
+
+    /// The number of threads that share a step's work, the calling one included; the others are started here and end
+    /// with the step. 1 by default.
+    ///
+    /// The results have the same bits for any number: [`parallel`](crate::parallel) says why. Parts of a step that are
+    /// too small to gain run on the calling thread alone.
+    ///
+    /// # Panics
+    ///
+    /// If `threads` is 0.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        assert!(threads > 0, "TrainingStep: threads is 0, but must be at least 1");
+        self.pool = (threads > 1).then(|| Pool::new(threads));
         self
     }
 
@@ -175,6 +193,28 @@ where
     where
         L: Loss<T, N::Output, Target>,
     {
+        // Taken out so that the step can be borrowed whole; a panic ends the threads, and steps go on without.
+        let Some(mut pool) = self.pool.take() else {
+            return self.run_here(net, x, target, samples, lr, observe);
+        };
+        let result = pool.install(|| self.run_here(net, x, target, samples, lr, observe));
+        self.pool = Some(pool);
+        result
+    }
+
+    /// A step; its regions of work run on the threads of the installed pool.
+    fn run_here<Target>(
+        &mut self,
+        net: &mut N,
+        x: &N::Input,
+        target: &Target,
+        samples: usize,
+        lr: f64,
+        observe: impl FnOnce(&N::Output),
+    ) -> StepLoss
+    where
+        L: Loss<T, N::Output, Target>,
+    {
         let cx = Context { seed: self.seed, step: self.step, samples, first_sample: 0 };
         net.forward(x, &mut self.tape, &cx);
         let y = N::output(&self.tape);
@@ -192,7 +232,7 @@ where
         }
         result.gradient_norm = self.clip_norm.map(|clip| clip.apply(net, &mut self.gradients));
         if !result.is_finite() {
-            write_zeroes(&mut *self.gradients);
+            net.walk([&mut self.gradients], &mut Clear);
             return result;
         }
 
@@ -206,15 +246,42 @@ where
     }
 }
 
+/// The elements that one call of an optimizer updates, in a cache of the core: values, gradients and moments.
+const CHUNK: usize = 2048;
+
 /// Updates every learned tensor, and leaves gradients that are zero for the next step: they are in the cache here.
 struct Update<'a, O>(&'a O);
 
 impl<T: Scalar, O: Optimizer<T, S>, const S: usize> UpdateTensor<T, S> for Update<'_, O> {
     #[inline]
     fn tensor(&mut self, param: ParamInfo, values: &mut [T], gradient: &mut [T], moments: [&mut [T]; S]) {
-        if param.tensor.role.is_learned() {
-            self.0.update(param, values, gradient, moments);
+        let optimizer = self.0;
+        let update = |values: &mut [T], gradient: &mut [T], moments: [&mut [T]; S]| {
+            if param.tensor.role.is_learned() {
+                optimizer.update(param, values, gradient, moments);
+            }
+            gradient.fill(T::zero());
+        };
+        if !O::ELEMENT_WISE {
+            update(values, gradient, moments);
+            return;
         }
-        gradient.fill(T::zero());
+        // Most optimizers divide and take roots: twice an element's usual work.
+        let work = 2 * ELEMENT * values.len() as u64;
+        let moments = moments.map(|moment| chunks(moment, CHUNK));
+        let parts = (chunks(values, CHUNK), chunks(gradient, CHUNK), moments);
+        parallel::for_each_part(parts, work, |_, (values, gradient, moments)| {
+            update(values, gradient, moments);
+        });
+    }
+}
+
+/// Leaves gradients of zero behind a step that is given up.
+struct Clear;
+
+impl<T: Scalar> Walker<T, 1> for Clear {
+    fn tensor(&mut self, _: ParamInfo, _: &mut [T], [gradient]: [&mut [T]; 1]) {
+        let work = ELEMENT / 4 * gradient.len() as u64;
+        parallel::for_each_chunk(gradient, CHUNK, work, |_, gradient| gradient.fill(T::zero()));
     }
 }

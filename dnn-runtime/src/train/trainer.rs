@@ -1,5 +1,7 @@
 //! The trainer: epochs over a data set, validation, history.
 
+use std::thread::available_parallelism;
+
 use bytemuck::Zeroable;
 
 use super::callback::Callback;
@@ -27,6 +29,7 @@ use crate::schedule::{Constant, Schedule};
 /// | [`shuffle`](Self::shuffle) | yes, in each epoch anew |
 /// | [`schedule`](Self::schedule) | the optimizer's learning rate throughout |
 /// | [`clip_value`](Self::clip_value), [`clip_norm`](Self::clip_norm) | no clipping |
+/// | [`threads`](Self::threads) | one for each core, or a single one if steps are small |
 /// | [`metrics`](Self::metrics) | none |
 /// | [`callback`](Self::callback) | none |
 ///
@@ -73,6 +76,7 @@ pub(super) struct Settings {
     pub(super) shuffle: bool,
     clip_value: Option<f64>,
     clip_norm: Option<f64>,
+    threads: Option<usize>,
 }
 
 impl<L, O> Trainer<L, O> {
@@ -84,7 +88,14 @@ impl<L, O> Trainer<L, O> {
             schedule: Constant,
             metrics: (),
             callbacks: (),
-            settings: Settings { epochs: 1, seed: 0, shuffle: true, clip_value: None, clip_norm: None },
+            settings: Settings {
+                epochs: 1,
+                seed: 0,
+                shuffle: true,
+                clip_value: None,
+                clip_norm: None,
+                threads: None,
+            },
         }
     }
 }
@@ -131,6 +142,17 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
     /// `clip_grad_norm_`), which is above 0. Values are clipped first if both are.
     pub fn clip_norm(mut self, max_norm: f64) -> Self {
         self.settings.clip_norm = Some(max_norm);
+        self
+    }
+
+    /// The number of threads that share the work of a step, the calling one included, at least 1. They are started by
+    /// [`fit`](Self::fit) and end with it.
+    ///
+    /// The result has the same bits for any number. By default it is the number of cores
+    /// ([`available_parallelism`]), or 1 if a step has less than 3 million multiply-adds, forward and backward, which
+    /// threads would not make faster.
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.settings.threads = Some(threads);
         self
     }
 
@@ -244,7 +266,9 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
             check::<T, N, V, L, Target, B>(validation, Part::Validation, &self.loss)?;
         }
         leave_out(&self.loss, &mut self.metrics);
-        let mut step = TrainingStep::new(self.loss.clone(), self.optimizer.clone()).seed(self.settings.seed);
+        let mut step = TrainingStep::new(self.loss.clone(), self.optimizer.clone())
+            .seed(self.settings.seed)
+            .threads(self.settings.threads(N::MACS, B));
         if let Some(limit) = self.settings.clip_value {
             step = step.clip_value(limit);
         }
@@ -277,7 +301,19 @@ where
     }
 }
 
+/// The least multiply-adds of a step, forward and backward, that is divided by default: some of its regions are then
+/// worth dividing (see [`SHARE`](crate::parallel::SHARE)).
+const DIVIDED_STEP: u64 = 3_000_000;
+
 impl Settings {
+    /// The number of threads for steps of `batch` samples of `macs` multiply-adds each.
+    fn threads(&self, macs: u64, batch: usize) -> usize {
+        // Backward there are two products for each one forward.
+        let step = macs.saturating_mul(batch as u64).saturating_mul(3);
+        let default = || if step < DIVIDED_STEP { 1 } else { available_parallelism().map_or(1, usize::from) };
+        self.threads.unwrap_or_else(default)
+    }
+
     fn check(&self, lr: f64) -> Result<(), TrainError> {
         let positive = |name, value: f64| {
             if value.is_finite() && value > 0.0 {
@@ -287,6 +323,9 @@ impl Settings {
         };
         if self.epochs == 0 {
             return Err(TrainError::Setting { name: "epochs", found: "0".into(), expected: "at least 1" });
+        }
+        if self.threads == Some(0) {
+            return Err(TrainError::Setting { name: "threads", found: "0".into(), expected: "at least 1" });
         }
         // A rate of 0 learns nothing but is PyTorch's too: to measure, or as an end of a search.
         if !(lr.is_finite() && lr >= 0.0) {
