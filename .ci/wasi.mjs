@@ -11,5 +11,8 @@ const wasi = new WASI({
     returnOnExit: true,
 });
 const module = await WebAssembly.compile(await readFile(args[0]));
-const instance = await WebAssembly.instantiate(module, wasi.getImportObject());
+// Older C libraries for WASI lack these two. Nothing can start a thread there, so nothing calls them.
+const NOT_SUPPORTED = 58;
+const env = { pthread_join: () => NOT_SUPPORTED, pthread_detach: () => NOT_SUPPORTED };
+const instance = await WebAssembly.instantiate(module, { ...wasi.getImportObject(), env });
 process.exitCode = wasi.start(instance);
