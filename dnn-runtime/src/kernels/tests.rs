@@ -231,8 +231,15 @@ fn check_radial<T: Scalar>(sizes: LinearSizes) {
     close("radial_gradient, d_log_beta", &found_beta, &expected_beta);
 }
 
+/// 100 cases, or what the environment variable `PROPTEST_CASES` says: emulators and valgrind need fewer.
+fn config() -> ProptestConfig {
+    let default = ProptestConfig::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { default.cases } else { 100 };
+    ProptestConfig { cases, failure_persistence: None, ..default }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(100) })]
+    #![proptest_config(config())]
 
     #[test]
     fn linear_products(sizes in sizes(), bias: bool) {
