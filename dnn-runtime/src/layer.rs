@@ -9,6 +9,7 @@ use rand::Rng;
 
 use crate::context::Context;
 use crate::init::{Initializer, WeightInitializer};
+use crate::kernels::simd::{One, Vector};
 use crate::scalar::Scalar;
 
 /// A batch of `B` samples with `F` features: one sample a row.
@@ -68,11 +69,57 @@ pub trait Layer<T: Scalar, const B: usize> {
         cx: &Context,
     );
 
+    /// As [`infer`](Self::infer), on the way `W`: inside a function compiled for one instruction set a small layer may
+    /// compute with its vectors and be inlined. By default calls `infer`.
+    #[inline(always)]
+    fn infer_by<W: Way<T>>(&self, x: &Self::Input, y: &mut Self::Output) {
+        self.infer(x, y);
+    }
+
+    /// Rearranges the parameters, in place, into the order in which [`infer_packed`](Self::infer_packed) reads them for
+    /// `B` samples. By default they stay as they are.
+    #[inline]
+    fn pack(&mut self) {}
+
+    /// As [`infer_by`](Self::infer_by), with the parameters as [`pack`](Self::pack) left them.
+    #[inline(always)]
+    fn infer_packed<W: Way<T>>(&self, x: &Self::Input, y: &mut Self::Output) {
+        self.infer_by::<W>(x, y);
+    }
+
     /// Takes over what a training pass measured into the layer's buffers: running statistics. Most layers have none.
     #[inline]
     fn update_buffers(&mut self, cache: &Self::Cache, cx: &Context) {
         let _ = (cache, cx);
     }
+}
+
+/// How a prediction computes its layers: by [`Calls`] of compiled kernels, or [`Inlined`] into one function.
+///
+/// For a network of a few thousand multiply-adds calls and loops of any length cost more than the arithmetic.
+pub trait Way<T: Scalar> {
+    /// Whether layers are inlined; only for single samples, `B` = 1.
+    const INLINES: bool;
+    /// The vectors of the function that they are inlined into.
+    type Vector: Vector<Scalar = T>;
+}
+
+/// Layers call kernels, which choose the instruction set.
+#[derive(Debug)]
+pub enum Calls {}
+
+/// Layers are computed where they stand, with vectors of type `V`.
+#[derive(Debug)]
+pub struct Inlined<V>(core::marker::PhantomData<V>);
+
+impl<T: Scalar> Way<T> for Calls {
+    const INLINES: bool = false;
+    type Vector = One<T>;
+}
+
+impl<T: Scalar, V: Vector<Scalar = T>> Way<T> for Inlined<V> {
+    const INLINES: bool = true;
+    type Vector = V;
 }
 
 /// What a tensor is for, which decides who touches it.

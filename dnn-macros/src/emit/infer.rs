@@ -7,15 +7,21 @@ use super::Cx;
 use super::names::local;
 use super::types::slab_name;
 use crate::layers::Merge;
+use crate::model::{Node, NodeId, Op};
 use crate::plan::{Place, Schedule, Step, StepKind, ValueId};
 
 /// ```text
 /// impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH> for Net<T> {
-///     fn predict_with(&self, workspace: &mut NetWorkspace<T, BATCH>, x: &Batch<T, BATCH, 64>, y: &mut Batch<T, BATCH, 10>) {
+///     fn predict_by<W: Way<T>>(&self, workspace: &mut NetWorkspace<T, BATCH>, x: &Batch<T, BATCH, 64>, y: &mut Batch<T, BATCH, 10>) {
 ///         let y_fc1: &mut Batch<T, BATCH, 32> = ::dnn::private::head(&mut workspace.slab_0);
-///         ::dnn::private::Layer::<T, BATCH>::infer(&self.fc1, x, y_fc1);
-///         ::dnn::private::Layer::<T, BATCH>::infer(&self.fc2, y_fc1, y);
+///         ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.fc1, x, y_fc1);
+///         ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.fc2, y_fc1, y);
 ///     }
+///     fn pack(&mut self) {
+///         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc1);
+///         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc2);
+///     }
+///     fn predict_packed<W: Way<T>>(..) { as predict_by, with infer_packed }
 /// }
 /// ```
 pub(super) fn infer(cx: &Cx<'_>) -> TokenStream {
@@ -23,7 +29,15 @@ pub(super) fn infer(cx: &Cx<'_>) -> TokenStream {
     let (input, output, workspace) = (cx.input_type(), cx.output_type(), cx.companion("Workspace"));
     let [x, y, scratch] = ["x", "y", "workspace"].map(local);
     let (inputs, outputs) = (Side::new(x.clone(), cx.input_names()), Side::new(y.clone(), cx.output_names()));
-    let body = Values { cx, schedule: &cx.plan.infer, inputs, outputs }.body();
+    let mut values = Values { cx, schedule: &cx.plan.infer, inputs, outputs, call: Call::By };
+    let body = values.body();
+    values.call = Call::Packed;
+    let packed_body = values.body();
+    let pack = values.packed_nodes().map(|(id, node)| {
+        let (field, span) = (&node.label.field, cx.network.node(id).span);
+        let pack = quote_spanned!(span.resolved_at(proc_macro2::Span::mixed_site())=> #door::Layer::<T, BATCH>::pack);
+        quote!(#pack(&mut self.#field);)
+    });
     let bounds = cx.bounds(&[quote!(1), quote!(BATCH)]);
     quote! {
         impl<T: #door::Scalar, const BATCH: usize> #door::Infer<T, BATCH> for #name<T> #bounds {
@@ -31,9 +45,20 @@ pub(super) fn infer(cx: &Cx<'_>) -> TokenStream {
             type Output = #output;
             type Workspace = #workspace<T, BATCH>;
 
+            #[inline]
             #[allow(unused_variables)]
-            fn predict_with(&self, #scratch: &mut Self::Workspace, #x: &Self::Input, #y: &mut Self::Output) {
+            fn predict_by<W: #door::Way<T>>(&self, #scratch: &mut Self::Workspace, #x: &Self::Input, #y: &mut Self::Output) {
                 #body
+            }
+
+            fn pack(&mut self) {
+                #(#pack)*
+            }
+
+            #[inline]
+            #[allow(unused_variables)]
+            fn predict_packed<W: #door::Way<T>>(&self, #scratch: &mut Self::Workspace, #x: &Self::Input, #y: &mut Self::Output) {
+                #packed_body
             }
         }
     }
@@ -93,11 +118,47 @@ struct Values<'a> {
     schedule: &'a Schedule,
     inputs: Side,
     outputs: Side,
+    call: Call,
+}
+
+/// How layers are called: the function of the `Layer` trait.
+#[derive(Clone, Copy)]
+enum Call {
+    /// `infer`
+    Compiled,
+    /// `infer_by::<W>`
+    By,
+    /// `infer_packed::<W>`, or `infer_by::<W>` where the weights must stay as they are.
+    Packed,
 }
 
 impl Values<'_> {
     fn body(&self) -> TokenStream {
         self.schedule.program.steps.iter().map(|step| self.statement(step)).collect()
+    }
+
+    /// The operations with tensors that may be rearranged: nobody else reads them.
+    fn packed_nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+        self.cx.learned().filter(|(id, node)| {
+            !self.is_shared(*id) && !matches!(node.op, Op::Layer { .. } if self.is_tied(*id))
+        })
+    }
+
+    /// Whether another operation reads the weights of this one.
+    fn is_shared(&self, id: NodeId) -> bool {
+        self.schedule
+            .program
+            .steps
+            .iter()
+            .any(|step| matches!(step.kind, StepKind::Tied { source, .. } if source == id))
+    }
+
+    fn is_tied(&self, id: NodeId) -> bool {
+        self.schedule
+            .program
+            .steps
+            .iter()
+            .any(|step| matches!(step.kind, StepKind::Tied { node, .. } if node == id))
     }
 
     fn statement(&self, step: &Step) -> TokenStream {
@@ -112,7 +173,14 @@ impl Values<'_> {
         let call = match step.kind {
             StepKind::Layer(id) => {
                 let (layer, span) = (cx.layer_value(id), cx.network.node(id).span);
-                let infer = quote_spanned!(span.resolved_at(proc_macro2::Span::mixed_site())=> #door::Layer::<T, BATCH>::infer);
+                let span = span.resolved_at(proc_macro2::Span::mixed_site());
+                let infer = match self.call {
+                    Call::Compiled => quote_spanned!(span=> #door::Layer::<T, BATCH>::infer),
+                    Call::Packed if !self.is_shared(id) => {
+                        quote_spanned!(span=> #door::Layer::<T, BATCH>::infer_packed::<W>)
+                    }
+                    Call::By | Call::Packed => quote_spanned!(span=> #door::Layer::<T, BATCH>::infer_by::<W>),
+                };
                 quote!(#infer(&#layer, #(#xs,)* #y);)
             }
             StepKind::Tied { node, source } => {
@@ -204,7 +272,7 @@ fn part_methods(cx: &Cx<'_>, part: &crate::model::Part, schedule: &Schedule) -> 
     };
     let types: Vec<TokenStream> = part.from.iter().map(|id| cx.batch(&cx.plan.lens[id.0])).collect();
     let (inputs, outputs) = (Side::Arguments(arguments.clone()), Side::Whole(y.clone()));
-    let body = Values { cx, schedule, inputs, outputs }.body();
+    let body = Values { cx, schedule, inputs, outputs, call: Call::Compiled }.body();
     let bounds = cx.bounds(&[quote!(BATCH)]);
     quote! {
         #(#attrs)*

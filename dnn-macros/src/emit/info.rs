@@ -270,6 +270,13 @@ fn predict(cx: &Cx<'_>) -> TokenStream {
         pub fn predict_with<const BATCH: usize>(&self, #scratch: &mut #workspace<T, BATCH>, #x: &#input, #y: &mut #output) #bounds {
             #door::Infer::<T, BATCH>::predict_with(self, #scratch, #x, #y);
         }
+
+        /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
+        /// memory that these need: for programs that predict again and again.
+        #[must_use]
+        pub fn predictor<const BATCH: usize>(&self) -> #door::Predictor<T, Self, BATCH> #bounds {
+            #door::Predictor::new(self)
+        }
     }
 }
 

@@ -122,6 +122,14 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     ) {
         ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
+    /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
+    /// memory that these need: for programs that predict again and again.
+    #[must_use]
+    pub fn predictor<const BATCH: usize>(
+        &self,
+    ) -> ::dnn::private::Predictor<T, Self, BATCH> {
+        ::dnn::private::Predictor::new(self)
+    }
     /// The output for one sample.
     #[must_use]
     pub fn predict_one(&self, x: &[T; 8]) -> [T; 2] {
@@ -556,8 +564,9 @@ for Net<T> {
     type Input = ::dnn::private::Batch<T, BATCH, 8>;
     type Output = ::dnn::private::Batch<T, BATCH, 2>;
     type Workspace = NetWorkspace<T, BATCH>;
+    #[inline]
     #[allow(unused_variables)]
-    fn predict_with(
+    fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
         workspace: &mut Self::Workspace,
         x: &Self::Input,
@@ -566,14 +575,17 @@ for Net<T> {
         let y_stage1_0_fc1: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.stage1_0_fc1, x, y_stage1_0_fc1);
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_by::<W>(&self.stage1_0_fc1, x, y_stage1_0_fc1);
         let y_stage1_0_fc2: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
         ::dnn::private::Layer::<
             T,
             BATCH,
-        >::infer(&self.stage1_0_fc2, &*y_stage1_0_fc1, y_stage1_0_fc2);
+        >::infer_by::<W>(&self.stage1_0_fc2, &*y_stage1_0_fc1, y_stage1_0_fc2);
         let y_stage1_0_out_add: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
@@ -584,14 +596,14 @@ for Net<T> {
         ::dnn::private::Layer::<
             T,
             BATCH,
-        >::infer(&self.stage1_1_fc1, &*y_stage1_0_out_add, y_stage1_1_fc1);
+        >::infer_by::<W>(&self.stage1_1_fc1, &*y_stage1_0_out_add, y_stage1_1_fc1);
         let y_stage1_1_fc2: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut workspace.slab_2,
         );
         ::dnn::private::Layer::<
             T,
             BATCH,
-        >::infer(&self.stage1_1_fc2, &*y_stage1_1_fc1, y_stage1_1_fc2);
+        >::infer_by::<W>(&self.stage1_1_fc2, &*y_stage1_1_fc1, y_stage1_1_fc2);
         let y_stage1_1_out_add: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
@@ -599,7 +611,69 @@ for Net<T> {
             [&*y_stage1_1_fc2, &*y_stage1_0_out_add],
             y_stage1_1_out_add,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.out, &*y_stage1_1_out_add, y);
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_by::<W>(&self.out, &*y_stage1_1_out_add, y);
+    }
+    fn pack(&mut self) {
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.stage1_0_fc1);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.stage1_0_fc2);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.stage1_1_fc1);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.stage1_1_fc2);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.out);
+    }
+    #[inline]
+    #[allow(unused_variables)]
+    fn predict_packed<W: ::dnn::private::Way<T>>(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_stage1_0_fc1: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.stage1_0_fc1, x, y_stage1_0_fc1);
+        let y_stage1_0_fc2: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.stage1_0_fc2, &*y_stage1_0_fc1, y_stage1_0_fc2);
+        let y_stage1_0_out_add: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::layers::Add::infer([&*y_stage1_0_fc2, x], y_stage1_0_out_add);
+        let y_stage1_1_fc1: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.stage1_1_fc1, &*y_stage1_0_out_add, y_stage1_1_fc1);
+        let y_stage1_1_fc2: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
+            &mut workspace.slab_2,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.stage1_1_fc2, &*y_stage1_1_fc1, y_stage1_1_fc2);
+        let y_stage1_1_out_add: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::layers::Add::infer(
+            [&*y_stage1_1_fc2, &*y_stage1_0_out_add],
+            y_stage1_1_out_add,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.out, &*y_stage1_1_out_add, y);
     }
 }
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>

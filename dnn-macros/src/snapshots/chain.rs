@@ -80,6 +80,14 @@ impl<T: ::dnn::private::Scalar> Digits<T> {
     ) {
         ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
+    /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
+    /// memory that these need: for programs that predict again and again.
+    #[must_use]
+    pub fn predictor<const BATCH: usize>(
+        &self,
+    ) -> ::dnn::private::Predictor<T, Self, BATCH> {
+        ::dnn::private::Predictor::new(self)
+    }
     /// The output for one sample.
     #[must_use]
     pub fn predict_one(&self, x: &[T; 64]) -> [T; 10] {
@@ -357,8 +365,9 @@ for Digits<T> {
     type Input = ::dnn::private::Batch<T, BATCH, 64>;
     type Output = ::dnn::private::Batch<T, BATCH, 10>;
     type Workspace = DigitsWorkspace<T, BATCH>;
+    #[inline]
     #[allow(unused_variables)]
-    fn predict_with(
+    fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
         workspace: &mut Self::Workspace,
         x: &Self::Input,
@@ -367,16 +376,49 @@ for Digits<T> {
         let y_fc1: &mut ::dnn::private::Batch<T, BATCH, 32> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc1, x, y_fc1);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.fc1, x, y_fc1);
         let y_fc2: &mut ::dnn::private::Batch<T, BATCH, 16> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc2, &*y_fc1, y_fc2);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.fc2, &*y_fc1, y_fc2);
         let y_fc2_gelu: &mut ::dnn::private::Batch<T, BATCH, 16> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&Self::FC2_GELU, &*y_fc2, y_fc2_gelu);
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc3, &*y_fc2_gelu, y);
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_by::<W>(&Self::FC2_GELU, &*y_fc2, y_fc2_gelu);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.fc3, &*y_fc2_gelu, y);
+    }
+    fn pack(&mut self) {
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc1);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc2);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc3);
+    }
+    #[inline]
+    #[allow(unused_variables)]
+    fn predict_packed<W: ::dnn::private::Way<T>>(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_fc1: &mut ::dnn::private::Batch<T, BATCH, 32> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, BATCH>::infer_packed::<W>(&self.fc1, x, y_fc1);
+        let y_fc2: &mut ::dnn::private::Batch<T, BATCH, 16> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<T, BATCH>::infer_packed::<W>(&self.fc2, &*y_fc1, y_fc2);
+        let y_fc2_gelu: &mut ::dnn::private::Batch<T, BATCH, 16> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&Self::FC2_GELU, &*y_fc2, y_fc2_gelu);
+        ::dnn::private::Layer::<T, BATCH>::infer_packed::<W>(&self.fc3, &*y_fc2_gelu, y);
     }
 }
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>

@@ -157,6 +157,14 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     ) {
         ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
+    /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
+    /// memory that these need: for programs that predict again and again.
+    #[must_use]
+    pub fn predictor<const BATCH: usize>(
+        &self,
+    ) -> ::dnn::private::Predictor<T, Self, BATCH> {
+        ::dnn::private::Predictor::new(self)
+    }
     /// The output for one sample.
     #[must_use]
     pub fn predict_one(
@@ -377,8 +385,9 @@ for Net<T> {
     type Input = ::dnn::private::Batch<T, BATCH, __NET_INPUT_FEATURES>;
     type Output = ::dnn::private::Batch<T, BATCH, __NET_OUT_CONCAT_CONCAT>;
     type Workspace = NetWorkspace<T, BATCH>;
+    #[inline]
     #[allow(unused_variables)]
-    fn predict_with(
+    fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
         workspace: &mut Self::Workspace,
         x: &Self::Input,
@@ -387,11 +396,36 @@ for Net<T> {
         let y_fc1: &mut ::dnn::private::Batch<T, BATCH, __NET_FC1_UNITS> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc1, x, y_fc1);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.fc1, x, y_fc1);
         let y_fc2: &mut ::dnn::private::Batch<T, BATCH, __NET_FC2_UNITS> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc2, x, y_fc2);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.fc2, x, y_fc2);
+        ::dnn::private::layers::concat(
+            &[::dnn::private::features(&*y_fc1), ::dnn::private::features(&*y_fc2)],
+            ::dnn::private::features_mut(y),
+        );
+    }
+    fn pack(&mut self) {
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc1);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc2);
+    }
+    #[inline]
+    #[allow(unused_variables)]
+    fn predict_packed<W: ::dnn::private::Way<T>>(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_fc1: &mut ::dnn::private::Batch<T, BATCH, __NET_FC1_UNITS> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, BATCH>::infer_packed::<W>(&self.fc1, x, y_fc1);
+        let y_fc2: &mut ::dnn::private::Batch<T, BATCH, __NET_FC2_UNITS> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<T, BATCH>::infer_packed::<W>(&self.fc2, x, y_fc2);
         ::dnn::private::layers::concat(
             &[::dnn::private::features(&*y_fc1), ::dnn::private::features(&*y_fc2)],
             ::dnn::private::features_mut(y),

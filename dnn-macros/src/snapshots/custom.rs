@@ -106,6 +106,24 @@ where
     {
         ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
+    /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
+    /// memory that these need: for programs that predict again and again.
+    #[must_use]
+    pub fn predictor<const BATCH: usize>(
+        &self,
+    ) -> ::dnn::private::Predictor<T, Self, BATCH>
+    where
+        NetHighwayLayer<
+            T,
+        >: ::dnn::private::CustomLayer<
+            T,
+            BATCH,
+            ::dnn::private::Batch<T, BATCH, 8>,
+            ::dnn::private::Batch<T, BATCH, 8>,
+        >,
+    {
+        ::dnn::private::Predictor::new(self)
+    }
     /// The output for one sample.
     #[must_use]
     pub fn predict_one(&self, x: &[T; 8]) -> [T; 2] {
@@ -366,8 +384,9 @@ where
     type Input = ::dnn::private::Batch<T, BATCH, 8>;
     type Output = ::dnn::private::Batch<T, BATCH, 2>;
     type Workspace = NetWorkspace<T, BATCH>;
+    #[inline]
     #[allow(unused_variables)]
-    fn predict_with(
+    fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
         workspace: &mut Self::Workspace,
         x: &Self::Input,
@@ -376,15 +395,46 @@ where
         let y_highway: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.highway, x, y_highway);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.highway, x, y_highway);
         let y_highway_relu: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
         ::dnn::private::Layer::<
             T,
             BATCH,
-        >::infer(&Self::HIGHWAY_RELU, &*y_highway, y_highway_relu);
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.out, &*y_highway_relu, y);
+        >::infer_by::<W>(&Self::HIGHWAY_RELU, &*y_highway, y_highway_relu);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.out, &*y_highway_relu, y);
+    }
+    fn pack(&mut self) {
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.highway);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.out);
+    }
+    #[inline]
+    #[allow(unused_variables)]
+    fn predict_packed<W: ::dnn::private::Way<T>>(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_highway: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.highway, x, y_highway);
+        let y_highway_relu: &mut ::dnn::private::Batch<T, BATCH, 8> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&Self::HIGHWAY_RELU, &*y_highway, y_highway_relu);
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.out, &*y_highway_relu, y);
     }
 }
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>

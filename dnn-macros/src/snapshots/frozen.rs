@@ -71,6 +71,14 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     ) {
         ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
+    /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
+    /// memory that these need: for programs that predict again and again.
+    #[must_use]
+    pub fn predictor<const BATCH: usize>(
+        &self,
+    ) -> ::dnn::private::Predictor<T, Self, BATCH> {
+        ::dnn::private::Predictor::new(self)
+    }
     /// The output for one sample.
     #[must_use]
     pub fn predict_one(&self, x: &[T; 8]) -> [T; 2] {
@@ -266,8 +274,9 @@ for Net<T> {
     type Input = ::dnn::private::Batch<T, BATCH, 8>;
     type Output = ::dnn::private::Batch<T, BATCH, 2>;
     type Workspace = NetWorkspace<T, BATCH>;
+    #[inline]
     #[allow(unused_variables)]
-    fn predict_with(
+    fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
         workspace: &mut Self::Workspace,
         x: &Self::Input,
@@ -276,8 +285,26 @@ for Net<T> {
         let y_body: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.body, x, y_body);
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.head, &*y_body, y);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.body, x, y_body);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.head, &*y_body, y);
+    }
+    fn pack(&mut self) {
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.body);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.head);
+    }
+    #[inline]
+    #[allow(unused_variables)]
+    fn predict_packed<W: ::dnn::private::Way<T>>(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_body: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, BATCH>::infer_packed::<W>(&self.body, x, y_body);
+        ::dnn::private::Layer::<T, BATCH>::infer_packed::<W>(&self.head, &*y_body, y);
     }
 }
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>

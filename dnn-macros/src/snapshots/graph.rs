@@ -97,6 +97,14 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     ) {
         ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
+    /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
+    /// memory that these need: for programs that predict again and again.
+    #[must_use]
+    pub fn predictor<const BATCH: usize>(
+        &self,
+    ) -> ::dnn::private::Predictor<T, Self, BATCH> {
+        ::dnn::private::Predictor::new(self)
+    }
     /// The output for one sample.
     #[must_use]
     pub fn predict_one(&self, x: &[T; 8]) -> [T; 3] {
@@ -433,8 +441,9 @@ for Net<T> {
     type Input = ::dnn::private::Batch<T, BATCH, 8>;
     type Output = ::dnn::private::Batch<T, BATCH, 3>;
     type Workspace = NetWorkspace<T, BATCH>;
+    #[inline]
     #[allow(unused_variables)]
-    fn predict_with(
+    fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
         workspace: &mut Self::Workspace,
         x: &Self::Input,
@@ -443,18 +452,18 @@ for Net<T> {
         let y_stem: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.stem, x, y_stem);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.stem, x, y_stem);
         let y_left: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.left, &*y_stem, y_left);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.left, &*y_stem, y_left);
         let y_left_gelu: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_2,
         );
         ::dnn::private::Layer::<
             T,
             BATCH,
-        >::infer(&Self::LEFT_GELU, &*y_left, y_left_gelu);
+        >::infer_by::<W>(&Self::LEFT_GELU, &*y_left, y_left_gelu);
         let y_sum_add: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
@@ -468,7 +477,7 @@ for Net<T> {
         ::dnn::private::Layer::<
             T,
             BATCH,
-        >::infer(&Self::GATE_SIGMOID, &*y_stem, y_gate_sigmoid);
+        >::infer_by::<W>(&Self::GATE_SIGMOID, &*y_stem, y_gate_sigmoid);
         let y_product_mul: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_3,
         );
@@ -487,7 +496,75 @@ for Net<T> {
             ],
             ::dnn::private::features_mut(y_all_concat),
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.out, &*y_all_concat, y);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.out, &*y_all_concat, y);
+    }
+    fn pack(&mut self) {
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.stem);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.left);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.out);
+    }
+    #[inline]
+    #[allow(unused_variables)]
+    fn predict_packed<W: ::dnn::private::Way<T>>(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_stem: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, BATCH>::infer_packed::<W>(&self.stem, x, y_stem);
+        let y_left: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.left, &*y_stem, y_left);
+        let y_left_gelu: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
+            &mut workspace.slab_2,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&Self::LEFT_GELU, &*y_left, y_left_gelu);
+        let y_sum_add: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::layers::Add::infer(
+            [&*y_left_gelu, &*y_stem, &*y_left_gelu],
+            y_sum_add,
+        );
+        let y_gate_sigmoid: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
+            &mut workspace.slab_2,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&Self::GATE_SIGMOID, &*y_stem, y_gate_sigmoid);
+        let y_product_mul: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
+            &mut workspace.slab_3,
+        );
+        ::dnn::private::layers::Mul::infer(
+            [&*y_sum_add, &*y_gate_sigmoid],
+            y_product_mul,
+        );
+        let y_all_concat: &mut ::dnn::private::Batch<T, BATCH, 16> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::layers::concat(
+            &[
+                ::dnn::private::features(&*y_product_mul),
+                ::dnn::private::features(x),
+                ::dnn::private::features(&*y_stem),
+            ],
+            ::dnn::private::features_mut(y_all_concat),
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.out, &*y_all_concat, y);
     }
 }
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>

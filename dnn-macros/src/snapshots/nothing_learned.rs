@@ -51,6 +51,14 @@ impl<T: ::facade::private::Scalar> Net<T> {
     ) {
         ::facade::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
+    /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
+    /// memory that these need: for programs that predict again and again.
+    #[must_use]
+    pub fn predictor<const BATCH: usize>(
+        &self,
+    ) -> ::facade::private::Predictor<T, Self, BATCH> {
+        ::facade::private::Predictor::new(self)
+    }
     /// The output for one sample.
     #[must_use]
     pub fn predict_one(&self, x: &[T; 4]) -> ([T; 4], [T; 4]) {
@@ -162,8 +170,21 @@ for Net<T> {
     type Input = ::facade::private::Batch<T, BATCH, 4>;
     type Output = NetOutput<T, BATCH>;
     type Workspace = NetWorkspace<T, BATCH>;
+    #[inline]
     #[allow(unused_variables)]
-    fn predict_with(
+    fn predict_by<W: ::facade::private::Way<T>>(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        ::facade::private::copy(x, &mut y.a);
+        ::facade::private::copy(x, &mut y.b);
+    }
+    fn pack(&mut self) {}
+    #[inline]
+    #[allow(unused_variables)]
+    fn predict_packed<W: ::facade::private::Way<T>>(
         &self,
         workspace: &mut Self::Workspace,
         x: &Self::Input,

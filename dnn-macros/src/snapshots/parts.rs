@@ -87,6 +87,14 @@ impl<T: ::dnn::private::Scalar> Autoencoder<T> {
     ) {
         ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
+    /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
+    /// memory that these need: for programs that predict again and again.
+    #[must_use]
+    pub fn predictor<const BATCH: usize>(
+        &self,
+    ) -> ::dnn::private::Predictor<T, Self, BATCH> {
+        ::dnn::private::Predictor::new(self)
+    }
     /// The output for one sample.
     #[must_use]
     pub fn predict_one(&self, x: &[T; 8]) -> [T; 8] {
@@ -448,8 +456,9 @@ for Autoencoder<T> {
     type Input = ::dnn::private::Batch<T, BATCH, 8>;
     type Output = ::dnn::private::Batch<T, BATCH, 8>;
     type Workspace = AutoencoderWorkspace<T, BATCH>;
+    #[inline]
     #[allow(unused_variables)]
-    fn predict_with(
+    fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
         workspace: &mut Self::Workspace,
         x: &Self::Input,
@@ -458,16 +467,59 @@ for Autoencoder<T> {
         let y_encode1: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.encode1, x, y_encode1);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.encode1, x, y_encode1);
         let y_code: &mut ::dnn::private::Batch<T, BATCH, 2> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.code, &*y_encode1, y_code);
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_by::<W>(&self.code, &*y_encode1, y_code);
         let y_decode1: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.decode1, &*y_code, y_decode1);
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.out, &*y_decode1, y);
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_by::<W>(&self.decode1, &*y_code, y_decode1);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.out, &*y_decode1, y);
+    }
+    fn pack(&mut self) {
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.encode1);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.code);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.decode1);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.out);
+    }
+    #[inline]
+    #[allow(unused_variables)]
+    fn predict_packed<W: ::dnn::private::Way<T>>(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_encode1: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.encode1, x, y_encode1);
+        let y_code: &mut ::dnn::private::Batch<T, BATCH, 2> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.code, &*y_encode1, y_code);
+        let y_decode1: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.decode1, &*y_code, y_decode1);
+        ::dnn::private::Layer::<T, BATCH>::infer_packed::<W>(&self.out, &*y_decode1, y);
     }
 }
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>

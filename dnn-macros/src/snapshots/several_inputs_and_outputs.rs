@@ -96,6 +96,14 @@ impl<T: ::dnn::private::Scalar> Actor<T> {
     ) {
         ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
+    /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
+    /// memory that these need: for programs that predict again and again.
+    #[must_use]
+    pub fn predictor<const BATCH: usize>(
+        &self,
+    ) -> ::dnn::private::Predictor<T, Self, BATCH> {
+        ::dnn::private::Predictor::new(self)
+    }
     /// The output for one sample.
     #[must_use]
     pub fn predict_one(&self, state: &[T; 4], action: &[T; 2]) -> ([T; 1], [T; 3]) {
@@ -386,8 +394,9 @@ for Actor<T> {
     type Input = ActorInput<T, BATCH>;
     type Output = ActorOutput<T, BATCH>;
     type Workspace = ActorWorkspace<T, BATCH>;
+    #[inline]
     #[allow(unused_variables)]
-    fn predict_with(
+    fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
         workspace: &mut Self::Workspace,
         x: &Self::Input,
@@ -403,16 +412,68 @@ for Actor<T> {
         let y_body: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.body, &*y_body_concat, y_body);
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.value, &*y_body, &mut y.value);
-        let y_policy: &mut ::dnn::private::Batch<T, BATCH, 3> = ::dnn::private::head(
-            &mut workspace.slab_0,
-        );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.policy, &*y_body, y_policy);
         ::dnn::private::Layer::<
             T,
             BATCH,
-        >::infer(&Self::POLICY_SOFTMAX, &*y_policy, &mut y.policy);
+        >::infer_by::<W>(&self.body, &*y_body_concat, y_body);
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_by::<W>(&self.value, &*y_body, &mut y.value);
+        let y_policy: &mut ::dnn::private::Batch<T, BATCH, 3> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_by::<W>(&self.policy, &*y_body, y_policy);
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_by::<W>(&Self::POLICY_SOFTMAX, &*y_policy, &mut y.policy);
+    }
+    fn pack(&mut self) {
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.body);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.value);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.policy);
+    }
+    #[inline]
+    #[allow(unused_variables)]
+    fn predict_packed<W: ::dnn::private::Way<T>>(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_body_concat: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::layers::concat(
+            &[::dnn::private::features(&x.state), ::dnn::private::features(&x.action)],
+            ::dnn::private::features_mut(y_body_concat),
+        );
+        let y_body: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.body, &*y_body_concat, y_body);
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.value, &*y_body, &mut y.value);
+        let y_policy: &mut ::dnn::private::Batch<T, BATCH, 3> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.policy, &*y_body, y_policy);
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&Self::POLICY_SOFTMAX, &*y_policy, &mut y.policy);
     }
 }
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>

@@ -58,6 +58,14 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     ) {
         ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
+    /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
+    /// memory that these need: for programs that predict again and again.
+    #[must_use]
+    pub fn predictor<const BATCH: usize>(
+        &self,
+    ) -> ::dnn::private::Predictor<T, Self, BATCH> {
+        ::dnn::private::Predictor::new(self)
+    }
     /// The output for one sample.
     #[must_use]
     pub fn predict_one(&self, x: &[T; 8]) -> [T; 8] {
@@ -261,8 +269,9 @@ for Net<T> {
     type Input = ::dnn::private::Batch<T, BATCH, 8>;
     type Output = ::dnn::private::Batch<T, BATCH, 8>;
     type Workspace = NetWorkspace<T, BATCH>;
+    #[inline]
     #[allow(unused_variables)]
-    fn predict_with(
+    fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
         workspace: &mut Self::Workspace,
         x: &Self::Input,
@@ -271,7 +280,25 @@ for Net<T> {
         let y_encode: &mut ::dnn::private::Batch<T, BATCH, 3> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.encode, x, y_encode);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.encode, x, y_encode);
+        ::dnn::private::TiedLayer::<
+            T,
+            BATCH,
+        >::infer(&self.decode, &self.encode.weight, &*y_encode, y);
+    }
+    fn pack(&mut self) {}
+    #[inline]
+    #[allow(unused_variables)]
+    fn predict_packed<W: ::dnn::private::Way<T>>(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_encode: &mut ::dnn::private::Batch<T, BATCH, 3> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.encode, x, y_encode);
         ::dnn::private::TiedLayer::<
             T,
             BATCH,

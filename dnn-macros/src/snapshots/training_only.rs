@@ -124,6 +124,14 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     ) {
         ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
+    /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
+    /// memory that these need: for programs that predict again and again.
+    #[must_use]
+    pub fn predictor<const BATCH: usize>(
+        &self,
+    ) -> ::dnn::private::Predictor<T, Self, BATCH> {
+        ::dnn::private::Predictor::new(self)
+    }
     /// The output for one sample.
     #[must_use]
     pub fn predict_one(&self, x: &[T; 8]) -> [T; 4] {
@@ -470,8 +478,9 @@ for Net<T> {
     type Input = ::dnn::private::Batch<T, BATCH, 8>;
     type Output = ::dnn::private::Batch<T, BATCH, 4>;
     type Workspace = NetWorkspace<T, BATCH>;
+    #[inline]
     #[allow(unused_variables)]
-    fn predict_with(
+    fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
         workspace: &mut Self::Workspace,
         x: &Self::Input,
@@ -480,29 +489,82 @@ for Net<T> {
         let y_fc1_dense: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc1_dense, x, y_fc1_dense);
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_by::<W>(&self.fc1_dense, x, y_fc1_dense);
         let y_fc1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
         ::dnn::private::Layer::<
             T,
             BATCH,
-        >::infer(&self.fc1_batch_norm, &*y_fc1_dense, y_fc1_batch_norm);
+        >::infer_by::<W>(&self.fc1_batch_norm, &*y_fc1_dense, y_fc1_batch_norm);
         let y_fc1_relu: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
         ::dnn::private::Layer::<
             T,
             BATCH,
-        >::infer(&Self::FC1_RELU, &*y_fc1_batch_norm, y_fc1_relu);
+        >::infer_by::<W>(&Self::FC1_RELU, &*y_fc1_batch_norm, y_fc1_relu);
         let y_fc2_dense: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
         ::dnn::private::Layer::<
             T,
             BATCH,
-        >::infer(&self.fc2_dense, &*y_fc1_relu, y_fc2_dense);
-        ::dnn::private::Layer::<T, BATCH>::infer(&self.fc2_batch_norm, &*y_fc2_dense, y);
+        >::infer_by::<W>(&self.fc2_dense, &*y_fc1_relu, y_fc2_dense);
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_by::<W>(&self.fc2_batch_norm, &*y_fc2_dense, y);
+    }
+    fn pack(&mut self) {
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc1_dense);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc1_batch_norm);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc2_dense);
+        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc2_batch_norm);
+    }
+    #[inline]
+    #[allow(unused_variables)]
+    fn predict_packed<W: ::dnn::private::Way<T>>(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let y_fc1_dense: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.fc1_dense, x, y_fc1_dense);
+        let y_fc1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.fc1_batch_norm, &*y_fc1_dense, y_fc1_batch_norm);
+        let y_fc1_relu: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
+            &mut workspace.slab_0,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&Self::FC1_RELU, &*y_fc1_batch_norm, y_fc1_relu);
+        let y_fc2_dense: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
+            &mut workspace.slab_1,
+        );
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.fc2_dense, &*y_fc1_relu, y_fc2_dense);
+        ::dnn::private::Layer::<
+            T,
+            BATCH,
+        >::infer_packed::<W>(&self.fc2_batch_norm, &*y_fc2_dense, y);
     }
 }
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>

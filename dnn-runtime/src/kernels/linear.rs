@@ -18,12 +18,15 @@ pub(super) fn linear<V: Vector<Scalar = T>, T: Scalar>(
     sizes: LinearSizes,
 ) {
     let LinearSizes { batch, inputs, outputs } = sizes;
+    if batch == 1 {
+        return linear_one::<V, T>(x, weight, bias, y);
+    }
     let weight = Matrix { values: weight, row: inputs, column: 1 };
     let x = Matrix { values: x, row: batch, column: 1 };
     let shape = [outputs, inputs, batch];
     // Few samples leave lanes over samples empty; along the inputs, sums over the lanes cost about as much as four
     // vectors of inputs.
-    if batch < V::LANES && (batch == 1 || inputs >= 4 * V::LANES) {
+    if batch < V::LANES && inputs >= 4 * V::LANES {
         dot_product::<V, T>(weight, x, y, batch, start(bias), shape);
     } else {
         product::<V, T>(weight, x, y, batch, start(bias), shape);
@@ -39,12 +42,135 @@ pub(super) fn linear_transposed<V: Vector<Scalar = T>, T: Scalar>(
     sizes: LinearSizes,
 ) {
     let LinearSizes { batch, inputs, outputs } = sizes;
-    if batch < V::LANES && inputs >= V::LANES {
+    if batch == 1 || batch < V::LANES && inputs >= V::LANES {
         return few_transposed::<V, T>(x, weight, bias, y, sizes);
     }
     let weight = Matrix { values: weight, row: 1, column: inputs };
     let x = Matrix { values: x, row: batch, column: 1 };
     product::<V, T>(weight, x, y, batch, start(bias), [inputs, outputs, batch]);
+}
+
+/// [`linear`] for one sample: a dot product along the inputs for each unit.
+#[inline(always)]
+pub(crate) fn linear_one<V: Vector<Scalar = T>, T: Scalar>(x: &[T], weight: &[T], bias: &[T], y: &mut [T]) {
+    let inputs = x.len();
+    let mut rows = weight.chunks_exact((8 * inputs).max(1));
+    let mut blocks = y.chunks_exact_mut(8);
+    let mut bias = bias.iter();
+    let mut next_bias = || bias.next().copied().unwrap_or(T::zero());
+    for (weight, y) in (&mut rows).zip(&mut blocks) {
+        for (y, dot) in y.iter_mut().zip(dots::<V, T, 8>(weight, x)) {
+            *y = dot + next_bias();
+        }
+    }
+    for (weight, y) in rows.remainder().chunks_exact(inputs.max(1)).zip(blocks.into_remainder()) {
+        *y = dots::<V, T, 1>(weight, x)[0] + next_bias();
+    }
+}
+
+/// The dot products of the first `M` rows of `a` with `b`, of its length.
+#[inline(always)]
+fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize>(a: &[T], b: &[T]) -> [T; M] {
+    let mut sums = [V::zero(); M];
+    let whole = b.len() / V::LANES * V::LANES;
+    let mut at = 0;
+    while at < whole {
+        let x = V::load(&b[at..at + V::LANES]);
+        for (m, sum) in sums.iter_mut().enumerate() {
+            *sum = V::load(&a[m * b.len() + at..][..V::LANES]).mul_add(x, *sum);
+        }
+        at += V::LANES;
+    }
+    if at < b.len() {
+        let x = V::load_part(&b[at..]);
+        for (m, sum) in sums.iter_mut().enumerate() {
+            *sum = V::load_part(&a[m * b.len() + at..(m + 1) * b.len()]).mul_add(x, *sum);
+        }
+    }
+    sums.map(V::sum)
+}
+
+/// [`linear_transposed`] for one sample: lanes along the inputs.
+#[inline(always)]
+pub(crate) fn linear_transposed_one<V: Vector<Scalar = T>, T: Scalar>(
+    x: &[T],
+    weight: &[T],
+    bias: &[T],
+    y: &mut [T],
+) {
+    let inputs = y.len();
+    let mut at = 0;
+    // Sums of their own for every S-th unit where there are few vectors of inputs: an addition waits for the one
+    // before it.
+    while at + 8 * V::LANES <= inputs {
+        transposed_strip::<V, T, 8, 1>(x, weight, bias, y, at);
+        at += 8 * V::LANES;
+    }
+    while at + 2 * V::LANES <= inputs {
+        transposed_strip::<V, T, 2, 4>(x, weight, bias, y, at);
+        at += 2 * V::LANES;
+    }
+    while at < inputs {
+        transposed_strip::<V, T, 1, 4>(x, weight, bias, y, at);
+        at += V::LANES;
+    }
+}
+
+/// `N` vectors of y from `at` on, the last one possibly in part, with `S` sums for each.
+#[inline(always)]
+fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: usize>(
+    x: &[T],
+    weight: &[T],
+    bias: &[T],
+    y: &mut [T],
+    at: usize,
+) {
+    let inputs = y.len();
+    let width = (N * V::LANES).min(inputs - at);
+    let load = |values: &[T], n: usize| {
+        let from = n * V::LANES;
+        if from + V::LANES <= width {
+            V::load(&values[from..from + V::LANES])
+        } else {
+            V::load_part(&values[from..width])
+        }
+    };
+    let mut sums = [[V::zero(); N]; S];
+    if !bias.is_empty() {
+        let bias = &bias[at..at + width];
+        sums[0] = core::array::from_fn(|n| load(bias, n));
+    }
+    let mut units = x.chunks_exact(S);
+    let mut unit = 0;
+    for x in &mut units {
+        for (sums, &x) in sums.iter_mut().zip(x) {
+            let row = &weight[unit * inputs + at..unit * inputs + at + width];
+            for (n, sum) in sums.iter_mut().enumerate() {
+                *sum = V::splat(x).mul_add(load(row, n), *sum);
+            }
+            unit += 1;
+        }
+    }
+    for (sums, &x) in sums.iter_mut().zip(units.remainder()) {
+        let row = &weight[unit * inputs + at..unit * inputs + at + width];
+        for (n, sum) in sums.iter_mut().enumerate() {
+            *sum = V::splat(x).mul_add(load(row, n), *sum);
+        }
+        unit += 1;
+    }
+    let y = &mut y[at..at + width];
+    for n in 0..N {
+        let mut sum = sums[0][n];
+        for sums in &sums[1..] {
+            sum = sum + sums[n];
+        }
+        let from = n * V::LANES;
+        if from + V::LANES <= width {
+            sum.store(&mut y[from..from + V::LANES]);
+        } else {
+            sum.store_part(&mut y[from..]);
+        }
+    }
 }
 
 /// [`linear_transposed`] with lanes along the inputs, which needs the result transposed.
@@ -58,24 +184,22 @@ fn few_transposed<V: Vector<Scalar = T>, T: Scalar>(
 ) {
     const WIDTH: usize = 64;
     let LinearSizes { batch, inputs, outputs } = sizes;
-    let x = Matrix { values: x, row: 1, column: batch };
     if batch == 1 {
-        let weight = Matrix { values: weight, row: inputs, column: 1 };
-        product::<V, T>(x, weight, y, inputs, Start::Zero, [1, outputs, inputs]);
-    } else {
-        let mut strip = [T::zero(); 16 * WIDTH];
-        let mut input = 0;
-        while input < inputs {
-            let width = WIDTH.min(inputs - input);
-            let weight = Matrix { values: &weight[input..], row: inputs, column: 1 };
-            product::<V, T>(x, weight, &mut strip, WIDTH, Start::Zero, [batch, outputs, width]);
-            for (at, y) in y[input * batch..].chunks_exact_mut(batch).take(width).enumerate() {
-                for (sample, y) in y.iter_mut().enumerate() {
-                    *y = strip[sample * WIDTH + at];
-                }
+        return linear_transposed_one::<V, T>(x, weight, bias, y);
+    }
+    let x = Matrix { values: x, row: 1, column: batch };
+    let mut strip = [T::zero(); 16 * WIDTH];
+    let mut input = 0;
+    while input < inputs {
+        let width = WIDTH.min(inputs - input);
+        let weight = Matrix { values: &weight[input..], row: inputs, column: 1 };
+        product::<V, T>(x, weight, &mut strip, WIDTH, Start::Zero, [batch, outputs, width]);
+        for (at, y) in y[input * batch..].chunks_exact_mut(batch).take(width).enumerate() {
+            for (sample, y) in y.iter_mut().enumerate() {
+                *y = strip[sample * WIDTH + at];
             }
-            input += width;
         }
+        input += width;
     }
     for (y, &bias) in y.chunks_exact_mut(batch).zip(bias) {
         for y in y {

@@ -25,6 +25,7 @@ mod tests;
 
 pub use batch_norm::ChannelSizes;
 pub use elementwise::{map, map_gradient, map_gradient_in_place, map_in_place};
+pub(crate) use linear::{linear_one, linear_transposed_one};
 pub(crate) use sum::sum;
 
 use crate::scalar::Scalar;

@@ -8,8 +8,8 @@ use rand::Rng;
 use super::activation::{Fusable, SavedByFused};
 use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
-use crate::kernels::LinearSizes;
-use crate::layer::{Batch, Layer, Parameters, Role, Tensor};
+use crate::kernels::{LinearSizes, linear_one, linear_transposed_one};
+use crate::layer::{Batch, Layer, Parameters, Role, Tensor, Way};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
 
@@ -63,6 +63,12 @@ zeroable! {
     }
 }
 
+/// Whether predictions of `batch` samples read the weights input by input: with few samples vectors run over the
+/// units, if there are enough of them to fill a vector.
+const fn packs(batch: usize, units: usize) -> bool {
+    batch < 16 && units >= 8
+}
+
 impl<T: Scalar, const IN: usize, const OUT: usize, const BIAS: usize, A> Dense<T, IN, OUT, BIAS, A> {
     const fn sizes(batch: usize) -> LinearSizes {
         const { assert!(BIAS == 0 || BIAS == OUT, "a dense layer has one bias a unit, or none") };
@@ -85,6 +91,44 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
         let y = y.as_mut_slice();
         T::linear(x.as_slice(), self.weight.as_slice(), self.bias.as_slice(), y, Self::sizes(B));
         A::default().apply_in_place(y);
+    }
+
+    #[inline(always)]
+    fn infer_by<W: Way<T>>(&self, x: &Self::Input, y: &mut Self::Output) {
+        if !W::INLINES {
+            return self.infer(x, y);
+        }
+        let y = y.as_mut_slice();
+        linear_one::<W::Vector, T>(x.as_slice(), self.weight.as_slice(), self.bias.as_slice(), y);
+        A::default().apply_in_place(y);
+    }
+
+    fn pack(&mut self) {
+        if packs(B, OUT) {
+            let mut packed = alloc::vec![T::zero(); IN * OUT];
+            for (o, unit) in self.weight.as_slice().chunks_exact(IN.max(1)).enumerate() {
+                for (i, &weight) in unit.iter().enumerate() {
+                    packed[i * OUT + o] = weight;
+                }
+            }
+            self.weight.as_mut_slice().copy_from_slice(&packed);
+        }
+    }
+
+    #[inline(always)]
+    fn infer_packed<W: Way<T>>(&self, x: &Self::Input, y: &mut Self::Output) {
+        if !packs(B, OUT) {
+            return self.infer_by::<W>(x, y);
+        }
+        let (x, weight, bias, y) =
+            (x.as_slice(), self.weight.as_slice(), self.bias.as_slice(), y.as_mut_slice());
+        if W::INLINES {
+            linear_transposed_one::<W::Vector, T>(x, weight, bias, y);
+            A::default().apply_in_place(y);
+        } else {
+            T::linear_transposed(x, weight, bias, y, LinearSizes { batch: B, inputs: OUT, outputs: IN });
+            A::default().apply_in_place(y);
+        }
     }
 
     #[inline]
