@@ -100,7 +100,7 @@ pub(crate) fn run(options: &Options) {
         let all = [Some(&function.ours), function.std.as_ref(), function.libm.as_ref()];
         let candidates = all.into_iter().zip(&mut y).filter_map(|(compute, y)| {
             let (compute, x) = (compute?, &x);
-            Some(Candidate::new(function.name, move || compute(black_box(x), black_box(y))))
+            Some(Candidate::new(move || compute(black_box(x), black_box(y))))
         });
         let timings = race(&mut candidates.collect::<Vec<_>>(), options.seconds);
         let each = |at: usize| timings.get(at).map(|timing| timing.median * 1e9 / LENGTH as f64);
@@ -120,7 +120,7 @@ pub(crate) fn run(options: &Options) {
         let mut mask = vec![0_u8; LENGTH];
         let mut step = 0;
         let timing = race(
-            &mut [Candidate::new("dropout_mask", || {
+            &mut [Candidate::new(|| {
                 step += 1;
                 dropout_mask(black_box(&mut mask), BATCH, 0, 0.5, Stream { seed: 1, step, site: 0 });
             })],

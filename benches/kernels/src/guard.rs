@@ -63,9 +63,9 @@ pub(crate) fn run(isa: Isa, options: &Options) -> ExitCode {
 /// How many floating-point operations the machine can do at best in the time of a call.
 fn in_peak_operations(isa: Isa, seconds: f64, call: &mut dyn FnMut()) -> f64 {
     let operations = peak::multiply_add(isa);
-    let peak = Candidate::new("peak", || {
+    let peak = Candidate::new(|| {
         black_box(peak::multiply_add(isa));
     });
-    let timings = race(&mut [peak, Candidate::new("ours", call)], seconds);
+    let timings = race(&mut [peak, Candidate::new(call)], seconds);
     timings[1].best / timings[0].best * operations
 }

@@ -162,7 +162,7 @@ pub(crate) fn run(options: &Options) {
     let isas: Vec<Isa> = Isa::ALL.into_iter().filter(|isa| isa.is_available()).collect();
     println!("peak\tisa\tunit\tmedian\tbest");
     let candidates = isas.iter().map(|&isa| {
-        Candidate::new(isa.name(), move || {
+        Candidate::new(move || {
             black_box(multiply_add(isa));
         })
     });
@@ -178,7 +178,7 @@ pub(crate) fn run(options: &Options) {
         let values = numbers(kib * 256, 1);
         let candidates = isas.iter().map(|&isa| {
             let values = &values;
-            Candidate::new(isa.name(), move || read(isa, black_box(values)))
+            Candidate::new(move || read(isa, black_box(values)))
         });
         let timings = race(&mut candidates.collect::<Vec<_>>(), options.seconds * isas.len() as f64);
         for (isa, timing) in isas.iter().zip(timings) {

@@ -83,22 +83,18 @@ fn measure(isa: Isa, pass: Pass, shape: &str, sizes: LinearSizes, seconds: f64) 
     let [c0, c1, c2, c3, c4] = &mut c;
     let timings = race(
         &mut [
-            Candidate::new("peak", || {
+            Candidate::new(|| {
                 black_box(peak::multiply_add(isa));
             }),
-            Candidate::new("ours", || {
-                ours(pass, black_box(a), black_box(b), black_box(c0), black_box(sizes))
-            }),
-            Candidate::new("naive", || {
-                naive(pass, black_box(a), black_box(b), black_box(c1), black_box(sizes))
-            }),
-            Candidate::new("gemm", || black_box(product).gemm(black_box(a), black_box(b), black_box(c2))),
-            Candidate::new("faer", || black_box(product).faer(black_box(a), black_box(b), black_box(c3))),
-            Candidate::new("faer_own", || {
+            Candidate::new(|| ours(pass, black_box(a), black_box(b), black_box(c0), black_box(sizes))),
+            Candidate::new(|| naive(pass, black_box(a), black_box(b), black_box(c1), black_box(sizes))),
+            Candidate::new(|| black_box(product).gemm(black_box(a), black_box(b), black_box(c2))),
+            Candidate::new(|| black_box(product).faer(black_box(a), black_box(b), black_box(c3))),
+            Candidate::new(|| {
                 let (a, b) = (black_box(a_own.as_ref()), black_box(b_own.as_ref()));
                 black_box(product).faer_views(a, b, black_box(c_own.as_mut()));
             }),
-            Candidate::new("matrixmultiply", || {
+            Candidate::new(|| {
                 black_box(product).matrixmultiply(black_box(a), black_box(b), black_box(c4));
             }),
         ],

@@ -4,13 +4,12 @@ use std::time::Instant;
 
 /// Something to time.
 pub(crate) struct Candidate<'a> {
-    pub(crate) name: &'static str,
     call: Box<dyn FnMut() + 'a>,
 }
 
 impl<'a> Candidate<'a> {
-    pub(crate) fn new(name: &'static str, call: impl FnMut() + 'a) -> Self {
-        Self { name, call: Box::new(call) }
+    pub(crate) fn new(call: impl FnMut() + 'a) -> Self {
+        Self { call: Box::new(call) }
     }
 }
 

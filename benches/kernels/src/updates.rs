@@ -38,7 +38,7 @@ fn measure<O: Optimizer<f32, S>, const S: usize>(
     optimizer.begin_step(1e-3);
     let timings = race(
         &mut [
-            Candidate::new("update", || {
+            Candidate::new(|| {
                 let moments = moments.each_mut().map(Vec::as_mut_slice);
                 optimizer.update(
                     ParamInfo::LONE_WEIGHT,
@@ -47,7 +47,7 @@ fn measure<O: Optimizer<f32, S>, const S: usize>(
                     black_box(moments),
                 );
             }),
-            Candidate::new("copy", || black_box(&mut to).copy_from_slice(black_box(&from))),
+            Candidate::new(|| black_box(&mut to).copy_from_slice(black_box(&from))),
         ],
         options.seconds,
     );
