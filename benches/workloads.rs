@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench workloads -- [NAMES] [--threads N]` prints a line `dnn<TAB>NAME<TAB>threads<TAB>median_us<TAB>notes`
 //! for each workload. Batches are loaded beforehand; a training step is forward, loss, backward and update; a
-//! prediction is of one sample. Inputs and results are opaque to the optimiser.
+//! prediction is of one sample, on one thread. Inputs and results are opaque to the optimiser.
 
 use std::hint::black_box;
 use std::process::exit;
@@ -44,52 +44,56 @@ network! {
 const LR: f64 = 1e-5;
 const BATCHES: usize = 4;
 
-/// A workload runs and reports under its name.
-type Workload = fn(&str);
+/// What `--threads` may be: a training step runs on one.
+const MOST_THREADS: usize = 64;
+
+/// A workload runs with so many threads and reports under its name.
+type Workload = fn(&str, usize);
 
 const WORKLOADS: [(&str, Workload); 5] = [
-    ("T1", |name| {
+    ("T1", |name, threads| {
         let samples = samples::<4, [f32; 1]>(32, normal, |state| [normal(state)]);
-        train::<Tiny, _, _, _, 4, 32>(name, Mse, &samples);
+        train::<Tiny, _, _, _, 4, 32>(name, threads, Mse, &samples);
     }),
-    ("T2", |name| {
+    ("T2", |name, threads| {
         let samples = samples::<784, u32>(64, normal, |state| (unit(state) * 10.0) as u32 % 10);
-        train::<Mlp, _, _, _, 784, 64>(name, CrossEntropy, &samples);
+        train::<Mlp, _, _, _, 784, 64>(name, threads, CrossEntropy, &samples);
     }),
-    ("T7", |name| {
+    ("T7", |name, threads| {
         let mut images = samples::<784, [f32; 784]>(128, unit, |_| [0.0; 784]);
         images.y.clone_from(&images.x);
-        train::<Autoencoder, _, _, _, 784, 128>(name, Mse, &images);
+        train::<Autoencoder, _, _, _, 784, 128>(name, threads, Mse, &images);
     }),
-    ("I1", |name| {
-        let net = Tiny::init(&mut rng(1));
+    ("I1", |name, _| {
+        let mut predictor = Tiny::init(&mut rng(1)).predictor::<1>();
         let x = [0.3, -0.1, 0.7, 0.2];
         let (median, notes) = time(|| {
-            black_box(net.predict_one(black_box(&x)));
+            black_box(predictor.predict_one(black_box(&x)));
         });
-        report(name, median, &notes);
+        report(name, 1, median, &notes);
     }),
-    ("I2", |name| {
-        let net = Classifier::init(&mut rng(1));
+    ("I2", |name, _| {
+        let mut predictor = Classifier::init(&mut rng(1)).predictor::<1>();
         let mut state = 5;
         let x: [f32; 784] = std::array::from_fn(|_| normal(&mut state));
         let (median, notes) = time(|| {
-            black_box(net.predict_one(black_box(&x)));
+            black_box(predictor.predict_one(black_box(&x)));
         });
-        report(name, median, &notes);
+        report(name, 1, median, &notes);
     }),
 ];
 
 fn main() {
-    let mut names = Vec::new();
+    let (mut names, mut threads) = (Vec::new(), 1);
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--bench" => {}
-            "--threads" => match args.next().as_deref() {
-                Some("1") => {}
+            "--threads" => match args.next().map(|value| (value.parse(), value)) {
+                Some((Ok(count), _)) if (1..=MOST_THREADS).contains(&count) => threads = count,
                 found => {
-                    eprintln!("--threads {}: training runs on one thread so far", found.unwrap_or_default());
+                    let found = found.map_or_else(String::new, |(_, value)| value);
+                    eprintln!("--threads {found}: expected a number from 1 to {MOST_THREADS}");
                     exit(2);
                 }
             },
@@ -105,14 +109,18 @@ fn main() {
     }
     for (name, run) in WORKLOADS {
         if names.is_empty() || names.iter().any(|wanted| wanted == name) {
-            run(name);
+            run(name, threads);
         }
     }
 }
 
 /// Times a training step with Adam over a few batches in turn.
-fn train<N, L, Y, Target, const F: usize, const B: usize>(name: &str, loss: L, samples: &Samples<f32, F, Y>)
-where
+fn train<N, L, Y, Target, const F: usize, const B: usize>(
+    name: &str,
+    threads: usize,
+    loss: L,
+    samples: &Samples<f32, F, Y>,
+) where
     N: Train<f32, B>,
     L: Loss<f32, N::Output, Target>,
     Target: dnn::storage::Zeroable,
@@ -128,7 +136,7 @@ where
             (x, target)
         })
         .collect();
-    let mut step = TrainingStep::<f32, N, _, _, B, 2>::new(loss, Adam::new(LR));
+    let mut step = TrainingStep::<f32, N, _, _, B, 2>::new(loss, Adam::new(LR)).threads(threads);
     let mut at = 0;
     let mut run = || {
         let (x, target) = &batches[at % BATCHES];
@@ -138,11 +146,11 @@ where
     let before = run();
     let mut last = before;
     let (median, notes) = time(|| last = run());
-    report(name, median, &format!("loss {before:.4}->{last:.4} {notes}"));
+    report(name, threads, median, &format!("loss {before:.4}->{last:.4} {notes}"));
 }
 
-fn report(name: &str, median: f64, notes: &str) {
-    println!("dnn\t{name}\t1\t{median:.4}\t{notes}");
+fn report(name: &str, threads: usize, median: f64, notes: &str) {
+    println!("dnn\t{name}\t{threads}\t{median:.4}\t{notes}");
 }
 
 /// The median time of a call in microseconds over samples of at least 2 ms, after warming up.
