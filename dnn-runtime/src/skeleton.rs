@@ -79,6 +79,10 @@ macro_rules! skeleton_passes {
             pub fn predict_one(&self, $(_: &$one),*) -> $result {
                 $crate::private::Zeroable::zeroed()
             }
+
+            pub fn predictor<const BATCH: usize>(&self) -> $crate::private::Predictor<T, Self, BATCH> {
+                $crate::private::Predictor::new(self)
+            }
         }
 
         impl<T: $crate::private::Scalar, const BATCH: usize> $crate::private::Infer<T, BATCH> for $name<T> {
@@ -87,6 +91,24 @@ macro_rules! skeleton_passes {
             type Workspace = $workspace<T, BATCH>;
 
             fn predict_with(&self, _: &mut Self::Workspace, _: &Self::Input, _: &mut Self::Output) {}
+
+            fn predict_by<W: $crate::private::Way<T>>(
+                &self,
+                _: &mut Self::Workspace,
+                _: &Self::Input,
+                _: &mut Self::Output,
+            ) {
+            }
+
+            fn pack(&mut self) {}
+
+            fn predict_packed<W: $crate::private::Way<T>>(
+                &self,
+                _: &mut Self::Workspace,
+                _: &Self::Input,
+                _: &mut Self::Output,
+            ) {
+            }
         }
 
         impl<T: $crate::private::Scalar, const BATCH: usize> $crate::private::Train<T, BATCH> for $name<T> {

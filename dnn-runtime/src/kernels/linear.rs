@@ -41,13 +41,34 @@ pub(super) fn linear_transposed<V: Vector<Scalar = T>, T: Scalar>(
     y: &mut [T],
     sizes: LinearSizes,
 ) {
+    linear_transposed_rows::<V, T>(x, weight, bias, y, 0, sizes);
+}
+
+#[inline(always)]
+pub(super) fn linear_transposed_rows<V: Vector<Scalar = T>, T: Scalar>(
+    x: &[T],
+    weight: &[T],
+    bias: &[T],
+    y: &mut [T],
+    first: usize,
+    sizes: LinearSizes,
+) {
     let LinearSizes { batch, inputs, outputs } = sizes;
-    if batch == 1 || batch < V::LANES && inputs >= V::LANES {
-        return few_transposed::<V, T>(x, weight, bias, y, sizes);
+    if batch == 0 {
+        return;
     }
-    let weight = Matrix { values: weight, row: 1, column: inputs };
-    let x = Matrix { values: x, row: batch, column: 1 };
-    product::<V, T>(weight, x, y, batch, start(bias), [inputs, outputs, batch]);
+    let rows = y.len() / batch;
+    assert!(first + rows <= inputs, "a weight of {inputs} inputs has no rows {first}..{}", first + rows);
+    let weight = &weight[first.min(weight.len())..];
+    if batch == 1 {
+        linear_transposed_one::<V, T>(x, weight, inputs, bias, y);
+    } else if batch < V::LANES && inputs >= V::LANES {
+        few_transposed::<V, T>(x, weight, bias, y, sizes);
+    } else {
+        let weight = Matrix { values: weight, row: 1, column: inputs };
+        let x = Matrix { values: x, row: batch, column: 1 };
+        product::<V, T>(weight, x, y, batch, start(bias), [rows, outputs, batch]);
+    }
 }
 
 /// [`linear`] for one sample: a dot product along the inputs for each unit.
@@ -95,23 +116,32 @@ fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize>(a: &[T], b: &[T]) -> [
 pub(crate) fn linear_transposed_one<V: Vector<Scalar = T>, T: Scalar>(
     x: &[T],
     weight: &[T],
+    inputs: usize,
     bias: &[T],
     y: &mut [T],
 ) {
-    let inputs = y.len();
+    let rows = y.len();
     let mut at = 0;
-    // Sums of their own for every S-th unit where there are few vectors of inputs: an addition waits for the one
-    // before it.
-    while at + 8 * V::LANES <= inputs {
-        transposed_strip::<V, T, 8, 1>(x, weight, bias, y, at);
-        at += 8 * V::LANES;
+    // Which sums an element gets follows from the whole weight, never from which rows are asked for: the bits must not
+    // depend on how rows are shared out.
+    if inputs >= 8 * V::LANES {
+        while at + 8 * V::LANES <= rows {
+            transposed_strip::<V, T, 8, 1>(x, weight, inputs, bias, y, at);
+            at += 8 * V::LANES;
+        }
+        while at < rows {
+            transposed_strip::<V, T, 2, 1>(x, weight, inputs, bias, y, at);
+            at += 2 * V::LANES;
+        }
+        return;
     }
-    while at + 2 * V::LANES <= inputs {
-        transposed_strip::<V, T, 2, 4>(x, weight, bias, y, at);
+    // An addition waits for the one before it: few vectors of inputs have sums of their own for every fourth unit.
+    while at + 2 * V::LANES <= rows {
+        transposed_strip::<V, T, 2, 4>(x, weight, inputs, bias, y, at);
         at += 2 * V::LANES;
     }
-    while at < inputs {
-        transposed_strip::<V, T, 1, 4>(x, weight, bias, y, at);
+    while at < rows {
+        transposed_strip::<V, T, 1, 4>(x, weight, inputs, bias, y, at);
         at += V::LANES;
     }
 }
@@ -121,18 +151,18 @@ pub(crate) fn linear_transposed_one<V: Vector<Scalar = T>, T: Scalar>(
 fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: usize>(
     x: &[T],
     weight: &[T],
+    inputs: usize,
     bias: &[T],
     y: &mut [T],
     at: usize,
 ) {
-    let inputs = y.len();
-    let width = (N * V::LANES).min(inputs - at);
+    let width = (N * V::LANES).min(y.len() - at);
     let load = |values: &[T], n: usize| {
         let from = n * V::LANES;
         if from + V::LANES <= width {
             V::load(&values[from..from + V::LANES])
         } else {
-            V::load_part(&values[from..width])
+            V::load_part(&values[from.min(width)..width])
         }
     };
     let mut sums = [[V::zero(); N]; S];
@@ -168,7 +198,7 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
         if from + V::LANES <= width {
             sum.store(&mut y[from..from + V::LANES]);
         } else {
-            sum.store_part(&mut y[from..]);
+            sum.store_part(&mut y[from.min(width)..]);
         }
     }
 }
@@ -184,14 +214,12 @@ fn few_transposed<V: Vector<Scalar = T>, T: Scalar>(
 ) {
     const WIDTH: usize = 64;
     let LinearSizes { batch, inputs, outputs } = sizes;
-    if batch == 1 {
-        return linear_transposed_one::<V, T>(x, weight, bias, y);
-    }
     let x = Matrix { values: x, row: 1, column: batch };
     let mut strip = [T::zero(); 16 * WIDTH];
+    let rows = y.len() / batch;
     let mut input = 0;
-    while input < inputs {
-        let width = WIDTH.min(inputs - input);
+    while input < rows {
+        let width = WIDTH.min(rows - input);
         let weight = Matrix { values: &weight[input..], row: inputs, column: 1 };
         product::<V, T>(x, weight, &mut strip, WIDTH, Start::Zero, [batch, outputs, width]);
         for (at, y) in y[input * batch..].chunks_exact_mut(batch).take(width).enumerate() {

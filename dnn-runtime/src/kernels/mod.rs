@@ -156,6 +156,19 @@ kernels! {
     fn linear_transposed(x: &[Self], weight: &[Self], bias: &[Self], y: &mut [Self], sizes: LinearSizes)
         = linear::linear_transposed;
 
+    /// Some rows of [`linear_transposed`](Kernels::linear_transposed): those of the inputs from `first` on, as many as
+    /// `y` holds. Overwrites `y`; an empty `bias` is none.
+    ///
+    /// Lengths: `x` outputs * batch, `weight` outputs * inputs, `bias` rows or 0, `y` rows * batch.
+    fn linear_transposed_rows(
+        x: &[Self],
+        weight: &[Self],
+        bias: &[Self],
+        y: &mut [Self],
+        first: usize,
+        sizes: LinearSizes,
+    ) = linear::linear_transposed_rows;
+
     /// d_weight\[o\]\[i\] += sum over b of d_y\[o\]\[b\] * x\[i\]\[b\]. Adds to `d_weight`.
     ///
     /// Lengths: `x` inputs * batch, `d_y` outputs * batch, `d_weight` outputs * inputs.

@@ -51,6 +51,17 @@ fn check_linear<T: Scalar>(sizes: LinearSizes, bias: bool) {
     reference::linear_transposed(&z, &weight, &bias_of(inputs), &mut expected, sizes);
     close("linear_transposed", &found, &expected);
 
+    // Any division into rows gives the same bits.
+    let mut parts = nan(inputs * batch);
+    let rows = inputs.div_ceil(3);
+    for (part, y) in parts.chunks_mut(rows * batch).enumerate() {
+        let first = part * rows;
+        let bias = bias_of(inputs);
+        let bias = if bias.is_empty() { &bias[..] } else { &bias[first..first + y.len() / batch] };
+        T::linear_transposed_rows(&z, &weight, bias, y, first, sizes);
+    }
+    assert_eq!(parts, found, "rows of linear_transposed");
+
     let (mut found, mut expected) = (data(outputs * inputs, 5), data(outputs * inputs, 5));
     T::linear_weight_gradient(&x, &z, &mut found, sizes);
     reference::linear_weight_gradient(&x, &z, &mut expected, sizes);

@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::{LinearSizes, linear_one, linear_transposed_one};
 use crate::layer::{Batch, Layer, Parameters, Role, Tensor, Way};
+use crate::parallel::{self, chunks};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
 
@@ -74,6 +75,11 @@ impl<T: Scalar, const IN: usize, const OUT: usize, const BIAS: usize, A> Dense<T
         const { assert!(BIAS == 0 || BIAS == OUT, "a dense layer has one bias a unit, or none") };
         LinearSizes { batch, inputs: IN, outputs: OUT }
     }
+
+    /// Multiply-adds of each of its products.
+    const fn work(batch: usize) -> u64 {
+        (IN * OUT * batch) as u64
+    }
 }
 
 impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: usize, A: Fusable> Layer<T, B>
@@ -88,9 +94,21 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
 
     #[inline]
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
-        let y = y.as_mut_slice();
-        T::linear(x.as_slice(), self.weight.as_slice(), self.bias.as_slice(), y, Self::sizes(B));
-        A::default().apply_in_place(y);
+        let (x, weight, bias) = (x.as_slice(), self.weight.as_slice(), self.bias.as_slice());
+        let (sizes, units) = (Self::sizes(B), parallel::run_length(OUT, Self::work(B)));
+        parallel::for_each_chunk(y.as_mut_slice(), (units * B).max(1), Self::work(B), |chunk, y| {
+            let first = chunk * units;
+            let outputs = y.len() / B;
+            let bias = if BIAS == 0 { bias } else { &bias[first..first + outputs] };
+            T::linear(
+                x,
+                &weight[first * IN..(first + outputs) * IN],
+                bias,
+                y,
+                LinearSizes { outputs, ..sizes },
+            );
+            A::default().apply_in_place(y);
+        });
     }
 
     #[inline(always)]
@@ -123,7 +141,7 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
         let (x, weight, bias, y) =
             (x.as_slice(), self.weight.as_slice(), self.bias.as_slice(), y.as_mut_slice());
         if W::INLINES {
-            linear_transposed_one::<W::Vector, T>(x, weight, bias, y);
+            linear_transposed_one::<W::Vector, T>(x, weight, OUT, bias, y);
             A::default().apply_in_place(y);
         } else {
             T::linear_transposed(x, weight, bias, y, LinearSizes { batch: B, inputs: OUT, outputs: IN });
@@ -147,16 +165,31 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
         _: &Context,
     ) {
         let (x, y) = <A::Reads as SavedByFused>::split(saved);
-        let d_z = d_y.as_mut_slice();
-        if let Some(y) = y {
-            A::default().gradient_in_place(y.as_slice(), d_z);
-        }
+        let (x, y) = (x.as_slice(), y.map(|y| y.as_slice()));
+        let sizes = Self::sizes(B);
+        let (work, units) = (Self::work(B), parallel::run_length(OUT, Self::work(B)));
+        let d_z = |chunk: usize, d_y: &mut [T]| {
+            if let Some(y) = y {
+                A::default().gradient_in_place(&y[chunk * units * B..][..d_y.len()], d_y);
+            }
+        };
+        let rows = chunks(d_y.as_mut_slice(), (units * B).max(1));
         if let Some(gradients) = gradients {
-            T::linear_weight_gradient(x.as_slice(), d_z, gradients.weight.as_mut_slice(), Self::sizes(B));
-            T::sum_samples(d_z, gradients.bias.as_mut_slice(), B);
+            let d_weight = chunks(gradients.weight.as_mut_slice(), (units * IN).max(1));
+            parallel::for_each_part((rows, d_weight), work, |chunk, (d_y, d_weight)| {
+                d_z(chunk, d_y);
+                T::linear_weight_gradient(x, d_y, d_weight, LinearSizes { outputs: d_y.len() / B, ..sizes });
+            });
+            T::sum_samples(d_y.as_slice(), gradients.bias.as_mut_slice(), B);
+        } else {
+            parallel::for_each_part(rows, (OUT * B) as u64 * parallel::ELEMENT, d_z);
         }
         if let Some(d_x) = d_x {
-            T::linear_transposed(d_z, self.weight.as_slice(), &[], d_x.as_mut_slice(), Self::sizes(B));
+            let (d_z, weight) = (d_y.as_slice(), self.weight.as_slice());
+            let inputs = parallel::run_length(IN, work);
+            parallel::for_each_chunk(d_x.as_mut_slice(), (inputs * B).max(1), work, |chunk, d_x| {
+                T::linear_transposed_rows(d_z, weight, &[], d_x, chunk * inputs, sizes);
+            });
         }
     }
 }

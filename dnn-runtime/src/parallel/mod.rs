@@ -52,6 +52,15 @@ pub fn shares(count: usize, work: u64) -> usize {
     pool::threads().min(most).min(count)
 }
 
+/// The length of chunks that give each thread one: for work on many parts together that costs less than on each.
+///
+/// At least 1. It depends on the number of threads, so an element's result must not depend on its place in a chunk.
+#[inline]
+#[must_use]
+pub fn run_length(count: usize, work: u64) -> usize {
+    count.div_ceil(shares(count, work)).max(1)
+}
+
 /// Calls `f` once with each of `0..count`, in no particular order.
 ///
 /// A panic of `f` on any thread is the caller's, after all threads have finished; some calls are then left out.
