@@ -39,6 +39,7 @@ mod skeleton;
 mod suggest;
 
 pub use context::Context;
+pub use kernels::simd::{One, Vector};
 pub use layer::{Batch, Layer, Parameters};
 pub use network::{Infer, InputGradient, Network, Train};
 pub use rng::rng;
