@@ -123,9 +123,9 @@ fn normalize_one_sample<V: Vector<Scalar = T>, T: Scalar>(
         let scale = scale(load(weight, T::one()), load(variance, T::one()), eps);
         let normal = normal(load(x, T::zero()), load(mean, T::zero()), scale, load(bias, T::zero()));
         if end - at == V::LANES {
-            normal.store(&mut y[at..end])
+            normal.store(&mut y[at..end]);
         } else {
-            normal.store_part(&mut y[at..end])
+            normal.store_part(&mut y[at..end]);
         }
         at = end;
     }

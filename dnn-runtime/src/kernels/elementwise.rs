@@ -114,6 +114,7 @@ pub(super) fn multiply_by<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T]
     update_by::<V>(x, y, |x, y| y * x);
 }
 
+#[expect(clippy::extra_unused_type_parameters, reason = "every kernel has them")]
 #[inline(always)]
 pub(super) fn mask<V: Vector<Scalar = T>, T: Scalar>(x: &[T], mask: &[u8], factor: T, y: &mut [T]) {
     // Vectors of bytes are the compiler's: under every instruction set it makes them of this loop.

@@ -137,8 +137,12 @@ impl Task<f32> for Mask<'_> {
                 let (Place { block, sample }, run) = to.step(batch, group - lane);
                 for (feature, kept) in kept.iter().enumerate() {
                     let at = (4 * block + feature) * batch + sample;
-                    if let Some(mask) = mask.get_mut(at..at + run) {
-                        mask.copy_from_slice(&kept[lane..lane + run]);
+                    // The last block may have fewer than four features.
+                    let Some(mask) = mask.get_mut(at..at + run) else { break };
+                    match (mask, &kept[lane..lane + run]) {
+                        // Apart from the rest, for a single number is not worth a call.
+                        ([mask], [kept]) => *mask = *kept,
+                        (mask, kept) => mask.copy_from_slice(kept),
                     }
                 }
                 lane += run;
