@@ -238,9 +238,11 @@ fn the_first_nan_is_the_largest_piece() {
         for batch in [1, 70] {
             let sizes = LinearSizes { batch, inputs: 1, outputs: 2 };
             let weight = [1.0, f32::NAN, 2.0, f32::NAN, f32::INFINITY, f32::NAN];
-            let (mut y, mut winner) = (vec![0.0; 2 * batch], vec![9; 2 * batch]);
+            let (mut y, mut winner) = (vec![0.0_f32; 2 * batch], vec![9; 2 * batch]);
             let x = vec![1.0; batch];
-            with_isa(isa, || f32::maxout(&x, &weight, &[0.0; 6], &mut y, Some(&mut winner), 3, sizes));
+            with_isa(isa, || {
+                <f32 as Kernels>::maxout(&x, &weight, &[0.0; 6], &mut y, Some(&mut winner), 3, sizes);
+            });
             assert!(y.iter().all(|y| y.is_nan()), "{isa}");
             assert!(winner[..batch].iter().all(|&piece| piece == 1), "{isa}: {winner:?}");
             assert!(winner[batch..].iter().all(|&piece| piece == 0), "{isa}: {winner:?}");
