@@ -95,8 +95,9 @@ pub use nalgebra;
 
 #[doc(inline)]
 pub use dnn_runtime::{
-    Batch, Context, Infer, InputGradient, Layer, Network, Parameters, Scalar, Train, context, init, kernels,
-    layer, layers, loss, network, optim, parallel, regularizer, rng, scalar, schedule, storage,
+    Batch, Context, Infer, InputGradient, Layer, Network, One, Parameters, Predictor, Scalar, Train, Vector,
+    context, init, kernels, layer, layers, loss, network, optim, parallel, predictor, regularizer, rng,
+    scalar, schedule, storage,
 };
 #[cfg(feature = "std")]
 #[doc(inline)]

@@ -41,6 +41,7 @@ mod skeleton;
 mod suggest;
 
 pub use context::Context;
+pub use kernels::simd::{One, Vector};
 pub use layer::{Batch, Layer, Parameters};
 pub use network::{Infer, InputGradient, Network, Train};
 pub use predictor::Predictor;

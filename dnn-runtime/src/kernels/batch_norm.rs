@@ -1,7 +1,8 @@
 //! Statistics of channels over a batch, and normalising by them.
 
-use super::linear::total;
-use super::simd::Vector;
+use super::elementwise::{map, map_two};
+use super::simd::{One, Vector};
+use super::sum::totals;
 use crate::scalar::Scalar;
 
 /// How features fall into channels, and which rows are samples.
@@ -17,16 +18,20 @@ pub struct ChannelSizes {
 
 impl ChannelSizes {
     /// Elements in one channel, fill-up rows included.
+    #[inline(always)]
     const fn stride(self) -> usize {
         self.batch * self.positions
     }
 
-    /// The rows that are samples, of one channel's elements: one slice a position.
-    fn samples_of<T>(self, channel: &[T]) -> impl Iterator<Item = &[T]> {
-        channel.chunks_exact(self.batch.max(1)).map(move |row| &row[..self.samples])
+    /// How a channel falls into runs of elements: the length of each, and how many of it, from the first on, are
+    /// samples. A full batch is one run.
+    #[inline(always)]
+    const fn runs(self) -> (usize, usize) {
+        if self.samples == self.batch { (self.stride(), self.stride()) } else { (self.batch, self.samples) }
     }
 
     /// One over the number of values a channel's statistics are taken from.
+    #[inline(always)]
     fn weight<T: Scalar>(self) -> T {
         T::one() / T::from_f64((self.samples * self.positions).max(1) as f64)
     }
@@ -40,25 +45,35 @@ pub(super) fn channel_statistics<V: Vector<Scalar = T>, T: Scalar>(
     sizes: ChannelSizes,
 ) {
     let weight = sizes.weight::<T>();
+    let (run, samples) = sizes.runs();
     let channels = x.chunks_exact(sizes.stride().max(1));
     for ((channel, mean), variance) in channels.zip(mean).zip(variance) {
-        *mean = sizes.samples_of(channel).map(total).sum::<T>() * weight;
+        let mut sum = T::zero();
+        for run in channel.chunks_exact(run) {
+            let [part] = totals::<V, 1, 1>([&run[..samples]], |x| x);
+            sum += part;
+        }
+        *mean = sum * weight;
         // A second pass: the difference of mean square and squared mean would cancel.
-        let squares = sizes.samples_of(channel).map(|row| squared_distances(row, *mean)).sum::<T>();
+        let (mut squares, centre) = (T::zero(), V::splat(*mean));
+        for run in channel.chunks_exact(run) {
+            let [part] = totals::<V, 1, 1>([&run[..samples]], |[x]| [(x - centre) * (x - centre)]);
+            squares += part;
+        }
         *variance = squares * weight;
     }
 }
 
+/// What an element is multiplied with: weight / sqrt(variance + eps).
 #[inline(always)]
-fn squared_distances<T: Scalar>(row: &[T], mean: T) -> T {
-    let mut lanes = [T::zero(); 8];
-    let (chunks, rest) = row.as_chunks::<8>();
-    for chunk in chunks {
-        for (lane, &x) in lanes.iter_mut().zip(chunk) {
-            *lane += (x - mean) * (x - mean);
-        }
-    }
-    total(&lanes) + rest.iter().map(|&x| (x - mean) * (x - mean)).sum::<T>()
+fn scale<V: Vector>(weight: V, variance: V, eps: V::Scalar) -> V {
+    weight / (variance + V::splat(eps)).sqrt()
+}
+
+/// (x - mean) * scale + shift
+#[inline(always)]
+fn normal<V: Vector>(x: V, mean: V, scale: V, shift: V) -> V {
+    (x - mean).mul_add(scale, shift)
 }
 
 #[inline(always)]
@@ -73,12 +88,46 @@ pub(super) fn normalize<V: Vector<Scalar = T>, T: Scalar>(
     sizes: ChannelSizes,
 ) {
     let stride = sizes.stride().max(1);
+    if stride == 1 {
+        return normalize_one_sample::<V, T>(x, mean, variance, weight, bias, eps, y);
+    }
     for (channel, (x, y)) in x.chunks_exact(stride).zip(y.chunks_exact_mut(stride)).enumerate() {
-        let scale = or(weight, channel, T::one()) / (variance[channel] + eps).sqrt();
-        let (mean, shift) = (mean[channel], or(bias, channel, T::zero()));
-        for (y, &x) in y.iter_mut().zip(x) {
-            *y = (x - mean) * scale + shift;
+        let scale = scale(One(or(weight, channel, T::one())), One(variance[channel]), eps).0;
+        let (mean, shift) = (V::splat(mean[channel]), V::splat(or(bias, channel, T::zero())));
+        let scale = V::splat(scale);
+        map::<V>(x, y, |x| normal(x, mean, scale, shift));
+    }
+}
+
+/// Channels of one element each: vectors of channels.
+#[inline(always)]
+fn normalize_one_sample<V: Vector<Scalar = T>, T: Scalar>(
+    x: &[T],
+    mean: &[T],
+    variance: &[T],
+    weight: &[T],
+    bias: &[T],
+    eps: T,
+    y: &mut [T],
+) {
+    let channels = y.len();
+    let (x, mean, variance) = (&x[..channels], &mean[..channels], &variance[..channels]);
+    let mut at = 0;
+    while at < channels {
+        let end = channels.min(at + V::LANES);
+        let load = |values: &[T], default: T| match values.get(at..end) {
+            Some(values) if values.len() == V::LANES => V::load(values),
+            Some(values) => V::load_part(values),
+            None => V::splat(default),
+        };
+        let scale = scale(load(weight, T::one()), load(variance, T::one()), eps);
+        let normal = normal(load(x, T::zero()), load(mean, T::zero()), scale, load(bias, T::zero()));
+        if end - at == V::LANES {
+            normal.store(&mut y[at..end]);
+        } else {
+            normal.store_part(&mut y[at..end]);
         }
+        at = end;
     }
 }
 
@@ -96,11 +145,18 @@ pub(super) fn normalize_gradient<V: Vector<Scalar = T>, T: Scalar>(
     sizes: ChannelSizes,
 ) {
     let stride = sizes.stride().max(1);
+    let (run, samples) = sizes.runs();
     for (channel, (x, d_y)) in x.chunks_exact(stride).zip(d_y.chunks_exact(stride)).enumerate() {
-        let (mean, scale) = (mean[channel], T::one() / (variance[channel] + eps).sqrt());
-        let sum = sizes.samples_of(d_y).map(total).sum::<T>();
-        let rows = sizes.samples_of(x).zip(sizes.samples_of(d_y));
-        let projection = rows.map(|(x, d_y)| centred_dot(x, d_y, mean)).sum::<T>() * scale;
+        let (centre, deviation) =
+            (V::splat(mean[channel]), scale(One(T::one()), One(variance[channel]), eps).0);
+        let (mut sum, mut projection) = (T::zero(), T::zero());
+        for (x, d_y) in x.chunks_exact(run).zip(d_y.chunks_exact(run)) {
+            let [sum_part, projection_part] =
+                totals::<V, 2, 2>([&x[..samples], d_y], |[x, d_y]| [d_y, (x - centre) * d_y]);
+            sum += sum_part;
+            projection += projection_part;
+        }
+        projection *= deviation;
         if let Some(d_weight) = d_weight.get_mut(channel) {
             *d_weight += projection;
         }
@@ -110,14 +166,12 @@ pub(super) fn normalize_gradient<V: Vector<Scalar = T>, T: Scalar>(
         if let Some(d_x) = &mut d_x {
             let d_x = &mut d_x[channel * stride..(channel + 1) * stride];
             let share = sizes.weight::<T>();
-            let (constant, slope) = (sum * share, projection * share * scale);
-            let factor = or(weight, channel, T::one()) * scale;
-            let rows = x.chunks_exact(sizes.batch).zip(d_y.chunks_exact(sizes.batch));
-            for (d_x, (x, d_y)) in d_x.chunks_exact_mut(sizes.batch).zip(rows) {
-                let (d_x, fill) = d_x.split_at_mut(sizes.samples);
-                for ((d_x, &x), &d_y) in d_x.iter_mut().zip(x).zip(d_y) {
-                    *d_x = factor * (d_y - constant - (x - mean) * slope);
-                }
+            let (constant, slope) = (V::splat(sum * share), V::splat(projection * share * deviation));
+            let factor = V::splat(or(weight, channel, T::one()) * deviation);
+            let runs = x.chunks_exact(run).zip(d_y.chunks_exact(run));
+            for (d_x, (x, d_y)) in d_x.chunks_exact_mut(run).zip(runs) {
+                let (d_x, fill) = d_x.split_at_mut(samples);
+                map_two::<V>(x, d_y, d_x, |x, d_y| factor * (d_y - constant - (x - centre) * slope));
                 fill.fill(T::zero());
             }
         }
@@ -125,15 +179,19 @@ pub(super) fn normalize_gradient<V: Vector<Scalar = T>, T: Scalar>(
 }
 
 #[inline(always)]
-fn centred_dot<T: Scalar>(x: &[T], d_y: &[T], mean: T) -> T {
-    let mut lanes = [T::zero(); 8];
-    let ((x, x_rest), (d_y, d_y_rest)) = (x.as_chunks::<8>(), d_y.as_chunks::<8>());
-    for (x, d_y) in x.iter().zip(d_y) {
-        for l in 0..8 {
-            lanes[l] += (x[l] - mean) * d_y[l];
-        }
+pub(super) fn normalize_input_gradient<V: Vector<Scalar = T>, T: Scalar>(
+    variance: &[T],
+    weight: &[T],
+    eps: T,
+    d_y: &[T],
+    d_x: &mut [T],
+    sizes: ChannelSizes,
+) {
+    let stride = sizes.stride().max(1);
+    for (channel, (d_x, d_y)) in d_x.chunks_exact_mut(stride).zip(d_y.chunks_exact(stride)).enumerate() {
+        let scale = V::splat(scale(One(or(weight, channel, T::one())), One(variance[channel]), eps).0);
+        map::<V>(d_y, d_x, |d_y| scale * d_y);
     }
-    total(&lanes) + x_rest.iter().zip(d_y_rest).map(|(&x, &d_y)| (x - mean) * d_y).sum::<T>()
 }
 
 /// An element, or `default` of a tensor that the layer does without.

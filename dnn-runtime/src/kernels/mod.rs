@@ -8,7 +8,7 @@
 //! their documentation states: a shorter one panics, as indexing does.
 
 mod batch_norm;
-mod elementwise;
+pub(crate) mod elementwise;
 mod linear;
 mod math;
 mod maxout;
@@ -24,7 +24,6 @@ pub mod reference;
 mod tests;
 
 pub use batch_norm::ChannelSizes;
-pub use elementwise::{map, map_gradient, map_gradient_in_place, map_in_place};
 pub(crate) use linear::{linear_one, linear_transposed_one};
 pub(crate) use sum::sum;
 
@@ -252,6 +251,18 @@ kernels! {
         d_bias: &mut [Self],
         sizes: ChannelSizes,
     ) = batch_norm::normalize_gradient;
+
+    /// d_x = d_y * weight / sqrt(variance + eps) by channel, in all rows: the input gradient of
+    /// [`normalize`](Kernels::normalize) with statistics that do not depend on x. Overwrites `d_x`; an empty `weight` is
+    /// ones.
+    fn normalize_input_gradient(
+        variance: &[Self],
+        weight: &[Self],
+        eps: Self,
+        d_y: &[Self],
+        d_x: &mut [Self],
+        sizes: ChannelSizes,
+    ) = batch_norm::normalize_input_gradient;
 
     /// y\[o\]\[b\] = the largest of the affine functions o * pieces .. (o + 1) * pieces of x, and `winner` the piece it
     /// is, the first one if several are. A NaN counts as largest. Overwrites `y` and, if given, `winner`.

@@ -1,5 +1,8 @@
 //! Counter-based random numbers: the number at a position depends on the position, not on how many were drawn before.
 
+use super::Kernels;
+use super::simd::{Task, Vector};
+
 /// Where in a training run random numbers are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stream {
@@ -26,6 +29,12 @@ const fn halves(value: u64) -> [u32; 2] {
     [value as u32, (value >> 32) as u32]
 }
 
+/// What Philox multiplies with, and what it adds to its key after every round.
+const FIRST_FACTOR: u64 = 0xD251_1F53;
+const SECOND_FACTOR: u64 = 0xCD9E_8D57;
+const FIRST_STEP: u32 = 0x9E37_79B9;
+const SECOND_STEP: u32 = 0xBB67_AE85;
+
 /// Philox4x32-10: four random words for a counter and a key.
 ///
 /// # Source
@@ -43,11 +52,11 @@ pub const fn philox(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
     let ([mut a, mut b, mut c, mut d], [mut k, mut l]) = (counter, key);
     let mut round = 0;
     while round < 10 {
-        let (p, q) = (0xD251_1F53 * a as u64, 0xCD9E_8D57 * c as u64);
+        let (p, q) = (FIRST_FACTOR * a as u64, SECOND_FACTOR * c as u64);
         let [p_low, p_high] = halves(p);
         let [q_low, q_high] = halves(q);
         (a, b, c, d) = (q_high ^ b ^ k, q_low, p_high ^ d ^ l, p_low);
-        (k, l) = (k.wrapping_add(0x9E37_79B9), l.wrapping_add(0xBB67_AE85));
+        (k, l) = (k.wrapping_add(FIRST_STEP), l.wrapping_add(SECOND_STEP));
         round += 1;
     }
     [a, b, c, d]
@@ -60,24 +69,127 @@ pub const fn philox(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
 /// within 2^-32.
 #[inline(never)]
 pub fn dropout_mask(mask: &mut [u8], batch: usize, first_sample: usize, p: f64, stream: Stream) {
-    let key = stream.key();
     // At most 2^32, which no word reaches. The conversion saturates, so NaN and negative numbers are 0.
     let threshold = ((p * 4_294_967_296.0) as u64).min(1 << 32);
-    for (block, rows) in mask.chunks_mut((4 * batch).max(1)).enumerate() {
-        let [block_low, block_high] = halves(block as u64);
-        for sample in 0..batch {
-            let [sample_low, sample_high] = halves((first_sample + sample) as u64);
-            let words = philox([block_low, block_high, sample_low, sample_high], key);
-            for (row, word) in rows.chunks_exact_mut(batch).zip(words) {
-                row[sample] = u8::from(u64::from(word) >= threshold);
+    // Integers only, and the same ones under every instruction set: the numbers' type does not matter.
+    f32::dispatch(Mask { mask, batch, first_sample, threshold, key: stream.key() });
+}
+
+/// See [`dropout_mask`]: a value is kept if its word is at least the threshold.
+struct Mask<'a> {
+    mask: &'a mut [u8],
+    batch: usize,
+    first_sample: usize,
+    threshold: u64,
+    key: [u32; 2],
+}
+
+/// The counters worked on at a time.
+const GROUP: usize = 64;
+
+/// A counter of the generator is a block of four features and a sample. This one walks through them, samples first.
+#[derive(Clone, Copy)]
+struct Place {
+    block: usize,
+    sample: usize,
+}
+
+impl Place {
+    /// Steps over at most `room` samples of the same block: where they start and how many they are.
+    #[inline(always)]
+    fn step(&mut self, batch: usize, room: usize) -> (Self, usize) {
+        let (start, run) = (*self, (batch - self.sample).min(room));
+        self.sample += run;
+        if self.sample == batch {
+            *self = Self { block: self.block + 1, sample: 0 };
+        }
+        (start, run)
+    }
+}
+
+impl Task<f32> for Mask<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<V: Vector<Scalar = f32>>(self) {
+        let Self { mask, batch, first_sample, threshold, key } = self;
+        if batch == 0 {
+            return;
+        }
+        let mut left = mask.len().div_ceil(4 * batch) * batch;
+        let (mut from, mut to) = (Place { block: 0, sample: 0 }, Place { block: 0, sample: 0 });
+        let (mut blocks, mut samples) = ([0; GROUP], [0; GROUP]);
+        while left > 0 {
+            let group = left.min(GROUP);
+            let mut lane = 0;
+            while lane < group {
+                let (Place { block, sample }, run) = from.step(batch, group - lane);
+                let lanes = blocks[lane..lane + run].iter_mut().zip(&mut samples[lane..lane + run]);
+                for (at, (lane_block, lane_sample)) in lanes.enumerate() {
+                    *lane_block = block as u64;
+                    *lane_sample = (first_sample + sample + at) as u64;
+                }
+                lane += run;
             }
+            let kept = kept(&blocks, &samples, key, threshold);
+            lane = 0;
+            while lane < group {
+                let (Place { block, sample }, run) = to.step(batch, group - lane);
+                for (feature, kept) in kept.iter().enumerate() {
+                    let at = (4 * block + feature) * batch + sample;
+                    // The last block may have fewer than four features.
+                    let Some(mask) = mask.get_mut(at..at + run) else { break };
+                    match (mask, &kept[lane..lane + run]) {
+                        // Apart from the rest, for a single number is not worth a call.
+                        ([mask], [kept]) => *mask = *kept,
+                        (mask, kept) => mask.copy_from_slice(kept),
+                    }
+                }
+                lane += run;
+            }
+            left -= group;
         }
     }
+}
+
+/// For each counter whether its four words are at least the threshold, as ones and zeros.
+///
+/// The words lie in the low halves of 64-bit lanes, where the multiplication of 32-bit numbers takes and leaves them;
+/// what is in the high halves does not matter until the end.
+#[inline(always)]
+fn kept(
+    blocks: &[u64; GROUP],
+    samples: &[u64; GROUP],
+    [first_key, second_key]: [u32; 2],
+    threshold: u64,
+) -> [[u8; GROUP]; 4] {
+    const LOW: u64 = 0xFFFF_FFFF;
+    let mut kept = [[0; GROUP]; 4];
+    let [first, second, third, fourth] = &mut kept;
+    // One plain loop over the lanes, of which the compiler makes vectors.
+    for lane in 0..GROUP {
+        let (mut a, mut b) = (blocks[lane], blocks[lane] >> 32);
+        let (mut c, mut d) = (samples[lane], samples[lane] >> 32);
+        let (mut k, mut l) = (first_key, second_key);
+        for _ in 0..10 {
+            let (p, q) = ((a & LOW) * FIRST_FACTOR, (c & LOW) * SECOND_FACTOR);
+            (a, b, c, d) = ((q >> 32) ^ b ^ u64::from(k), q, (p >> 32) ^ d ^ u64::from(l), p);
+            (k, l) = (k.wrapping_add(FIRST_STEP), l.wrapping_add(SECOND_STEP));
+        }
+        // The difference is negative, its highest bit set, where the word is below the threshold.
+        let keeps = |word: u64| ((word & LOW).wrapping_sub(threshold) >> 63) as u8 ^ 1;
+        first[lane] = keeps(a);
+        second[lane] = keeps(b);
+        third[lane] = keeps(c);
+        fourth[lane] = keeps(d);
+    }
+    kept
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::simd::{available, with_isa};
 
     const STREAM: Stream = Stream { seed: 7, step: 3, site: 1 };
 
@@ -101,6 +213,34 @@ mod tests {
         let mut mask = vec![9; 101 * batch];
         dropout_mask(&mut mask, batch, first_sample, p, stream);
         mask
+    }
+
+    /// The mask as its documentation defines it, one word at a time.
+    fn by_definition(rows: usize, batch: usize, first_sample: usize, p: f64, stream: Stream) -> Vec<u8> {
+        let key = stream.key();
+        let value = |feature: usize, sample: usize| {
+            let [block, sample] = [feature / 4, first_sample + sample].map(|at| halves(at as u64));
+            let word = philox([block[0], block[1], sample[0], sample[1]], key)[feature % 4];
+            u8::from(f64::from(word) >= (p * 4_294_967_296.0).floor())
+        };
+        (0..rows * batch).map(|at| value(at / batch, at % batch)).collect()
+    }
+
+    #[test]
+    fn every_instruction_set_gives_the_mask_of_the_definition() {
+        let large = usize::MAX - 1000;
+        for isa in available() {
+            for (rows, batch) in [(1, 1), (3, 1), (300, 1), (8, 3), (101, 10), (5, 64), (6, 65), (2, 130)] {
+                for (first_sample, p) in [(0, 0.25), (7, 0.5), (large, 0.9)] {
+                    let mut found = vec![9; rows * batch];
+                    with_isa(isa, || dropout_mask(&mut found, batch, first_sample, p, STREAM));
+                    let expected = by_definition(rows, batch, first_sample, p, STREAM);
+                    assert_eq!(found, expected, "{rows} x {batch} from {first_sample}, {isa}");
+                }
+            }
+        }
+        dropout_mask(&mut [], 0, 0, 0.5, STREAM);
+        dropout_mask(&mut [], 4, 0, 0.5, STREAM);
     }
 
     #[test]

@@ -228,6 +228,21 @@ pub fn normalize_gradient<T: Scalar>(
     }
 }
 
+/// See [`Kernels::normalize_input_gradient`](super::Kernels::normalize_input_gradient).
+pub fn normalize_input_gradient<T: Scalar>(
+    variance: &[T],
+    weight: &[T],
+    eps: T,
+    d_y: &[T],
+    d_x: &mut [T],
+    sizes: ChannelSizes,
+) {
+    for at in 0..d_x.len() {
+        let c = at / (sizes.batch * sizes.positions);
+        d_x[at] = weight.get(c).copied().unwrap_or(T::one()) * d_y[at] / (variance[c] + eps).sqrt();
+    }
+}
+
 /// See [`Kernels::maxout`](super::Kernels::maxout).
 pub fn maxout<T: Scalar>(
     x: &[T],

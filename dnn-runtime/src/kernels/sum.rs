@@ -1,15 +1,91 @@
-//! Sums over whole tensors.
+//! Sums over whole slices, each in an order that is fixed for the vector type.
 
+use super::simd::{Task, Vector};
 use crate::scalar::Scalar;
 
-/// The sum of `f(value)` in `f64`, in eight partial sums so that it vectorises; the order of additions is fixed.
-pub(crate) fn sum<T: Scalar>(values: &[T], f: impl Fn(f64) -> f64) -> f64 {
-    let mut sums = [0.0; 8];
-    let (blocks, rest) = values.as_chunks::<8>();
-    for block in blocks {
-        for (sum, value) in sums.iter_mut().zip(block) {
-            *sum += f(value.to_f64());
+/// Partial sums that are added to in turn, so that one addition need not wait for the one before it.
+const CHAINS: usize = 4;
+
+/// `S` sums of what `f` makes of the elements of `N` slices, vector by vector. The first slice is the shortest.
+#[inline(always)]
+pub(super) fn totals<V: Vector, const N: usize, const S: usize>(
+    slices: [&[V::Scalar]; N],
+    f: impl Fn([V; N]) -> [V; S],
+) -> [V::Scalar; S] {
+    let len = slices[0].len();
+    let mut sums = [[V::zero(); S]; CHAINS];
+    let mut at = 0;
+    while len - at >= CHAINS * V::LANES {
+        for (chain, sums) in sums.iter_mut().enumerate() {
+            let from = at + chain * V::LANES;
+            add(sums, f(load(&slices, from)));
+        }
+        at += CHAINS * V::LANES;
+    }
+    while len - at >= V::LANES {
+        add(&mut sums[0], f(load(&slices, at)));
+        at += V::LANES;
+    }
+    if at < len {
+        let mut values = [V::zero(); N];
+        for (value, slice) in values.iter_mut().zip(slices) {
+            *value = V::load_part(&slice[at..len]);
+        }
+        // What `f` makes of the zeros in the other lanes does not count.
+        let counts = V::load_part(&[<V::Scalar as num_traits::One>::one(); MOST_LANES][..len - at]);
+        for (sum, value) in sums[1].iter_mut().zip(f(values)) {
+            *sum = *sum + V::select(counts.eq(V::one()), value, V::zero());
         }
     }
-    sums.iter().sum::<f64>() + rest.iter().map(|value| f(value.to_f64())).sum::<f64>()
+    let mut results = [<V::Scalar as num_traits::Zero>::zero(); S];
+    for (sum, result) in results.iter_mut().enumerate() {
+        *result = ((sums[0][sum] + sums[1][sum]) + (sums[2][sum] + sums[3][sum])).sum();
+    }
+    results
+}
+
+/// The lanes of the widest type.
+const MOST_LANES: usize = 16;
+
+#[inline(always)]
+fn load<V: Vector, const N: usize>(slices: &[&[V::Scalar]; N], at: usize) -> [V; N] {
+    let mut values = [V::zero(); N];
+    for (value, slice) in values.iter_mut().zip(slices) {
+        *value = V::load(&slice[at..at + V::LANES]);
+    }
+    values
+}
+
+#[inline(always)]
+fn add<V: Vector, const S: usize>(sums: &mut [V; S], values: [V; S]) {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum = *sum + value;
+    }
+}
+
+/// The sum of `f(value)` in `f64`.
+pub(crate) fn sum<T: Scalar>(values: &[T], f: impl Fn(f64) -> f64) -> f64 {
+    T::dispatch(Sum { values, f })
+}
+
+struct Sum<'a, T, F> {
+    values: &'a [T],
+    f: F,
+}
+
+impl<T: Scalar, F: Fn(f64) -> f64> Task<T> for Sum<'_, T, F> {
+    type Output = f64;
+
+    // The numbers are widened in an array, of which the compiler makes vectors: [`Vector`] keeps to one type.
+    #[inline(always)]
+    fn run<V: Vector<Scalar = T>>(self) -> f64 {
+        let mut sums = [0.0; 16];
+        let (blocks, rest) = self.values.as_chunks::<16>();
+        for block in blocks {
+            for (sum, value) in sums.iter_mut().zip(block) {
+                *sum += (self.f)(value.to_f64());
+            }
+        }
+        sums.iter().sum::<f64>() + rest.iter().map(|value| (self.f)(value.to_f64())).sum::<f64>()
+    }
 }

@@ -151,6 +151,11 @@ fn check_channels<T: Scalar>(channels: usize, affine: bool, sizes: ChannelSizes)
     reference::normalize(&x, &mean, &variance, &weight, &bias, eps, &mut expected, sizes);
     close("normalize", &found, &expected);
 
+    T::normalize_input_gradient(&variance, &weight, eps, &d_y, &mut found, sizes);
+    reference::normalize_input_gradient(&variance, &weight, eps, &d_y, &mut expected, sizes);
+    close("normalize_input_gradient", &found, &expected);
+
+    found.fill(T::from_f64(f64::NAN));
     let (mut found_weight, mut found_bias) = (tensor(5), tensor(6));
     let (mut expected_weight, mut expected_bias) = (tensor(5), tensor(6));
     let d_x = Some(&mut found[..]);
@@ -249,6 +254,24 @@ fn config() -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..default }
 }
 
+#[test]
+fn the_first_nan_is_the_largest_piece() {
+    for isa in available() {
+        for batch in [1, 70] {
+            let sizes = LinearSizes { batch, inputs: 1, outputs: 2 };
+            let weight = [1.0, f32::NAN, 2.0, f32::NAN, f32::INFINITY, f32::NAN];
+            let (mut y, mut winner) = (vec![0.0_f32; 2 * batch], vec![9; 2 * batch]);
+            let x = vec![1.0; batch];
+            with_isa(isa, || {
+                <f32 as Kernels>::maxout(&x, &weight, &[0.0; 6], &mut y, Some(&mut winner), 3, sizes);
+            });
+            assert!(y.iter().all(|y| y.is_nan()), "{isa}");
+            assert!(winner[..batch].iter().all(|&piece| piece == 1), "{isa}: {winner:?}");
+            assert!(winner[batch..].iter().all(|&piece| piece == 0), "{isa}: {winner:?}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(config())]
 
@@ -263,15 +286,23 @@ proptest! {
     }
 
     #[test]
-    fn elementwise(n in 0..70usize) {
-        check_elementwise::<f32>(n);
-        check_elementwise::<f64>(n);
+    fn elementwise(n in 0..131usize) {
+        for isa in available() {
+            with_isa(isa, || {
+                check_elementwise::<f32>(n);
+                check_elementwise::<f64>(n);
+            });
+        }
     }
 
     #[test]
-    fn learned_slopes(slopes in 1..9usize, group in 1..40usize) {
-        check_prelu::<f32>(slopes, group);
-        check_prelu::<f64>(slopes, group);
+    fn learned_slopes(slopes in 1..9usize, group in 1..131usize) {
+        for isa in available() {
+            with_isa(isa, || {
+                check_prelu::<f32>(slopes, group);
+                check_prelu::<f64>(slopes, group);
+            });
+        }
     }
 
     #[test]
@@ -282,22 +313,38 @@ proptest! {
 
     #[test]
     fn channel_normalisation(
-        channels in 1..6usize, affine: bool, samples in 1..20usize, padding in 0..3usize, positions in 1..6usize,
+        channels in prop_oneof![1..6usize, 6..40usize],
+        affine: bool,
+        samples in prop_oneof![Just(1usize), 1..20usize, 20..131usize],
+        padding in 0..3usize,
+        positions in 1..6usize,
     ) {
         let sizes = ChannelSizes { batch: samples + padding, samples, positions };
-        check_channels::<f32>(channels, affine, sizes);
-        check_channels::<f64>(channels, affine, sizes);
+        for isa in available() {
+            with_isa(isa, || {
+                check_channels::<f32>(channels, affine, sizes);
+                check_channels::<f64>(channels, affine, sizes);
+            });
+        }
     }
 
     #[test]
     fn largest_of_pieces(pieces in 1..5usize, sizes in sizes()) {
-        check_maxout::<f32>(pieces, sizes);
-        check_maxout::<f64>(pieces, sizes);
+        for isa in available() {
+            with_isa(isa, || {
+                check_maxout::<f32>(pieces, sizes);
+                check_maxout::<f64>(pieces, sizes);
+            });
+        }
     }
 
     #[test]
     fn radial_functions(sizes in sizes()) {
-        check_radial::<f32>(sizes);
-        check_radial::<f64>(sizes);
+        for isa in available() {
+            with_isa(isa, || {
+                check_radial::<f32>(sizes);
+                check_radial::<f64>(sizes);
+            });
+        }
     }
 }

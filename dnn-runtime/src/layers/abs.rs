@@ -1,7 +1,7 @@
 //! `abs`: the absolute value.
 
 use super::activation::{Activation, ReadsInput, compiled_slices};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// The absolute value: y = |x|.
 ///
@@ -18,8 +18,9 @@ use crate::scalar::Scalar;
 /// Jarrett et al., "What is the Best Multi-Stage Architecture for Object Recognition?" (2009). `torch.abs`.
 ///
 /// ```
+/// use dnn_runtime::One;
 /// use dnn_runtime::layers::{Activation, Abs};
-/// assert_eq!(Abs.apply(-1.5_f32), 1.5);
+/// assert_eq!(Abs.apply(One(-1.5_f32)).0, 1.5);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Abs;
@@ -27,20 +28,15 @@ pub struct Abs;
 impl Activation for Abs {
     type Reads = ReadsInput;
 
-    #[inline]
-    fn apply<T: Scalar>(&self, x: T) -> T {
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
         x.abs()
     }
 
-    #[inline]
-    fn derivative<T: Scalar>(&self, x: T) -> T {
-        if x > T::zero() {
-            T::one()
-        } else if x < T::zero() {
-            -T::one()
-        } else {
-            T::zero()
-        }
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, x: V) -> V {
+        let negative_or_zero = V::select(x.lt(V::zero()), -V::one(), V::zero());
+        V::select(x.gt(V::zero()), V::one(), negative_or_zero)
     }
 
     compiled_slices!(Abs);

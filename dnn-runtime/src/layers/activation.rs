@@ -1,14 +1,25 @@
 //! Element-wise functions without parameters, and the layer that applies them.
 
+pub(super) mod slices;
+
 use crate::context::Context;
-use crate::kernels::{map, map_in_place};
+use crate::kernels::simd::Vector;
 use crate::layer::{Batch, Layer};
 use crate::scalar::Scalar;
+pub(super) use slices::compiled_slices;
+use slices::{Apply, ApplyInPlace, Gradient, GradientInPlace};
 
 /// An element-wise function: a value that may hold hyper-parameters.
 ///
-/// An implementation gives the function and its derivative for one number. [`Activate`] makes a layer of it; one that
+/// An implementation gives the function and its derivative for a [`Vector`], several numbers that are computed with
+/// alike; a single number is a vector of one lane, [`One`](crate::One)`(x)`. [`Activate`] makes a layer of it; one that
 /// [`ReadsOutput`] may also be fused into [`Dense`](super::Dense).
+///
+/// Both functions must be marked `#[inline(always)]`: the library compiles them inside functions that enable one
+/// instruction set each. One that is not inlined there is compiled without it, which is tens of times slower.
+///
+/// Vectors have no branches: compare, and [`select`](Vector::select) between two values that are both computed. A
+/// constant is [`V::from_f64`](Vector::from_f64), of a hyper-parameter too.
 ///
 /// The function must be finite for every finite x, or for those that rows of zeros at the network's input lead to: such
 /// rows fill up a partial batch, and an infinite number in them becomes 0 times infinity, a NaN, in the gradients of
@@ -16,126 +27,65 @@ use crate::scalar::Scalar;
 ///
 /// ```
 /// use dnn_runtime::layers::{Activate, Activation, ReadsInput};
-/// use dnn_runtime::{Layer, Scalar};
+/// use dnn_runtime::{Layer, One, Vector};
 /// use nalgebra::SMatrix;
 ///
-/// /// y = x^2
-/// struct Square;
+/// /// y = x^2 for x above a threshold, else 0
+/// struct Square {
+///     threshold: f64,
+/// }
 ///
 /// impl Activation for Square {
 ///     type Reads = ReadsInput;
-///     fn apply<T: Scalar>(&self, x: T) -> T {
-///         x * x
+///
+///     #[inline(always)]
+///     fn apply<V: Vector>(&self, x: V) -> V {
+///         V::select(x.gt(V::from_f64(self.threshold)), x * x, V::zero())
 ///     }
-///     fn derivative<T: Scalar>(&self, x: T) -> T {
-///         x + x
+///
+///     #[inline(always)]
+///     fn derivative<V: Vector>(&self, x: V) -> V {
+///         V::select(x.gt(V::from_f64(self.threshold)), x + x, V::zero())
 ///     }
 /// }
 ///
+/// let square = Square { threshold: 1.0 };
+/// assert_eq!(square.apply(One(3.0_f32)), One(9.0));
+/// assert_eq!(square.derivative(One(0.5_f64)), One(0.0));
+///
 /// let mut y = SMatrix::<f32, 1, 2>::zeros();
-/// Activate::new(Square).infer(&SMatrix::<f32, 1, 2>::new(3.0, -2.0), &mut y);
-/// assert_eq!(y.as_slice(), [9.0, 4.0]);
+/// Activate::new(square).infer(&SMatrix::<f32, 1, 2>::new(3.0, -2.0), &mut y);
+/// assert_eq!(y.as_slice(), [9.0, 0.0]);
 /// ```
 pub trait Activation: 'static {
     /// What the derivative is a function of: [`ReadsOutput`] if it can be told from y alone (a training pass then
     /// keeps only y), else [`ReadsInput`]. [`ReadsNothing`] is for functions with derivative 1.
     type Reads: Reads;
 
-    /// y for one x.
-    fn apply<T: Scalar>(&self, x: T) -> T;
+    /// y for one x. To be marked `#[inline(always)]`.
+    fn apply<V: Vector>(&self, x: V) -> V;
 
-    /// dy/dx, given x or y as [`Reads`](Self::Reads) says.
-    fn derivative<T: Scalar>(&self, read: T) -> T;
+    /// dy/dx, given x or y as [`Reads`](Self::Reads) says. To be marked `#[inline(always)]`.
+    fn derivative<V: Vector>(&self, read: V) -> V;
 
-    /// y = f(x) for slices. Overwrites `y`.
+    /// y = f(x) for slices of one length. Overwrites `y`.
     fn apply_slice<T: Scalar>(&self, x: &[T], y: &mut [T]) {
-        map(x, y, |x| self.apply(x));
+        T::dispatch(Apply { activation: self, x, y });
     }
 
     /// y = f(y) for a slice. Changes `y`.
     fn apply_in_place<T: Scalar>(&self, y: &mut [T]) {
-        map_in_place(y, |y| self.apply(y));
+        T::dispatch(ApplyInPlace { activation: self, y });
     }
 
-    /// d_x = d_y * f' for slices, 0 where d_y is. Overwrites `d_x`.
+    /// d_x = d_y * f' for slices of one length, 0 where d_y is. Overwrites `d_x`.
     fn gradient_slice<T: Scalar>(&self, read: &[T], d_y: &[T], d_x: &mut [T]) {
-        for ((d_x, &d_y), &read) in d_x.iter_mut().zip(d_y).zip(read) {
-            *d_x = if d_y == T::zero() { d_y } else { d_y * self.derivative(read) };
-        }
+        T::dispatch(Gradient { activation: self, read, d_y, d_x });
     }
 
-    /// d_y *= f' for slices, except where d_y is 0. Changes `d_y`.
+    /// d_y *= f' for slices of one length, except where d_y is 0. Changes `d_y`.
     fn gradient_in_place<T: Scalar>(&self, read: &[T], d_y: &mut [T]) {
-        for (d_y, &read) in d_y.iter_mut().zip(read) {
-            if *d_y != T::zero() {
-                *d_y *= self.derivative(read);
-            }
-        }
-    }
-}
-
-/// Overrides the slice forms of an [`Activation`] inside its impl: `f32` and `f64` get functions without type
-/// parameters, compiled with this crate, so that a program's debug build runs optimised loops.
-macro_rules! compiled_slices {
-    ($activation:ty) => {
-        $crate::layers::activation::compiled_slices! {
-            @form $activation, apply_slice(x: [&], y: [&mut]),
-            |activation| $crate::kernels::map(x, y, |x| activation.apply(x))
-        }
-        $crate::layers::activation::compiled_slices! {
-            @form $activation, apply_in_place(y: [&mut]),
-            |activation| $crate::kernels::map_in_place(y, |y| activation.apply(y))
-        }
-        $crate::layers::activation::compiled_slices! {
-            @form $activation, gradient_slice(read: [&], d_y: [&], d_x: [&mut]),
-            |activation| $crate::kernels::map_gradient(read, d_y, d_x, |read| activation.derivative(read))
-        }
-        $crate::layers::activation::compiled_slices! {
-            @form $activation, gradient_in_place(read: [&], d_y: [&mut]),
-            |activation| $crate::kernels::map_gradient_in_place(read, d_y, |read| activation.derivative(read))
-        }
-    };
-    (
-        @form $activation:ty, $form:ident($($slice:ident: [$($reference:tt)+]),+),
-        |$this:ident| $body:expr
-    ) => {
-        fn $form<T: $crate::Scalar>(&self, $($slice: $($reference)+ [T]),+) {
-            #[inline(never)]
-            fn single($this: &$activation, $($slice: $($reference)+ [f32]),+) {
-                $body
-            }
-            #[inline(never)]
-            fn double($this: &$activation, $($slice: $($reference)+ [f64]),+) {
-                $body
-            }
-            use $crate::layers::activation::Same;
-            if core::any::TypeId::of::<T>() == core::any::TypeId::of::<f32>() {
-                single(self, $($slice.same()),+);
-            } else if core::any::TypeId::of::<T>() == core::any::TypeId::of::<f64>() {
-                double(self, $($slice.same()),+);
-            } else {
-                let $this = self;
-                $body;
-            }
-        }
-    };
-}
-pub(super) use compiled_slices;
-
-/// Renames a slice's element type to the type it is, for code that has compared the types.
-pub(super) trait Same<To> {
-    fn same(self) -> To;
-}
-
-impl<'a, T: Scalar, U: Scalar> Same<&'a [U]> for &'a [T] {
-    fn same(self) -> &'a [U] {
-        bytemuck::cast_slice(self)
-    }
-}
-
-impl<'a, T: Scalar, U: Scalar> Same<&'a mut [U]> for &'a mut [T] {
-    fn same(self) -> &'a mut [U] {
-        bytemuck::cast_slice_mut(self)
+        T::dispatch(GradientInPlace { activation: self, read, d_y });
     }
 }
 
@@ -312,36 +262,66 @@ where
     for<'a> <A::Reads as Reads>::Saved<'a, Batch<f64, 2, 3>>:
         crate::testing::SavedValues<'a, Batch<f64, 2, 3>, Batch<f64, 2, 3>>,
 {
+    use crate::kernels::simd::{One, available, with_isa};
     use crate::testing::{Tolerance, assert_close, check_input_gradient};
 
     let reads_output = core::any::TypeId::of::<A::Reads>() == core::any::TypeId::of::<ReadsOutput>();
     for &(x, y, derivative) in table {
-        assert_close(&format!("f({x})"), &[activation.apply(x)], &[y], Tolerance::F64);
-        assert_close(&format!("f({x}) in f32"), &[activation.apply(x as f32)], &[y], Tolerance::F32);
-        let read = if reads_output { activation.apply(x) } else { x };
-        assert_close(&format!("f'({x})"), &[activation.derivative(read)], &[derivative], Tolerance::F64);
-
-        let (xs, mut ys, mut d_xs) = ([x as f32; 11], [f32::NAN; 11], [f32::NAN; 11]);
-        activation.apply_slice(&xs, &mut ys);
-        assert_close("a slice", &ys, &[y; 11], Tolerance::F32);
-        let mut in_place = xs;
-        activation.apply_in_place(&mut in_place);
-        assert_eq!(in_place, ys, "in place and out of place differ");
-        let read = if reads_output { ys } else { xs };
-        activation.gradient_slice(&read, &[2.0; 11], &mut d_xs);
-        assert_close("a slice's gradient", &d_xs, &[2.0 * derivative; 11], Tolerance::F32);
-        let mut in_place = [2.0; 11];
-        activation.gradient_in_place(&read, &mut in_place);
-        assert_eq!(in_place, d_xs, "gradients in place and out of place differ");
+        assert_close(&format!("f({x})"), &[activation.apply(One(x)).0], &[y], Tolerance::F64);
+        assert_close(&format!("f({x}) in f32"), &[activation.apply(One(x as f32)).0], &[y], Tolerance::F32);
+        let read = if reads_output { activation.apply(One(x)) } else { One(x) };
+        assert_close(&format!("f'({x})"), &[activation.derivative(read).0], &[derivative], Tolerance::F64);
+        for isa in available() {
+            with_isa(isa, || {
+                check_slices(activation, reads_output, x as f32, y, derivative, Tolerance::F32);
+                check_slices(activation, reads_output, x, y, derivative, Tolerance::F64);
+            });
+        }
     }
-    assert!(activation.apply(f64::NAN).is_nan(), "NaN must not be hidden");
-    let x = Batch::<f64, 2, 3>::from_column_slice(&smooth_at);
-    check_input_gradient(&Activate::<A, 3>::new(activation), &x, &Context::new(1, 2));
+    for isa in available() {
+        with_isa(isa, || {
+            let mut y = [f64::NAN; 11];
+            activation.apply_in_place(&mut y);
+            assert!(y.iter().all(|y| y.is_nan()), "NaN must not be hidden, {isa}");
+            let x = Batch::<f64, 2, 3>::from_column_slice(&smooth_at);
+            check_input_gradient(&Activate::<A, 3>::new(activation), &x, &Context::new(1, 2));
+        });
+    }
+}
+
+/// The slice forms, which must agree with each other, on more numbers than every vector type has lanes.
+#[cfg(test)]
+#[track_caller]
+fn check_slices<T: Scalar, A: Activation>(
+    activation: A,
+    reads_output: bool,
+    x: T,
+    y: f64,
+    derivative: f64,
+    tolerance: crate::testing::Tolerance,
+) {
+    use crate::testing::assert_close;
+
+    let nan = T::from_f64(f64::NAN);
+    let (xs, mut ys, mut d_xs) = ([x; 75], [nan; 75], [nan; 75]);
+    activation.apply_slice(&xs, &mut ys);
+    assert_close("a slice", &ys, &[y; 75], tolerance);
+    let mut in_place = xs;
+    activation.apply_in_place(&mut in_place);
+    assert_eq!(in_place, ys, "in place and out of place differ");
+    let read = if reads_output { ys } else { xs };
+    let d_ys = [T::from_f64(2.0); 75];
+    activation.gradient_slice(&read, &d_ys, &mut d_xs);
+    assert_close("a slice's gradient", &d_xs, &[2.0 * derivative; 75], tolerance);
+    let mut in_place = d_ys;
+    activation.gradient_in_place(&read, &mut in_place);
+    assert_eq!(in_place, d_xs, "gradients in place and out of place differ");
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::simd::{available, with_isa};
     use crate::testing::Passes;
 
     /// y = sqrt(x), whose derivative at 0 is infinite.
@@ -351,12 +331,14 @@ mod tests {
     impl Activation for Root {
         type Reads = ReadsInput;
 
-        fn apply<T: Scalar>(&self, x: T) -> T {
+        #[inline(always)]
+        fn apply<V: Vector>(&self, x: V) -> V {
             x.sqrt()
         }
 
-        fn derivative<T: Scalar>(&self, x: T) -> T {
-            T::from_f64(0.5) / x.sqrt()
+        #[inline(always)]
+        fn derivative<V: Vector>(&self, x: V) -> V {
+            V::from_f64(0.5) / x.sqrt()
         }
     }
 
@@ -364,10 +346,15 @@ mod tests {
     fn an_infinite_derivative_leaves_filling_rows_without_gradient() {
         let x = Batch::<f64, 3, 1>::new(4.0, 0.25, 0.0);
         let d_y = Batch::<f64, 3, 1>::new(8.0, 2.0, 0.0);
-        let passes = Passes::run(&Activate::<Root, 1>::new(Root), &x, &d_y, None, &Context::new(0, 2));
-        assert_eq!(passes.d_x.as_slice(), [2.0, 2.0, 0.0]);
-        let mut in_place = d_y;
-        Root.gradient_in_place(x.as_slice(), in_place.as_mut_slice());
-        assert_eq!(in_place, *passes.d_x);
+        for isa in available() {
+            with_isa(isa, || {
+                let passes =
+                    Passes::run(&Activate::<Root, 1>::new(Root), &x, &d_y, None, &Context::new(0, 2));
+                assert_eq!(passes.d_x.as_slice(), [2.0, 2.0, 0.0]);
+                let mut in_place = d_y;
+                Root.gradient_in_place(x.as_slice(), in_place.as_mut_slice());
+                assert_eq!(in_place, *passes.d_x);
+            });
+        }
     }
 }

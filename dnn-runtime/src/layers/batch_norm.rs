@@ -123,19 +123,6 @@ impl<T: Scalar, const C: usize, const AFFINE: usize, K> BatchNorm<T, C, AFFINE, 
     }
 }
 
-impl<T: Scalar, const C: usize, const AFFINE: usize, K: BatchNormConfig> BatchNorm<T, C, AFFINE, K> {
-    /// d_x = weight / sqrt(running_var + eps) * d_y
-    fn frozen_gradient<const B: usize>(&self, d_y: &Batch<T, B, C>, d_x: &mut Batch<T, B, C>) {
-        for (channel, (mut d_x, d_y)) in d_x.column_iter_mut().zip(d_y.column_iter()).enumerate() {
-            let weight = self.weight.get(channel).copied().unwrap_or_else(T::one);
-            let scale = weight / (self.running_var[channel] + T::from_f64(K::EPS)).sqrt();
-            for (d_x, &d_y) in d_x.iter_mut().zip(d_y.iter()) {
-                *d_x = scale * d_y;
-            }
-        }
-    }
-}
-
 impl<T: Scalar, const B: usize, const C: usize, const AFFINE: usize, K: BatchNormConfig> Layer<T, B>
     for BatchNorm<T, C, AFFINE, K>
 {
@@ -193,7 +180,14 @@ impl<T: Scalar, const B: usize, const C: usize, const AFFINE: usize, K: BatchNor
     ) {
         if K::FROZEN {
             if let Some(d_x) = d_x {
-                self.frozen_gradient(d_y, d_x);
+                T::normalize_input_gradient(
+                    self.running_var.as_slice(),
+                    self.weight.as_slice(),
+                    T::from_f64(K::EPS),
+                    d_y.as_slice(),
+                    d_x.as_mut_slice(),
+                    Self::sizes(B, cx),
+                );
             }
             return;
         }

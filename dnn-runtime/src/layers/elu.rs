@@ -1,7 +1,7 @@
 //! `elu`: the exponential linear unit.
 
 use super::activation::{Activation, ReadsInput, compiled_slices};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// The exponential linear unit: y = x if x > 0, else alpha * (e^x - 1).
 ///
@@ -27,8 +27,9 @@ use crate::scalar::Scalar;
 /// `torch.nn.ELU`.
 ///
 /// ```
+/// use dnn_runtime::One;
 /// use dnn_runtime::layers::{Activation, Elu};
-/// assert!((Elu::default().apply(-1.0_f64) - -0.632_120_558_8).abs() < 1e-9);
+/// assert!((Elu::default().apply(One(-1.0_f64)).0 - -0.632_120_558_8).abs() < 1e-9);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Elu {
@@ -45,14 +46,14 @@ impl Default for Elu {
 impl Activation for Elu {
     type Reads = ReadsInput;
 
-    #[inline]
-    fn apply<T: Scalar>(&self, x: T) -> T {
-        if x > T::zero() { x } else { T::from_f64(self.alpha) * x.exp_m1() }
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
+        V::select(x.gt(V::zero()), x, V::from_f64(self.alpha) * x.exp_m1())
     }
 
-    #[inline]
-    fn derivative<T: Scalar>(&self, x: T) -> T {
-        if x > T::zero() { T::one() } else { T::from_f64(self.alpha) * x.exp() }
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, x: V) -> V {
+        V::select(x.gt(V::zero()), V::one(), V::from_f64(self.alpha) * x.exp())
     }
 
     compiled_slices!(Elu);
@@ -61,6 +62,7 @@ impl Activation for Elu {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::simd::One;
     use crate::layers::activation::check;
 
     #[test]
@@ -80,6 +82,6 @@ mod tests {
 
     #[test]
     fn the_default_alpha_is_one() {
-        assert_eq!(Elu::default().apply(-800.0), -1.0);
+        assert_eq!(Elu::default().apply(One(-800.0)).0, -1.0);
     }
 }

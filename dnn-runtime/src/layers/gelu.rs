@@ -1,7 +1,7 @@
 //! `gelu`: the Gaussian error linear unit.
 
 use super::activation::{Activation, ReadsInput, compiled_slices};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// The factor of x^3 in the form with tanh.
 const CUBIC: f64 = 0.044_715;
@@ -29,8 +29,9 @@ const SQRT_2_OVER_PI: f64 = core::f64::consts::FRAC_2_SQRT_PI * core::f64::const
 /// `approximate: true`.
 ///
 /// ```
+/// use dnn_runtime::One;
 /// use dnn_runtime::layers::{Activation, Gelu};
-/// assert!((Gelu::default().apply(1.0_f64) - 0.841_344_746_1).abs() < 1e-9);
+/// assert!((Gelu::default().apply(One(1.0_f64)).0 - 0.841_344_746_1).abs() < 1e-9);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Gelu {
@@ -41,29 +42,29 @@ pub struct Gelu {
 impl Activation for Gelu {
     type Reads = ReadsInput;
 
-    #[inline]
-    fn apply<T: Scalar>(&self, x: T) -> T {
-        let half = T::from_f64(0.5);
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
+        let half = V::from_f64(0.5);
         if self.approximate {
-            let inner = T::from_f64(SQRT_2_OVER_PI) * (x + T::from_f64(CUBIC) * x * x * x);
-            half * x * (T::one() + inner.tanh())
+            let inner = V::from_f64(SQRT_2_OVER_PI) * (x + V::from_f64(CUBIC) * x * x * x);
+            half * x * (V::one() + inner.tanh())
         } else {
-            half * x * (T::one() + (x * T::from_f64(core::f64::consts::FRAC_1_SQRT_2)).erf())
+            half * x * (V::one() + (x * V::from_f64(core::f64::consts::FRAC_1_SQRT_2)).erf())
         }
     }
 
-    #[inline]
-    fn derivative<T: Scalar>(&self, x: T) -> T {
-        let half = T::from_f64(0.5);
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, x: V) -> V {
+        let half = V::from_f64(0.5);
         if self.approximate {
-            let factor = T::from_f64(SQRT_2_OVER_PI);
-            let square = T::from_f64(CUBIC) * x * x;
-            let tanh = (factor * x * (T::one() + square)).tanh();
-            let inner = factor * (T::one() + T::from_f64(3.0) * square);
-            half * (T::one() + tanh) + half * x * (T::one() - tanh * tanh) * inner
+            let factor = V::from_f64(SQRT_2_OVER_PI);
+            let square = V::from_f64(CUBIC) * x * x;
+            let tanh = (factor * x * (V::one() + square)).tanh();
+            let inner = factor * (V::one() + V::from_f64(3.0) * square);
+            half * (V::one() + tanh) + half * x * (V::one() - tanh * tanh) * inner
         } else {
-            let cumulative = half * (T::one() + (x * T::from_f64(core::f64::consts::FRAC_1_SQRT_2)).erf());
-            cumulative + half * T::from_f64(SQRT_2_OVER_PI) * x * (-half * x * x).exp()
+            let cumulative = half * (V::one() + (x * V::from_f64(core::f64::consts::FRAC_1_SQRT_2)).erf());
+            cumulative + half * V::from_f64(SQRT_2_OVER_PI) * x * (-half * x * x).exp()
         }
     }
 

@@ -1,7 +1,7 @@
 //! `hard_sigmoid`: a sigmoid of straight lines.
 
 use super::activation::{Activation, ReadsOutput, compiled_slices};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// 1/6 as PyTorch's backward pass has it, rounded to `f32` for every number type: 3e-8 off in `f64`.
 const SLOPE: f64 = (1.0_f32 / 6.0) as f64;
@@ -25,8 +25,9 @@ const SLOPE: f64 = (1.0_f32 / 6.0) as f64;
 /// `torch.nn.Hardsigmoid`; Howard et al., "Searching for MobileNetV3" (2019).
 ///
 /// ```
+/// use dnn_runtime::One;
 /// use dnn_runtime::layers::{Activation, HardSigmoid};
-/// assert_eq!(HardSigmoid.apply(0.0_f32), 0.5);
+/// assert_eq!(HardSigmoid.apply(One(0.0_f32)).0, 0.5);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HardSigmoid;
@@ -34,22 +35,17 @@ pub struct HardSigmoid;
 impl Activation for HardSigmoid {
     type Reads = ReadsOutput;
 
-    #[inline]
-    fn apply<T: Scalar>(&self, x: T) -> T {
-        let y = (x + T::from_f64(3.0)) / T::from_f64(6.0);
-        // Written so that NaN passes through.
-        if y < T::zero() {
-            T::zero()
-        } else if y > T::one() {
-            T::one()
-        } else {
-            y
-        }
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
+        let y = (x + V::from_f64(3.0)) / V::from_f64(6.0);
+        // The bounds come first, so that NaN passes through.
+        V::one().min(V::zero().max(y))
     }
 
-    #[inline]
-    fn derivative<T: Scalar>(&self, y: T) -> T {
-        if y <= T::zero() || y >= T::one() { T::zero() } else { T::from_f64(SLOPE) }
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, y: V) -> V {
+        let below_one = V::select(y.ge(V::one()), V::zero(), V::from_f64(SLOPE));
+        V::select(y.le(V::zero()), V::zero(), below_one)
     }
 
     compiled_slices!(HardSigmoid);

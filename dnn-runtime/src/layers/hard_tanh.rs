@@ -1,7 +1,7 @@
 //! `hard_tanh`: a straight line between two bounds.
 
 use super::activation::{Activation, ReadsOutput, compiled_slices};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// A straight line between two bounds: y = min(max(x, min), max).
 ///
@@ -24,8 +24,9 @@ use crate::scalar::Scalar;
 /// `max`.
 ///
 /// ```
+/// use dnn_runtime::One;
 /// use dnn_runtime::layers::{Activation, HardTanh};
-/// assert_eq!(HardTanh::default().apply(1.5_f32), 1.0);
+/// assert_eq!(HardTanh::default().apply(One(1.5_f32)).0, 1.0);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HardTanh {
@@ -44,22 +45,16 @@ impl Default for HardTanh {
 impl Activation for HardTanh {
     type Reads = ReadsOutput;
 
-    #[inline]
-    fn apply<T: Scalar>(&self, x: T) -> T {
-        let (min, max) = (T::from_f64(self.min), T::from_f64(self.max));
-        // Written so that NaN passes through.
-        if x < min {
-            min
-        } else if x > max {
-            max
-        } else {
-            x
-        }
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
+        // The bounds come first, so that NaN passes through.
+        V::from_f64(self.max).min(V::from_f64(self.min).max(x))
     }
 
-    #[inline]
-    fn derivative<T: Scalar>(&self, y: T) -> T {
-        if y <= T::from_f64(self.min) || y >= T::from_f64(self.max) { T::zero() } else { T::one() }
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, y: V) -> V {
+        let below_max = V::select(y.ge(V::from_f64(self.max)), V::zero(), V::one());
+        V::select(y.le(V::from_f64(self.min)), V::zero(), below_max)
     }
 
     compiled_slices!(HardTanh);

@@ -1,7 +1,7 @@
 //! `identity`: no change.
 
 use super::activation::{Activation, ReadsNothing, compiled_slices};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// No change: y = x. It stands for "no activation" in layers that one can be fused into.
 ///
@@ -18,8 +18,9 @@ use crate::scalar::Scalar;
 /// `torch.nn.Identity`.
 ///
 /// ```
+/// use dnn_runtime::One;
 /// use dnn_runtime::layers::{Activation, Identity};
-/// assert_eq!(Identity.apply(-3.0_f32), -3.0);
+/// assert_eq!(Identity.apply(One(-3.0_f32)).0, -3.0);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Identity;
@@ -27,14 +28,14 @@ pub struct Identity;
 impl Activation for Identity {
     type Reads = ReadsNothing;
 
-    #[inline]
-    fn apply<T: Scalar>(&self, x: T) -> T {
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
         x
     }
 
-    #[inline]
-    fn derivative<T: Scalar>(&self, _: T) -> T {
-        T::one()
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, _: V) -> V {
+        V::one()
     }
 
     compiled_slices!(Identity);

@@ -1,7 +1,7 @@
 //! `leaky_relu`: the leaky rectified linear unit.
 
 use super::activation::{Activation, ReadsInput, compiled_slices};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// The leaky rectified linear unit: y = x if x > 0, else slope * x.
 ///
@@ -23,8 +23,9 @@ use crate::scalar::Scalar;
 /// whose `negative_slope` is `slope`.
 ///
 /// ```
+/// use dnn_runtime::One;
 /// use dnn_runtime::layers::{Activation, LeakyRelu};
-/// assert_eq!(LeakyRelu::default().apply(-2.0_f64), -0.02);
+/// assert_eq!(LeakyRelu::default().apply(One(-2.0_f64)).0, -0.02);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LeakyRelu {
@@ -41,14 +42,14 @@ impl Default for LeakyRelu {
 impl Activation for LeakyRelu {
     type Reads = ReadsInput;
 
-    #[inline]
-    fn apply<T: Scalar>(&self, x: T) -> T {
-        if x > T::zero() { x } else { T::from_f64(self.slope) * x }
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
+        V::select(x.gt(V::zero()), x, V::from_f64(self.slope) * x)
     }
 
-    #[inline]
-    fn derivative<T: Scalar>(&self, x: T) -> T {
-        if x > T::zero() { T::one() } else { T::from_f64(self.slope) }
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, x: V) -> V {
+        V::select(x.gt(V::zero()), V::one(), V::from_f64(self.slope))
     }
 
     compiled_slices!(LeakyRelu);
@@ -57,6 +58,7 @@ impl Activation for LeakyRelu {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::simd::One;
     use crate::layers::activation::check;
 
     #[test]
@@ -70,6 +72,6 @@ mod tests {
 
     #[test]
     fn the_default_slope_is_a_hundredth() {
-        assert_eq!(LeakyRelu::default().apply(-3.0), -0.03);
+        assert_eq!(LeakyRelu::default().apply(One(-3.0)).0, -0.03);
     }
 }

@@ -1,7 +1,7 @@
 //! `relu`: the rectified linear unit.
 
 use super::activation::{Activation, ReadsOutput, compiled_slices};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// The rectified linear unit: y = max(0, x).
 ///
@@ -18,9 +18,10 @@ use crate::scalar::Scalar;
 /// Nair and Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines" (2010). `torch.nn.ReLU`.
 ///
 /// ```
+/// use dnn_runtime::One;
 /// use dnn_runtime::layers::{Activation, Relu};
-/// assert_eq!(Relu.apply(-1.5_f32), 0.0);
-/// assert_eq!(Relu.apply(2.0_f32), 2.0);
+/// assert_eq!(Relu.apply(One(-1.5_f32)).0, 0.0);
+/// assert_eq!(Relu.apply(One(2.0_f32)).0, 2.0);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Relu;
@@ -28,15 +29,15 @@ pub struct Relu;
 impl Activation for Relu {
     type Reads = ReadsOutput;
 
-    #[inline]
-    fn apply<T: Scalar>(&self, x: T) -> T {
-        // Written so that NaN passes through.
-        if x <= T::zero() { T::zero() } else { x }
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
+        // The constant comes first, so that NaN passes through.
+        V::zero().max(x)
     }
 
-    #[inline]
-    fn derivative<T: Scalar>(&self, y: T) -> T {
-        if y <= T::zero() { T::zero() } else { T::one() }
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, y: V) -> V {
+        V::select(y.le(V::zero()), V::zero(), V::one())
     }
 
     compiled_slices!(Relu);

@@ -1,7 +1,7 @@
 //! `selu`: the self-normalising exponential linear unit.
 
 use super::activation::{Activation, ReadsOutput, compiled_slices};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// The fixed point of mean 0 and variance 1 gives both constants.
 const ALPHA: f64 = 1.673_263_242_354_377_2;
@@ -22,8 +22,9 @@ const SCALE: f64 = 1.050_700_987_355_480_5;
 /// Klambauer et al., "Self-Normalizing Neural Networks" (2017). `torch.nn.SELU`.
 ///
 /// ```
+/// use dnn_runtime::One;
 /// use dnn_runtime::layers::{Activation, Selu};
-/// assert!((Selu.apply(1.0_f64) - 1.050_700_987_4).abs() < 1e-9);
+/// assert!((Selu.apply(One(1.0_f64)).0 - 1.050_700_987_4).abs() < 1e-9);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Selu;
@@ -31,15 +32,15 @@ pub struct Selu;
 impl Activation for Selu {
     type Reads = ReadsOutput;
 
-    #[inline]
-    fn apply<T: Scalar>(&self, x: T) -> T {
-        let scale = T::from_f64(SCALE);
-        if x > T::zero() { scale * x } else { T::from_f64(SCALE * ALPHA) * x.exp_m1() }
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
+        let scale = V::from_f64(SCALE);
+        V::select(x.gt(V::zero()), scale * x, V::from_f64(SCALE * ALPHA) * x.exp_m1())
     }
 
-    #[inline]
-    fn derivative<T: Scalar>(&self, y: T) -> T {
-        if y > T::zero() { T::from_f64(SCALE) } else { y + T::from_f64(SCALE * ALPHA) }
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, y: V) -> V {
+        V::select(y.gt(V::zero()), V::from_f64(SCALE), y + V::from_f64(SCALE * ALPHA))
     }
 
     compiled_slices!(Selu);

@@ -1,7 +1,7 @@
 //! `sigmoid`: the logistic function.
 
 use super::activation::{Activation, ReadsOutput, compiled_slices};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// The logistic function: y = 1 / (1 + e^-x).
 ///
@@ -23,8 +23,9 @@ use crate::scalar::Scalar;
 /// `torch.nn.Sigmoid`.
 ///
 /// ```
+/// use dnn_runtime::One;
 /// use dnn_runtime::layers::{Activation, Sigmoid};
-/// assert!((Sigmoid.apply(1.0_f64) - 0.731_058_578_6).abs() < 1e-9);
+/// assert!((Sigmoid.apply(One(1.0_f64)).0 - 0.731_058_578_6).abs() < 1e-9);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sigmoid;
@@ -32,14 +33,14 @@ pub struct Sigmoid;
 impl Activation for Sigmoid {
     type Reads = ReadsOutput;
 
-    #[inline]
-    fn apply<T: Scalar>(&self, x: T) -> T {
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
         x.sigmoid()
     }
 
-    #[inline]
-    fn derivative<T: Scalar>(&self, y: T) -> T {
-        y * (T::one() - y)
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, y: V) -> V {
+        y * (V::one() - y)
     }
 
     compiled_slices!(Sigmoid);

@@ -1,7 +1,7 @@
 //! `silu`: the sigmoid linear unit.
 
 use super::activation::{Activation, ReadsInput, compiled_slices};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// The sigmoid linear unit, also called swish: y = x / (1 + e^-x).
 ///
@@ -23,8 +23,9 @@ use crate::scalar::Scalar;
 /// Learning" (2018). `torch.nn.SiLU`.
 ///
 /// ```
+/// use dnn_runtime::One;
 /// use dnn_runtime::layers::{Activation, Silu};
-/// assert!((Silu.apply(1.0_f64) - 0.731_058_578_6).abs() < 1e-9);
+/// assert!((Silu.apply(One(1.0_f64)).0 - 0.731_058_578_6).abs() < 1e-9);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Silu;
@@ -32,15 +33,15 @@ pub struct Silu;
 impl Activation for Silu {
     type Reads = ReadsInput;
 
-    #[inline]
-    fn apply<T: Scalar>(&self, x: T) -> T {
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
         x * x.sigmoid()
     }
 
-    #[inline]
-    fn derivative<T: Scalar>(&self, x: T) -> T {
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, x: V) -> V {
         let s = x.sigmoid();
-        s * (T::one() + x * (T::one() - s))
+        s * (V::one() + x * (V::one() - s))
     }
 
     compiled_slices!(Silu);

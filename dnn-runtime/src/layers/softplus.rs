@@ -1,7 +1,7 @@
 //! `softplus`: a smooth rectified linear unit.
 
 use super::activation::{Activation, ReadsInput, compiled_slices};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// A smooth rectified linear unit: y = ln(1 + e^(beta * x)) / beta.
 ///
@@ -28,8 +28,9 @@ use crate::scalar::Scalar;
 /// `torch.nn.Softplus`.
 ///
 /// ```
+/// use dnn_runtime::One;
 /// use dnn_runtime::layers::{Activation, Softplus};
-/// assert!((Softplus::default().apply(0.0_f64) - core::f64::consts::LN_2).abs() < 1e-9);
+/// assert!((Softplus::default().apply(One(0.0_f64)).0 - core::f64::consts::LN_2).abs() < 1e-9);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Softplus {
@@ -48,16 +49,17 @@ impl Default for Softplus {
 impl Activation for Softplus {
     type Reads = ReadsInput;
 
-    #[inline]
-    fn apply<T: Scalar>(&self, x: T) -> T {
-        let scaled = T::from_f64(self.beta) * x;
-        if scaled > T::from_f64(self.threshold) { x } else { scaled.softplus() / T::from_f64(self.beta) }
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
+        let (beta, threshold) = (V::from_f64(self.beta), V::from_f64(self.threshold));
+        let scaled = beta * x;
+        V::select(scaled.gt(threshold), x, scaled.softplus() / beta)
     }
 
-    #[inline]
-    fn derivative<T: Scalar>(&self, x: T) -> T {
-        let scaled = T::from_f64(self.beta) * x;
-        if scaled > T::from_f64(self.threshold) { T::one() } else { scaled.sigmoid() }
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, x: V) -> V {
+        let scaled = V::from_f64(self.beta) * x;
+        V::select(scaled.gt(V::from_f64(self.threshold)), V::one(), scaled.sigmoid())
     }
 
     compiled_slices!(Softplus);

@@ -1,7 +1,7 @@
 //! `softsign`: a sigmoid with slow tails.
 
 use super::activation::{Activation, ReadsOutput, compiled_slices};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// A sigmoid with slow tails: y = x / (1 + |x|).
 ///
@@ -18,8 +18,9 @@ use crate::scalar::Scalar;
 /// Bergstra et al., "Quadratic Polynomials Learn Better Image Features" (2009). `torch.nn.Softsign`.
 ///
 /// ```
+/// use dnn_runtime::One;
 /// use dnn_runtime::layers::{Activation, Softsign};
-/// assert_eq!(Softsign.apply(-3.0_f32), -0.75);
+/// assert_eq!(Softsign.apply(One(-3.0_f32)).0, -0.75);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Softsign;
@@ -27,14 +28,14 @@ pub struct Softsign;
 impl Activation for Softsign {
     type Reads = ReadsOutput;
 
-    #[inline]
-    fn apply<T: Scalar>(&self, x: T) -> T {
-        x / (T::one() + x.abs())
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
+        x / (V::one() + x.abs())
     }
 
-    #[inline]
-    fn derivative<T: Scalar>(&self, y: T) -> T {
-        let rest = T::one() - y.abs();
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, y: V) -> V {
+        let rest = V::one() - y.abs();
         rest * rest
     }
 

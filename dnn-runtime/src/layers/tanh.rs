@@ -1,7 +1,7 @@
 //! `tanh`: the hyperbolic tangent.
 
 use super::activation::{Activation, ReadsOutput, compiled_slices};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// The hyperbolic tangent: y = (e^x - e^-x) / (e^x + e^-x).
 ///
@@ -18,8 +18,9 @@ use crate::scalar::Scalar;
 /// `torch.nn.Tanh`.
 ///
 /// ```
+/// use dnn_runtime::One;
 /// use dnn_runtime::layers::{Activation, Tanh};
-/// assert!((Tanh.apply(1.0_f64) - 0.761_594_156_0).abs() < 1e-9);
+/// assert!((Tanh.apply(One(1.0_f64)).0 - 0.761_594_156_0).abs() < 1e-9);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tanh;
@@ -27,14 +28,14 @@ pub struct Tanh;
 impl Activation for Tanh {
     type Reads = ReadsOutput;
 
-    #[inline]
-    fn apply<T: Scalar>(&self, x: T) -> T {
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
         x.tanh()
     }
 
-    #[inline]
-    fn derivative<T: Scalar>(&self, y: T) -> T {
-        T::one() - y * y
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, y: V) -> V {
+        V::one() - y * y
     }
 
     compiled_slices!(Tanh);
