@@ -6,7 +6,8 @@ use core::ops::Neg;
 
 use num_traits::{Float, NumAssign};
 
-use crate::kernels::Kernels;
+use crate::kernels::simd::One;
+use crate::kernels::{Kernels, math};
 
 /// A number a network computes in: `f32` (the default) or `f64` (gradient checks, second-order methods).
 ///
@@ -81,7 +82,7 @@ pub trait Scalar:
 }
 
 macro_rules! impl_scalar {
-    ($float:ident, $dtype:literal, $erf:path) => {
+    ($float:ident, $dtype:literal) => {
         impl Scalar for $float {
             const DTYPE: &'static str = $dtype;
             const EPSILON: Self = $float::EPSILON;
@@ -97,27 +98,35 @@ macro_rules! impl_scalar {
             }
             #[inline]
             fn exp(self) -> Self {
-                Float::exp(self)
+                math::exp(One(self)).0
             }
             #[inline]
             fn exp_m1(self) -> Self {
-                Float::exp_m1(self)
+                math::exp_m1(One(self)).0
             }
             #[inline]
             fn ln(self) -> Self {
-                Float::ln(self)
+                math::ln(One(self)).0
             }
             #[inline]
             fn ln_1p(self) -> Self {
-                Float::ln_1p(self)
+                math::ln_1p(One(self)).0
             }
             #[inline]
             fn tanh(self) -> Self {
-                Float::tanh(self)
+                math::tanh(One(self)).0
             }
             #[inline]
             fn erf(self) -> Self {
-                $erf(self)
+                math::erf(One(self)).0
+            }
+            #[inline]
+            fn sigmoid(self) -> Self {
+                math::sigmoid(One(self)).0
+            }
+            #[inline]
+            fn softplus(self) -> Self {
+                math::softplus(One(self)).0
             }
             #[inline]
             fn sqrt(self) -> Self {
@@ -151,5 +160,5 @@ macro_rules! impl_scalar {
     };
 }
 
-impl_scalar!(f32, "F32", libm::erff);
-impl_scalar!(f64, "F64", libm::erf);
+impl_scalar!(f32, "F32");
+impl_scalar!(f64, "F64");

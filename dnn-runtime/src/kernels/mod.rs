@@ -10,7 +10,7 @@
 mod batch_norm;
 pub(crate) mod elementwise;
 mod linear;
-mod math;
+pub(crate) mod math;
 mod maxout;
 mod radial;
 pub mod random;
