@@ -10,6 +10,14 @@
 mod batch_norm;
 mod elementwise;
 mod linear;
+#[cfg_attr(
+    not(any(
+        target_arch = "x86_64",
+        all(target_arch = "aarch64", target_feature = "neon"),
+        all(target_arch = "wasm32", target_feature = "simd128"),
+    )),
+    allow(dead_code, reason = "a single number has its own functions, a register these")
+)]
 mod math;
 mod maxout;
 mod radial;
@@ -28,7 +36,7 @@ pub use elementwise::{map, map_gradient, map_gradient_in_place, map_in_place};
 pub(crate) use sum::sum;
 
 use crate::scalar::Scalar;
-use simd::{Isa, One, Task, dispatch_task, isa};
+use simd::{One, Task, dispatch_task, isa};
 
 /// The sizes of a weight and of the batches on its two sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,15 +142,15 @@ macro_rules! choose {
         unsafe {
             match isa() {
                 #[cfg(target_arch = "x86_64")]
-                Isa::Avx512 => <$float as Under<simd::sets::Avx512>>::$name($($arg),*),
+                simd::Isa::Avx512 => <$float as Under<simd::sets::Avx512>>::$name($($arg),*),
                 #[cfg(target_arch = "x86_64")]
-                Isa::Avx2 => <$float as Under<simd::sets::Avx2>>::$name($($arg),*),
+                simd::Isa::Avx2 => <$float as Under<simd::sets::Avx2>>::$name($($arg),*),
                 #[cfg(target_arch = "x86_64")]
-                Isa::Sse2 => <$float as Under<simd::sets::Sse2>>::$name($($arg),*),
+                simd::Isa::Sse2 => <$float as Under<simd::sets::Sse2>>::$name($($arg),*),
                 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
-                Isa::Neon => <$float as Under<simd::sets::Neon>>::$name($($arg),*),
+                simd::Isa::Neon => <$float as Under<simd::sets::Neon>>::$name($($arg),*),
                 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-                Isa::Simd128 => <$float as Under<simd::sets::Simd128>>::$name($($arg),*),
+                simd::Isa::Simd128 => <$float as Under<simd::sets::Simd128>>::$name($($arg),*),
                 _ => <$float as Under<simd::sets::Scalar>>::$name($($arg),*),
             }
         }

@@ -2,12 +2,12 @@
 
 /// Calls an intrinsic on registers.
 macro_rules! call {
-    ($intrinsic:ident $(::<$n:tt>)? ($($arg:expr),*)) => {{
+    ($intrinsic:ident $(::<$($n:tt),+>)? ($($arg:expr),*)) => {{
         // SAFETY: a value of this type exists only where its instruction set does (see the head of the type's file).
         // (Where the compiler's target promises it, Rust knows by itself.)
         #[allow(unused_unsafe)]
         unsafe {
-            $intrinsic $(::<$n>)? ($($arg),*)
+            $intrinsic $(::<$($n),+>)? ($($arg),*)
         }
     }};
 }
