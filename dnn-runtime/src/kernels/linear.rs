@@ -255,13 +255,13 @@ pub(super) fn sum_samples<V: Vector<Scalar = T>, T: Scalar>(x: &[T], sums: &mut 
         return;
     }
     for (x, sum) in x.chunks_exact(batch).zip(sums) {
-        *sum += sum_of::<V, T>(x);
+        *sum += total::<V, T>(x);
     }
 }
 
 /// The sum of a slice: lane by lane, then over the lanes.
 #[inline(always)]
-fn sum_of<V: Vector<Scalar = T>, T: Scalar>(x: &[T]) -> T {
+fn total<V: Vector<Scalar = T>, T: Scalar>(x: &[T]) -> T {
     let mut sum = V::zero();
     let chunks = x.chunks_exact(V::LANES);
     let rest = chunks.remainder();
@@ -287,17 +287,4 @@ pub(super) fn array_mut<T, const N: usize>(values: &mut [T], at: usize) -> &mut 
         Some(array) => array,
         None => unreachable!("the slice has N elements"),
     }
-}
-
-/// The sum of a slice in eight partial sums, so that it vectorises.
-#[inline(always)]
-pub(super) fn total<T: Scalar>(x: &[T]) -> T {
-    let mut lanes = [T::zero(); 8];
-    let (chunks, rest) = x.as_chunks::<8>();
-    for chunk in chunks {
-        for (lane, &x) in lanes.iter_mut().zip(chunk) {
-            *lane += x;
-        }
-    }
-    lanes.into_iter().sum::<T>() + rest.iter().copied().sum::<T>()
 }

@@ -28,7 +28,7 @@ pub(crate) use linear::{linear_one, linear_transposed_one};
 pub(crate) use sum::sum;
 
 use crate::scalar::Scalar;
-use simd::{Isa, One, Task, dispatch_task, isa};
+use simd::{One, Task, dispatch_task, isa};
 
 /// The sizes of a weight and of the batches on its two sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,10 @@ macro_rules! kernels {
         kernels! { @under Avx2 $float #[target_feature(enable = "avx2,fma")] $($kernels)* }
         #[cfg(target_arch = "x86_64")]
         kernels! { @under Sse2 $float #[inline(never)] $($kernels)* }
+        #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+        kernels! { @under Neon $float #[inline(never)] $($kernels)* }
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        kernels! { @under Simd128 $float #[inline(never)] $($kernels)* }
         kernels! { @under Scalar $float #[inline(never)] $($kernels)* }
         kernels! { @choice $float $($kernels)* }
     };
@@ -130,11 +134,15 @@ macro_rules! choose {
         unsafe {
             match isa() {
                 #[cfg(target_arch = "x86_64")]
-                Isa::Avx512 => <$float as Under<simd::sets::Avx512>>::$name($($arg),*),
+                simd::Isa::Avx512 => <$float as Under<simd::sets::Avx512>>::$name($($arg),*),
                 #[cfg(target_arch = "x86_64")]
-                Isa::Avx2 => <$float as Under<simd::sets::Avx2>>::$name($($arg),*),
+                simd::Isa::Avx2 => <$float as Under<simd::sets::Avx2>>::$name($($arg),*),
                 #[cfg(target_arch = "x86_64")]
-                Isa::Sse2 => <$float as Under<simd::sets::Sse2>>::$name($($arg),*),
+                simd::Isa::Sse2 => <$float as Under<simd::sets::Sse2>>::$name($($arg),*),
+                #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+                simd::Isa::Neon => <$float as Under<simd::sets::Neon>>::$name($($arg),*),
+                #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+                simd::Isa::Simd128 => <$float as Under<simd::sets::Simd128>>::$name($($arg),*),
                 _ => <$float as Under<simd::sets::Scalar>>::$name($($arg),*),
             }
         }

@@ -7,9 +7,21 @@
 #![allow(unsafe_code, reason = "registers and memory; every block has its proof")]
 
 mod isa;
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+mod neon;
 mod one;
 mod product;
+#[cfg(any(
+    target_arch = "x86_64",
+    all(target_arch = "aarch64", target_feature = "neon"),
+    all(target_arch = "wasm32", target_feature = "simd128"),
+))]
+mod register;
+#[cfg(test)]
+mod tests;
 mod vector;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wasm;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
@@ -42,50 +54,60 @@ pub(crate) mod sets {
     pub(crate) enum Avx2 {}
     #[cfg(target_arch = "x86_64")]
     pub(crate) enum Sse2 {}
+    #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+    pub(crate) enum Neon {}
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    pub(crate) enum Simd128 {}
     pub(crate) enum Scalar {}
 }
 
 /// The vector types of one scalar under each instruction set.
 macro_rules! registers {
-    ($float:ident, $primitive:ident: $($name:ident = $x86:ident),*) => {
+    ($float:ident, $primitive:ident: $($name:ident = $x86:ident),*; Neon, Simd128 = $small:ident) => {
         pub(crate) mod $float {
             #[cfg(target_arch = "x86_64")]
             pub(crate) use super::x86::{$($x86 as $name),*};
+            #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+            pub(crate) use super::neon::$small as Neon;
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            pub(crate) use super::wasm::$small as Simd128;
             pub(crate) type Scalar = super::One<core::primitive::$primitive>;
         }
     };
 }
-registers!(f32, f32: Avx512 = F32x16, Avx2 = F32x8, Sse2 = F32x4);
-registers!(f64, f64: Avx512 = F64x8, Avx2 = F64x4, Sse2 = F64x2);
+registers!(f32, f32: Avx512 = F32x16, Avx2 = F32x8, Sse2 = F32x4; Neon, Simd128 = F32x4);
+registers!(f64, f64: Avx512 = F64x8, Avx2 = F64x4, Sse2 = F64x2; Neon, Simd128 = F64x2);
 
-/// Implements `Kernels::dispatch` for `f32` or `f64`: as [`dispatch!`](dispatch), for a [`Task`].
+/// Implements `Kernels::dispatch` for `f32` or `f64`: as `choose!`, for a [`Task`].
 macro_rules! dispatch_task {
     ($float:ident) => {
         #[inline]
         fn dispatch<K: $crate::kernels::simd::Task<$float>>(task: K) -> K::Output {
             #[cfg(target_arch = "x86_64")]
-            {
-                #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
-                fn avx512<K: $crate::kernels::simd::Task<$float>>(task: K) -> K::Output {
-                    task.run::<$crate::kernels::simd::$float::Avx512>()
-                }
-                #[target_feature(enable = "avx2,fma")]
-                fn avx2<K: $crate::kernels::simd::Task<$float>>(task: K) -> K::Output {
-                    task.run::<$crate::kernels::simd::$float::Avx2>()
-                }
-                #[allow(unsafe_code, reason = "the call is proven here")]
-                match $crate::kernels::simd::isa() {
-                    // SAFETY: `isa` names an instruction set only after it was found on this machine.
-                    $crate::kernels::simd::Isa::Avx512 => unsafe { avx512(task) },
-                    // SAFETY: as above.
-                    $crate::kernels::simd::Isa::Avx2 => unsafe { avx2(task) },
-                    $crate::kernels::simd::Isa::Sse2 => task.run::<$crate::kernels::simd::$float::Sse2>(),
-                    _ => task.run::<$crate::kernels::simd::One<$float>>(),
-                }
+            #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+            fn avx512<K: $crate::kernels::simd::Task<$float>>(task: K) -> K::Output {
+                task.run::<$crate::kernels::simd::$float::Avx512>()
             }
-            #[cfg(not(target_arch = "x86_64"))]
-            {
-                task.run::<$crate::kernels::simd::One<$float>>()
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx2,fma")]
+            fn avx2<K: $crate::kernels::simd::Task<$float>>(task: K) -> K::Output {
+                task.run::<$crate::kernels::simd::$float::Avx2>()
+            }
+            #[allow(unsafe_code, reason = "the call is proven here")]
+            match $crate::kernels::simd::isa() {
+                #[cfg(target_arch = "x86_64")]
+                // SAFETY: `isa` names an instruction set only after it was found on this machine.
+                $crate::kernels::simd::Isa::Avx512 => unsafe { avx512(task) },
+                #[cfg(target_arch = "x86_64")]
+                // SAFETY: as above.
+                $crate::kernels::simd::Isa::Avx2 => unsafe { avx2(task) },
+                #[cfg(target_arch = "x86_64")]
+                $crate::kernels::simd::Isa::Sse2 => task.run::<$crate::kernels::simd::$float::Sse2>(),
+                #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+                $crate::kernels::simd::Isa::Neon => task.run::<$crate::kernels::simd::$float::Neon>(),
+                #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+                $crate::kernels::simd::Isa::Simd128 => task.run::<$crate::kernels::simd::$float::Simd128>(),
+                _ => task.run::<$crate::kernels::simd::One<$float>>(),
             }
         }
     };

@@ -4,235 +4,8 @@
 //! the machine, name them: that is why every intrinsic here may be called.
 
 use core::arch::x86_64::*;
-use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use super::vector::{FloatVector, Vector, sealed::Sealed};
-use crate::kernels::math;
-
-/// Calls an intrinsic on registers.
-macro_rules! call {
-    ($intrinsic:ident $(::<$n:tt>)? ($($arg:expr),*)) => {{
-        // SAFETY: a value of this type exists only where its instruction set does (see the head of this file).
-        // (Rust knows that of SSE2 by itself.)
-        #[allow(unused_unsafe)]
-        unsafe {
-            $intrinsic $(::<$n>)? ($($arg),*)
-        }
-    }};
-}
-
-/// Implements [`Vector`] and [`FloatVector`] for a register type.
-///
-/// What differs between the instruction sets beyond the names of intrinsics is written as `|operands| expression`.
-macro_rules! vector {
-    (
-        $(#[$meta:meta])*
-        $name:ident($register:ident; $float:ident, $bits:ident) lanes $lanes:literal registers $registers:literal mask $mask:ident
-
-        splat $splat:ident, load $load:ident, store $store:ident,
-        add $add:ident, sub $sub:ident, mul $mul:ident, div $div:ident,
-        max $max:ident, min $min:ident, sqrt $sqrt:ident,
-        splat_bits |$splat_value:ident| $splat_bits:expr,
-        mul_add |$ma:ident, $mb:ident, $mc:ident| $mul_add:expr,
-        lt |$lta:ident, $ltb:ident| $lt:expr,
-        le |$lea:ident, $leb:ident| $le:expr,
-        eq |$eqa:ident, $eqb:ident| $eq:expr,
-        select |$sm:ident, $sa:ident, $sb:ident| $select:expr,
-        sum |$sum_value:ident| $sum:expr,
-        transpose |$tf:ident, $tfs:ident, $tt:ident, $tts:ident| $transpose:expr,
-        bits $to_bits:ident $from_bits:ident and $and:ident or $or:ident xor $xor:ident
-        integers add $add_bits:ident sub $sub_bits:ident left |$left_value:ident| $left:expr, right |$right_value:ident| $right:expr,
-        $(part {$($part:tt)*})?
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug)]
-        #[repr(transparent)]
-        pub(crate) struct $name($register);
-
-        impl Sealed for $name {}
-
-        impl Add for $name {
-            type Output = Self;
-            #[inline(always)]
-            fn add(self, other: Self) -> Self {
-                Self(call!($add(self.0, other.0)))
-            }
-        }
-        impl Sub for $name {
-            type Output = Self;
-            #[inline(always)]
-            fn sub(self, other: Self) -> Self {
-                Self(call!($sub(self.0, other.0)))
-            }
-        }
-        impl Mul for $name {
-            type Output = Self;
-            #[inline(always)]
-            fn mul(self, other: Self) -> Self {
-                Self(call!($mul(self.0, other.0)))
-            }
-        }
-        impl Div for $name {
-            type Output = Self;
-            #[inline(always)]
-            fn div(self, other: Self) -> Self {
-                Self(call!($div(self.0, other.0)))
-            }
-        }
-        impl Neg for $name {
-            type Output = Self;
-            #[inline(always)]
-            fn neg(self) -> Self {
-                self.xor(Self::splat(-0.0))
-            }
-        }
-
-        impl Vector for $name {
-            type Scalar = $float;
-            type Mask = $mask;
-
-            const LANES: usize = $lanes;
-            const REGISTERS: usize = $registers;
-
-            #[inline(always)]
-            fn splat(x: $float) -> Self {
-                Self(call!($splat(x)))
-            }
-            #[inline(always)]
-            unsafe fn load_from(from: *const $float) -> Self {
-                // SAFETY: the caller's promise, and that of the head of this file.
-                Self(unsafe { $load(from) })
-            }
-            #[inline(always)]
-            unsafe fn store_to(self, to: *mut $float) {
-                // SAFETY: the caller's promise, and that of the head of this file.
-                unsafe { $store(to, self.0) }
-            }
-            $($($part)*)?
-            #[inline(always)]
-            unsafe fn transpose($tf: *const $float, $tfs: usize, $tt: *mut $float, $tts: usize) {
-                // SAFETY: the caller's promise: rows of LANES numbers at each stride.
-                unsafe { $transpose }
-            }
-            #[inline(always)]
-            fn mul_add(self, a: Self, b: Self) -> Self {
-                let ($ma, $mb, $mc) = (self.0, a.0, b.0);
-                Self($mul_add)
-            }
-            #[inline(always)]
-            fn max(self, other: Self) -> Self {
-                Self(call!($max(self.0, other.0)))
-            }
-            #[inline(always)]
-            fn min(self, other: Self) -> Self {
-                Self(call!($min(self.0, other.0)))
-            }
-            #[inline(always)]
-            fn abs(self) -> Self {
-                self.and(Self::splat_bits($bits::MAX as u64 >> 1))
-            }
-            #[inline(always)]
-            fn sqrt(self) -> Self {
-                Self(call!($sqrt(self.0)))
-            }
-            #[inline(always)]
-            fn lt(self, other: Self) -> $mask {
-                let ($lta, $ltb) = (self.0, other.0);
-                $lt
-            }
-            #[inline(always)]
-            fn le(self, other: Self) -> $mask {
-                let ($lea, $leb) = (self.0, other.0);
-                $le
-            }
-            #[inline(always)]
-            fn eq(self, other: Self) -> $mask {
-                let ($eqa, $eqb) = (self.0, other.0);
-                $eq
-            }
-            #[inline(always)]
-            fn select($sm: $mask, a: Self, b: Self) -> Self {
-                let ($sa, $sb) = (a.0, b.0);
-                Self($select)
-            }
-            #[inline(always)]
-            fn sum(self) -> $float {
-                let $sum_value = self.0;
-                $sum
-            }
-            #[inline(always)]
-            fn exp(self) -> Self {
-                math::exp(self)
-            }
-            #[inline(always)]
-            fn exp_m1(self) -> Self {
-                math::exp_m1(self)
-            }
-            #[inline(always)]
-            fn ln(self) -> Self {
-                math::ln(self)
-            }
-            #[inline(always)]
-            fn ln_1p(self) -> Self {
-                math::ln_1p(self)
-            }
-            #[inline(always)]
-            fn tanh(self) -> Self {
-                math::tanh(self)
-            }
-            #[inline(always)]
-            fn erf(self) -> Self {
-                math::erf(self)
-            }
-            #[inline(always)]
-            fn sigmoid(self) -> Self {
-                math::sigmoid(self)
-            }
-            #[inline(always)]
-            fn softplus(self) -> Self {
-                math::softplus(self)
-            }
-        }
-
-        impl FloatVector for $name {
-            #[inline(always)]
-            fn splat_bits(bits: u64) -> Self {
-                let $splat_value = bits;
-                Self(call!($from_bits($splat_bits)))
-            }
-            #[inline(always)]
-            fn and(self, other: Self) -> Self {
-                Self(call!($from_bits(call!($and(call!($to_bits(self.0)), call!($to_bits(other.0)))))))
-            }
-            #[inline(always)]
-            fn or(self, other: Self) -> Self {
-                Self(call!($from_bits(call!($or(call!($to_bits(self.0)), call!($to_bits(other.0)))))))
-            }
-            #[inline(always)]
-            fn xor(self, other: Self) -> Self {
-                Self(call!($from_bits(call!($xor(call!($to_bits(self.0)), call!($to_bits(other.0)))))))
-            }
-            #[inline(always)]
-            fn add_bits(self, other: Self) -> Self {
-                Self(call!($from_bits(call!($add_bits(call!($to_bits(self.0)), call!($to_bits(other.0)))))))
-            }
-            #[inline(always)]
-            fn sub_bits(self, other: Self) -> Self {
-                Self(call!($from_bits(call!($sub_bits(call!($to_bits(self.0)), call!($to_bits(other.0)))))))
-            }
-            #[inline(always)]
-            fn shift_left<const BY: u32>(self) -> Self {
-                let $left_value = call!($to_bits(self.0));
-                Self(call!($from_bits($left)))
-            }
-            #[inline(always)]
-            fn shift_right<const BY: u32>(self) -> Self {
-                let $right_value = call!($to_bits(self.0));
-                Self(call!($from_bits($right)))
-            }
-        }
-    };
-}
+use super::register::{call, vector};
 
 /// Partial loads and stores with a mask, which AVX-512 has.
 macro_rules! masked_part {
@@ -286,7 +59,9 @@ vector! {
 
     splat _mm_set1_ps, load _mm_loadu_ps, store _mm_storeu_ps,
     add _mm_add_ps, sub _mm_sub_ps, mul _mm_mul_ps, div _mm_div_ps,
-    max _mm_max_ps, min _mm_min_ps, sqrt _mm_sqrt_ps,
+    sqrt _mm_sqrt_ps,
+    max |a, b| call!(_mm_max_ps(a, b)),
+    min |a, b| call!(_mm_min_ps(a, b)),
     splat_bits |bits| call!(_mm_set1_epi32(bits as i32)),
     mul_add |a, b, c| call!(_mm_add_ps(call!(_mm_mul_ps(a, b)), c)),
     lt |a, b| call!(_mm_cmplt_ps(a, b)),
@@ -313,7 +88,9 @@ vector! {
 
     splat _mm_set1_pd, load _mm_loadu_pd, store _mm_storeu_pd,
     add _mm_add_pd, sub _mm_sub_pd, mul _mm_mul_pd, div _mm_div_pd,
-    max _mm_max_pd, min _mm_min_pd, sqrt _mm_sqrt_pd,
+    sqrt _mm_sqrt_pd,
+    max |a, b| call!(_mm_max_pd(a, b)),
+    min |a, b| call!(_mm_min_pd(a, b)),
     splat_bits |bits| call!(_mm_set1_epi64x(bits as i64)),
     mul_add |a, b, c| call!(_mm_add_pd(call!(_mm_mul_pd(a, b)), c)),
     lt |a, b| call!(_mm_cmplt_pd(a, b)),
@@ -338,7 +115,9 @@ vector! {
 
     splat _mm256_set1_ps, load _mm256_loadu_ps, store _mm256_storeu_ps,
     add _mm256_add_ps, sub _mm256_sub_ps, mul _mm256_mul_ps, div _mm256_div_ps,
-    max _mm256_max_ps, min _mm256_min_ps, sqrt _mm256_sqrt_ps,
+    sqrt _mm256_sqrt_ps,
+    max |a, b| call!(_mm256_max_ps(a, b)),
+    min |a, b| call!(_mm256_min_ps(a, b)),
     splat_bits |bits| call!(_mm256_set1_epi32(bits as i32)),
     mul_add |a, b, c| call!(_mm256_fmadd_ps(a, b, c)),
     lt |a, b| call!(_mm256_cmp_ps::<_CMP_LT_OQ>(a, b)),
@@ -373,7 +152,9 @@ vector! {
 
     splat _mm256_set1_pd, load _mm256_loadu_pd, store _mm256_storeu_pd,
     add _mm256_add_pd, sub _mm256_sub_pd, mul _mm256_mul_pd, div _mm256_div_pd,
-    max _mm256_max_pd, min _mm256_min_pd, sqrt _mm256_sqrt_pd,
+    sqrt _mm256_sqrt_pd,
+    max |a, b| call!(_mm256_max_pd(a, b)),
+    min |a, b| call!(_mm256_min_pd(a, b)),
     splat_bits |bits| call!(_mm256_set1_epi64x(bits as i64)),
     mul_add |a, b, c| call!(_mm256_fmadd_pd(a, b, c)),
     lt |a, b| call!(_mm256_cmp_pd::<_CMP_LT_OQ>(a, b)),
@@ -405,7 +186,9 @@ vector! {
 
     splat _mm512_set1_ps, load _mm512_loadu_ps, store _mm512_storeu_ps,
     add _mm512_add_ps, sub _mm512_sub_ps, mul _mm512_mul_ps, div _mm512_div_ps,
-    max _mm512_max_ps, min _mm512_min_ps, sqrt _mm512_sqrt_ps,
+    sqrt _mm512_sqrt_ps,
+    max |a, b| call!(_mm512_max_ps(a, b)),
+    min |a, b| call!(_mm512_min_ps(a, b)),
     splat_bits |bits| call!(_mm512_set1_epi32(bits as i32)),
     mul_add |a, b, c| call!(_mm512_fmadd_ps(a, b, c)),
     lt |a, b| call!(_mm512_cmp_ps_mask::<_CMP_LT_OQ>(a, b)),
@@ -441,7 +224,9 @@ vector! {
 
     splat _mm512_set1_pd, load _mm512_loadu_pd, store _mm512_storeu_pd,
     add _mm512_add_pd, sub _mm512_sub_pd, mul _mm512_mul_pd, div _mm512_div_pd,
-    max _mm512_max_pd, min _mm512_min_pd, sqrt _mm512_sqrt_pd,
+    sqrt _mm512_sqrt_pd,
+    max |a, b| call!(_mm512_max_pd(a, b)),
+    min |a, b| call!(_mm512_min_pd(a, b)),
     splat_bits |bits| call!(_mm512_set1_epi64(bits as i64)),
     mul_add |a, b, c| call!(_mm512_fmadd_pd(a, b, c)),
     lt |a, b| call!(_mm512_cmp_pd_mask::<_CMP_LT_OQ>(a, b)),
