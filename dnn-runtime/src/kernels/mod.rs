@@ -227,6 +227,12 @@ kernels! {
     fn log_softmax_gradient(y: &[Self], d_y: &[Self], d_x: &mut [Self], batch: usize)
         = softmax::log_softmax_gradient;
 
+    /// y\[b\] = ln of the sum over f of e^x\[f\]\[b\], without overflow: infinity where an x is, negative infinity where
+    /// all x are, NaN where an x is NaN. Overwrites `y`.
+    ///
+    /// Lengths: `x` features * batch, `y` batch.
+    fn log_sum_exp(x: &[Self], y: &mut [Self], batch: usize) = softmax::log_sum_exp;
+
     /// The mean and biased variance of every channel over its positions and the first `samples` rows. Overwrites
     /// `mean` and `variance`, one number a channel.
     fn channel_statistics(x: &[Self], mean: &mut [Self], variance: &mut [Self], sizes: ChannelSizes)

@@ -134,6 +134,15 @@ pub fn log_softmax<T: Scalar>(x: &[T], y: &mut [T], batch: usize) {
     }
 }
 
+/// See [`Kernels::log_sum_exp`](super::Kernels::log_sum_exp).
+pub fn log_sum_exp<T: Scalar>(x: &[T], y: &mut [T], batch: usize) {
+    for (b, y) in y.iter_mut().enumerate() {
+        let features = || x.iter().skip(b).step_by(batch).copied();
+        let max = features().fold(-T::MAX, T::max).min(T::MAX);
+        *y = max + features().map(|x| (x - max).exp()).sum::<T>().ln();
+    }
+}
+
 /// See [`Kernels::softmax_gradient`](super::Kernels::softmax_gradient): the Jacobian, written out.
 pub fn softmax_gradient<T: Scalar>(y: &[T], d_y: &[T], d_x: &mut [T], batch: usize) {
     for to in 0..y.len() {

@@ -1,32 +1,95 @@
-//! Softmax over the features of each sample, computed for several samples side by side.
+//! Softmax over the features of each sample and its logarithm, and the logarithm of the sum of exponentials.
+//!
+//! Several samples lie side by side in a vector; the features of a single sample do.
 
-use super::linear::{array, array_mut};
 use super::simd::Vector;
 use crate::scalar::Scalar;
 
-/// Calls `$kernel::<T, N>(sample, ..)` for blocks of 8 samples, then for single ones.
+/// Up to `LANES` samples of a batch: exactly as many if `WHOLE`.
+#[derive(Clone, Copy)]
+struct Samples<const WHOLE: bool> {
+    batch: usize,
+    from: usize,
+    to: usize,
+}
+
+impl<const WHOLE: bool> Samples<WHOLE> {
+    /// Their values of each feature.
+    #[inline(always)]
+    fn features<V: Vector>(self, x: &[V::Scalar]) -> impl Iterator<Item = V> {
+        x.chunks_exact(self.batch).map(move |x| {
+            let x = &x[self.from..self.to];
+            if WHOLE { V::load(x) } else { V::load_part(x) }
+        })
+    }
+
+    /// The places of their values of each feature, to be written by [`store`](Self::store).
+    #[inline(always)]
+    fn places<T>(self, y: &mut [T]) -> impl Iterator<Item = &mut [T]> {
+        y.chunks_exact_mut(self.batch).map(move |y| &mut y[self.from..self.to])
+    }
+
+    #[inline(always)]
+    fn store<V: Vector>(y: V, to: &mut [V::Scalar]) {
+        if WHOLE { y.store(to) } else { y.store_part(to) }
+    }
+}
+
+/// Calls `$kernel` for `LANES` samples at a time, then for the others.
 macro_rules! by_samples {
-    ($batch:expr, $kernel:ident ($($arg:expr),*)) => {{
-        let (batch, mut sample) = ($batch, 0);
-        while sample + 8 <= batch {
-            $kernel::<T, 8>($($arg,)* batch, sample);
-            sample += 8;
+    ($batch:expr, $kernel:ident::<V>($($arg:expr),*)) => {{
+        let (batch, mut from) = ($batch, 0);
+        while from + V::LANES <= batch {
+            let to = from + V::LANES;
+            $kernel::<V, true>($($arg,)* Samples { batch, from, to });
+            from = to;
         }
-        while sample < batch {
-            $kernel::<T, 1>($($arg,)* batch, sample);
-            sample += 1;
+        if from < batch {
+            $kernel::<V, false>($($arg,)* Samples { batch, from, to: batch });
         }
     }};
 }
 
 #[inline(always)]
 pub(super) fn softmax<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], batch: usize) {
-    by_samples!(batch, softmax_block(x, y));
+    if batch == 1 {
+        let max = V::splat(maximum::<V>(x));
+        let mut sum = V::zero();
+        for (x, y) in x.chunks(V::LANES).zip(y.chunks_mut(V::LANES)) {
+            let e = (load_or_least::<V>(x) - max).exp();
+            sum = sum + e;
+            store(e, y);
+        }
+        let factor = V::splat(T::one() / sum.sum());
+        for y in y.chunks_mut(V::LANES) {
+            store(load::<V>(y) * factor, y);
+        }
+    } else {
+        by_samples!(batch, softmax_of::<V>(x, y));
+    }
 }
 
 #[inline(always)]
 pub(super) fn log_softmax<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], batch: usize) {
-    by_samples!(batch, log_softmax_block(x, y));
+    if batch == 1 {
+        let max = maximum::<V>(x);
+        let (log, max) = (V::splat(exp_sum::<V>(x, max).ln()), V::splat(max));
+        for (x, y) in x.chunks(V::LANES).zip(y.chunks_mut(V::LANES)) {
+            store(load::<V>(x) - max - log, y);
+        }
+    } else {
+        by_samples!(batch, log_softmax_of::<V>(x, y));
+    }
+}
+
+#[inline(always)]
+pub(super) fn log_sum_exp<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], batch: usize) {
+    if batch == 1 {
+        let max = Scalar::min(maximum::<V>(x), T::MAX);
+        y[0] = max + exp_sum::<V>(x, max).ln();
+    } else {
+        by_samples!(batch, log_sum_exp_of::<V>(x, y));
+    }
 }
 
 #[inline(always)]
@@ -36,7 +99,16 @@ pub(super) fn softmax_gradient<V: Vector<Scalar = T>, T: Scalar>(
     d_x: &mut [T],
     batch: usize,
 ) {
-    by_samples!(batch, softmax_gradient_block(y, d_y, d_x));
+    if batch == 1 {
+        let rows = || y.chunks(V::LANES).map(load::<V>).zip(d_y.chunks(V::LANES).map(load::<V>));
+        let sum = rows().fold(V::zero(), |sum, (y, d_y)| y.mul_add(d_y, sum));
+        let sum = V::splat(sum.sum());
+        for (d_x, (y, d_y)) in d_x.chunks_mut(V::LANES).zip(rows()) {
+            store(y * (d_y - sum), d_x);
+        }
+    } else {
+        by_samples!(batch, softmax_gradient_of::<V>(y, d_y, d_x));
+    }
 }
 
 #[inline(always)]
@@ -46,105 +118,150 @@ pub(super) fn log_softmax_gradient<V: Vector<Scalar = T>, T: Scalar>(
     d_x: &mut [T],
     batch: usize,
 ) {
-    by_samples!(batch, log_softmax_gradient_block(y, d_y, d_x));
+    if batch == 1 {
+        let rows = || y.chunks(V::LANES).map(load::<V>).zip(d_y.chunks(V::LANES).map(load::<V>));
+        let sum = V::splat(rows().fold(V::zero(), |sum, (_, d_y)| sum + d_y).sum());
+        for (d_x, (y, d_y)) in d_x.chunks_mut(V::LANES).zip(rows()) {
+            store(d_y - y.exp() * sum, d_x);
+        }
+    } else {
+        by_samples!(batch, log_softmax_gradient_of::<V>(y, d_y, d_x));
+    }
+}
+
+/// `LANES` numbers, or fewer and zeros.
+#[inline(always)]
+fn load<V: Vector>(x: &[V::Scalar]) -> V {
+    if x.len() == V::LANES { V::load(x) } else { V::load_part(x) }
+}
+
+/// Writes `LANES` numbers, or fewer.
+#[inline(always)]
+fn store<V: Vector>(y: V, to: &mut [V::Scalar]) {
+    if to.len() == V::LANES { y.store(to) } else { y.store_part(to) }
+}
+
+/// `LANES` numbers, or fewer and negative infinities, which change no maximum and no sum of exponentials.
+#[inline(always)]
+fn load_or_least<V: Vector>(x: &[V::Scalar]) -> V {
+    if x.len() == V::LANES {
+        return V::load(x);
+    }
+    let number = |n: usize| <V::Scalar as Scalar>::from_f64(n as f64);
+    let numbers: [V::Scalar; 16] = core::array::from_fn(number);
+    V::select(
+        V::load(&numbers).lt(V::splat(number(x.len()))),
+        V::load_part(x),
+        V::from_f64(f64::NEG_INFINITY),
+    )
+}
+
+/// The largest feature of a single sample.
+#[inline(always)]
+fn maximum<V: Vector>(x: &[V::Scalar]) -> V::Scalar {
+    let least = V::splat(-<V::Scalar as Scalar>::MAX);
+    let max = x.chunks(V::LANES).fold(least, |max, x| load_or_least::<V>(x).max(max));
+    let mut lanes = [-<V::Scalar as Scalar>::MAX; 16];
+    max.store(&mut lanes);
+    // By halves: a chain through all lanes would take several times as long.
+    let mut half = V::LANES / 2;
+    while half > 0 {
+        for lane in 0..half {
+            let (a, b) = (lanes[lane], lanes[lane + half]);
+            lanes[lane] = if a > b { a } else { b };
+        }
+        half /= 2;
+    }
+    lanes[0]
+}
+
+/// The sum of e^(x - max) over the features of a single sample.
+#[inline(always)]
+fn exp_sum<V: Vector>(x: &[V::Scalar], max: V::Scalar) -> V::Scalar {
+    let max = V::splat(max);
+    let sum = x.chunks(V::LANES).fold(V::zero(), |sum, x| sum + (load_or_least::<V>(x) - max).exp());
+    sum.sum()
 }
 
 /// The largest feature of each sample, subtracted before exponentials so that none overflows.
 #[inline(always)]
-fn maxima<T: Scalar, const N: usize>(x: &[T], batch: usize, sample: usize) -> [T; N] {
-    let mut maxima = [-T::MAX; N];
-    for x in x.chunks_exact(batch) {
-        for (max, &x) in maxima.iter_mut().zip(array::<T, N>(x, sample)) {
-            *max = if x > *max { x } else { *max };
-        }
-    }
-    maxima
+fn maxima<V: Vector, const WHOLE: bool>(x: &[V::Scalar], samples: Samples<WHOLE>) -> V {
+    let least = V::splat(-<V::Scalar as Scalar>::MAX);
+    samples.features::<V>(x).fold(least, |max, x| x.max(max))
+}
+
+/// The sum of e^(x - max) over the features of each sample.
+#[inline(always)]
+fn exp_sums<V: Vector, const WHOLE: bool>(x: &[V::Scalar], max: V, samples: Samples<WHOLE>) -> V {
+    samples.features::<V>(x).fold(V::zero(), |sum, x| sum + (x - max).exp())
 }
 
 #[inline(always)]
-fn softmax_block<T: Scalar, const N: usize>(x: &[T], y: &mut [T], batch: usize, sample: usize) {
-    let maxima = maxima::<T, N>(x, batch, sample);
-    let mut sums = [T::zero(); N];
-    for (x, y) in x.chunks_exact(batch).zip(y.chunks_exact_mut(batch)) {
-        let (x, y) = (array::<T, N>(x, sample), array_mut::<T, N>(y, sample));
-        for n in 0..N {
-            y[n] = (x[n] - maxima[n]).exp();
-            sums[n] += y[n];
-        }
+fn softmax_of<V: Vector, const WHOLE: bool>(x: &[V::Scalar], y: &mut [V::Scalar], samples: Samples<WHOLE>) {
+    let max = maxima::<V, WHOLE>(x, samples);
+    let mut sum = V::zero();
+    for (x, y) in samples.features::<V>(x).zip(samples.places(y)) {
+        let e = (x - max).exp();
+        sum = sum + e;
+        Samples::<WHOLE>::store(e, y);
     }
-    let factors = sums.map(|sum| T::one() / sum);
-    for y in y.chunks_exact_mut(batch) {
-        for (y, &factor) in array_mut::<T, N>(y, sample).iter_mut().zip(&factors) {
-            *y *= factor;
-        }
-    }
-}
-
-#[inline(always)]
-fn log_softmax_block<T: Scalar, const N: usize>(x: &[T], y: &mut [T], batch: usize, sample: usize) {
-    let maxima = maxima::<T, N>(x, batch, sample);
-    let mut sums = [T::zero(); N];
-    for x in x.chunks_exact(batch) {
-        let x = array::<T, N>(x, sample);
-        for n in 0..N {
-            sums[n] += (x[n] - maxima[n]).exp();
-        }
-    }
-    let logs = sums.map(T::ln);
-    for (x, y) in x.chunks_exact(batch).zip(y.chunks_exact_mut(batch)) {
-        let (x, y) = (array::<T, N>(x, sample), array_mut::<T, N>(y, sample));
-        for n in 0..N {
-            // The maximum first: added to the logarithm it would swallow it when it is large.
-            y[n] = x[n] - maxima[n] - logs[n];
-        }
+    let factor = V::one() / sum;
+    for y in samples.places(y) {
+        let e = if WHOLE { V::load(y) } else { V::load_part(y) };
+        Samples::<WHOLE>::store(e * factor, y);
     }
 }
 
 #[inline(always)]
-fn softmax_gradient_block<T: Scalar, const N: usize>(
-    y: &[T],
-    d_y: &[T],
-    d_x: &mut [T],
-    batch: usize,
-    sample: usize,
+fn log_softmax_of<V: Vector, const WHOLE: bool>(
+    x: &[V::Scalar],
+    y: &mut [V::Scalar],
+    samples: Samples<WHOLE>,
 ) {
-    let mut sums = [T::zero(); N];
-    for (y, d_y) in y.chunks_exact(batch).zip(d_y.chunks_exact(batch)) {
-        let (y, d_y) = (array::<T, N>(y, sample), array::<T, N>(d_y, sample));
-        for n in 0..N {
-            sums[n] += y[n] * d_y[n];
-        }
-    }
-    let rows = y.chunks_exact(batch).zip(d_y.chunks_exact(batch));
-    for (d_x, (y, d_y)) in d_x.chunks_exact_mut(batch).zip(rows) {
-        let d_x = array_mut::<T, N>(d_x, sample);
-        let (y, d_y) = (array::<T, N>(y, sample), array::<T, N>(d_y, sample));
-        for n in 0..N {
-            d_x[n] = y[n] * (d_y[n] - sums[n]);
-        }
+    let max = maxima::<V, WHOLE>(x, samples);
+    let log = exp_sums(x, max, samples).ln();
+    for (x, y) in samples.features::<V>(x).zip(samples.places(y)) {
+        // The maximum first: added to the logarithm it would swallow it when it is large.
+        Samples::<WHOLE>::store(x - max - log, y);
     }
 }
 
 #[inline(always)]
-fn log_softmax_gradient_block<T: Scalar, const N: usize>(
-    y: &[T],
-    d_y: &[T],
-    d_x: &mut [T],
-    batch: usize,
-    sample: usize,
+fn log_sum_exp_of<V: Vector, const WHOLE: bool>(
+    x: &[V::Scalar],
+    y: &mut [V::Scalar],
+    samples: Samples<WHOLE>,
 ) {
-    let mut sums = [T::zero(); N];
-    for d_y in d_y.chunks_exact(batch) {
-        for (sum, &d_y) in sums.iter_mut().zip(array::<T, N>(d_y, sample)) {
-            *sum += d_y;
-        }
+    // An infinite maximum would be subtracted from itself.
+    let max = maxima::<V, WHOLE>(x, samples).min(V::splat(<V::Scalar as Scalar>::MAX));
+    let log = exp_sums(x, max, samples).ln();
+    Samples::<WHOLE>::store(max + log, &mut y[samples.from..samples.to]);
+}
+
+#[inline(always)]
+fn softmax_gradient_of<V: Vector, const WHOLE: bool>(
+    y: &[V::Scalar],
+    d_y: &[V::Scalar],
+    d_x: &mut [V::Scalar],
+    samples: Samples<WHOLE>,
+) {
+    let rows = || samples.features::<V>(y).zip(samples.features::<V>(d_y));
+    let sum = rows().fold(V::zero(), |sum, (y, d_y)| y.mul_add(d_y, sum));
+    for (d_x, (y, d_y)) in samples.places(d_x).zip(rows()) {
+        Samples::<WHOLE>::store(y * (d_y - sum), d_x);
     }
-    let rows = y.chunks_exact(batch).zip(d_y.chunks_exact(batch));
-    for (d_x, (y, d_y)) in d_x.chunks_exact_mut(batch).zip(rows) {
-        let d_x = array_mut::<T, N>(d_x, sample);
-        let (y, d_y) = (array::<T, N>(y, sample), array::<T, N>(d_y, sample));
-        for n in 0..N {
-            d_x[n] = d_y[n] - y[n].exp() * sums[n];
-        }
+}
+
+#[inline(always)]
+fn log_softmax_gradient_of<V: Vector, const WHOLE: bool>(
+    y: &[V::Scalar],
+    d_y: &[V::Scalar],
+    d_x: &mut [V::Scalar],
+    samples: Samples<WHOLE>,
+) {
+    let sum = samples.features::<V>(d_y).fold(V::zero(), |sum, d_y| sum + d_y);
+    let rows = samples.features::<V>(y).zip(samples.features::<V>(d_y));
+    for (d_x, (y, d_y)) in samples.places(d_x).zip(rows) {
+        Samples::<WHOLE>::store(d_y - y.exp() * sum, d_x);
     }
 }

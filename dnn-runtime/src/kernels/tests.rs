@@ -24,6 +24,13 @@ fn close<T: Scalar>(what: &str, found: &[T], expected: &[T]) {
     assert_close(what, found, &expected, Tolerance::of::<T>());
 }
 
+/// Runs a check under every instruction set of this machine.
+fn under_each_isa(check: impl Fn()) {
+    for isa in simd::available() {
+        simd::with_isa(isa, &check);
+    }
+}
+
 fn sizes() -> impl Strategy<Value = LinearSizes> {
     // Batches and sizes around the widths of vectors and tiles; some inputs and batches beyond one block.
     let batch = prop_oneof![Just(1usize), 1..20usize, 1..131usize];
@@ -131,6 +138,48 @@ fn check_softmax<T: Scalar>(features: usize, batch: usize) {
     T::log_softmax_gradient(&y, &d_y, &mut found, batch);
     reference::log_softmax_gradient(&y, &d_y, &mut expected, batch);
     close("log_softmax_gradient", &found, &expected);
+    let (mut found, mut expected) = (nan(batch), nan(batch));
+    T::log_sum_exp(&x, &mut found, batch);
+    reference::log_sum_exp(&x, &mut expected, batch);
+    close("log_sum_exp", &found, &expected);
+}
+
+/// One sample of three, or batches in which it is the last of several, whose values are far from zero or no numbers.
+fn check_extremes<T: Scalar>(batch: usize) {
+    let check = |sample: [f64; 3], softmax: [f64; 3], log_softmax: [f64; 3], log_sum_exp: f64| {
+        let mut x = data::<T>(3 * batch, 1);
+        for (x, value) in x.chunks_exact_mut(batch).zip(sample) {
+            x[batch - 1] = T::from_f64(value);
+        }
+        let mut y = nan::<T>(3 * batch);
+        let last = |y: &[T]| y.iter().map(|y| y.to_f64()).skip(batch - 1).step_by(batch).collect::<Vec<_>>();
+        let same = |what: &str, found: &[f64], expected: &[f64]| {
+            let alike = |(&found, &expected): (&f64, &f64)| {
+                found == expected
+                    || found.is_nan() && expected.is_nan()
+                    || (found - expected).abs() <= 1e-6 * expected.abs()
+            };
+            assert!(
+                found.iter().zip(expected).all(alike),
+                "{what} of {sample:?}: {found:?}, not {expected:?}"
+            );
+        };
+        T::softmax(&x, &mut y, batch);
+        same("softmax", &last(&y), &softmax);
+        T::log_softmax(&x, &mut y, batch);
+        same("log_softmax", &last(&y), &log_softmax);
+        let mut y = nan::<T>(batch);
+        T::log_sum_exp(&x, &mut y, batch);
+        same("log_sum_exp", &last(&y), &[log_sum_exp]);
+    };
+    let (inf, nan) = (f64::INFINITY, f64::NAN);
+    let third = -3f64.ln();
+    check([1e4; 3], [1.0 / 3.0; 3], [third; 3], 1e4 - third);
+    check([-1e4; 3], [1.0 / 3.0; 3], [third; 3], -1e4 - third);
+    check([0.0, -inf, -inf], [1.0, 0.0, 0.0], [0.0, -inf, -inf], 0.0);
+    check([nan, 1.0, 2.0], [nan; 3], [nan; 3], nan);
+    check([-inf; 3], [nan; 3], [-inf; 3].map(|_: f64| nan), -inf);
+    check([1.0, inf, 0.0], [nan; 3].map(|x| x), [nan; 3], inf);
 }
 
 fn check_channels<T: Scalar>(channels: usize, affine: bool, sizes: ChannelSizes) {
@@ -272,6 +321,16 @@ fn the_first_nan_is_the_largest_piece() {
     }
 }
 
+#[test]
+fn softmax_of_extremes() {
+    under_each_isa(|| {
+        for batch in [1, 2, 7, 16, 33] {
+            check_extremes::<f32>(batch);
+            check_extremes::<f64>(batch);
+        }
+    });
+}
+
 proptest! {
     #![proptest_config(config())]
 
@@ -306,9 +365,11 @@ proptest! {
     }
 
     #[test]
-    fn softmax_and_its_logarithm(features in 1..20usize, batch in 1..30usize) {
-        check_softmax::<f32>(features, batch);
-        check_softmax::<f64>(features, batch);
+    fn softmax_and_its_logarithm(features in 1..40usize, batch in prop_oneof![Just(1usize), 1..70usize]) {
+        under_each_isa(|| {
+            check_softmax::<f32>(features, batch);
+            check_softmax::<f64>(features, batch);
+        });
     }
 
     #[test]

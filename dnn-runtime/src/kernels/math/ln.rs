@@ -5,18 +5,23 @@
 use super::{Format, polynomial};
 use crate::kernels::simd::FloatVector;
 
-/// k and f of a positive normal number.
+/// k and f of a positive normal number; `shift` is taken off its exponent.
 #[inline(always)]
-fn split<V: FloatVector<Scalar: Format>>(x: V) -> (V, V) {
+fn split<V: FloatVector<Scalar: Format>>(x: V, shift: V) -> (V, V) {
     let one = V::one();
     let sqrt_half = V::splat_bits(<V::Scalar as Format>::SQRT_HALF);
     let moved = x.add_bits(one.sub_bits(sqrt_half));
+    // The exponent as the last bits of 2^m is the number 2^m + exponent.
     let integer = V::splat_bits(<V::Scalar as Format>::INTEGER);
-    let k =
-        V::Scalar::from_exponent(moved).or(integer) - (integer + V::from_f64(<V::Scalar as Format>::BIAS));
-    let exponent = V::splat_bits(<V::Scalar as Format>::EXPONENT);
-    let mantissa = moved.sub_bits(moved.and(exponent)).add_bits(sqrt_half);
+    let k = V::Scalar::from_exponent(moved).or(integer) - shift;
+    let mantissa = moved.and(V::splat_bits(<V::Scalar as Format>::MANTISSA)).add_bits(sqrt_half);
     (k, mantissa - one)
+}
+
+/// The `shift` of [`split`] that takes the bias off the exponent, and a power of two that the number was multiplied by.
+#[inline(always)]
+fn shift<V: FloatVector<Scalar: Format>>(power: f64) -> V {
+    V::splat_bits(<V::Scalar as Format>::INTEGER) + V::from_f64(<V::Scalar as Format>::BIAS + power)
 }
 
 /// k ln 2 + ln(1 + f) + small.
@@ -29,13 +34,11 @@ fn combine<V: FloatVector<Scalar: Format>>(k: V, f: V, small: V) -> V {
 
 #[inline(always)]
 pub(crate) fn ln<V: FloatVector<Scalar: Format>>(x: V) -> V {
-    let zero = V::zero();
     // A subnormal number is made normal, by 2^64.
     let subnormal = x.lt(V::from_f64(<V::Scalar as Format>::LEAST_NORMAL));
     let scaled = V::select(subnormal, x * V::from_f64(18_446_744_073_709_551_616.0), x);
-    let (k, f) = split(scaled);
-    let k = V::select(subnormal, k - V::from_f64(64.0), k);
-    special(x, combine(k, f, zero))
+    let (k, f) = split(scaled, V::select(subnormal, shift(64.0), shift(0.0)));
+    special(x, combine(k, f, V::zero()))
 }
 
 /// The logarithm `y` of x, or what it is where x is no positive number.
@@ -60,7 +63,7 @@ pub(crate) fn ln_1p<V: FloatVector<Scalar: Format>>(x: V) -> V {
 pub(super) fn ln_1p_of_finite<V: FloatVector<Scalar: Format>>(x: V) -> V {
     let sum = V::one() + x;
     let missed = x - (sum - V::one());
-    let (k, f) = split(sum);
+    let (k, f) = split(sum, shift(0.0));
     combine(k, f, missed / sum)
 }
 
