@@ -2,7 +2,7 @@
 
 use super::moments::{Moments, moments_arguments};
 use super::rule::{Rule, impl_optimizer, require_not_negative, weight_decay_argument};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// [`Adam`](super::Adam) with Nesterov's look-ahead. 2 moment slots.
 ///
@@ -97,16 +97,15 @@ impl Rule<2> for NAdam {
         self.root = 1.0 / correction.sqrt();
     }
 
-    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 2]) -> (T, [T; 2]) {
-        let (decay, root) = (T::from_f64(self.weight_decay), T::from_f64(self.root));
-        let (gradient_lr, mean_lr) = (T::from_f64(self.gradient_lr), T::from_f64(self.mean_lr));
-        let (first, second, eps) =
-            (self.moments.first(), self.moments.second(), T::from_f64(self.moments.eps));
-        move |w, g, [m, v]| {
-            let g = g + decay * w;
-            let (m, v) = (first(m, g), second(v, g));
-            (w - (gradient_lr * g + mean_lr * m) / (v.sqrt() * root + eps), [m, v])
-        }
+    #[inline(always)]
+    fn element<V: Vector>(&self, w: V, g: V, [m, v]: [V; 2]) -> (V, [V; 2]) {
+        let (decay, root) = (V::from_f64(self.weight_decay), V::from_f64(self.root));
+        let (gradient_lr, mean_lr) = (V::from_f64(self.gradient_lr), V::from_f64(self.mean_lr));
+        let eps = V::from_f64(self.moments.eps);
+        let g = decay.mul_add(w, g);
+        let (m, v) = (self.moments.first(m, g), self.moments.second(v, g));
+        let step = gradient_lr.mul_add(g, mean_lr * m) / v.sqrt().mul_add(root, eps);
+        (w - step, [m, v])
     }
 }
 
