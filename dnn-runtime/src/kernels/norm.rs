@@ -33,16 +33,19 @@ fn sum<T: Scalar>(values: &[T], f: impl Fn(f64) -> f64) -> f64 {
     parts[0]
 }
 
+#[allow(clippy::extra_unused_type_parameters, reason = "the form of a kernel")]
 #[inline(always)]
 pub(super) fn square_sum<V: Vector<Scalar = T>, T: Scalar>(x: &[T]) -> f64 {
     sum(x, |x| x * x)
 }
 
+#[allow(clippy::extra_unused_type_parameters, reason = "the form of a kernel")]
 #[inline(always)]
 pub(super) fn abs_sum<V: Vector<Scalar = T>, T: Scalar>(x: &[T]) -> f64 {
     sum(x, |x| Scalar::abs(x))
 }
 
+#[allow(clippy::extra_unused_type_parameters, reason = "the form of a kernel")]
 #[inline(always)]
 pub(super) fn power_sum<V: Vector<Scalar = T>, T: Scalar>(x: &[T], p: f64) -> f64 {
     sum(x, |x| Scalar::powf(Scalar::abs(x), p))

@@ -3,6 +3,7 @@
 use super::moments::{Moments, moments_arguments};
 use super::rule::{Rule, impl_optimizer, require_not_negative, weight_decay_argument};
 use crate::kernels::simd::Vector;
+use crate::scalar::Scalar;
 
 /// Adam: steps along the mean gradient, divided by the root of the mean squared gradient. 2 moment slots, 3 with
 /// [`amsgrad`](Adam::amsgrad).
@@ -82,7 +83,7 @@ pub(super) struct Scaled {
 impl Scaled {
     pub(super) fn new(moments: &Moments, lr: f64) -> Self {
         let [correction1, correction2] = moments.corrections();
-        Self { lr: lr / correction1, root: 1.0 / correction2.sqrt(), eps: moments.eps }
+        Self { lr: lr / correction1, root: 1.0 / Scalar::sqrt(correction2), eps: moments.eps }
     }
 
     /// The step of parameters: (w, m, v) to w.

@@ -50,22 +50,18 @@ use crate::scalar::Scalar;
 ///
 /// A step is [`begin_step`](Self::begin_step) once, then [`update`](Self::update) for every tensor: one fused pass,
 /// compiled for the optimizer. Moments start as zeros.
-///
-/// # Contract
-///
-/// An update works element by element: `update` may be called for a tensor in several parts, in any order and on any
-/// threads, each call with the same part of values, gradient and moments, and gives the same bits as one call for the
-/// whole. What an update needs of a whole tensor or network, like a norm, has its place before it, as
-/// [clipping](clip::ClipNorm) has.
-pub trait Optimizer<T: Scalar, const S: usize> {
+pub trait Optimizer<T: Scalar, const S: usize>: Sync {
+    /// Whether the update of an element depends on nothing but its value, gradient and moments and on the step. A
+    /// tensor may then be handed to [`update`](Self::update) in pieces, on several threads at a time; if not, it comes
+    /// whole. `false` by default, `true` for all optimizers here.
+    const ELEMENT_WISE: bool = false;
+
     /// The learning rate it was made with; a schedule scales it.
     fn lr(&self) -> f64;
 
     /// Starts a step with the scheduled learning rate: counts it, computes bias corrections.
     fn begin_step(&mut self, lr: f64);
 
-    /// Updates one tensor, or consecutive elements of one, from the gradient. All slices have the same length.
-    ///
-    /// `param` is the whole tensor's, whatever the part.
+    /// Updates one tensor, or a piece of one, from its gradient.
     fn update(&self, param: ParamInfo, values: &mut [T], gradient: &[T], moments: [&mut [T]; S]);
 }

@@ -2,6 +2,7 @@
 
 use super::rule::{require_fraction, require_not_negative};
 use crate::kernels::simd::Vector;
+use crate::scalar::Scalar;
 
 /// The arguments of Adam and its relatives, and the number of steps.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +27,7 @@ impl Moments {
 
     /// 1 - beta^step for both decay rates: the total weight of the gradients so far in the means.
     pub(super) fn corrections(&self) -> [f64; 2] {
-        [self.beta1, self.beta2].map(|beta| 1.0 - beta.powf(self.step as f64))
+        [self.beta1, self.beta2].map(|beta| 1.0 - Scalar::powf(beta, self.step as f64))
     }
 
     /// The decaying mean of the gradient: (m, g) to m.

@@ -3,6 +3,7 @@
 use super::moments::{Moments, moments_arguments};
 use super::rule::{Rule, impl_optimizer, require_not_negative, weight_decay_argument};
 use crate::kernels::simd::Vector;
+use crate::scalar::Scalar;
 
 /// [`Adam`](super::Adam) with Nesterov's look-ahead. 2 moment slots.
 ///
@@ -77,7 +78,7 @@ impl NAdam {
     }
 
     fn momentum(&self, step: u64) -> f64 {
-        self.moments.beta1 * (1.0 - 0.5 * 0.96_f64.powf(step as f64 * self.momentum_decay))
+        self.moments.beta1 * (1.0 - 0.5 * Scalar::powf(0.96, step as f64 * self.momentum_decay))
     }
 }
 
@@ -94,7 +95,7 @@ impl Rule<2> for NAdam {
         self.gradient_lr = lr * (1.0 - momentum) / (1.0 - self.product);
         self.mean_lr = lr * next / (1.0 - self.product * next);
         let [_, correction] = self.moments.corrections();
-        self.root = 1.0 / correction.sqrt();
+        self.root = 1.0 / Scalar::sqrt(correction);
     }
 
     #[inline(always)]

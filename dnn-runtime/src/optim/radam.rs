@@ -3,6 +3,7 @@
 use super::moments::{Moments, moments_arguments};
 use super::rule::{Rule, impl_optimizer, require_not_negative, weight_decay_argument};
 use crate::kernels::simd::Vector;
+use crate::scalar::Scalar;
 
 /// [`Adam`](super::Adam) with a rectified start: until the mean squared gradient rests on enough steps it is not used,
 /// then its effect grows. 2 moment slots.
@@ -72,7 +73,7 @@ impl Rule<2> for RAdam {
         self.step_size = lr / correction1;
         if self.rectified {
             let square = (length - 4.0) * (length - 2.0) * limit / ((limit - 4.0) * (limit - 2.0) * length);
-            self.step_size *= (square * correction2).sqrt();
+            self.step_size *= Scalar::sqrt(square * correction2);
         }
     }
 

@@ -85,6 +85,8 @@ macro_rules! impl_optimizer {
     };
     ($optimizer:ty, $slots:literal, $scalar:ty) => {
         impl $crate::optim::Optimizer<$scalar, $slots> for $optimizer {
+            const ELEMENT_WISE: bool = true;
+
             fn lr(&self) -> f64 {
                 $crate::optim::rule::Rule::<$slots>::base_lr(self)
             }
@@ -166,7 +168,7 @@ mod tests {
         parts_are_the_whole::<_, 2>(&NAdam::new(0.01));
         parts_are_the_whole::<_, 2>(&RAdam::new(0.01));
         parts_are_the_whole::<_, 2>(&Rprop::new(0.01));
-        parts_are_the_whole::<_, 2>(&Adam::new(0.01).weight_decay(0.1));
+        parts_are_the_whole::<_, 2>(&Adam::new(0.01).weight_decay(0.03));
         parts_are_the_whole::<_, 3>(&Adam::new(0.01).amsgrad());
         parts_are_the_whole::<_, 2>(&AdamW::new(0.01));
         parts_are_the_whole::<_, 3>(&AdamW::new(0.01).amsgrad());
