@@ -42,7 +42,7 @@ pub(super) fn square_sum<V: Vector<Scalar = T>, T: Scalar>(x: &[T]) -> f64 {
 #[allow(clippy::extra_unused_type_parameters, reason = "the form of a kernel")]
 #[inline(always)]
 pub(super) fn abs_sum<V: Vector<Scalar = T>, T: Scalar>(x: &[T]) -> f64 {
-    sum(x, |x| Scalar::abs(x))
+    sum(x, Scalar::abs)
 }
 
 #[allow(clippy::extra_unused_type_parameters, reason = "the form of a kernel")]

@@ -174,7 +174,7 @@ impl<W> CrossEntropy<W> {
     {
         let sizes = sizes::<B, C>(samples);
         let divisor = match self.reduction {
-            Reduction::Mean => self.total_weight(target, sizes.samples),
+            Reduction::Mean => self.total_weight(&target, sizes.samples),
             Reduction::Sum => 1.0,
         };
         if divisor == 0.0 {
@@ -189,11 +189,11 @@ impl<W> CrossEntropy<W> {
     }
 
     /// By what the sum over `samples` samples is divided to be a mean.
-    fn total_weight<T, const C: usize>(&self, target: ClassTargets<'_, T>, samples: usize) -> f64
+    fn total_weight<T, const C: usize>(&self, target: &ClassTargets<'_, T>, samples: usize) -> f64
     where
         W: OutputWeights<C>,
     {
-        let ClassTargets::Indices(labels, ignored) = target else { return samples as f64 };
+        let &ClassTargets::Indices(labels, ignored) = target else { return samples as f64 };
         let weight = |&label: &u32| match label as usize {
             _ if ignored == Some(label) => 0.0,
             c if c < C => self.weights.weight(c),
@@ -211,7 +211,7 @@ impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Bat
     }
 
     fn weight(&self, target: &[u32; B], samples: usize) -> f64 {
-        self.total_weight(self.indices::<T>(target), samples.min(B))
+        self.total_weight(&self.indices::<T>(target), samples.min(B))
     }
 
     fn ignored_class(&self) -> Option<u32> {
