@@ -8,7 +8,6 @@ use rand::Rng;
 
 use crate::context::Context;
 use crate::layer::{LayerInfo, Visitor, Walker, Way};
-use crate::predictor;
 use crate::scalar::Scalar;
 use crate::storage;
 #[cfg(feature = "std")]
@@ -178,23 +177,28 @@ pub trait Infer<T: Scalar, const B: usize>: Network<T> {
     type Workspace: bytemuck::Zeroable;
 
     /// Computes `y` from `x`; neither allocates nor panics.
-    fn predict_with(&self, workspace: &mut Self::Workspace, x: &Self::Input, y: &mut Self::Output) {
-        predictor::run::<T, _, B, false>(self, workspace, x, y);
+    fn predict_with(&self, workspace: &mut Self::Workspace, x: &Self::Input, y: &mut Self::Output);
+
+    /// As [`predict_with`](Self::predict_with), on a way chosen by the caller. By default there is one way.
+    #[inline(always)]
+    fn predict_by<W: Way<T>>(&self, workspace: &mut Self::Workspace, x: &Self::Input, y: &mut Self::Output) {
+        self.predict_with(workspace, x, y);
     }
 
-    /// As [`predict_with`](Self::predict_with), on a way chosen by the caller.
-    fn predict_by<W: Way<T>>(&self, workspace: &mut Self::Workspace, x: &Self::Input, y: &mut Self::Output);
-
-    /// Rearranges the parameters, in place, for [`predict_packed`](Self::predict_packed) of `B` samples.
-    fn pack(&mut self);
+    /// Rearranges the parameters, in place, for [`predict_packed`](Self::predict_packed) of `B` samples. By default they
+    /// stay as they are.
+    fn pack(&mut self) {}
 
     /// As [`predict_by`](Self::predict_by), with the parameters as [`pack`](Self::pack) left them.
+    #[inline(always)]
     fn predict_packed<W: Way<T>>(
         &self,
         workspace: &mut Self::Workspace,
         x: &Self::Input,
         y: &mut Self::Output,
-    );
+    ) {
+        self.predict_by::<W>(workspace, x, y);
+    }
 }
 
 /// Training with batches of `B` samples.

@@ -85,9 +85,21 @@ impl<T: Scalar> Walker<T, 0> for Fill<'_, T> {
     }
 }
 
+/// A prediction of a network whose layers can be computed [`by`](Infer::predict_by) either way.
+#[doc(hidden)]
+#[inline]
+pub fn predict<T: Scalar, N: Infer<T, B>, const B: usize>(
+    net: &N,
+    workspace: &mut N::Workspace,
+    x: &N::Input,
+    y: &mut N::Output,
+) {
+    run::<T, N, B, false>(net, workspace, x, y);
+}
+
 /// A prediction on the way that is fastest for the network's size.
 #[inline]
-pub(crate) fn run<T: Scalar, N: Infer<T, B> + ?Sized, const B: usize, const PACKED: bool>(
+fn run<T: Scalar, N: Infer<T, B>, const B: usize, const PACKED: bool>(
     net: &N,
     workspace: &mut N::Workspace,
     x: &N::Input,
@@ -104,16 +116,14 @@ pub(crate) fn run<T: Scalar, N: Infer<T, B> + ?Sized, const B: usize, const PACK
 }
 
 /// A whole prediction in one function.
-struct Whole<'a, T: Scalar, N: Infer<T, B> + ?Sized, const B: usize, const PACKED: bool> {
+struct Whole<'a, T: Scalar, N: Infer<T, B>, const B: usize, const PACKED: bool> {
     net: &'a N,
     workspace: &'a mut N::Workspace,
     x: &'a N::Input,
     y: &'a mut N::Output,
 }
 
-impl<T: Scalar, N: Infer<T, B> + ?Sized, const B: usize, const PACKED: bool> Task<T>
-    for Whole<'_, T, N, B, PACKED>
-{
+impl<T: Scalar, N: Infer<T, B>, const B: usize, const PACKED: bool> Task<T> for Whole<'_, T, N, B, PACKED> {
     type Output = ();
 
     #[inline(always)]

@@ -10,7 +10,7 @@ pub use crate::context::Context;
 pub use crate::layer::{Batch, Layer, LayerInfo, Parameters, Visitor, Walker, Way};
 pub use crate::layers::{self, TiedLayer};
 pub use crate::network::{Infer, InputGradient, Network, Train};
-pub use crate::predictor::Predictor;
+pub use crate::predictor::{Predictor, predict};
 pub use crate::scalar::Scalar;
 pub use crate::storage::{compute, head, one, one_mut, sample, sample_mut};
 pub use crate::{files, skeleton, skeleton_part, skeleton_passes, zeroable};

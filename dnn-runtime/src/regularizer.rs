@@ -3,7 +3,6 @@
 //! They apply to weights, not to biases or to the scale and shift of norms (see [`Role`]), and not to frozen stages.
 //! Weight decay on everything that is learned is an argument of the [optimizers](crate::optim).
 
-use crate::kernels::sum;
 use crate::layer::{LayerInfo, ParamInfo, Role, Walker};
 use crate::network::Network;
 use crate::scalar::Scalar;
@@ -55,13 +54,7 @@ impl<T: Scalar> Walker<T, 1> for Penalty {
             return;
         }
         let (l1, l2) = (param.layer.l1.unwrap_or(0.0), param.layer.l2.unwrap_or(0.0));
-        self.value += sum(values, |w| l1 * w.abs() + l2 * w * w);
-        let (l1, double_l2, zero) = (T::from_f64(l1), T::from_f64(2.0 * l2), T::zero());
-        for (g, &w) in gradient.iter_mut().zip(&*values) {
-            let pull = if w > zero { l1 } else { zero };
-            let pull = if w < zero { -l1 } else { pull };
-            *g += pull + double_l2 * w;
-        }
+        self.value += T::penalty(values, l1, l2, gradient);
     }
 }
 
@@ -79,10 +72,9 @@ impl<T: Scalar> Walker<T, 0> for MaxNorm {
         }
         let units = param.tensor.shape.first().copied().unwrap_or(1).max(1);
         for unit in values.chunks_mut((values.len() / units).max(1)) {
-            let norm = sum(unit, |w| w * w).sqrt();
+            let norm = Scalar::sqrt(T::square_sum(unit));
             if norm > limit {
-                let factor = T::from_f64(limit / norm);
-                unit.iter_mut().for_each(|w| *w *= factor);
+                T::scale(T::from_f64(limit / norm), unit);
             }
         }
     }

@@ -91,24 +91,6 @@ macro_rules! skeleton_passes {
             type Workspace = $workspace<T, BATCH>;
 
             fn predict_with(&self, _: &mut Self::Workspace, _: &Self::Input, _: &mut Self::Output) {}
-
-            fn predict_by<W: $crate::private::Way<T>>(
-                &self,
-                _: &mut Self::Workspace,
-                _: &Self::Input,
-                _: &mut Self::Output,
-            ) {
-            }
-
-            fn pack(&mut self) {}
-
-            fn predict_packed<W: $crate::private::Way<T>>(
-                &self,
-                _: &mut Self::Workspace,
-                _: &Self::Input,
-                _: &mut Self::Output,
-            ) {
-            }
         }
 
         impl<T: $crate::private::Scalar, const BATCH: usize> $crate::private::Train<T, BATCH> for $name<T> {

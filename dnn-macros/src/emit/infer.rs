@@ -12,6 +12,7 @@ use crate::plan::{Place, Schedule, Step, StepKind, ValueId};
 
 /// ```text
 /// impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH> for Net<T> {
+///     fn predict_with(&self, workspace: .., x: .., y: ..) { ::dnn::private::predict(self, workspace, x, y); }
 ///     fn predict_by<W: Way<T>>(&self, workspace: &mut NetWorkspace<T, BATCH>, x: &Batch<T, BATCH, 64>, y: &mut Batch<T, BATCH, 10>) {
 ///         let y_fc1: &mut Batch<T, BATCH, 32> = ::dnn::private::head(&mut workspace.slab_0);
 ///         ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.fc1, x, y_fc1);
@@ -44,6 +45,11 @@ pub(super) fn infer(cx: &Cx<'_>) -> TokenStream {
             type Input = #input;
             type Output = #output;
             type Workspace = #workspace<T, BATCH>;
+
+            #[inline]
+            fn predict_with(&self, #scratch: &mut Self::Workspace, #x: &Self::Input, #y: &mut Self::Output) {
+                #door::predict::<T, Self, BATCH>(self, #scratch, #x, #y);
+            }
 
             #[inline]
             #[allow(unused_variables)]

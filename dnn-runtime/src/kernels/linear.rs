@@ -270,21 +270,3 @@ fn total<V: Vector<Scalar = T>, T: Scalar>(x: &[T]) -> T {
     }
     (sum + V::load_part(rest)).sum()
 }
-
-/// `N` elements from `at` on, as an array the compiler can keep in registers.
-#[inline(always)]
-pub(super) fn array<T, const N: usize>(values: &[T], at: usize) -> &[T; N] {
-    match values[at..at + N].first_chunk() {
-        Some(array) => array,
-        None => unreachable!("the slice has N elements"),
-    }
-}
-
-/// `N` elements from `at` on, to change.
-#[inline(always)]
-pub(super) fn array_mut<T, const N: usize>(values: &mut [T], at: usize) -> &mut [T; N] {
-    match values[at..at + N].first_chunk_mut() {
-        Some(array) => array,
-        None => unreachable!("the slice has N elements"),
-    }
-}

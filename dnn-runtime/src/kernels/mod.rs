@@ -8,24 +8,30 @@
 //! their documentation states: a shorter one panics, as indexing does.
 
 mod batch_norm;
+mod cross_entropy;
 pub(crate) mod elementwise;
 mod linear;
+mod loss;
 pub(crate) mod math;
 mod maxout;
+mod norm;
 mod radial;
 pub mod random;
 pub mod simd;
 mod softmax;
 mod sum;
 
+#[cfg(test)]
+mod loss_tests;
 #[cfg(any(test, feature = "testing"))]
 pub mod reference;
 #[cfg(test)]
 mod tests;
 
 pub use batch_norm::ChannelSizes;
+pub use cross_entropy::ClassTargets;
 pub(crate) use linear::{linear_one, linear_transposed_one};
-pub(crate) use sum::sum;
+pub use loss::{LossOutput, LossSizes};
 
 use crate::scalar::Scalar;
 use simd::{One, Task, dispatch_task, isa};
@@ -332,4 +338,79 @@ kernels! {
         gradients: Option<(&mut [Self], &mut [Self])>,
         sizes: LinearSizes,
     ) = radial::radial_gradient;
+
+    /// The sum of x^2, in `f64`.
+    fn square_sum(x: &[Self]) -> f64 = norm::square_sum;
+
+    /// The sum of |x|, in `f64`.
+    fn abs_sum(x: &[Self]) -> f64 = norm::abs_sum;
+
+    /// The sum of |x|^p, in `f64`.
+    fn power_sum(x: &[Self], p: f64) -> f64 = norm::power_sum;
+
+    /// The largest |x|, 0 if there is none; NaN if one is.
+    fn abs_max(x: &[Self]) -> Self = norm::abs_max;
+
+    /// y *= factor. Changes `y`.
+    fn scale(factor: Self, y: &mut [Self]) = norm::scale;
+
+    /// Cuts `y` to -limit to limit; a NaN stays one. Changes `y`.
+    fn clip(limit: Self, y: &mut [Self]) = norm::clip;
+
+    /// The sum of l1 |w| + l2 w^2, in `f64`; adds its gradient to `d_w`.
+    fn penalty(w: &[Self], l1: f64, l2: f64, d_w: &mut [Self]) -> f64 = norm::penalty;
+
+    /// The sum of (y - target)^2 over the rows that count.
+    ///
+    /// Of this and the other losses: lengths are outputs * batch for `y`, `target` and what is written; sums are in
+    /// `f64`, of at most 128 numbers that were added in the type itself.
+    fn squared_error(y: &[Self], target: &[Self], output: LossOutput<'_, Self>, sizes: LossSizes) -> f64
+        = loss::squared_error;
+
+    /// The sum of |y - target| over the rows that count.
+    fn absolute_error(y: &[Self], target: &[Self], output: LossOutput<'_, Self>, sizes: LossSizes) -> f64
+        = loss::absolute_error;
+
+    /// The sum of (y - target)^2 / 2 up to delta, delta (|y - target| - delta / 2) beyond, over the rows that count.
+    fn huber(
+        y: &[Self],
+        target: &[Self],
+        delta: Self,
+        output: LossOutput<'_, Self>,
+        sizes: LossSizes,
+    ) -> f64 = loss::huber;
+
+    /// The sum of target (ln target - y), 0 where `target` is 0, over the rows that count.
+    fn kl_divergence(y: &[Self], target: &[Self], output: LossOutput<'_, Self>, sizes: LossSizes) -> f64
+        = loss::kl_divergence;
+
+    /// [`kl_divergence`](Kernels::kl_divergence) for logarithms of targets.
+    fn kl_divergence_log(y: &[Self], target: &[Self], output: LossOutput<'_, Self>, sizes: LossSizes) -> f64
+        = loss::kl_divergence_log;
+
+    /// The sum of weight (pos_weight target softplus(-y) + (1 - target) softplus(y)) over the rows that count. Both
+    /// weights are empty (1), one number, or one for each output.
+    fn binary_cross_entropy(
+        y: &[Self],
+        target: &[Self],
+        pos_weight: &[f64],
+        weight: &[f64],
+        output: LossOutput<'_, Self>,
+        sizes: LossSizes,
+    ) -> f64 = loss::binary_cross_entropy;
+
+    /// The sum over the samples that count of k\[c\] (ln of the sum of e^y - y\[c\]), with the shares
+    /// k\[c\] = weight\[c\] ((1 - smoothing) * probability\[c\] + smoothing / outputs). `weights` is empty (1), one
+    /// number, or one for each class.
+    ///
+    /// Of a sample that is left out loss and gradient are 0, of one whose index is no class NaN. Elements are one for
+    /// each sample.
+    fn cross_entropy(
+        y: &[Self],
+        target: ClassTargets<'_, Self>,
+        weights: &[f64],
+        smoothing: f64,
+        output: LossOutput<'_, Self>,
+        sizes: LossSizes,
+    ) -> f64 = cross_entropy::cross_entropy;
 }

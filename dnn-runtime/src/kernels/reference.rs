@@ -1,5 +1,11 @@
 //! Every kernel once more, as its formula reads: the yardstick of the property tests.
 
+mod loss;
+mod norm;
+
+pub use loss::*;
+pub use norm::*;
+
 use super::{ChannelSizes, LinearSizes};
 use crate::scalar::Scalar;
 
@@ -77,11 +83,6 @@ pub fn mask<T: Scalar>(x: &[T], mask: &[u8], factor: T, y: &mut [T]) {
     for at in 0..y.len() {
         y[at] = x[at] * T::from_f64(f64::from(mask[at])) * factor;
     }
-}
-
-/// The sum of `f(value)`.
-pub fn sum<T: Scalar>(values: &[T], f: impl Fn(f64) -> f64) -> f64 {
-    values.iter().map(|value| f(value.to_f64())).sum()
 }
 
 /// See [`Kernels::prelu`](super::Kernels::prelu).

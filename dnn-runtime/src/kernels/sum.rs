@@ -1,7 +1,6 @@
 //! Sums over whole slices, each in an order that is fixed for the vector type.
 
-use super::simd::{Task, Vector};
-use crate::scalar::Scalar;
+use super::simd::Vector;
 
 /// Partial sums that are added to in turn, so that one addition need not wait for the one before it.
 const CHAINS: usize = 4;
@@ -60,32 +59,5 @@ fn load<V: Vector, const N: usize>(slices: &[&[V::Scalar]; N], at: usize) -> [V;
 fn add<V: Vector, const S: usize>(sums: &mut [V; S], values: [V; S]) {
     for (sum, value) in sums.iter_mut().zip(values) {
         *sum = *sum + value;
-    }
-}
-
-/// The sum of `f(value)` in `f64`.
-pub(crate) fn sum<T: Scalar>(values: &[T], f: impl Fn(f64) -> f64) -> f64 {
-    T::dispatch(Sum { values, f })
-}
-
-struct Sum<'a, T, F> {
-    values: &'a [T],
-    f: F,
-}
-
-impl<T: Scalar, F: Fn(f64) -> f64> Task<T> for Sum<'_, T, F> {
-    type Output = f64;
-
-    // The numbers are widened in an array, of which the compiler makes vectors: [`Vector`] keeps to one type.
-    #[inline(always)]
-    fn run<V: Vector<Scalar = T>>(self) -> f64 {
-        let mut sums = [0.0; 16];
-        let (blocks, rest) = self.values.as_chunks::<16>();
-        for block in blocks {
-            for (sum, value) in sums.iter_mut().zip(block) {
-                *sum += (self.f)(value.to_f64());
-            }
-        }
-        sums.iter().sum::<f64>() + rest.iter().map(|value| (self.f)(value.to_f64())).sum::<f64>()
     }
 }

@@ -3,11 +3,12 @@
 pub(super) mod slices;
 
 use crate::context::Context;
-use crate::kernels::simd::Vector;
-use crate::layer::{Batch, Layer};
+use crate::kernels::simd::{Task, Vector};
+use crate::layer::{Batch, Layer, Way};
 use crate::scalar::Scalar;
+pub(super) use slices::ApplyInPlace;
 pub(super) use slices::compiled_slices;
-use slices::{Apply, ApplyInPlace, Gradient, GradientInPlace};
+use slices::{Apply, Gradient, GradientInPlace};
 
 /// An element-wise function: a value that may hold hyper-parameters.
 ///
@@ -226,6 +227,16 @@ impl<T: Scalar, A: Activation, const B: usize, const N: usize> Layer<T, B> for A
     #[inline]
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
         self.activation.apply_slice(x.as_slice(), y.as_mut_slice());
+    }
+
+    #[inline(always)]
+    fn infer_by<W: Way<T>>(&self, x: &Self::Input, y: &mut Self::Output) {
+        if W::INLINES {
+            let (x, y) = (x.as_slice(), y.as_mut_slice());
+            Apply { activation: &self.activation, x, y }.run::<W::Vector>();
+        } else {
+            self.infer(x, y);
+        }
     }
 
     #[inline]

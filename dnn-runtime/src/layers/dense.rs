@@ -5,9 +5,10 @@ use core::marker::PhantomData;
 use nalgebra::SMatrix;
 use rand::Rng;
 
-use super::activation::{Fusable, SavedByFused};
+use super::activation::{ApplyInPlace, Fusable, SavedByFused};
 use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
+use crate::kernels::simd::Task;
 use crate::kernels::{LinearSizes, linear_one, linear_transposed_one};
 use crate::layer::{Batch, Layer, Parameters, Role, Tensor, Way};
 use crate::parallel::{self, chunks};
@@ -118,7 +119,7 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
         }
         let y = y.as_mut_slice();
         linear_one::<W::Vector, T>(x.as_slice(), self.weight.as_slice(), self.bias.as_slice(), y);
-        A::default().apply_in_place(y);
+        ApplyInPlace { activation: &A::default(), y }.run::<W::Vector>();
     }
 
     fn pack(&mut self) {
@@ -142,7 +143,7 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
             (x.as_slice(), self.weight.as_slice(), self.bias.as_slice(), y.as_mut_slice());
         if W::INLINES {
             linear_transposed_one::<W::Vector, T>(x, weight, OUT, bias, y);
-            A::default().apply_in_place(y);
+            ApplyInPlace { activation: &A::default(), y }.run::<W::Vector>();
         } else {
             T::linear_transposed(x, weight, bias, y, LinearSizes { batch: B, inputs: OUT, outputs: IN });
             A::default().apply_in_place(y);

@@ -1,8 +1,9 @@
 //! Binary cross-entropy.
 
-use super::elementwise::{clear_rest, divisor, map, sum, sum_and_gradient};
+use super::elementwise::{divisor, sizes};
 use super::weights::require_weights;
 use super::{Loss, LossWeights, OutputWeights, Reduction, Unweighted};
+use crate::kernels::{LossOutput, LossSizes};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
@@ -95,29 +96,49 @@ impl<P, W> BinaryCrossEntropy<P, W> {
         P: OutputWeights<C>,
         W: OutputWeights<C>,
     {
-        map(y, target, out, |c, y, t| self.element(c, y, t).0);
+        self.kernel(
+            y.as_slice(),
+            target.as_slice(),
+            LossOutput::Elements(out.as_mut_slice()),
+            sizes::<B, C>(B),
+        );
     }
 
-    /// The loss of an element and its derivative.
-    #[inline]
-    fn element<T: Scalar, const C: usize>(&self, c: usize, y: T, target: T) -> (T, T)
+    /// The sum over the elements.
+    fn kernel<T: Scalar>(&self, y: &[T], target: &[T], output: LossOutput<'_, T>, sizes: LossSizes) -> f64
     where
-        P: OutputWeights<C>,
-        W: OutputWeights<C>,
+        P: LossWeights,
+        W: LossWeights,
     {
-        let (zero, one) = (T::zero(), T::one());
-        let weight = T::from_f64(self.weight.weight(c));
-        let positive = weight * T::from_f64(self.pos_weight.weight(c)) * target;
-        let negative = weight * (one - target);
-        // softplus(±y) and the sigmoid of ±y share one exponential.
-        let e = (-y.abs()).exp();
-        let log = e.ln_1p();
-        let (near, far) = (one / (one + e), e / (one + e));
-        let (sigmoid, opposite) = if y >= zero { (near, far) } else { (far, near) };
-        let loss = negative * (y.max(zero) + log) + positive * ((-y).max(zero) + log);
-        (loss, negative * sigmoid - positive * opposite)
+        T::binary_cross_entropy(y, target, self.pos_weight.factors(), self.weight.factors(), output, sizes)
+    }
+
+    /// The sum over the samples of one output with labels; with `d_y` also its gradient times a scale.
+    fn labelled<T: Scalar>(&self, y: &[T], labels: &[u32], mut d_y: Option<(&mut [T], T)>) -> f64
+    where
+        P: LossWeights,
+        W: LossWeights,
+    {
+        let mut sum = 0.0;
+        for (block, (y, labels)) in y.chunks(BLOCK).zip(labels.chunks(BLOCK)).enumerate() {
+            let mut target = [T::zero(); BLOCK];
+            for (target, &label) in target.iter_mut().zip(labels) {
+                *target = probability(label);
+            }
+            let n = y.len();
+            let output = match &mut d_y {
+                Some((d_y, scale)) => LossOutput::Gradient(&mut d_y[block * BLOCK..][..n], *scale),
+                None => LossOutput::Value,
+            };
+            let sizes = LossSizes { batch: n, samples: n, outputs: 1 };
+            sum += self.kernel(y, &target[..n], output, sizes);
+        }
+        sum
     }
 }
+
+/// Labels that become numbers together: few enough for the stack whatever the batch size.
+const BLOCK: usize = 128;
 
 impl<T, const B: usize, const C: usize, P, W> Loss<T, Batch<T, B, C>, Batch<T, B, C>>
     for BinaryCrossEntropy<P, W>
@@ -131,8 +152,9 @@ where
     }
 
     fn value(&self, y: &Batch<T, B, C>, target: &Batch<T, B, C>, samples: usize) -> T {
-        let sum = sum(y, target, samples, |c, y, t| self.element(c, y, t).0);
-        T::from_f64(sum / divisor(self.reduction, samples.min(B), C))
+        let sizes = sizes::<B, C>(samples);
+        let sum = self.kernel(y.as_slice(), target.as_slice(), LossOutput::Value, sizes);
+        T::from_f64(sum / divisor(self.reduction, sizes.samples, C))
     }
 
     fn gradient(
@@ -142,9 +164,10 @@ where
         samples: usize,
         d_y: &mut Batch<T, B, C>,
     ) -> T {
-        let divisor = divisor(self.reduction, samples.min(B), C);
-        let sum = sum_and_gradient(y, target, samples, 1.0 / divisor, d_y, |c, y, t| self.element(c, y, t));
-        T::from_f64(sum / divisor)
+        let sizes = sizes::<B, C>(samples);
+        let divisor = divisor(self.reduction, sizes.samples, C);
+        let output = LossOutput::Gradient(d_y.as_mut_slice(), T::from_f64(1.0 / divisor));
+        T::from_f64(self.kernel(y.as_slice(), target.as_slice(), output, sizes) / divisor)
     }
 }
 
@@ -159,23 +182,18 @@ where
     }
 
     fn value(&self, y: &Batch<T, B, 1>, target: &[u32; B], samples: usize) -> T {
-        let elements = y.as_slice().iter().zip(target).take(samples);
-        let sum: f64 = elements.map(|(&y, &label)| self.element(0, y, probability(label)).0.to_f64()).sum();
-        T::from_f64(sum / divisor(self.reduction, samples.min(B), 1))
+        let samples = samples.min(B);
+        let sum = self.labelled(&y.as_slice()[..samples], &target[..samples], None);
+        T::from_f64(sum / divisor(self.reduction, samples, 1))
     }
 
     fn gradient(&self, y: &Batch<T, B, 1>, target: &[u32; B], samples: usize, d_y: &mut Batch<T, B, 1>) -> T {
-        let divisor = divisor(self.reduction, samples.min(B), 1);
-        let scale = T::from_f64(1.0 / divisor);
-        let d_y = d_y.as_mut_slice();
-        let mut sum = 0.0;
-        for ((&y, &label), d_y) in y.as_slice().iter().zip(target).zip(&mut *d_y).take(samples) {
-            let (loss, slope) = self.element(0, y, probability::<T>(label));
-            sum += loss.to_f64();
-            *d_y = scale * slope;
-        }
-        clear_rest::<T, B>(d_y, samples);
-        T::from_f64(sum / divisor)
+        let samples = samples.min(B);
+        let divisor = divisor(self.reduction, samples, 1);
+        let (d_y, rest) = d_y.as_mut_slice().split_at_mut(samples);
+        rest.fill(T::zero());
+        let output = Some((d_y, T::from_f64(1.0 / divisor)));
+        T::from_f64(self.labelled(&y.as_slice()[..samples], &target[..samples], output) / divisor)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Cross-entropy of classes.
 
-use super::elementwise::{LANES, blocks, clear_rest};
+use super::elementwise::sizes;
 use super::weights::require_weights;
 use super::{Loss, OutputWeights, Reduction, Unweighted};
+use crate::kernels::{ClassTargets, LossOutput, LossSizes};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
@@ -126,7 +127,7 @@ impl<W> CrossEntropy<W> {
     ) where
         W: OutputWeights<C>,
     {
-        self.losses(y, &self.indices(target), out);
+        self.kernel(y, self.indices(target), LossOutput::Elements(out), sizes::<B, C>(B));
     }
 
     /// The losses of the samples, not reduced, for probabilities: `out` is overwritten.
@@ -138,40 +139,42 @@ impl<W> CrossEntropy<W> {
     ) where
         W: OutputWeights<C>,
     {
-        self.losses(y, target, out);
+        let target = ClassTargets::Probabilities(target.as_slice());
+        self.kernel(y, target, LossOutput::Elements(out), sizes::<B, C>(B));
     }
 
-    fn indices<'a, const B: usize, const C: usize>(&self, labels: &'a [u32; B]) -> Indices<'a, B, C> {
-        Indices { labels, ignored: self.ignore_index }
+    fn indices<'a, T>(&self, labels: &'a [u32]) -> ClassTargets<'a, T> {
+        ClassTargets::Indices(labels, self.ignore_index)
     }
 
-    fn losses<T: Scalar, const B: usize, const C: usize>(
+    /// The sum over the samples.
+    fn kernel<T: Scalar, const B: usize, const C: usize>(
         &self,
         y: &Batch<T, B, C>,
-        target: &impl ClassTarget<T, B, C>,
-        out: &mut [T; B],
-    ) where
+        target: ClassTargets<'_, T>,
+        output: LossOutput<'_, T>,
+        sizes: LossSizes,
+    ) -> f64
+    where
         W: OutputWeights<C>,
     {
-        for (first, n) in blocks(B) {
-            let losses = self.block(y, target, first, n, None);
-            out[first..first + n].copy_from_slice(&losses[..n]);
-        }
+        T::cross_entropy(y.as_slice(), target, self.weights.factors(), self.label_smoothing, output, sizes)
     }
 
+    /// The loss of a batch; with `d_y` also its gradient.
     fn reduced<T: Scalar, const B: usize, const C: usize>(
         &self,
         y: &Batch<T, B, C>,
-        target: &impl ClassTarget<T, B, C>,
+        target: ClassTargets<'_, T>,
         samples: usize,
-        mut d_y: Option<&mut [T]>,
+        d_y: Option<&mut [T]>,
     ) -> T
     where
         W: OutputWeights<C>,
     {
-        let samples = samples.min(B);
+        let sizes = sizes::<B, C>(samples);
         let divisor = match self.reduction {
-            Reduction::Mean => target.total_weight(&self.weights, samples),
+            Reduction::Mean => self.total_weight(&target, sizes.samples),
             Reduction::Sum => 1.0,
         };
         if divisor == 0.0 {
@@ -180,93 +183,23 @@ impl<W> CrossEntropy<W> {
             }
             return T::zero();
         }
-        let scale = T::from_f64(1.0 / divisor);
-        let mut total = 0.0;
-        for (first, n) in blocks(samples) {
-            let losses = self.block(y, target, first, n, d_y.as_deref_mut().map(|d_y| (d_y, scale)));
-            total += losses[..n].iter().map(|loss| loss.to_f64()).sum::<f64>();
-        }
-        if let Some(d_y) = d_y {
-            clear_rest::<T, B>(d_y, samples);
-        }
-        T::from_f64(total / divisor)
+        let output =
+            d_y.map_or(LossOutput::Value, |d_y| LossOutput::Gradient(d_y, T::from_f64(1.0 / divisor)));
+        T::from_f64(self.kernel(y, target, output, sizes) / divisor)
     }
 
-    /// The losses of `n` samples from `first` on; with `d_y` also their gradient times a scale.
-    ///
-    /// With k_c the weighted and smoothed share of class c in the target and K their sum, the loss is
-    /// Σ k_c (ln Σ e^(y - max) - (y_c - max)) and its gradient K softmax(y)_c - k_c. Both are 0 for a sample that is left
-    /// out, whatever its logits.
-    fn block<T: Scalar, const B: usize, const C: usize>(
-        &self,
-        y: &Batch<T, B, C>,
-        target: &impl ClassTarget<T, B, C>,
-        first: usize,
-        n: usize,
-        mut d_y: Option<(&mut [T], T)>,
-    ) -> [T; LANES]
+    /// By what the sum over `samples` samples is divided to be a mean.
+    fn total_weight<T, const C: usize>(&self, target: &ClassTargets<'_, T>, samples: usize) -> f64
     where
         W: OutputWeights<C>,
     {
-        let y = y.as_slice();
-        let lanes = |c: usize| c * B + first..c * B + first + n;
-        let mut counts = [T::zero(); LANES];
-        target.counts(first, &mut counts[..n]);
-        let shares = |c: usize| {
-            let weight = self.weights.weight(c);
-            let kept = T::from_f64(weight * (1.0 - self.label_smoothing));
-            let spread = T::from_f64(weight * self.label_smoothing / C as f64);
-            let mut shares = [T::zero(); LANES];
-            target.shares(c, first, &mut shares[..n]);
-            for (share, &count) in shares.iter_mut().zip(&counts) {
-                *share = count * (kept * *share + spread);
-            }
-            shares
+        let &ClassTargets::Indices(labels, ignored) = target else { return samples as f64 };
+        let weight = |&label: &u32| match label as usize {
+            _ if ignored == Some(label) => 0.0,
+            c if c < C => self.weights.weight(c),
+            _ => f64::NAN,
         };
-
-        let mut max = [-T::MAX; LANES];
-        for c in 0..C {
-            for (max, &y) in max.iter_mut().zip(&y[lanes(c)]) {
-                *max = max.max(y);
-            }
-        }
-        let mut sum = [T::zero(); LANES];
-        let mut total = [T::zero(); LANES];
-        let mut along = [T::zero(); LANES];
-        for c in 0..C {
-            let mut exps = [T::zero(); LANES];
-            let shares = shares(c);
-            for (l, &y) in y[lanes(c)].iter().enumerate() {
-                let shifted = y - max[l];
-                exps[l] = shifted.exp();
-                sum[l] += exps[l];
-                total[l] += shares[l];
-                // A class that is masked out by a logit of minus infinity costs nothing unless it is a target.
-                along[l] += if shares[l] == T::zero() { T::zero() } else { shares[l] * shifted };
-            }
-            if let Some((d_y, _)) = &mut d_y {
-                d_y[lanes(c)].copy_from_slice(&exps[..n]);
-            }
-        }
-        if let Some((d_y, scale)) = d_y {
-            let mut factor = [T::zero(); LANES];
-            for l in 0..n {
-                factor[l] = total[l] / sum[l];
-            }
-            for c in 0..C {
-                let shares = shares(c);
-                for (l, d_y) in d_y[lanes(c)].iter_mut().enumerate() {
-                    let slope = scale * (*d_y * factor[l] - shares[l]);
-                    *d_y = if counts[l] == T::zero() { T::zero() } else { slope };
-                }
-            }
-        }
-        let mut losses = [T::zero(); LANES];
-        for l in 0..n {
-            let loss = total[l] * sum[l].ln() - along[l];
-            losses[l] = if counts[l] == T::zero() { T::zero() } else { loss };
-        }
-        losses
+        labels[..samples].iter().map(weight).sum()
     }
 }
 
@@ -278,8 +211,7 @@ impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Bat
     }
 
     fn weight(&self, target: &[u32; B], samples: usize) -> f64 {
-        let target: Indices<'_, B, C> = self.indices(target);
-        ClassTarget::<T, B, C>::total_weight(&target, &self.weights, samples.min(B))
+        self.total_weight(&self.indices::<T>(target), samples.min(B))
     }
 
     fn ignored_class(&self) -> Option<u32> {
@@ -287,11 +219,11 @@ impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Bat
     }
 
     fn value(&self, y: &Batch<T, B, C>, target: &[u32; B], samples: usize) -> T {
-        self.reduced(y, &self.indices(target), samples, None)
+        self.reduced(y, self.indices(target), samples, None)
     }
 
     fn gradient(&self, y: &Batch<T, B, C>, target: &[u32; B], samples: usize, d_y: &mut Batch<T, B, C>) -> T {
-        self.reduced(y, &self.indices(target), samples, Some(d_y.as_mut_slice()))
+        self.reduced(y, self.indices(target), samples, Some(d_y.as_mut_slice()))
     }
 }
 
@@ -303,7 +235,7 @@ impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Bat
     }
 
     fn value(&self, y: &Batch<T, B, C>, target: &Batch<T, B, C>, samples: usize) -> T {
-        self.reduced(y, target, samples, None)
+        self.reduced(y, ClassTargets::Probabilities(target.as_slice()), samples, None)
     }
 
     fn gradient(
@@ -313,71 +245,7 @@ impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Bat
         samples: usize,
         d_y: &mut Batch<T, B, C>,
     ) -> T {
-        self.reduced(y, target, samples, Some(d_y.as_mut_slice()))
-    }
-}
-
-/// What the loss reads of a target, for blocks of consecutive samples.
-trait ClassTarget<T, const B: usize, const C: usize> {
-    /// By what the sum over `samples` samples is divided to be a mean.
-    fn total_weight(&self, weights: &impl OutputWeights<C>, samples: usize) -> f64;
-    /// For the samples from `first` on: 1 if it counts, 0 if it is left out, NaN if its target is invalid.
-    fn counts(&self, first: usize, out: &mut [T]);
-    /// For the samples from `first` on, the probability of class `c` in the target.
-    fn shares(&self, c: usize, first: usize, out: &mut [T]);
-}
-
-struct Indices<'a, const B: usize, const C: usize> {
-    labels: &'a [u32; B],
-    ignored: Option<u32>,
-}
-
-impl<const B: usize, const C: usize> Indices<'_, B, C> {
-    fn count(&self, label: u32) -> f64 {
-        if self.ignored == Some(label) {
-            0.0
-        } else if (label as usize) < C {
-            1.0
-        } else {
-            f64::NAN
-        }
-    }
-}
-
-impl<T: Scalar, const B: usize, const C: usize> ClassTarget<T, B, C> for Indices<'_, B, C> {
-    fn total_weight(&self, weights: &impl OutputWeights<C>, samples: usize) -> f64 {
-        let weight = |&label: &u32| match self.count(label) {
-            1.0 => weights.weight(label as usize),
-            not_a_class => not_a_class,
-        };
-        self.labels[..samples].iter().map(weight).sum()
-    }
-
-    fn counts(&self, first: usize, out: &mut [T]) {
-        for (out, &label) in out.iter_mut().zip(&self.labels[first..]) {
-            *out = T::from_f64(self.count(label));
-        }
-    }
-
-    fn shares(&self, c: usize, first: usize, out: &mut [T]) {
-        for (out, &label) in out.iter_mut().zip(&self.labels[first..]) {
-            *out = if label as usize == c { T::one() } else { T::zero() };
-        }
-    }
-}
-
-impl<T: Scalar, const B: usize, const C: usize> ClassTarget<T, B, C> for Batch<T, B, C> {
-    fn total_weight(&self, _: &impl OutputWeights<C>, samples: usize) -> f64 {
-        samples as f64
-    }
-
-    fn counts(&self, _: usize, out: &mut [T]) {
-        out.fill(T::one());
-    }
-
-    fn shares(&self, c: usize, first: usize, out: &mut [T]) {
-        let at = c * B + first;
-        out.copy_from_slice(&self.as_slice()[at..at + out.len()]);
+        self.reduced(y, ClassTargets::Probabilities(target.as_slice()), samples, Some(d_y.as_mut_slice()))
     }
 }
 

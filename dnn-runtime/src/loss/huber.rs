@@ -2,6 +2,7 @@
 
 use super::Reduction;
 use super::elementwise::{divisor, impl_elementwise};
+use crate::kernels::{LossOutput, LossSizes};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
@@ -59,16 +60,8 @@ impl Huber {
         divisor(self.reduction, samples, outputs)
     }
 
-    #[inline]
-    fn element<T: Scalar>(self, y: T, target: T) -> (T, T) {
-        let (delta, half) = (T::from_f64(self.delta), T::from_f64(0.5));
-        let error = y - target;
-        let size = error.abs();
-        if size > delta {
-            (delta * (size - half * delta), if error > T::zero() { delta } else { -delta })
-        } else {
-            (half * error * error, error)
-        }
+    fn kernel<T: Scalar>(self, y: &[T], target: &[T], output: LossOutput<'_, T>, sizes: LossSizes) -> f64 {
+        T::huber(y, target, T::from_f64(self.delta), output, sizes)
     }
 }
 

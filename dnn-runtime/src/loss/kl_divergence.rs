@@ -2,6 +2,7 @@
 
 use super::Reduction;
 use super::elementwise::{divisor, impl_elementwise};
+use crate::kernels::{LossOutput, LossSizes};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
@@ -63,11 +64,12 @@ impl KlDivergence {
         divisor(self.reduction, samples, if self.per_sample { 1 } else { outputs })
     }
 
-    #[inline]
-    fn element<T: Scalar>(self, y: T, target: T) -> (T, T) {
-        let (p, log) = if self.log_target { (target.exp(), target) } else { (target, target.ln()) };
-        // 0 times an infinity would be NaN.
-        if p == T::zero() { (T::zero(), T::zero()) } else { (p * (log - y), -p) }
+    fn kernel<T: Scalar>(self, y: &[T], target: &[T], output: LossOutput<'_, T>, sizes: LossSizes) -> f64 {
+        if self.log_target {
+            T::kl_divergence_log(y, target, output, sizes)
+        } else {
+            T::kl_divergence(y, target, output, sizes)
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Reduction;
 use super::elementwise::{divisor, impl_elementwise};
+use crate::kernels::{LossOutput, LossSizes};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
@@ -42,18 +43,8 @@ impl Mae {
         divisor(self.reduction, samples, outputs)
     }
 
-    #[inline]
-    fn element<T: Scalar>(self, y: T, target: T) -> (T, T) {
-        let error = y - target;
-        let slope = if error > T::zero() {
-            T::one()
-        } else if error < T::zero() {
-            -T::one()
-        } else {
-            // 0 at the kink; a NaN stays one.
-            error
-        };
-        (error.abs(), slope)
+    fn kernel<T: Scalar>(self, y: &[T], target: &[T], output: LossOutput<'_, T>, sizes: LossSizes) -> f64 {
+        T::absolute_error(y, target, output, sizes)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Reduction;
 use super::elementwise::{divisor, impl_elementwise};
+use crate::kernels::{LossOutput, LossSizes};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
@@ -45,10 +46,8 @@ impl Mse {
         divisor(self.reduction, samples, outputs)
     }
 
-    #[inline]
-    fn element<T: Scalar>(self, y: T, target: T) -> (T, T) {
-        let error = y - target;
-        (error * error, error + error)
+    fn kernel<T: Scalar>(self, y: &[T], target: &[T], output: LossOutput<'_, T>, sizes: LossSizes) -> f64 {
+        T::squared_error(y, target, output, sizes)
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn require_weights<W: LossWeights>(loss: &str, argument: &str, weight
     label = "the number of weights differs from the number of outputs",
     note = "weights are given as `[f64; {C}]`, one for each output"
 )]
-pub trait OutputWeights<const C: usize> {
+pub trait OutputWeights<const C: usize>: LossWeights {
     /// The factor of output `c`, for `c < C`.
     fn weight(&self, c: usize) -> f64;
 }

@@ -1,7 +1,7 @@
 //! Adadelta.
 
 use super::rule::{Rule, impl_optimizer, require_fraction, require_not_negative, weight_decay_argument};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// Adadelta: scales each step by the ratio of the root mean squares of past steps and of gradients, which makes it
 /// independent of units and nearly of the learning rate. 2 moment slots.
@@ -87,16 +87,15 @@ impl Rule<2> for Adadelta {
         self.scheduled_lr = lr;
     }
 
-    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 2]) -> (T, [T; 2]) {
-        let (lr, decay) = (T::from_f64(self.scheduled_lr), T::from_f64(self.weight_decay));
-        let (keep, take) = (T::from_f64(self.rho), T::from_f64(1.0 - self.rho));
-        let eps = T::from_f64(self.eps);
-        move |w, g, [square, accumulated]| {
-            let g = g + decay * w;
-            let square = keep * square + take * g * g;
-            let step = (accumulated + eps).sqrt() / (square + eps).sqrt() * g;
-            (w - lr * step, [square, keep * accumulated + take * step * step])
-        }
+    #[inline(always)]
+    fn element<V: Vector>(&self, w: V, g: V, [square, accumulated]: [V; 2]) -> (V, [V; 2]) {
+        let (lr, decay) = (V::from_f64(self.scheduled_lr), V::from_f64(self.weight_decay));
+        let (keep, take) = (V::from_f64(self.rho), V::from_f64(1.0 - self.rho));
+        let eps = V::from_f64(self.eps);
+        let g = decay.mul_add(w, g);
+        let square = (take * g).mul_add(g, keep * square);
+        let step = (accumulated + eps).sqrt() / (square + eps).sqrt() * g;
+        (w - lr * step, [square, (take * step).mul_add(step, keep * accumulated)])
     }
 }
 

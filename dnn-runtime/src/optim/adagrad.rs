@@ -1,7 +1,7 @@
 //! AdaGrad.
 
 use super::rule::{Rule, impl_optimizer, require_not_negative, weight_decay_argument};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// AdaGrad: divides by the root of the sum of all squared gradients, so parameters that rarely get a gradient take
 /// larger steps. 1 moment slot.
@@ -110,14 +110,13 @@ impl Rule<1> for AdaGrad {
         self.step += 1;
     }
 
-    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 1]) -> (T, [T; 1]) {
-        let (lr, decay) = (T::from_f64(self.step_size), T::from_f64(self.weight_decay));
-        let (eps, added) = (T::from_f64(self.eps), T::from_f64(self.added));
-        move |w, g, [sum]| {
-            let g = g + decay * w;
-            let sum = sum + added + g * g;
-            (w - lr * (g / (sum.sqrt() + eps)), [sum])
-        }
+    #[inline(always)]
+    fn element<V: Vector>(&self, w: V, g: V, [sum]: [V; 1]) -> (V, [V; 1]) {
+        let (lr, decay) = (V::from_f64(self.step_size), V::from_f64(self.weight_decay));
+        let (eps, added) = (V::from_f64(self.eps), V::from_f64(self.added));
+        let g = decay.mul_add(w, g);
+        let sum = g.mul_add(g, sum + added);
+        (w - lr * (g / (sum.sqrt() + eps)), [sum])
     }
 }
 

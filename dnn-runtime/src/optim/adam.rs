@@ -2,6 +2,7 @@
 
 use super::moments::{Moments, moments_arguments};
 use super::rule::{Rule, impl_optimizer, require_not_negative, weight_decay_argument};
+use crate::kernels::simd::Vector;
 use crate::scalar::Scalar;
 
 /// Adam: steps along the mean gradient, divided by the root of the mean squared gradient. 2 moment slots, 3 with
@@ -82,13 +83,14 @@ pub(super) struct Scaled {
 impl Scaled {
     pub(super) fn new(moments: &Moments, lr: f64) -> Self {
         let [correction1, correction2] = moments.corrections();
-        Self { lr: lr / correction1, root: 1.0 / correction2.sqrt(), eps: moments.eps }
+        Self { lr: lr / correction1, root: 1.0 / Scalar::sqrt(correction2), eps: moments.eps }
     }
 
-    /// The step of one element: (w, m, v) to w.
-    pub(super) fn step<T: Scalar>(&self) -> impl Fn(T, T, T) -> T + use<T> {
-        let (lr, root, eps) = (T::from_f64(self.lr), T::from_f64(self.root), T::from_f64(self.eps));
-        move |w, m, v| w - lr * (m / (v.sqrt() * root + eps))
+    /// The step of parameters: (w, m, v) to w.
+    #[inline(always)]
+    pub(super) fn step<V: Vector>(&self, w: V, m: V, v: V) -> V {
+        let (back, root, eps) = (V::from_f64(-self.lr), V::from_f64(self.root), V::from_f64(self.eps));
+        back.mul_add(m / v.sqrt().mul_add(root, eps), w)
     }
 }
 
@@ -101,14 +103,12 @@ impl Rule<2> for Adam {
         self.count(lr);
     }
 
-    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 2]) -> (T, [T; 2]) {
-        let decay = T::from_f64(self.weight_decay);
-        let (first, second, step) = (self.moments.first(), self.moments.second(), self.scaled.step());
-        move |w, g, [m, v]| {
-            let g = g + decay * w;
-            let (m, v) = (first(m, g), second(v, g));
-            (step(w, m, v), [m, v])
-        }
+    #[inline(always)]
+    fn element<V: Vector>(&self, w: V, g: V, [m, v]: [V; 2]) -> (V, [V; 2]) {
+        let decay = V::from_f64(self.weight_decay);
+        let g = decay.mul_add(w, g);
+        let (m, v) = (self.moments.first(m, g), self.moments.second(v, g));
+        (self.scaled.step(w, m, v), [m, v])
     }
 }
 
@@ -121,15 +121,13 @@ impl Rule<3> for Adam<true> {
         self.count(lr);
     }
 
-    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 3]) -> (T, [T; 3]) {
-        let decay = T::from_f64(self.weight_decay);
-        let (first, second, step) = (self.moments.first(), self.moments.second(), self.scaled.step());
-        move |w, g, [m, v, largest]| {
-            let g = g + decay * w;
-            let (m, v) = (first(m, g), second(v, g));
-            let largest = if v > largest { v } else { largest };
-            (step(w, m, largest), [m, v, largest])
-        }
+    #[inline(always)]
+    fn element<V: Vector>(&self, w: V, g: V, [m, v, largest]: [V; 3]) -> (V, [V; 3]) {
+        let decay = V::from_f64(self.weight_decay);
+        let g = decay.mul_add(w, g);
+        let (m, v) = (self.moments.first(m, g), self.moments.second(v, g));
+        let largest = v.max(largest);
+        (self.scaled.step(w, m, largest), [m, v, largest])
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::moments::{Moments, moments_arguments};
 use super::rule::{Rule, impl_optimizer, require_not_negative, weight_decay_argument};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// [`Adam`](super::Adam) with the largest gradient of late in place of the root mean square. 2 moment slots.
 ///
@@ -62,17 +62,14 @@ impl Rule<2> for Adamax {
         self.step_size = lr / correction;
     }
 
-    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 2]) -> (T, [T; 2]) {
-        let (lr, decay) = (T::from_f64(self.step_size), T::from_f64(self.weight_decay));
-        let (keep, eps) = (T::from_f64(self.moments.beta2), T::from_f64(self.moments.eps));
-        let first = self.moments.first();
-        move |w, g, [m, u]| {
-            let g = g + decay * w;
-            let m = first(m, g);
-            let (faded, size) = (keep * u, g.abs() + eps);
-            let u = if faded > size { faded } else { size };
-            (w - lr * (m / u), [m, u])
-        }
+    #[inline(always)]
+    fn element<V: Vector>(&self, w: V, g: V, [m, u]: [V; 2]) -> (V, [V; 2]) {
+        let (lr, decay) = (V::from_f64(self.step_size), V::from_f64(self.weight_decay));
+        let (keep, eps) = (V::from_f64(self.moments.beta2), V::from_f64(self.moments.eps));
+        let g = decay.mul_add(w, g);
+        let m = self.moments.first(m, g);
+        let u = (keep * u).max(g.abs() + eps);
+        (w - lr * (m / u), [m, u])
     }
 }
 

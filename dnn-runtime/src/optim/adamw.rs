@@ -3,7 +3,7 @@
 use super::adam::Scaled;
 use super::moments::{Moments, moments_arguments};
 use super::rule::{Rule, impl_optimizer, require_not_negative};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// [`Adam`](super::Adam) with decoupled weight decay: parameters shrink by the factor 1 - lr * weight_decay in each
 /// step, and the decay is not part of the gradient. 2 moment slots, 3 with [`amsgrad`](AdamW::amsgrad).
@@ -87,13 +87,11 @@ impl Rule<2> for AdamW {
         self.count(lr);
     }
 
-    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 2]) -> (T, [T; 2]) {
-        let shrink = T::from_f64(self.shrink);
-        let (first, second, step) = (self.moments.first(), self.moments.second(), self.scaled.step());
-        move |w, g, [m, v]| {
-            let (m, v) = (first(m, g), second(v, g));
-            (step(shrink * w, m, v), [m, v])
-        }
+    #[inline(always)]
+    fn element<V: Vector>(&self, w: V, g: V, [m, v]: [V; 2]) -> (V, [V; 2]) {
+        let shrink = V::from_f64(self.shrink);
+        let (m, v) = (self.moments.first(m, g), self.moments.second(v, g));
+        (self.scaled.step(shrink * w, m, v), [m, v])
     }
 }
 
@@ -106,14 +104,12 @@ impl Rule<3> for AdamW<true> {
         self.count(lr);
     }
 
-    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 3]) -> (T, [T; 3]) {
-        let shrink = T::from_f64(self.shrink);
-        let (first, second, step) = (self.moments.first(), self.moments.second(), self.scaled.step());
-        move |w, g, [m, v, largest]| {
-            let (m, v) = (first(m, g), second(v, g));
-            let largest = if v > largest { v } else { largest };
-            (step(shrink * w, m, largest), [m, v, largest])
-        }
+    #[inline(always)]
+    fn element<V: Vector>(&self, w: V, g: V, [m, v, largest]: [V; 3]) -> (V, [V; 3]) {
+        let shrink = V::from_f64(self.shrink);
+        let (m, v) = (self.moments.first(m, g), self.moments.second(v, g));
+        let largest = v.max(largest);
+        (self.scaled.step(shrink * w, m, largest), [m, v, largest])
     }
 }
 

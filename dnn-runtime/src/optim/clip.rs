@@ -1,6 +1,5 @@
 //! Gradient clipping, between the backward pass and the optimizer.
 
-use crate::kernels::sum;
 use crate::layer::{ParamInfo, Walker};
 use crate::network::Network;
 use crate::scalar::Scalar;
@@ -37,11 +36,7 @@ impl ClipValue {
 
 impl<T: Scalar> Walker<T, 1> for ClipValue {
     fn tensor(&mut self, _: ParamInfo, _: &mut [T], [gradient]: [&mut [T]; 1]) {
-        let limit = T::from_f64(self.limit);
-        for g in gradient {
-            let low = if *g < -limit { -limit } else { *g };
-            *g = if low > limit { limit } else { low };
-        }
+        T::clip(T::from_f64(self.limit), gradient);
     }
 }
 
@@ -146,16 +141,14 @@ impl<T: Scalar> Walker<T, 1> for GradientNorm {
             return;
         }
         if self.p == 2.0 {
-            self.sum += sum(gradient, |g| g * g);
+            self.sum += T::square_sum(gradient);
         } else if self.p == 1.0 {
-            self.sum += sum(gradient, |g| g.abs());
+            self.sum += T::abs_sum(gradient);
         } else if self.p == f64::INFINITY {
-            for g in gradient {
-                let size = g.abs().to_f64();
-                self.sum = if size > self.sum || size.is_nan() { size } else { self.sum };
-            }
+            let size = T::abs_max(gradient).to_f64();
+            self.sum = if size > self.sum || size.is_nan() { size } else { self.sum };
         } else {
-            self.sum += sum(gradient, |g| g.abs().powf(self.p));
+            self.sum += T::power_sum(gradient, self.p);
         }
     }
 }
@@ -169,10 +162,7 @@ pub struct ScaleGradients {
 
 impl<T: Scalar> Walker<T, 1> for ScaleGradients {
     fn tensor(&mut self, _: ParamInfo, _: &mut [T], [gradient]: [&mut [T]; 1]) {
-        let factor = T::from_f64(self.factor);
-        for g in gradient {
-            *g *= factor;
-        }
+        T::scale(T::from_f64(self.factor), gradient);
     }
 }
 

@@ -1,6 +1,7 @@
 //! What Adam and its relatives share: decaying means of the gradient and of its square.
 
 use super::rule::{require_fraction, require_not_negative};
+use crate::kernels::simd::Vector;
 use crate::scalar::Scalar;
 
 /// The arguments of Adam and its relatives, and the number of steps.
@@ -26,19 +27,20 @@ impl Moments {
 
     /// 1 - beta^step for both decay rates: the total weight of the gradients so far in the means.
     pub(super) fn corrections(&self) -> [f64; 2] {
-        [self.beta1, self.beta2].map(|beta| 1.0 - beta.powf(self.step as f64))
+        [self.beta1, self.beta2].map(|beta| 1.0 - Scalar::powf(beta, self.step as f64))
     }
 
     /// The decaying mean of the gradient: (m, g) to m.
-    pub(super) fn first<T: Scalar>(&self) -> impl Fn(T, T) -> T + use<T> {
-        let take = T::from_f64(1.0 - self.beta1);
-        move |m, g| m + take * (g - m)
+    #[inline(always)]
+    pub(super) fn first<V: Vector>(&self, m: V, g: V) -> V {
+        (g - m).mul_add(V::from_f64(1.0 - self.beta1), m)
     }
 
     /// The decaying mean of the squared gradient: (v, g) to v.
-    pub(super) fn second<T: Scalar>(&self) -> impl Fn(T, T) -> T + use<T> {
-        let (keep, take) = (T::from_f64(self.beta2), T::from_f64(1.0 - self.beta2));
-        move |v, g| keep * v + take * g * g
+    #[inline(always)]
+    pub(super) fn second<V: Vector>(&self, v: V, g: V) -> V {
+        let (keep, take) = (V::from_f64(self.beta2), V::from_f64(1.0 - self.beta2));
+        (take * g).mul_add(g, keep * v)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::rule::{Rule, impl_optimizer, require_fraction, require_not_negative, weight_decay_argument};
 use super::{Nesterov, Sgd};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// Gradient descent along a decaying sum of gradients. 1 moment slot.
 ///
@@ -115,13 +115,12 @@ impl Rule<1> for Momentum {
         self.started = true;
     }
 
-    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 1]) -> (T, [T; 1]) {
-        let (lr, decay) = (T::from_f64(self.scheduled_lr), T::from_f64(self.weight_decay));
-        let (keep, take) = (T::from_f64(self.keep), T::from_f64(self.take));
-        move |w, g, [buffer]| {
-            let buffer = keep * buffer + take * (g + decay * w);
-            (w - lr * buffer, [buffer])
-        }
+    #[inline(always)]
+    fn element<V: Vector>(&self, w: V, g: V, [buffer]: [V; 1]) -> (V, [V; 1]) {
+        let (lr, decay) = (V::from_f64(self.scheduled_lr), V::from_f64(self.weight_decay));
+        let (keep, take) = (V::from_f64(self.keep), V::from_f64(self.take));
+        let buffer = keep.mul_add(buffer, take * decay.mul_add(w, g));
+        (w - lr * buffer, [buffer])
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::moments::{Moments, moments_arguments};
 use super::rule::{Rule, impl_optimizer, require_not_negative, weight_decay_argument};
+use crate::kernels::simd::Vector;
 use crate::scalar::Scalar;
 
 /// [`Adam`](super::Adam) with Nesterov's look-ahead. 2 moment slots.
@@ -77,7 +78,7 @@ impl NAdam {
     }
 
     fn momentum(&self, step: u64) -> f64 {
-        self.moments.beta1 * (1.0 - 0.5 * 0.96_f64.powf(step as f64 * self.momentum_decay))
+        self.moments.beta1 * (1.0 - 0.5 * Scalar::powf(0.96, step as f64 * self.momentum_decay))
     }
 }
 
@@ -94,19 +95,18 @@ impl Rule<2> for NAdam {
         self.gradient_lr = lr * (1.0 - momentum) / (1.0 - self.product);
         self.mean_lr = lr * next / (1.0 - self.product * next);
         let [_, correction] = self.moments.corrections();
-        self.root = 1.0 / correction.sqrt();
+        self.root = 1.0 / Scalar::sqrt(correction);
     }
 
-    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 2]) -> (T, [T; 2]) {
-        let (decay, root) = (T::from_f64(self.weight_decay), T::from_f64(self.root));
-        let (gradient_lr, mean_lr) = (T::from_f64(self.gradient_lr), T::from_f64(self.mean_lr));
-        let (first, second, eps) =
-            (self.moments.first(), self.moments.second(), T::from_f64(self.moments.eps));
-        move |w, g, [m, v]| {
-            let g = g + decay * w;
-            let (m, v) = (first(m, g), second(v, g));
-            (w - (gradient_lr * g + mean_lr * m) / (v.sqrt() * root + eps), [m, v])
-        }
+    #[inline(always)]
+    fn element<V: Vector>(&self, w: V, g: V, [m, v]: [V; 2]) -> (V, [V; 2]) {
+        let (decay, root) = (V::from_f64(self.weight_decay), V::from_f64(self.root));
+        let (gradient_lr, mean_lr) = (V::from_f64(self.gradient_lr), V::from_f64(self.mean_lr));
+        let eps = V::from_f64(self.moments.eps);
+        let g = decay.mul_add(w, g);
+        let (m, v) = (self.moments.first(m, g), self.moments.second(v, g));
+        let step = gradient_lr.mul_add(g, mean_lr * m) / v.sqrt().mul_add(root, eps);
+        (w - step, [m, v])
     }
 }
 

@@ -1,7 +1,7 @@
 //! Gradient descent with Nesterov's momentum.
 
 use super::rule::{Rule, impl_optimizer, require_fraction, require_not_negative, weight_decay_argument};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// Gradient descent that looks ahead along its momentum. 1 moment slot.
 ///
@@ -64,14 +64,13 @@ impl Rule<1> for Nesterov {
         self.scheduled_lr = lr;
     }
 
-    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 1]) -> (T, [T; 1]) {
-        let (lr, decay) = (T::from_f64(self.scheduled_lr), T::from_f64(self.weight_decay));
-        let momentum = T::from_f64(self.momentum);
-        move |w, g, [buffer]| {
-            let g = g + decay * w;
-            let buffer = momentum * buffer + g;
-            (w - lr * (g + momentum * buffer), [buffer])
-        }
+    #[inline(always)]
+    fn element<V: Vector>(&self, w: V, g: V, [buffer]: [V; 1]) -> (V, [V; 1]) {
+        let (lr, decay) = (V::from_f64(self.scheduled_lr), V::from_f64(self.weight_decay));
+        let momentum = V::from_f64(self.momentum);
+        let g = decay.mul_add(w, g);
+        let buffer = momentum.mul_add(buffer, g);
+        (w - lr * momentum.mul_add(buffer, g), [buffer])
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::moments::{Moments, moments_arguments};
 use super::rule::{Rule, impl_optimizer, require_not_negative, weight_decay_argument};
+use crate::kernels::simd::Vector;
 use crate::scalar::Scalar;
 
 /// [`Adam`](super::Adam) with a rectified start: until the mean squared gradient rests on enough steps it is not used,
@@ -72,21 +73,18 @@ impl Rule<2> for RAdam {
         self.step_size = lr / correction1;
         if self.rectified {
             let square = (length - 4.0) * (length - 2.0) * limit / ((limit - 4.0) * (limit - 2.0) * length);
-            self.step_size *= (square * correction2).sqrt();
+            self.step_size *= Scalar::sqrt(square * correction2);
         }
     }
 
-    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 2]) -> (T, [T; 2]) {
-        let (lr, decay) = (T::from_f64(self.step_size), T::from_f64(self.weight_decay));
-        let (first, second, eps) =
-            (self.moments.first(), self.moments.second(), T::from_f64(self.moments.eps));
-        let rectified = self.rectified;
-        move |w, g, [m, v]| {
-            let g = g + decay * w;
-            let (m, v) = (first(m, g), second(v, g));
-            let divisor = if rectified { v.sqrt() + eps } else { T::one() };
-            (w - lr * (m / divisor), [m, v])
-        }
+    #[inline(always)]
+    fn element<V: Vector>(&self, w: V, g: V, [m, v]: [V; 2]) -> (V, [V; 2]) {
+        let (lr, decay) = (V::from_f64(self.step_size), V::from_f64(self.weight_decay));
+        let eps = V::from_f64(self.moments.eps);
+        let g = decay.mul_add(w, g);
+        let (m, v) = (self.moments.first(m, g), self.moments.second(v, g));
+        let divisor = if self.rectified { v.sqrt() + eps } else { V::one() };
+        (w - lr * (m / divisor), [m, v])
     }
 }
 

@@ -1,7 +1,7 @@
 //! RMSProp.
 
 use super::rule::{Rule, impl_optimizer, require_fraction, require_not_negative, weight_decay_argument};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// RMSProp: divides by the root of a decaying mean of squared gradients. 1 moment slot, and one more for each of
 /// [`centered`](RmsProp::centered) and [`momentum`](RmsProp::momentum).
@@ -108,23 +108,23 @@ impl<const CENTERED: bool, const MOMENTUM: bool> RmsProp<CENTERED, MOMENTUM> {
     }
 
     /// The decaying mean: (mean, value) to mean.
-    fn mean<T: Scalar>(&self) -> impl Fn(T, T) -> T + use<T, CENTERED, MOMENTUM> {
-        let (keep, take) = (T::from_f64(self.alpha), T::from_f64(1.0 - self.alpha));
-        move |mean, value| keep * mean + take * value
+    #[inline(always)]
+    fn mean<V: Vector>(&self, mean: V, value: V) -> V {
+        V::from_f64(self.alpha).mul_add(mean, V::from_f64(1.0 - self.alpha) * value)
     }
 
     /// The scaled gradient: (g, square) to g / (sqrt(square) + eps).
-    fn scaled<T: Scalar>(&self) -> impl Fn(T, T) -> T + use<T, CENTERED, MOMENTUM> {
-        let eps = T::from_f64(self.eps);
-        move |g, square| g / (square.max(T::zero()).sqrt() + eps)
+    #[inline(always)]
+    fn scaled<V: Vector>(&self, g: V, square: V) -> V {
+        g / (square.max(V::zero()).sqrt() + V::from_f64(self.eps))
     }
 }
 
-/// Implements one of the four variants; `$update` is the update of one element, in terms of the names it is given.
+/// Implements one of the four variants; `$update` is the update of parameters, in terms of the names it is given.
 macro_rules! impl_variant {
     (
         $centered:literal, $momentum:literal, $slots:literal,
-        |$mean:ident, $scaled:ident, $lr:ident, $keep:ident, $w:ident, $g:ident, [$($slot:ident),*]| $update:expr
+        |$self:ident, $lr:ident, $w:ident, $g:ident, [$($slot:ident),*]| $update:expr
     ) => {
         impl Rule<$slots> for RmsProp<$centered, $momentum> {
             fn base_lr(&self) -> f64 {
@@ -135,14 +135,11 @@ macro_rules! impl_variant {
                 self.scheduled_lr = lr;
             }
 
-            fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; $slots]) -> (T, [T; $slots]) {
-                let ($lr, decay) = (T::from_f64(self.scheduled_lr), T::from_f64(self.weight_decay));
-                let ($mean, $scaled, $keep) = (self.mean(), self.scaled(), T::from_f64(self.momentum));
-                let _ = $keep;
-                move |$w, $g, [$($slot),*]| {
-                    let $g = $g + decay * $w;
-                    $update
-                }
+            #[inline(always)]
+            fn element<V: Vector>(&$self, $w: V, $g: V, [$($slot),*]: [V; $slots]) -> (V, [V; $slots]) {
+                let $lr = V::from_f64($self.scheduled_lr);
+                let $g = V::from_f64($self.weight_decay).mul_add($w, $g);
+                $update
             }
         }
 
@@ -150,22 +147,22 @@ macro_rules! impl_variant {
     };
 }
 
-impl_variant!(false, false, 1, |mean, scaled, lr, _keep, w, g, [square]| {
-    let square = mean(square, g * g);
-    (w - lr * scaled(g, square), [square])
+impl_variant!(false, false, 1, |self, lr, w, g, [square]| {
+    let square = self.mean(square, g * g);
+    (w - lr * self.scaled(g, square), [square])
 });
-impl_variant!(true, false, 2, |mean, scaled, lr, _keep, w, g, [square, average]| {
-    let (square, average) = (mean(square, g * g), mean(average, g));
-    (w - lr * scaled(g, square - average * average), [square, average])
+impl_variant!(true, false, 2, |self, lr, w, g, [square, average]| {
+    let (square, average) = (self.mean(square, g * g), self.mean(average, g));
+    (w - lr * self.scaled(g, square - average * average), [square, average])
 });
-impl_variant!(false, true, 2, |mean, scaled, lr, keep, w, g, [square, buffer]| {
-    let square = mean(square, g * g);
-    let buffer = keep * buffer + scaled(g, square);
+impl_variant!(false, true, 2, |self, lr, w, g, [square, buffer]| {
+    let square = self.mean(square, g * g);
+    let buffer = V::from_f64(self.momentum).mul_add(buffer, self.scaled(g, square));
     (w - lr * buffer, [square, buffer])
 });
-impl_variant!(true, true, 3, |mean, scaled, lr, keep, w, g, [square, average, buffer]| {
-    let (square, average) = (mean(square, g * g), mean(average, g));
-    let buffer = keep * buffer + scaled(g, square - average * average);
+impl_variant!(true, true, 3, |self, lr, w, g, [square, average, buffer]| {
+    let (square, average) = (self.mean(square, g * g), self.mean(average, g));
+    let buffer = V::from_f64(self.momentum).mul_add(buffer, self.scaled(g, square - average * average));
     (w - lr * buffer, [square, average, buffer])
 });
 

@@ -1,7 +1,7 @@
 //! Rprop.
 
 use super::rule::{Rule, impl_optimizer, require_not_negative};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// Resilient propagation: uses the gradient's sign only; each parameter has a step size of its own, which grows while
 /// the sign stays and shrinks when it changes. For whole data sets as one batch. 2 moment slots.
@@ -107,22 +107,21 @@ impl Rule<2> for Rprop {
         self.started = true;
     }
 
-    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 2]) -> (T, [T; 2]) {
-        let (shrink, grow) = (T::from_f64(self.eta_minus), T::from_f64(self.eta_plus));
-        let (min, max) = (T::from_f64(self.min_step), T::from_f64(self.max_step));
-        let (added, zero, one) = (T::from_f64(self.added), T::zero(), T::one());
-        move |w, g, [last, size]| {
-            let agreement = g * last;
-            let turned = agreement < zero;
-            let factor = if turned { shrink } else { one };
-            let factor = if agreement > zero { grow } else { factor };
-            let size = ((size + added) * factor).max(min).min(max);
-            let g = if turned { zero } else { g };
-            // A zero gradient gives no step; a NaN spreads to the parameter.
-            let sign = if g < zero { -one } else { g };
-            let sign = if g > zero { one } else { sign };
-            (w - sign * size, [g, size])
-        }
+    #[inline(always)]
+    fn element<V: Vector>(&self, w: V, g: V, [last, size]: [V; 2]) -> (V, [V; 2]) {
+        let (shrink, grow) = (V::from_f64(self.eta_minus), V::from_f64(self.eta_plus));
+        let (min, max) = (V::from_f64(self.min_step), V::from_f64(self.max_step));
+        let (added, zero, one) = (V::from_f64(self.added), V::zero(), V::one());
+        let agreement = g * last;
+        let turned = agreement.lt(zero);
+        let factor = V::select(turned, shrink, one);
+        let factor = V::select(agreement.gt(zero), grow, factor);
+        let size = ((size + added) * factor).max(min).min(max);
+        let g = V::select(turned, zero, g);
+        // A zero gradient gives no step; a NaN spreads to the parameter.
+        let sign = V::select(g.lt(zero), -one, g);
+        let sign = V::select(g.gt(zero), one, sign);
+        (w - sign * size, [g, size])
     }
 }
 

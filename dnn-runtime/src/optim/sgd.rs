@@ -1,7 +1,7 @@
 //! Stochastic gradient descent.
 
 use super::rule::{Rule, impl_optimizer, require_not_negative, weight_decay_argument};
-use crate::scalar::Scalar;
+use crate::kernels::simd::Vector;
 
 /// Stochastic gradient descent: w ← w - lr (g + weight_decay w), with g the gradient. No moment slots.
 ///
@@ -50,9 +50,10 @@ impl Rule<0> for Sgd {
         self.scheduled_lr = lr;
     }
 
-    fn element<T: Scalar>(&self) -> impl Fn(T, T, [T; 0]) -> (T, [T; 0]) {
-        let (lr, decay) = (T::from_f64(self.scheduled_lr), T::from_f64(self.weight_decay));
-        move |w, g, []| (w - lr * (g + decay * w), [])
+    #[inline(always)]
+    fn element<V: Vector>(&self, w: V, g: V, []: [V; 0]) -> (V, [V; 0]) {
+        let (lr, decay) = (V::from_f64(self.scheduled_lr), V::from_f64(self.weight_decay));
+        (w - lr * decay.mul_add(w, g), [])
     }
 }
 
