@@ -51,7 +51,7 @@ pub(super) fn infer(cx: &Cx<'_>) -> TokenStream {
                 #door::predict::<T, Self, BATCH>(self, #scratch, #x, #y);
             }
 
-            #[inline]
+            #[inline(always)]
             #[allow(unused_variables)]
             fn predict_by<W: #door::Way<T>>(&self, #scratch: &mut Self::Workspace, #x: &Self::Input, #y: &mut Self::Output) {
                 #body
@@ -61,7 +61,7 @@ pub(super) fn infer(cx: &Cx<'_>) -> TokenStream {
                 #(#pack)*
             }
 
-            #[inline]
+            #[inline(always)]
             #[allow(unused_variables)]
             fn predict_packed<W: #door::Way<T>>(&self, #scratch: &mut Self::Workspace, #x: &Self::Input, #y: &mut Self::Output) {
                 #packed_body

@@ -1,6 +1,6 @@
 //! Statistics of channels over a batch, and normalising by them.
 
-use super::elementwise::{map, map_two};
+use super::elementwise::each;
 use super::simd::{One, Vector};
 use super::sum::totals;
 use crate::scalar::Scalar;
@@ -50,14 +50,14 @@ pub(super) fn channel_statistics<V: Vector<Scalar = T>, T: Scalar>(
     for ((channel, mean), variance) in channels.zip(mean).zip(variance) {
         let mut sum = T::zero();
         for run in channel.chunks_exact(run) {
-            let [part] = totals::<V, 1, 1>([&run[..samples]], |x| x);
+            let [part] = totals!(V, 1, [&run[..samples]], |x| x);
             sum += part;
         }
         *mean = sum * weight;
         // A second pass: the difference of mean square and squared mean would cancel.
         let (mut squares, centre) = (T::zero(), V::splat(*mean));
         for run in channel.chunks_exact(run) {
-            let [part] = totals::<V, 1, 1>([&run[..samples]], |[x]| [(x - centre) * (x - centre)]);
+            let [part] = totals!(V, 1, [&run[..samples]], |[x]| [(x - centre) * (x - centre)]);
             squares += part;
         }
         *variance = squares * weight;
@@ -95,7 +95,7 @@ pub(super) fn normalize<V: Vector<Scalar = T>, T: Scalar>(
         let scale = scale(One(or(weight, channel, T::one())), One(variance[channel]), eps).0;
         let (mean, shift) = (V::splat(mean[channel]), V::splat(or(bias, channel, T::zero())));
         let scale = V::splat(scale);
-        map::<V>(x, y, |x| normal(x, mean, scale, shift));
+        each!(V, y = |x = x| normal(x, mean, scale, shift));
     }
 }
 
@@ -152,7 +152,7 @@ pub(super) fn normalize_gradient<V: Vector<Scalar = T>, T: Scalar>(
         let (mut sum, mut projection) = (T::zero(), T::zero());
         for (x, d_y) in x.chunks_exact(run).zip(d_y.chunks_exact(run)) {
             let [sum_part, projection_part] =
-                totals::<V, 2, 2>([&x[..samples], d_y], |[x, d_y]| [d_y, (x - centre) * d_y]);
+                totals!(V, 2, [&x[..samples], d_y], |[x, d_y]| [d_y, (x - centre) * d_y]);
             sum += sum_part;
             projection += projection_part;
         }
@@ -171,7 +171,7 @@ pub(super) fn normalize_gradient<V: Vector<Scalar = T>, T: Scalar>(
             let runs = x.chunks_exact(run).zip(d_y.chunks_exact(run));
             for (d_x, (x, d_y)) in d_x.chunks_exact_mut(run).zip(runs) {
                 let (d_x, fill) = d_x.split_at_mut(samples);
-                map_two::<V>(x, d_y, d_x, |x, d_y| factor * (d_y - constant - (x - centre) * slope));
+                each!(V, d_x = |x = x, d_y = d_y| factor * (d_y - constant - (x - centre) * slope));
                 fill.fill(T::zero());
             }
         }
@@ -190,7 +190,7 @@ pub(super) fn normalize_input_gradient<V: Vector<Scalar = T>, T: Scalar>(
     let stride = sizes.stride().max(1);
     for (channel, (d_x, d_y)) in d_x.chunks_exact_mut(stride).zip(d_y.chunks_exact(stride)).enumerate() {
         let scale = V::splat(scale(One(or(weight, channel, T::one())), One(variance[channel]), eps).0);
-        map::<V>(d_y, d_x, |d_y| scale * d_y);
+        each!(V, d_x = |d_y = d_y| scale * d_y);
     }
 }
 

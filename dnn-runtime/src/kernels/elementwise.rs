@@ -6,112 +6,57 @@ use super::simd::Vector;
 use super::sum::totals;
 use crate::scalar::Scalar;
 
-/// The elements that fill whole vectors.
-#[inline(always)]
-const fn whole<V: Vector>(len: usize) -> usize {
-    len - len % V::LANES
+/// `to = body` for vectors of `to` and of the slices named, which are at least as long: `each!(V, y = |x = x| x + x)`.
+/// Where `to` is read too, it is named behind a semicolon: `each!(V, y = |x = x; y| x + y)`.
+///
+/// A macro and no function of a closure: a closure need not be inlined, and is then compiled without the instruction
+/// set of the kernel it stands in.
+macro_rules! each {
+    ($vector:ty, $to:ident = |$($name:ident = $from:ident),* $(; $old:ident)?| $body:expr) => {{
+        let to: &mut [_] = $to;
+        let len = to.len();
+        let whole = len - len % <$vector>::LANES;
+        let mut at = 0;
+        while at < whole {
+            let end = at + <$vector>::LANES;
+            let value = {
+                $(let $name = <$vector>::load(&$from[at..end]);)*
+                $(let $old = <$vector>::load(&to[at..end]);)?
+                $body
+            };
+            value.store(&mut to[at..end]);
+            at = end;
+        }
+        if at < len {
+            let value = {
+                $(let $name = <$vector>::load_part(&$from[at..len]);)*
+                $(let $old = <$vector>::load_part(&to[at..len]);)?
+                $body
+            };
+            value.store_part(&mut to[at..len]);
+        }
+    }};
 }
-
-/// y = f(x). Overwrites `y`; `x` is at least as long.
-#[inline(always)]
-pub(crate) fn map<V: Vector>(x: &[V::Scalar], y: &mut [V::Scalar], f: impl Fn(V) -> V) {
-    let whole = whole::<V>(y.len());
-    let (x, x_rest) = x[..y.len()].split_at(whole);
-    let (y, y_rest) = y.split_at_mut(whole);
-    for (y, x) in y.chunks_exact_mut(V::LANES).zip(x.chunks_exact(V::LANES)) {
-        f(V::load(x)).store(y);
-    }
-    if !y_rest.is_empty() {
-        f(V::load_part(x_rest)).store_part(y_rest);
-    }
-}
-
-/// y = f(a, b). Overwrites `y`; `a` and `b` are at least as long.
-#[inline(always)]
-pub(crate) fn map_two<V: Vector>(
-    a: &[V::Scalar],
-    b: &[V::Scalar],
-    y: &mut [V::Scalar],
-    f: impl Fn(V, V) -> V,
-) {
-    let whole = whole::<V>(y.len());
-    let (a, a_rest) = a[..y.len()].split_at(whole);
-    let (b, b_rest) = b[..y.len()].split_at(whole);
-    let (y, y_rest) = y.split_at_mut(whole);
-    let inputs = a.chunks_exact(V::LANES).zip(b.chunks_exact(V::LANES));
-    for (y, (a, b)) in y.chunks_exact_mut(V::LANES).zip(inputs) {
-        f(V::load(a), V::load(b)).store(y);
-    }
-    if !y_rest.is_empty() {
-        f(V::load_part(a_rest), V::load_part(b_rest)).store_part(y_rest);
-    }
-}
-
-/// y = f(y). Changes `y`.
-#[inline(always)]
-pub(crate) fn update<V: Vector>(y: &mut [V::Scalar], f: impl Fn(V) -> V) {
-    let (y, rest) = y.split_at_mut(whole::<V>(y.len()));
-    for y in y.chunks_exact_mut(V::LANES) {
-        f(V::load(y)).store(y);
-    }
-    if !rest.is_empty() {
-        f(V::load_part(rest)).store_part(rest);
-    }
-}
-
-/// y = f(x, y). Changes `y`; `x` is at least as long.
-#[inline(always)]
-pub(crate) fn update_by<V: Vector>(x: &[V::Scalar], y: &mut [V::Scalar], f: impl Fn(V, V) -> V) {
-    let whole = whole::<V>(y.len());
-    let (x, x_rest) = x[..y.len()].split_at(whole);
-    let (y, y_rest) = y.split_at_mut(whole);
-    for (y, x) in y.chunks_exact_mut(V::LANES).zip(x.chunks_exact(V::LANES)) {
-        f(V::load(x), V::load(y)).store(y);
-    }
-    if !y_rest.is_empty() {
-        f(V::load_part(x_rest), V::load_part(y_rest)).store_part(y_rest);
-    }
-}
-
-/// y = f(a, b, y). Changes `y`; `a` and `b` are at least as long.
-#[inline(always)]
-pub(super) fn update_by_two<V: Vector>(
-    a: &[V::Scalar],
-    b: &[V::Scalar],
-    y: &mut [V::Scalar],
-    f: impl Fn(V, V, V) -> V,
-) {
-    let whole = whole::<V>(y.len());
-    let (a, a_rest) = a[..y.len()].split_at(whole);
-    let (b, b_rest) = b[..y.len()].split_at(whole);
-    let (y, y_rest) = y.split_at_mut(whole);
-    let inputs = a.chunks_exact(V::LANES).zip(b.chunks_exact(V::LANES));
-    for (y, (a, b)) in y.chunks_exact_mut(V::LANES).zip(inputs) {
-        f(V::load(a), V::load(b), V::load(y)).store(y);
-    }
-    if !y_rest.is_empty() {
-        f(V::load_part(a_rest), V::load_part(b_rest), V::load_part(y_rest)).store_part(y_rest);
-    }
-}
+pub(crate) use each;
 
 #[inline(always)]
 pub(super) fn add_into<V: Vector<Scalar = T>, T: Scalar>(a: &[T], b: &[T], y: &mut [T]) {
-    map_two::<V>(a, b, y, |a, b| a + b);
+    each!(V, y = |a = a, b = b| a + b);
 }
 
 #[inline(always)]
 pub(super) fn multiply_into<V: Vector<Scalar = T>, T: Scalar>(a: &[T], b: &[T], y: &mut [T]) {
-    map_two::<V>(a, b, y, |a, b| a * b);
+    each!(V, y = |a = a, b = b| a * b);
 }
 
 #[inline(always)]
 pub(super) fn accumulate<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T]) {
-    update_by::<V>(x, y, |x, y| y + x);
+    each!(V, y = |x = x; y| y + x);
 }
 
 #[inline(always)]
 pub(super) fn multiply_by<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T]) {
-    update_by::<V>(x, y, |x, y| y * x);
+    each!(V, y = |x = x; y| y * x);
 }
 
 #[expect(clippy::extra_unused_type_parameters, reason = "every kernel has them")]
@@ -135,7 +80,7 @@ pub(super) fn prelu<V: Vector<Scalar = T>, T: Scalar>(x: &[T], slope: &[T], y: &
     let group = group(x.len(), slope.len());
     for ((y, x), &slope) in y.chunks_exact_mut(group).zip(x.chunks_exact(group)).zip(slope) {
         let slope = V::splat(slope);
-        map::<V>(x, y, |x| V::select(x.gt(V::zero()), x, slope * x));
+        each!(V, y = |x = x| V::select(x.gt(V::zero()), x, slope * x));
     }
 }
 
@@ -152,7 +97,7 @@ pub(super) fn prelu_gradient<V: Vector<Scalar = T>, T: Scalar>(
         for ((d_slope, x), d_y) in d_slope.iter_mut().zip(x.chunks_exact(group)).zip(d_y.chunks_exact(group))
         {
             let [total] =
-                totals::<V, 2, 1>([x, d_y], |[x, d_y]| [V::select(x.gt(V::zero()), V::zero(), x * d_y)]);
+                totals!(V, 1, [x, d_y], |[x, d_y]| [V::select(x.gt(V::zero()), V::zero(), x * d_y)]);
             *d_slope += total;
         }
     }
@@ -160,7 +105,7 @@ pub(super) fn prelu_gradient<V: Vector<Scalar = T>, T: Scalar>(
         let groups = d_x.chunks_exact_mut(group).zip(x.chunks_exact(group)).zip(d_y.chunks_exact(group));
         for (((d_x, x), d_y), &slope) in groups.zip(slope) {
             let slope = V::splat(slope);
-            map_two::<V>(x, d_y, d_x, |x, d_y| V::select(x.gt(V::zero()), d_y, slope * d_y));
+            each!(V, d_x = |x = x, d_y = d_y| V::select(x.gt(V::zero()), d_y, slope * d_y));
         }
     }
 }

@@ -135,10 +135,8 @@ fn one_sample<V: Vector<Scalar = T>, T: Scalar>(
         let mut best = Best::new(One(T::zero()));
         for piece in 0..pieces {
             let row = unit * pieces + piece;
-            let [product] = totals::<V, 2, 1>(
-                [&x[..inputs], &weight[row * inputs..(row + 1) * inputs]],
-                |[x, w]| [x * w],
-            );
+            let [product] =
+                totals!(V, 1, [&x[..inputs], &weight[row * inputs..(row + 1) * inputs]], |[x, w]| [x * w]);
             let value = One(product + bias[row]);
             if piece == 0 {
                 best = Best::new(value);

@@ -1,7 +1,7 @@
 //! Gaussian functions of the distance to a centre.
 
 use super::LinearSizes;
-use super::elementwise::{update_by, update_by_two};
+use super::elementwise::each;
 use super::simd::{One, Vector};
 use super::sum::totals;
 use crate::scalar::Scalar;
@@ -19,7 +19,7 @@ pub(super) fn radial<V: Vector<Scalar = T>, T: Scalar>(
         let center = &center[unit * inputs..(unit + 1) * inputs];
         let beta = One(log_beta[unit]).exp().0;
         if let [y] = y {
-            let [distance] = totals::<V, 2, 1>([&x[..inputs], center], |[x, center]| [squared(x - center)]);
+            let [distance] = totals!(V, 1, [&x[..inputs], center], |[x, center]| [squared(x - center)]);
             *y = One(-beta * distance).exp().0;
             continue;
         }
@@ -89,13 +89,13 @@ pub(super) fn radial_gradient<V: Vector<Scalar = T>, T: Scalar>(
         let center = &center[unit * inputs..(unit + 1) * inputs];
         let beta = One(log_beta[unit]).exp().0;
         // From here on `d_y` is d_y * y, the gradient with respect to the exponent.
-        update_by::<V>(y, d_y, |y, d_y| d_y * y);
+        each!(V, d_y = |y = y; d_y| d_y * y);
         if let Some((d_center, d_log_beta)) = &mut gradients {
             let d_center = &mut d_center[unit * inputs..(unit + 1) * inputs];
             let mut weighted_distance = T::zero();
             for ((x, &center), d_center) in x.chunks_exact(batch).zip(center).zip(d_center) {
                 let center = V::splat(center);
-                let [first, second] = totals::<V, 2, 2>([x, d_y], |[x, d_exponent]| {
+                let [first, second] = totals!(V, 2, [x, d_y], |[x, d_exponent]| {
                     let first = (x - center) * d_exponent;
                     [first, first * (x - center)]
                 });
@@ -108,7 +108,7 @@ pub(super) fn radial_gradient<V: Vector<Scalar = T>, T: Scalar>(
             let factor = V::splat(-(beta + beta));
             for ((d_x, x), &center) in d_x.chunks_exact_mut(batch).zip(x.chunks_exact(batch)).zip(center) {
                 let center = V::splat(center);
-                update_by_two::<V>(x, d_y, d_x, |x, d_exponent, d_x| {
+                each!(V, d_x = |x = x, d_exponent = d_y; d_x| {
                     (factor * (x - center)).mul_add(d_exponent, d_x)
                 });
             }

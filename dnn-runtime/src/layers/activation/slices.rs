@@ -1,7 +1,7 @@
 //! An activation on slices: as tasks for vectors, and compiled in this crate for the built-in ones.
 
 use super::Activation;
-use crate::kernels::elementwise::{map, map_two, update, update_by};
+use crate::kernels::elementwise::each;
 use crate::kernels::simd::{Task, Vector};
 use crate::scalar::Scalar;
 
@@ -38,7 +38,8 @@ impl<A: Activation + ?Sized, T: Scalar> Task<T> for Apply<'_, A, T> {
 
     #[inline(always)]
     fn run<V: Vector<Scalar = T>>(self) {
-        map::<V>(self.x, self.y, |x| self.activation.apply(x));
+        let (activation, x, y) = (self.activation, self.x, self.y);
+        each!(V, y = |x = x| activation.apply(x));
     }
 }
 
@@ -47,7 +48,8 @@ impl<A: Activation + ?Sized, T: Scalar> Task<T> for ApplyInPlace<'_, A, T> {
 
     #[inline(always)]
     fn run<V: Vector<Scalar = T>>(self) {
-        update::<V>(self.y, |y| self.activation.apply(y));
+        let (activation, y) = (self.activation, self.y);
+        each!(V, y = |; y| activation.apply(y));
     }
 }
 
@@ -56,9 +58,8 @@ impl<A: Activation + ?Sized, T: Scalar> Task<T> for Gradient<'_, A, T> {
 
     #[inline(always)]
     fn run<V: Vector<Scalar = T>>(self) {
-        map_two::<V>(self.read, self.d_y, self.d_x, |read, d_y| {
-            chained(d_y, self.activation.derivative(read))
-        });
+        let (activation, read, d_y, d_x) = (self.activation, self.read, self.d_y, self.d_x);
+        each!(V, d_x = |read = read, d_y = d_y| chained(d_y, activation.derivative(read)));
     }
 }
 
@@ -67,7 +68,8 @@ impl<A: Activation + ?Sized, T: Scalar> Task<T> for GradientInPlace<'_, A, T> {
 
     #[inline(always)]
     fn run<V: Vector<Scalar = T>>(self) {
-        update_by::<V>(self.read, self.d_y, |read, d_y| chained(d_y, self.activation.derivative(read)));
+        let (activation, read, d_y) = (self.activation, self.read, self.d_y);
+        each!(V, d_y = |read = read; d_y| chained(d_y, activation.derivative(read)));
     }
 }
 
