@@ -100,11 +100,14 @@ pub(super) fn softmax_gradient<V: Vector<Scalar = T>, T: Scalar>(
     batch: usize,
 ) {
     if batch == 1 {
-        let rows = || y.chunks(V::LANES).map(load::<V>).zip(d_y.chunks(V::LANES).map(load::<V>));
-        let sum = rows().fold(V::zero(), |sum, (y, d_y)| y.mul_add(d_y, sum));
+        let rows = || y.chunks(V::LANES).zip(d_y.chunks(V::LANES));
+        let mut sum = V::zero();
+        for (y, d_y) in rows() {
+            sum = load::<V>(y).mul_add(load(d_y), sum);
+        }
         let sum = V::splat(sum.sum());
         for (d_x, (y, d_y)) in d_x.chunks_mut(V::LANES).zip(rows()) {
-            store(y * (d_y - sum), d_x);
+            store(load::<V>(y) * (load::<V>(d_y) - sum), d_x);
         }
     } else {
         by_samples!(batch, softmax_gradient_of::<V>(y, d_y, d_x));
@@ -119,10 +122,14 @@ pub(super) fn log_softmax_gradient<V: Vector<Scalar = T>, T: Scalar>(
     batch: usize,
 ) {
     if batch == 1 {
-        let rows = || y.chunks(V::LANES).map(load::<V>).zip(d_y.chunks(V::LANES).map(load::<V>));
-        let sum = V::splat(rows().fold(V::zero(), |sum, (_, d_y)| sum + d_y).sum());
-        for (d_x, (y, d_y)) in d_x.chunks_mut(V::LANES).zip(rows()) {
-            store(d_y - y.exp() * sum, d_x);
+        let mut sum = V::zero();
+        for d_y in d_y.chunks(V::LANES) {
+            sum = sum + load::<V>(d_y);
+        }
+        let sum = V::splat(sum.sum());
+        let rows = y.chunks(V::LANES).zip(d_y.chunks(V::LANES));
+        for (d_x, (y, d_y)) in d_x.chunks_mut(V::LANES).zip(rows) {
+            store(load::<V>(d_y) - load::<V>(y).exp() * sum, d_x);
         }
     } else {
         by_samples!(batch, log_softmax_gradient_of::<V>(y, d_y, d_x));
@@ -147,20 +154,18 @@ fn load_or_least<V: Vector>(x: &[V::Scalar]) -> V {
     if x.len() == V::LANES {
         return V::load(x);
     }
-    let number = |n: usize| <V::Scalar as Scalar>::from_f64(n as f64);
-    let numbers: [V::Scalar; 16] = core::array::from_fn(number);
-    V::select(
-        V::load(&numbers).lt(V::splat(number(x.len()))),
-        V::load_part(x),
-        V::from_f64(f64::NEG_INFINITY),
-    )
+    let mut lanes = [<V::Scalar as Scalar>::from_f64(f64::NEG_INFINITY); 16];
+    lanes[..x.len()].copy_from_slice(x);
+    V::load(&lanes)
 }
 
 /// The largest feature of a single sample.
 #[inline(always)]
 fn maximum<V: Vector>(x: &[V::Scalar]) -> V::Scalar {
-    let least = V::splat(-<V::Scalar as Scalar>::MAX);
-    let max = x.chunks(V::LANES).fold(least, |max, x| load_or_least::<V>(x).max(max));
+    let mut max = V::splat(-<V::Scalar as Scalar>::MAX);
+    for x in x.chunks(V::LANES) {
+        max = load_or_least::<V>(x).max(max);
+    }
     let mut lanes = [-<V::Scalar as Scalar>::MAX; 16];
     max.store(&mut lanes);
     // By halves: a chain through all lanes would take several times as long.
@@ -179,21 +184,32 @@ fn maximum<V: Vector>(x: &[V::Scalar]) -> V::Scalar {
 #[inline(always)]
 fn exp_sum<V: Vector>(x: &[V::Scalar], max: V::Scalar) -> V::Scalar {
     let max = V::splat(max);
-    let sum = x.chunks(V::LANES).fold(V::zero(), |sum, x| sum + (load_or_least::<V>(x) - max).exp());
+    let mut sum = V::zero();
+    // A loop, here and below: a closure of this size might not be inlined, and would lose the instruction set.
+    for x in x.chunks(V::LANES) {
+        sum = sum + (load_or_least::<V>(x) - max).exp();
+    }
     sum.sum()
 }
 
 /// The largest feature of each sample, subtracted before exponentials so that none overflows.
 #[inline(always)]
 fn maxima<V: Vector, const WHOLE: bool>(x: &[V::Scalar], samples: Samples<WHOLE>) -> V {
-    let least = V::splat(-<V::Scalar as Scalar>::MAX);
-    samples.features::<V>(x).fold(least, |max, x| x.max(max))
+    let mut max = V::splat(-<V::Scalar as Scalar>::MAX);
+    for x in samples.features::<V>(x) {
+        max = x.max(max);
+    }
+    max
 }
 
 /// The sum of e^(x - max) over the features of each sample.
 #[inline(always)]
 fn exp_sums<V: Vector, const WHOLE: bool>(x: &[V::Scalar], max: V, samples: Samples<WHOLE>) -> V {
-    samples.features::<V>(x).fold(V::zero(), |sum, x| sum + (x - max).exp())
+    let mut sum = V::zero();
+    for x in samples.features::<V>(x) {
+        sum = sum + (x - max).exp();
+    }
+    sum
 }
 
 #[inline(always)]

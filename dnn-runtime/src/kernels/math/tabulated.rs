@@ -1,6 +1,8 @@
 //! Values of the functions to twice the precision of `f64`, computed with 90 digits by mpmath: x, the nearest number
 //! to f(x), and what that misses in thousandths of its last place.
 
+#![allow(clippy::approx_constant, reason = "values that happen to be constants")]
+
 #[rustfmt::skip]
 pub(super) const EXP: &[(f64, f64, i16)] = &[
     (-398.8328569694256, 6.153058107852568e-174, -476), (46.69025403802118, 1.8937370995627616e+20, 462),
