@@ -108,7 +108,12 @@ fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize>(a: &[T], b: &[T]) -> [
             *sum = V::load_part(&a[m * b.len() + at..(m + 1) * b.len()]).mul_add(x, *sum);
         }
     }
-    sums.map(V::sum)
+    // Loops, not `map`: a closure would be compiled without the instruction set.
+    let mut results = [T::zero(); M];
+    for (result, sum) in results.iter_mut().zip(&sums) {
+        *result = sum.sum();
+    }
+    results
 }
 
 /// [`linear_transposed`] for one sample: lanes along the inputs.
@@ -146,6 +151,17 @@ pub(crate) fn linear_transposed_one<V: Vector<Scalar = T>, T: Scalar>(
     }
 }
 
+/// Vector `n` of a slice, which may end in it or before.
+#[inline(always)]
+fn load_vector<V: Vector<Scalar = T>, T: Scalar>(values: &[T], n: usize) -> V {
+    let from = n * V::LANES;
+    if from + V::LANES <= values.len() {
+        V::load(&values[from..from + V::LANES])
+    } else {
+        V::load_part(&values[from.min(values.len())..])
+    }
+}
+
 /// `N` vectors of y from `at` on, the last one possibly in part, with `S` sums for each.
 #[inline(always)]
 fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: usize>(
@@ -157,18 +173,12 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
     at: usize,
 ) {
     let width = (N * V::LANES).min(y.len() - at);
-    let load = |values: &[T], n: usize| {
-        let from = n * V::LANES;
-        if from + V::LANES <= width {
-            V::load(&values[from..from + V::LANES])
-        } else {
-            V::load_part(&values[from.min(width)..width])
-        }
-    };
     let mut sums = [[V::zero(); N]; S];
     if !bias.is_empty() {
         let bias = &bias[at..at + width];
-        sums[0] = core::array::from_fn(|n| load(bias, n));
+        for (n, sum) in sums[0].iter_mut().enumerate() {
+            *sum = load_vector(bias, n);
+        }
     }
     let mut units = x.chunks_exact(S);
     let mut unit = 0;
@@ -176,7 +186,7 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
         for (sums, &x) in sums.iter_mut().zip(x) {
             let row = &weight[unit * inputs + at..unit * inputs + at + width];
             for (n, sum) in sums.iter_mut().enumerate() {
-                *sum = V::splat(x).mul_add(load(row, n), *sum);
+                *sum = V::splat(x).mul_add(load_vector(row, n), *sum);
             }
             unit += 1;
         }
@@ -184,7 +194,7 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
     for (sums, &x) in sums.iter_mut().zip(units.remainder()) {
         let row = &weight[unit * inputs + at..unit * inputs + at + width];
         for (n, sum) in sums.iter_mut().enumerate() {
-            *sum = V::splat(x).mul_add(load(row, n), *sum);
+            *sum = V::splat(x).mul_add(load_vector(row, n), *sum);
         }
         unit += 1;
     }

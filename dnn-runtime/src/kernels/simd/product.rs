@@ -345,12 +345,15 @@ impl<T: Scalar> Steps<T> {
     ) {
         // SAFETY: the caller's promise.
         unsafe {
-            let b: [V; N] = core::array::from_fn(|n| V::load_from(b.add(n * self.b_column)));
+            let mut row = [V::zero(); N];
+            for (n, row) in row.iter_mut().enumerate() {
+                *row = V::load_from(b.add(n * self.b_column));
+            }
             for (m, sums) in sums.iter_mut().enumerate() {
                 // One of the strides is 1, and known to the compiler.
                 let at = if ALONG { m * self.a_row + k } else { m + k * self.a_step };
                 let a = V::splat(*self.a.add(at));
-                for (sum, b) in sums.iter_mut().zip(b) {
+                for (sum, &b) in sums.iter_mut().zip(&row) {
                     *sum = a.mul_add(b, *sum);
                 }
             }
@@ -440,30 +443,42 @@ unsafe fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>
     depth: usize,
 ) -> [[T; N]; M] {
     let mut sums = [[V::zero(); N]; M];
+    let mut row = [V::zero(); N];
     let mut at = 0;
     // SAFETY: whole vectors below `depth`, then what is left.
     unsafe {
         while at + V::LANES <= depth {
-            let b: [V; N] = core::array::from_fn(|n| V::load_from(b.add(n * b_row + at)));
+            for (n, row) in row.iter_mut().enumerate() {
+                *row = V::load_from(b.add(n * b_row + at));
+            }
             for (m, sums) in sums.iter_mut().enumerate() {
                 let a = V::load_from(a.add(m * a_row + at));
-                for (sum, b) in sums.iter_mut().zip(b) {
+                for (sum, &b) in sums.iter_mut().zip(&row) {
                     *sum = a.mul_add(b, *sum);
                 }
             }
             at += V::LANES;
         }
         if at < depth {
-            let b: [V; N] = core::array::from_fn(|n| V::load_part_from(b.add(n * b_row + at), depth - at));
+            for (n, row) in row.iter_mut().enumerate() {
+                *row = V::load_part_from(b.add(n * b_row + at), depth - at);
+            }
             for (m, sums) in sums.iter_mut().enumerate() {
                 let a = V::load_part_from(a.add(m * a_row + at), depth - at);
-                for (sum, b) in sums.iter_mut().zip(b) {
+                for (sum, &b) in sums.iter_mut().zip(&row) {
                     *sum = a.mul_add(b, *sum);
                 }
             }
         }
     }
-    sums.map(|sums| sums.map(V::sum))
+    // Loops, not `map`: a closure would be compiled without the instruction set.
+    let mut results = [[T::zero(); N]; M];
+    for (results, sums) in results.iter_mut().zip(&sums) {
+        for (result, sum) in results.iter_mut().zip(sums) {
+            *result = sum.sum();
+        }
+    }
+    results
 }
 
 /// c\[m\]\[n\] = start + the dot product of row m of a with column n of b: for few columns and a long depth, along

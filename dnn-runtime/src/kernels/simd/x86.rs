@@ -25,6 +25,16 @@ macro_rules! masked_part {
     };
 }
 
+/// An array of what an expression gives for each number. A closure would be compiled without the instruction set.
+macro_rules! array {
+    ($at:ident in [$($number:literal),*] => $value:expr) => {
+        [$({
+            let $at = $number;
+            $value
+        }),*]
+    };
+}
+
 /// The transposes of 4x4 blocks of f32 that lie side by side in the 128-bit parts of four registers.
 macro_rules! transpose_parts_f32 {
     ($rows:expr, $low:ident, $high:ident, $shuffle:ident) => {{
@@ -70,7 +80,7 @@ vector! {
     select |mask, a, b| call!(_mm_or_ps(call!(_mm_and_ps(mask, a)), call!(_mm_andnot_ps(mask, b)))),
     sum |x| sum4(x),
     transpose |from, from_stride, to, to_stride| {
-        let rows: [__m128; 4] = core::array::from_fn(|row| _mm_loadu_ps(from.add(row * from_stride)));
+        let rows: [__m128; 4] = array!(row in [0, 1, 2, 3] => _mm_loadu_ps(from.add(row * from_stride)));
         let columns = transpose_parts_f32!(rows, _mm_unpacklo_ps, _mm_unpackhi_ps, _mm_shuffle_ps);
         for (at, column) in columns.into_iter().enumerate() {
             _mm_storeu_ps(to.add(at * to_stride), column);
@@ -129,7 +139,7 @@ vector! {
     },
     transpose |from, from_stride, to, to_stride| {
         for part in 0..2 {
-            let rows: [__m256; 4] = core::array::from_fn(|row| {
+            let rows: [__m256; 4] = array!(row in [0, 1, 2, 3] => {
                 let at = from.add(row * from_stride + 4 * part);
                 _mm256_loadu2_m128(at.add(4 * from_stride), at)
             });
@@ -166,7 +176,7 @@ vector! {
     },
     transpose |from, from_stride, to, to_stride| {
         for part in 0..2 {
-            let rows: [__m256d; 2] = core::array::from_fn(|row| {
+            let rows: [__m256d; 2] = array!(row in [0, 1] => {
                 let at = from.add(row * from_stride + 2 * part);
                 _mm256_loadu2_m128d(at.add(2 * from_stride), at)
             });
@@ -195,14 +205,25 @@ vector! {
     le |a, b| call!(_mm512_cmp_ps_mask::<_CMP_LE_OQ>(a, b)),
     eq |a, b| call!(_mm512_cmp_ps_mask::<_CMP_EQ_OQ>(a, b)),
     select |mask, a, b| call!(_mm512_mask_blend_ps(mask, b, a)),
-    sum |x| call!(_mm512_reduce_add_ps(x)),
+    sum |x| {
+        let halves =
+            call!(_mm256_add_ps(call!(_mm512_castps512_ps256(x)), call!(_mm512_extractf32x8_ps::<1>(x))));
+        sum4(call!(_mm_add_ps(
+            call!(_mm256_castps256_ps128(halves)),
+            call!(_mm256_extractf128_ps::<1>(halves))
+        )))
+    },
     transpose |from, from_stride, to, to_stride| {
         for part in 0..4 {
-            let rows: [__m512; 4] = core::array::from_fn(|row| {
-                let at = |below: usize| _mm_loadu_ps(from.add((row + 4 * below) * from_stride + 4 * part));
-                let rows = _mm512_castps128_ps512(at(0));
-                let rows = _mm512_insertf32x4::<1>(rows, at(1));
-                _mm512_insertf32x4::<3>(_mm512_insertf32x4::<2>(rows, at(2)), at(3))
+            let rows: [__m512; 4] = array!(row in [0, 1, 2, 3] => {
+                macro_rules! at {
+                    ($below:literal) => {
+                        _mm_loadu_ps(from.add((row + 4 * $below) * from_stride + 4 * part))
+                    };
+                }
+                let rows = _mm512_castps128_ps512(at!(0));
+                let rows = _mm512_insertf32x4::<1>(rows, at!(1));
+                _mm512_insertf32x4::<3>(_mm512_insertf32x4::<2>(rows, at!(2)), at!(3))
             });
             let columns =
                 transpose_parts_f32!(rows, _mm512_unpacklo_ps, _mm512_unpackhi_ps, _mm512_shuffle_ps);
@@ -233,14 +254,25 @@ vector! {
     le |a, b| call!(_mm512_cmp_pd_mask::<_CMP_LE_OQ>(a, b)),
     eq |a, b| call!(_mm512_cmp_pd_mask::<_CMP_EQ_OQ>(a, b)),
     select |mask, a, b| call!(_mm512_mask_blend_pd(mask, b, a)),
-    sum |x| call!(_mm512_reduce_add_pd(x)),
+    sum |x| {
+        let halves =
+            call!(_mm256_add_pd(call!(_mm512_castpd512_pd256(x)), call!(_mm512_extractf64x4_pd::<1>(x))));
+        sum2(call!(_mm_add_pd(
+            call!(_mm256_castpd256_pd128(halves)),
+            call!(_mm256_extractf128_pd::<1>(halves))
+        )))
+    },
     transpose |from, from_stride, to, to_stride| {
         for part in 0..4 {
-            let rows: [__m512d; 2] = core::array::from_fn(|row| {
-                let at = |below: usize| _mm_loadu_pd(from.add((row + 2 * below) * from_stride + 2 * part));
-                let rows = _mm512_castpd128_pd512(at(0));
-                let rows = _mm512_insertf64x2::<1>(rows, at(1));
-                _mm512_insertf64x2::<3>(_mm512_insertf64x2::<2>(rows, at(2)), at(3))
+            let rows: [__m512d; 2] = array!(row in [0, 1] => {
+                macro_rules! at {
+                    ($below:literal) => {
+                        _mm_loadu_pd(from.add((row + 2 * $below) * from_stride + 2 * part))
+                    };
+                }
+                let rows = _mm512_castpd128_pd512(at!(0));
+                let rows = _mm512_insertf64x2::<1>(rows, at!(1));
+                _mm512_insertf64x2::<3>(_mm512_insertf64x2::<2>(rows, at!(2)), at!(3))
             });
             _mm512_storeu_pd(to.add(2 * part * to_stride), _mm512_unpacklo_pd(rows[0], rows[1]));
             _mm512_storeu_pd(to.add((2 * part + 1) * to_stride), _mm512_unpackhi_pd(rows[0], rows[1]));
