@@ -7,7 +7,7 @@ use crate::kernels::simd::{Task, Vector};
 use crate::layer::{Batch, Calls, Inlined, ParamInfo, Visitor, Walker};
 use crate::network::Infer;
 use crate::scalar::Scalar;
-use crate::storage::{one, zeroed_box};
+use crate::storage::{Aligned, one, zeroed_box};
 
 /// Multiply-adds of a sample's prediction up to which its layers are inlined into one function.
 ///
@@ -23,34 +23,34 @@ const INLINED_UP_TO: u64 = 4096;
 /// Made by the function `predictor` of a network. Predictions neither allocate nor panic.
 #[derive(Debug)]
 pub struct Predictor<T: Scalar, N: Infer<T, B>, const B: usize> {
-    packed: Box<N>,
-    workspace: Box<N::Workspace>,
-    output: Box<N::Output>,
+    packed: Box<Aligned<N>>,
+    workspace: Box<Aligned<N::Workspace>>,
+    output: Box<Aligned<N::Output>>,
 }
 
 impl<T: Scalar, N: Infer<T, B>, const B: usize> Predictor<T, N, B> {
     /// Copies and packs the weights of `net`.
     #[must_use]
     pub fn new(net: &N) -> Self {
-        let mut packed = zeroed_box::<N>();
+        let mut packed = zeroed_box::<Aligned<N>>();
         let mut values = Values(Vec::new());
         net.visit(&mut values);
-        packed.visit_mut(&mut Fill(&values.0));
-        packed.pack();
+        packed.0.visit_mut(&mut Fill(&values.0));
+        packed.0.pack();
         Self { packed, workspace: zeroed_box(), output: zeroed_box() }
     }
 
     /// The outputs for a batch.
     #[inline]
     pub fn predict(&mut self, x: &N::Input) -> &N::Output {
-        run::<T, _, B, true>(&*self.packed, &mut self.workspace, x, &mut self.output);
-        &self.output
+        run::<T, _, B, true>(&self.packed.0, &mut self.workspace.0, x, &mut self.output.0);
+        &self.output.0
     }
 
     /// As [`predict`](Self::predict), into `y`.
     #[inline]
     pub fn predict_into(&mut self, x: &N::Input, y: &mut N::Output) {
-        run::<T, _, B, true>(&*self.packed, &mut self.workspace, x, y);
+        run::<T, _, B, true>(&self.packed.0, &mut self.workspace.0, x, y);
     }
 }
 

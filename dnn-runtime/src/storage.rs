@@ -14,6 +14,15 @@ pub fn zeroed_box<V: Zeroable>() -> Box<V> {
     bytemuck::allocation::zeroed_box()
 }
 
+/// A value at the beginning of a cache line: a vector that crosses from one line to the next takes two accesses.
+#[derive(Debug)]
+#[repr(C, align(64))]
+pub(crate) struct Aligned<V>(pub(crate) V);
+
+// SAFETY: all-zero bytes are a value of the field, and padding has no invalid bytes.
+#[allow(unsafe_code, reason = "proven above")]
+unsafe impl<V: Zeroable> Zeroable for Aligned<V> {}
+
 /// The first `F` features of a slab, as a batch of their own.
 ///
 /// Features are outermost in memory, so they are a prefix of the slab's.
