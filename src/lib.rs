@@ -50,6 +50,9 @@
 //! | [`Trainer`](train::Trainer), single steps, callbacks, history | `train` (feature `std`) |
 //! | metrics | `metrics` (feature `std`) |
 //! | weight files: partial loading, renaming, reports | `weights` (feature `std`) |
+//! | predictions again and again: packed weights, no allocation | [`Predictor`] |
+//! | the instruction set in use | [`isa()`] |
+//! | element-wise functions of your own, on vectors | [`layers::Activation`], [`Vector`] |
 //! | layers of your own | [`Layer`], [`Parameters`], [`zeroable!`], [`walk_tensors!`] |
 //! | code that works for every network | [`Network`], [`Infer`], [`Train`], [`InputGradient`] |
 //!
@@ -58,6 +61,35 @@
 //! * `std` (default): training, data, metrics, weight files; without it the crate is `no_std` with `alloc` and keeps
 //!   layers, losses, optimizers, initialisers and prediction.
 //! * `datasets` (default): four small real data sets inside the library.
+//!
+//! # Speed
+//!
+//! Kernels are compiled for several instruction sets, and the best one of the machine is chosen when the program runs:
+//! AVX-512, AVX2 or SSE2 on x86-64, NEON on aarch64, `simd128` for WebAssembly that is built with it. The environment
+//! variable `DNN_ISA` (`avx512`, `avx2`, `sse2`, `neon`, `simd128`, `scalar`) names a lower one; [`isa()`] tells which
+//! it is. Neither compiler flags nor a nightly compiler are needed, and debug builds call optimised kernels.
+//!
+//! Large training steps are shared by the cores, see `Trainer::threads`. A program that predicts again and again keeps
+//! a [`Predictor`], which holds the weights in the order in which they are read and all memory that is needed:
+//!
+//! ```
+//! use dnn::prelude::*;
+//!
+//! network! {
+//!     struct Policy: vector(4) -> vector(2) {
+//!         hidden: dense(16) -> tanh,
+//!         out: dense(2),
+//!     }
+//! }
+//!
+//! let net = Policy::init(&mut rng(1));
+//! let mut predictor = net.predictor::<1>();
+//! for step in 0..3 {
+//!     let x = [0.1 * step as f32, 0.0, -1.0, 0.5];
+//!     let (found, expected) = (predictor.predict_one(&x), net.predict_one(&x));
+//!     assert!(found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-5));
+//! }
+//! ```
 //!
 //! # Memory order
 //!
@@ -95,9 +127,9 @@ pub use nalgebra;
 
 #[doc(inline)]
 pub use dnn_runtime::{
-    Batch, Context, Infer, InputGradient, Layer, Network, One, Parameters, Predictor, Scalar, Train, Vector,
-    context, init, kernels, layer, layers, loss, network, optim, parallel, predictor, regularizer, rng,
-    scalar, schedule, storage,
+    Batch, Context, Infer, InputGradient, Isa, Layer, Network, One, Parameters, Predictor, Scalar, Train,
+    Vector, context, init, isa, kernels, layer, layers, loss, network, optim, parallel, predictor,
+    regularizer, rng, scalar, schedule, storage,
 };
 #[cfg(feature = "std")]
 #[doc(inline)]

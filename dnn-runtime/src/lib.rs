@@ -41,7 +41,7 @@ mod skeleton;
 mod suggest;
 
 pub use context::Context;
-pub use kernels::simd::{One, Vector};
+pub use kernels::simd::{Isa, One, Vector, isa};
 pub use layer::{Batch, Layer, Parameters};
 pub use network::{Infer, InputGradient, Network, Train};
 pub use predictor::Predictor;

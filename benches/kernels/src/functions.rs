@@ -2,9 +2,12 @@
 
 use std::hint::black_box;
 
+use dnn_runtime::Vector;
 use dnn_runtime::kernels::random::{Stream, dropout_mask};
 use dnn_runtime::kernels::{Kernels, reference};
-use dnn_runtime::layers::{Activation, Elu, Gelu, Relu, Selu, Sigmoid, Silu, Softplus, Tanh};
+use dnn_runtime::layers::{
+    Activation, Elu, Gelu, ReadsInput, ReadsOutput, Relu, Selu, Sigmoid, Silu, Softplus, Tanh,
+};
 
 use crate::Options;
 use crate::race::{Candidate, numbers, race};
@@ -43,11 +46,47 @@ fn activation(
     Function { name, ours, std: Some(each(std)), libm: Some(each(libm)) }
 }
 
+/// e^x.
+struct Exp;
+
+impl Activation for Exp {
+    type Reads = ReadsOutput;
+
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
+        x.exp()
+    }
+
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, y: V) -> V {
+        y
+    }
+}
+
+/// ln |x|.
+struct Ln;
+
+impl Activation for Ln {
+    type Reads = ReadsInput;
+
+    #[inline(always)]
+    fn apply<V: Vector>(&self, x: V) -> V {
+        x.abs().ln()
+    }
+
+    #[inline(always)]
+    fn derivative<V: Vector>(&self, x: V) -> V {
+        V::one() / x
+    }
+}
+
 fn functions() -> Vec<Function> {
     let half = std::f32::consts::FRAC_1_SQRT_2;
     let (scale, alpha) = (1.050_701_f32, 1.673_263_2_f32);
     vec![
         activation(Relu, "relu", |x| x.max(0.0), |x| libm::fmaxf(x, 0.0)),
+        activation(Exp, "exp", f32::exp, libm::expf),
+        activation(Ln, "ln", |x| x.abs().ln(), |x| libm::logf(x.abs())),
         activation(Tanh, "tanh", f32::tanh, libm::tanhf),
         activation(Sigmoid, "sigmoid", |x| 1.0 / (1.0 + (-x).exp()), |x| 1.0 / (1.0 + libm::expf(-x))),
         activation(Silu, "silu", |x| x / (1.0 + (-x).exp()), |x| x / (1.0 + libm::expf(-x))),
@@ -86,6 +125,12 @@ fn functions() -> Vec<Function> {
             name: "log_softmax",
             ours: Box::new(|x, y| f32::log_softmax(x, y, BATCH)),
             std: Some(Box::new(|x, y| reference::log_softmax(x, y, BATCH))),
+            libm: None,
+        },
+        Function {
+            name: "log_sum_exp",
+            ours: Box::new(|x, y| f32::log_sum_exp(x, &mut y[..BATCH], BATCH)),
+            std: Some(Box::new(|x, y| reference::log_sum_exp(x, &mut y[..BATCH], BATCH))),
             libm: None,
         },
     ]

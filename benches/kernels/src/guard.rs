@@ -6,11 +6,11 @@
 use std::hint::black_box;
 use std::process::ExitCode;
 
+use dnn_runtime::Isa;
 use dnn_runtime::kernels::{Kernels, LinearSizes};
 use dnn_runtime::layers::{Activation, Relu, Sigmoid, Tanh};
 
 use crate::Options;
-use crate::isa::Isa;
 use crate::peak;
 use crate::peers::Pass;
 use crate::products;

@@ -6,7 +6,6 @@
 
 mod functions;
 mod guard;
-mod isa;
 mod peak;
 mod peers;
 mod products;
@@ -35,7 +34,7 @@ fn main() -> ExitCode {
     {
         return again_under(wanted);
     }
-    let isa = isa::in_use();
+    let isa = dnn_runtime::isa();
     if options.isa.as_ref().is_some_and(|wanted| *wanted != isa.name()) {
         eprintln!("the kernels use {}, not what was asked for", isa.name());
         return ExitCode::from(2);

@@ -2,8 +2,9 @@
 
 use std::hint::black_box;
 
+use dnn_runtime::Isa;
+
 use crate::Options;
-use crate::isa::Isa;
 use crate::race::{Candidate, numbers, race};
 
 /// Multiply-adds of one chain in a call.
@@ -159,7 +160,7 @@ fn read(isa: Isa, values: &[f32]) {
 
 /// Peaks of every instruction set of the machine, and the rate at which slices of several sizes are read.
 pub(crate) fn run(options: &Options) {
-    let isas: Vec<Isa> = Isa::ALL.into_iter().filter(|isa| isa.is_available()).collect();
+    let isas: Vec<Isa> = Isa::available().collect();
     println!("peak\tisa\tunit\tmedian\tbest");
     let candidates = isas.iter().map(|&isa| {
         Candidate::new(move || {

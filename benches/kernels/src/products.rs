@@ -2,10 +2,10 @@
 
 use std::hint::black_box;
 
+use dnn_runtime::Isa;
 use dnn_runtime::kernels::{Kernels, LinearSizes, reference};
 
 use crate::Options;
-use crate::isa::Isa;
 use crate::peak;
 use crate::peers::{Pass, Product};
 use crate::race::{Candidate, Timing, numbers, race};

@@ -200,10 +200,15 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
     }
     let y = &mut y[at..at + width];
     for n in 0..N {
-        let mut sum = sums[0][n];
-        for sums in &sums[1..] {
-            sum = sum + sums[n];
+        // In pairs: two additions wait for each other, not three.
+        let mut count = S;
+        while count > 1 {
+            count /= 2;
+            for s in 0..count {
+                sums[s][n] = sums[s][n] + sums[s + count][n];
+            }
         }
+        let sum = sums[0][n];
         let from = n * V::LANES;
         if from + V::LANES <= width {
             sum.store(&mut y[from..from + V::LANES]);

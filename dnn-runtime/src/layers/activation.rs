@@ -284,8 +284,8 @@ where
         assert_close(&format!("f'({x})"), &[activation.derivative(read).0], &[derivative], Tolerance::F64);
         for isa in available() {
             with_isa(isa, || {
-                check_slices(activation, reads_output, x as f32, y, derivative, Tolerance::F32);
-                check_slices(activation, reads_output, x, y, derivative, Tolerance::F64);
+                check_slices(&activation, reads_output, x as f32, y, derivative, Tolerance::F32);
+                check_slices(&activation, reads_output, x, y, derivative, Tolerance::F64);
             });
         }
     }
@@ -304,7 +304,7 @@ where
 #[cfg(test)]
 #[track_caller]
 fn check_slices<T: Scalar, A: Activation>(
-    activation: A,
+    activation: &A,
     reads_output: bool,
     x: T,
     y: f64,

@@ -29,6 +29,7 @@ const LAYER: LayerInfo = LayerInfo {
 /// The parameter is repeated in a tensor of odd length, and all copies must stay equal: the loop has no odd ends.
 ///
 /// Under every instruction set: the results agree to 12 digits, and the best one's are returned.
+#[allow(clippy::needless_pass_by_value, reason = "the calls construct it in place")]
 pub(super) fn run<O: Optimizer<f64, S> + Clone, const S: usize>(
     optimizer: O,
     start: f64,

@@ -26,6 +26,11 @@ impl Isa {
     /// All of them, in the order of preference where several are available.
     const ALL: [Self; 6] = [Self::Avx512, Self::Avx2, Self::Sse2, Self::Neon, Self::Simd128, Self::Scalar];
 
+    /// The instruction sets of this machine that the kernels are compiled for, the best one first.
+    pub fn available() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|isa| isa.is_available())
+    }
+
     /// The name that `DNN_ISA` takes: `avx512`, `avx2`, `sse2`, `neon`, `simd128` or `scalar`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -80,7 +85,18 @@ static CHOICE: AtomicU8 = AtomicU8::new(0);
 /// The instruction set the kernels use: the best one of this machine, or a lower one named by the environment variable
 /// `DNN_ISA`. Chosen once, at the first use.
 ///
-/// Without `std` it is the best one that the compiler's target promises.
+/// Without `std` it is the best one that the compiler's target promises. A name that is unknown, or not available here,
+/// is told on standard error and changes nothing.
+///
+/// Results differ between instruction sets in the last bits, and are the same from run to run under one.
+///
+/// ```
+/// use dnn_runtime::{Isa, isa};
+///
+/// assert!(isa().is_available());
+/// assert!(Isa::available().any(|available| available == isa()));
+/// assert_eq!(Isa::Avx2.name(), "avx2");
+/// ```
 #[inline]
 #[must_use]
 pub fn isa() -> Isa {
@@ -103,7 +119,7 @@ pub fn isa() -> Isa {
 #[cold]
 #[inline(never)]
 fn choose() -> Isa {
-    let best = Isa::ALL.into_iter().find(|isa| isa.is_available()).unwrap_or(Isa::Scalar);
+    let best = Isa::available().next().unwrap_or(Isa::Scalar);
     #[cfg(feature = "std")]
     let best = std::env::var("DNN_ISA").map_or(best, |wanted| lowered(&wanted, best));
     CHOICE.store(best as u8, Ordering::Relaxed);
@@ -118,7 +134,7 @@ fn lowered(wanted: &str, best: Isa) -> Isa {
     match known {
         Some(isa) if isa.is_available() => isa,
         _ => {
-            let names = Isa::ALL.into_iter().filter(|isa| isa.is_available()).map(Isa::name);
+            let names = Isa::available().map(Isa::name);
             std::eprintln!(
                 "DNN_ISA is `{wanted}`, but this machine has {}; using {best}",
                 names.collect::<std::vec::Vec<_>>().join(", "),
@@ -136,7 +152,7 @@ std::thread_local! {
 /// The instruction sets of this machine.
 #[cfg(test)]
 pub(crate) fn available() -> impl Iterator<Item = Isa> {
-    Isa::ALL.into_iter().filter(|isa| isa.is_available())
+    Isa::available()
 }
 
 /// Runs a test under one instruction set.
@@ -155,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_lower_instruction_set_can_be_asked_for() {
-        let best = Isa::ALL.into_iter().find(|isa| isa.is_available()).unwrap();
+        let best = Isa::available().next().unwrap();
         assert_eq!(lowered("Scalar", best), Isa::Scalar);
         assert_eq!(lowered("mmx", best), best);
         for isa in available() {

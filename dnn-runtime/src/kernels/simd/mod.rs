@@ -6,6 +6,7 @@
 
 #![allow(unsafe_code, reason = "registers and memory; every block has its proof")]
 
+mod dots;
 mod isa;
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 mod neon;
@@ -25,11 +26,12 @@ mod wasm;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+pub(in crate::kernels) use dots::dot_product;
 pub use isa::{Isa, isa};
 #[cfg(test)]
 pub(crate) use isa::{available, with_isa};
 pub use one::One;
-pub(in crate::kernels) use product::{Matrix, Start, dot_product, product};
+pub(in crate::kernels) use product::{Matrix, Start, product};
 pub use vector::{FloatVector, Vector};
 
 use crate::scalar::Scalar;
