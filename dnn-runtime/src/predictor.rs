@@ -35,22 +35,22 @@ impl<T: Scalar, N: Infer<T, B>, const B: usize> Predictor<T, N, B> {
         let mut packed = zeroed_box::<Aligned<N>>();
         let mut values = Values(Vec::new());
         net.visit(&mut values);
-        packed.0.visit_mut(&mut Fill(&values.0));
-        packed.0.pack();
+        packed.visit_mut(&mut Fill(&values.0));
+        packed.pack();
         Self { packed, workspace: zeroed_box(), output: zeroed_box() }
     }
 
     /// The outputs for a batch.
     #[inline]
     pub fn predict(&mut self, x: &N::Input) -> &N::Output {
-        run::<T, _, B, true>(&self.packed.0, &mut self.workspace.0, x, &mut self.output.0);
-        &self.output.0
+        run::<T, _, B, true>(&**self.packed, &mut self.workspace, x, &mut self.output);
+        &self.output
     }
 
     /// As [`predict`](Self::predict), into `y`.
     #[inline]
     pub fn predict_into(&mut self, x: &N::Input, y: &mut N::Output) {
-        run::<T, _, B, true>(&self.packed.0, &mut self.workspace.0, x, y);
+        run::<T, _, B, true>(&**self.packed, &mut self.workspace, x, y);
     }
 }
 

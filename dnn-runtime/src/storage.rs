@@ -17,11 +17,27 @@ pub fn zeroed_box<V: Zeroable>() -> Box<V> {
 /// A value at the beginning of a cache line: a vector that crosses from one line to the next takes two accesses.
 #[derive(Debug)]
 #[repr(C, align(64))]
-pub(crate) struct Aligned<V>(pub(crate) V);
+pub(crate) struct Aligned<V>(V);
 
 // SAFETY: all-zero bytes are a value of the field, and padding has no invalid bytes.
 #[allow(unsafe_code, reason = "proven above")]
 unsafe impl<V: Zeroable> Zeroable for Aligned<V> {}
+
+impl<V> core::ops::Deref for Aligned<V> {
+    type Target = V;
+
+    #[inline]
+    fn deref(&self) -> &V {
+        &self.0
+    }
+}
+
+impl<V> core::ops::DerefMut for Aligned<V> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut V {
+        &mut self.0
+    }
+}
 
 /// The first `F` features of a slab, as a batch of their own.
 ///

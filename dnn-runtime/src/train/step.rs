@@ -12,7 +12,7 @@ use crate::optim::clip::{ClipNorm, ClipValue};
 use crate::parallel::{self, ELEMENT, Pool, chunks};
 use crate::regularizer::{constrain, penalize};
 use crate::scalar::Scalar;
-use crate::storage::zeroed_box;
+use crate::storage::{Aligned, zeroed_box};
 
 /// What a step measured. All numbers are those before its update.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -71,10 +71,10 @@ where
     seed: u64,
     step: u64,
     /// Zero between steps.
-    gradients: Box<N::Gradients>,
-    moments: [Box<N::Gradients>; S],
-    tape: Box<N::Tape>,
-    d_y: Box<N::Output>,
+    gradients: Box<Aligned<N::Gradients>>,
+    moments: [Box<Aligned<N::Gradients>>; S],
+    tape: Box<Aligned<N::Tape>>,
+    d_y: Box<Aligned<N::Output>>,
     /// `None` for one thread.
     pool: Option<Pool>,
 }
@@ -237,7 +237,7 @@ where
         }
 
         self.optimizer.begin_step(lr);
-        let moments = self.moments.each_mut().map(|moment| &mut **moment);
+        let moments = self.moments.each_mut().map(|moment| &mut ***moment);
         Companions::walk(net, &mut self.gradients, moments, &mut Update(&self.optimizer));
         constrain(net);
         net.update_buffers(&self.tape, &cx);
