@@ -113,7 +113,7 @@ fn unsafe_code_stays_where_its_proofs_are() {
     });
     report(
         problems,
-        "write it with safe code, or give storage.rs or parallel/ of dnn-runtime/src a function that proves it",
+        "write it with safe code, or give storage.rs, parallel/ or kernels/simd/ of dnn-runtime/src a function that proves it",
     );
 }
 
@@ -132,7 +132,10 @@ fn unsafe_code_is_allowed_in_few_places() {
             }
         }
     }
-    report(problems, "only storage.rs, parallel/, layers/mod.rs and `#[cfg(test)]` modules may allow it");
+    report(
+        problems,
+        "only storage.rs, parallel/, kernels/simd/, kernels/mod.rs, layers/mod.rs and `#[cfg(test)]` modules may allow it",
+    );
 }
 
 #[test]
