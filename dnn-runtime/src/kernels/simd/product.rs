@@ -386,15 +386,11 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize,
                     *sums = [V::splat(*start.get_unchecked(row + m)); N];
                 }
             }
+            // Added at the end; on its way into the cache meanwhile.
             Start::Sum => {
-                for (m, sums) in sums.iter_mut().enumerate() {
-                    for (n, sum) in sums.iter_mut().enumerate() {
-                        let from = c.add(m * c_row + n * V::LANES);
-                        *sum = if n + 1 < N || pass.tail == V::LANES {
-                            V::load_from(from)
-                        } else {
-                            V::load_part_from(from, pass.tail)
-                        };
+                for m in 0..M {
+                    for n in 0..N {
+                        prefetch(c.add(m * c_row + n * V::LANES));
                     }
                 }
             }
@@ -416,15 +412,31 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize,
             b = b.wrapping_add(b_step);
             k += 1;
         }
+        let adds = matches!(start, Start::Sum);
         for (m, sums) in sums.into_iter().enumerate() {
             for (n, sum) in sums.into_iter().enumerate() {
                 let to = c.add(m * c_row + n * V::LANES);
                 if n + 1 < N || pass.tail == V::LANES {
+                    let sum = if adds { sum + V::load_from(to) } else { sum };
                     sum.store_to(to);
                 } else {
+                    let sum = if adds { sum + V::load_part_from(to, pass.tail) } else { sum };
                     sum.store_part_to(to, pass.tail);
                 }
             }
         }
     }
+}
+
+/// Asks for a cache line that will be read soon; a hint that may be ignored, for any address.
+#[inline(always)]
+fn prefetch<T>(at: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the instruction is part of SSE and does not access memory in a way that can fail.
+    unsafe {
+        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(at.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = at;
 }
