@@ -14,13 +14,16 @@ struct Samples<const WHOLE: bool> {
 }
 
 impl<const WHOLE: bool> Samples<WHOLE> {
-    /// Their values of each feature.
+    /// Their values of each feature, to be read by [`load`](Self::load): an iterator over vectors would have a closure
+    /// that works on vectors, which need not be inlined and would lose the instruction set.
     #[inline(always)]
-    fn features<V: Vector>(self, x: &[V::Scalar]) -> impl Iterator<Item = V> {
-        x.chunks_exact(self.batch).map(move |x| {
-            let x = &x[self.from..self.to];
-            if WHOLE { V::load(x) } else { V::load_part(x) }
-        })
+    fn features<T>(self, x: &[T]) -> impl Iterator<Item = &[T]> {
+        x.chunks_exact(self.batch).map(move |x| &x[self.from..self.to])
+    }
+
+    #[inline(always)]
+    fn load<V: Vector>(x: &[V::Scalar]) -> V {
+        if WHOLE { V::load(x) } else { V::load_part(x) }
     }
 
     /// The places of their values of each feature, to be written by [`store`](Self::store).
@@ -196,8 +199,8 @@ fn exp_sum<V: Vector>(x: &[V::Scalar], max: V::Scalar) -> V::Scalar {
 #[inline(always)]
 fn maxima<V: Vector, const WHOLE: bool>(x: &[V::Scalar], samples: Samples<WHOLE>) -> V {
     let mut max = V::splat(-<V::Scalar as Scalar>::MAX);
-    for x in samples.features::<V>(x) {
-        max = x.max(max);
+    for x in samples.features(x) {
+        max = Samples::<WHOLE>::load::<V>(x).max(max);
     }
     max
 }
@@ -206,8 +209,8 @@ fn maxima<V: Vector, const WHOLE: bool>(x: &[V::Scalar], samples: Samples<WHOLE>
 #[inline(always)]
 fn exp_sums<V: Vector, const WHOLE: bool>(x: &[V::Scalar], max: V, samples: Samples<WHOLE>) -> V {
     let mut sum = V::zero();
-    for x in samples.features::<V>(x) {
-        sum = sum + (x - max).exp();
+    for x in samples.features(x) {
+        sum = sum + (Samples::<WHOLE>::load::<V>(x) - max).exp();
     }
     sum
 }
@@ -216,15 +219,14 @@ fn exp_sums<V: Vector, const WHOLE: bool>(x: &[V::Scalar], max: V, samples: Samp
 fn softmax_of<V: Vector, const WHOLE: bool>(x: &[V::Scalar], y: &mut [V::Scalar], samples: Samples<WHOLE>) {
     let max = maxima::<V, WHOLE>(x, samples);
     let mut sum = V::zero();
-    for (x, y) in samples.features::<V>(x).zip(samples.places(y)) {
-        let e = (x - max).exp();
+    for (x, y) in samples.features(x).zip(samples.places(y)) {
+        let e = (Samples::<WHOLE>::load::<V>(x) - max).exp();
         sum = sum + e;
         Samples::<WHOLE>::store(e, y);
     }
     let factor = V::one() / sum;
     for y in samples.places(y) {
-        let e = if WHOLE { V::load(y) } else { V::load_part(y) };
-        Samples::<WHOLE>::store(e * factor, y);
+        Samples::<WHOLE>::store(Samples::<WHOLE>::load::<V>(y) * factor, y);
     }
 }
 
@@ -236,9 +238,9 @@ fn log_softmax_of<V: Vector, const WHOLE: bool>(
 ) {
     let max = maxima::<V, WHOLE>(x, samples);
     let log = exp_sums(x, max, samples).ln();
-    for (x, y) in samples.features::<V>(x).zip(samples.places(y)) {
+    for (x, y) in samples.features(x).zip(samples.places(y)) {
         // The maximum first: added to the logarithm it would swallow it when it is large.
-        Samples::<WHOLE>::store(x - max - log, y);
+        Samples::<WHOLE>::store(Samples::<WHOLE>::load::<V>(x) - max - log, y);
     }
 }
 
@@ -261,9 +263,12 @@ fn softmax_gradient_of<V: Vector, const WHOLE: bool>(
     d_x: &mut [V::Scalar],
     samples: Samples<WHOLE>,
 ) {
-    let rows = || samples.features::<V>(y).zip(samples.features::<V>(d_y));
-    let sum = rows().fold(V::zero(), |sum, (y, d_y)| y.mul_add(d_y, sum));
-    for (d_x, (y, d_y)) in samples.places(d_x).zip(rows()) {
+    let mut sum = V::zero();
+    for (y, d_y) in samples.features(y).zip(samples.features(d_y)) {
+        sum = Samples::<WHOLE>::load::<V>(y).mul_add(Samples::<WHOLE>::load(d_y), sum);
+    }
+    for (d_x, (y, d_y)) in samples.places(d_x).zip(samples.features(y).zip(samples.features(d_y))) {
+        let (y, d_y): (V, V) = (Samples::<WHOLE>::load(y), Samples::<WHOLE>::load(d_y));
         Samples::<WHOLE>::store(y * (d_y - sum), d_x);
     }
 }
@@ -275,9 +280,12 @@ fn log_softmax_gradient_of<V: Vector, const WHOLE: bool>(
     d_x: &mut [V::Scalar],
     samples: Samples<WHOLE>,
 ) {
-    let sum = samples.features::<V>(d_y).fold(V::zero(), |sum, d_y| sum + d_y);
-    let rows = samples.features::<V>(y).zip(samples.features::<V>(d_y));
-    for (d_x, (y, d_y)) in samples.places(d_x).zip(rows) {
+    let mut sum = V::zero();
+    for d_y in samples.features(d_y) {
+        sum = sum + Samples::<WHOLE>::load(d_y);
+    }
+    for (d_x, (y, d_y)) in samples.places(d_x).zip(samples.features(y).zip(samples.features(d_y))) {
+        let (y, d_y): (V, V) = (Samples::<WHOLE>::load(y), Samples::<WHOLE>::load(d_y));
         Samples::<WHOLE>::store(d_y - y.exp() * sum, d_x);
     }
 }

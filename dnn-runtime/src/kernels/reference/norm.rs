@@ -12,7 +12,7 @@ pub fn abs_max<T: Scalar>(x: &[T]) -> T {
     x.iter().fold(T::zero(), |largest, &x| if Scalar::abs(x) > largest { Scalar::abs(x) } else { largest })
 }
 
-/// See [`Kernels::clip`](crate::kernels::Kernels::clamp).
+/// See [`Kernels::clip`](crate::kernels::Kernels::clip).
 pub fn clip<T: Scalar>(limit: T, y: &mut [T]) {
     for y in y {
         if *y > limit {
