@@ -199,16 +199,18 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
         unit += 1;
     }
     let y = &mut y[at..at + width];
-    for n in 0..N {
-        // In pairs: two additions wait for each other, not three.
-        let mut count = S;
-        while count > 1 {
-            count /= 2;
-            for s in 0..count {
-                sums[s][n] = sums[s][n] + sums[s + count][n];
+    // In pairs: two additions wait for each other, not three.
+    let mut count = S;
+    while count > 1 {
+        count /= 2;
+        let (low, high) = sums.split_at_mut(count);
+        for (low, high) in low.iter_mut().zip(&*high) {
+            for (low, &high) in low.iter_mut().zip(high) {
+                *low = *low + high;
             }
         }
-        let sum = sums[0][n];
+    }
+    for (n, &sum) in sums[0].iter().enumerate() {
         let from = n * V::LANES;
         if from + V::LANES <= width {
             sum.store(&mut y[from..from + V::LANES]);
