@@ -77,22 +77,27 @@ pub(crate) fn linear_one<V: Vector<Scalar = T>, T: Scalar>(x: &[T], weight: &[T]
     let inputs = x.len();
     let mut rows = weight.chunks_exact((8 * inputs).max(1));
     let mut blocks = y.chunks_exact_mut(8);
-    let mut bias = bias.iter();
-    let mut next_bias = || bias.next().copied().unwrap_or(T::zero());
+    let mut unit = 0;
     for (weight, y) in (&mut rows).zip(&mut blocks) {
-        for (y, dot) in y.iter_mut().zip(dots::<V, T, 8>(weight, x)) {
-            *y = dot + next_bias();
-        }
+        y.copy_from_slice(&dots::<V, T, 8>(weight, x, bias.get(unit..unit + 8)));
+        unit += 8;
     }
     for (weight, y) in rows.remainder().chunks_exact(inputs.max(1)).zip(blocks.into_remainder()) {
-        *y = dots::<V, T, 1>(weight, x)[0] + next_bias();
+        [*y] = dots::<V, T, 1>(weight, x, bias.get(unit..=unit));
+        unit += 1;
     }
 }
 
-/// The dot products of the first `M` rows of `a` with `b`, of its length.
+/// The dot products of the first `M` rows of `a` with `b`, of its length, added to `start` if there is one.
 #[inline(always)]
-fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize>(a: &[T], b: &[T]) -> [T; M] {
+fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize>(a: &[T], b: &[T], start: Option<&[T]>) -> [T; M] {
     let mut sums = [V::zero(); M];
+    // In a lane from the beginning, it need not be waited for at the end.
+    if let Some(start) = start {
+        for (m, sum) in sums.iter_mut().enumerate() {
+            *sum = V::load_part(&start[m..=m]);
+        }
+    }
     let whole = b.len() / V::LANES * V::LANES;
     let mut at = 0;
     while at < whole {

@@ -229,6 +229,14 @@ unsafe fn pack<V: Vector<Scalar = T>, T: Scalar>(
     // SAFETY: the indices stay below `depth` and `width`, or below `padded` in `room`.
     unsafe {
         if column == 1 {
+            match padded / V::LANES {
+                _ if width < padded => {}
+                4 => return copy::<V, T, 4>(b, row, room, depth),
+                3 => return copy::<V, T, 3>(b, row, room, depth),
+                2 => return copy::<V, T, 2>(b, row, room, depth),
+                1 => return copy::<V, T, 1>(b, row, room, depth),
+                _ => {}
+            }
             for k in 0..depth {
                 let (from, to) = (b.add(k * row), room.add(k * padded));
                 let mut at = 0;
@@ -261,6 +269,34 @@ unsafe fn pack<V: Vector<Scalar = T>, T: Scalar>(
         for at in width..padded {
             for k in 0..depth {
                 *room.add(k * padded + at) = T::zero();
+            }
+        }
+    }
+}
+
+/// Copies `depth` rows of `N` whole vectors. Their number is known to the compiler, which makes a call of each row of a
+/// loop over them.
+///
+/// # Safety
+///
+/// As for [`pack`].
+#[inline(always)]
+unsafe fn copy<V: Vector<Scalar = T>, T: Scalar, const N: usize>(
+    b: *const T,
+    row: usize,
+    room: *mut T,
+    depth: usize,
+) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        for k in 0..depth {
+            let (from, to) = (b.add(k * row), room.add(k * N * V::LANES));
+            let mut vectors = [V::zero(); N];
+            for (n, vector) in vectors.iter_mut().enumerate() {
+                *vector = V::load_from(from.add(n * V::LANES));
+            }
+            for (n, &vector) in vectors.iter().enumerate() {
+                vector.store_to(to.add(n * V::LANES));
             }
         }
     }
