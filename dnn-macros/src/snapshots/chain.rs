@@ -366,6 +366,15 @@ for Digits<T> {
     type Output = ::dnn::private::Batch<T, BATCH, 10>;
     type Workspace = DigitsWorkspace<T, BATCH>;
     #[inline]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        ::dnn::private::predict::<T, Self, BATCH>(self, workspace, x, y);
+    }
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
@@ -395,7 +404,7 @@ for Digits<T> {
         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc2);
         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc3);
     }
-    #[inline]
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_packed<W: ::dnn::private::Way<T>>(
         &self,

@@ -386,6 +386,15 @@ for Net<T> {
     type Output = ::dnn::private::Batch<T, BATCH, __NET_OUT_CONCAT_CONCAT>;
     type Workspace = NetWorkspace<T, BATCH>;
     #[inline]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        ::dnn::private::predict::<T, Self, BATCH>(self, workspace, x, y);
+    }
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
@@ -410,7 +419,7 @@ for Net<T> {
         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc1);
         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc2);
     }
-    #[inline]
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_packed<W: ::dnn::private::Way<T>>(
         &self,

@@ -385,6 +385,15 @@ where
     type Output = ::dnn::private::Batch<T, BATCH, 2>;
     type Workspace = NetWorkspace<T, BATCH>;
     #[inline]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        ::dnn::private::predict::<T, Self, BATCH>(self, workspace, x, y);
+    }
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
@@ -409,7 +418,7 @@ where
         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.highway);
         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.out);
     }
-    #[inline]
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_packed<W: ::dnn::private::Way<T>>(
         &self,

@@ -171,6 +171,15 @@ for Net<T> {
     type Output = NetOutput<T, BATCH>;
     type Workspace = NetWorkspace<T, BATCH>;
     #[inline]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        ::facade::private::predict::<T, Self, BATCH>(self, workspace, x, y);
+    }
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_by<W: ::facade::private::Way<T>>(
         &self,
@@ -182,7 +191,7 @@ for Net<T> {
         ::facade::private::copy(x, &mut y.b);
     }
     fn pack(&mut self) {}
-    #[inline]
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_packed<W: ::facade::private::Way<T>>(
         &self,

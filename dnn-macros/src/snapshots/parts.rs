@@ -457,6 +457,15 @@ for Autoencoder<T> {
     type Output = ::dnn::private::Batch<T, BATCH, 8>;
     type Workspace = AutoencoderWorkspace<T, BATCH>;
     #[inline]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        ::dnn::private::predict::<T, Self, BATCH>(self, workspace, x, y);
+    }
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
@@ -490,7 +499,7 @@ for Autoencoder<T> {
         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.decode1);
         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.out);
     }
-    #[inline]
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_packed<W: ::dnn::private::Way<T>>(
         &self,

@@ -395,6 +395,15 @@ for Actor<T> {
     type Output = ActorOutput<T, BATCH>;
     type Workspace = ActorWorkspace<T, BATCH>;
     #[inline]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        ::dnn::private::predict::<T, Self, BATCH>(self, workspace, x, y);
+    }
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
@@ -437,7 +446,7 @@ for Actor<T> {
         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.value);
         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.policy);
     }
-    #[inline]
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_packed<W: ::dnn::private::Way<T>>(
         &self,

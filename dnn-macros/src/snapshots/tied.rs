@@ -270,6 +270,15 @@ for Net<T> {
     type Output = ::dnn::private::Batch<T, BATCH, 8>;
     type Workspace = NetWorkspace<T, BATCH>;
     #[inline]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        ::dnn::private::predict::<T, Self, BATCH>(self, workspace, x, y);
+    }
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
@@ -287,7 +296,7 @@ for Net<T> {
         >::infer(&self.decode, &self.encode.weight, &*y_encode, y);
     }
     fn pack(&mut self) {}
-    #[inline]
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_packed<W: ::dnn::private::Way<T>>(
         &self,

@@ -479,6 +479,15 @@ for Net<T> {
     type Output = ::dnn::private::Batch<T, BATCH, 4>;
     type Workspace = NetWorkspace<T, BATCH>;
     #[inline]
+    fn predict_with(
+        &self,
+        workspace: &mut Self::Workspace,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        ::dnn::private::predict::<T, Self, BATCH>(self, workspace, x, y);
+    }
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_by<W: ::dnn::private::Way<T>>(
         &self,
@@ -525,7 +534,7 @@ for Net<T> {
         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc2_dense);
         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc2_batch_norm);
     }
-    #[inline]
+    #[inline(always)]
     #[allow(unused_variables)]
     fn predict_packed<W: ::dnn::private::Way<T>>(
         &self,
