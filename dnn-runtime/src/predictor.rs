@@ -11,8 +11,8 @@ use crate::storage::{Aligned, one, zeroed_box};
 
 /// Multiply-adds of a sample's prediction up to which its layers are inlined into one function.
 ///
-/// Measured with networks of two and three dense layers on an Intel Xeon with AVX-512: inlined, 1184 multiply-adds take
-/// half the time of calls; from some 8000 on the two are equal, and calls compile faster.
+/// The code of an inlined prediction is there once for each instruction set and grows with the network; from some
+/// thousand multiply-adds on, the calls of a few kernels take a small part of the time.
 const INLINED_UP_TO: u64 = 4096;
 
 /// A network's weights in the order in which predictions of `B` samples read them fastest, with room for the
