@@ -39,7 +39,7 @@ pub(in crate::kernels) enum Start<'a, T> {
 /// The bytes of a packed strip of b: it stays in the first-level cache beside the rows of a.
 pub(super) const STRIP_BYTES: usize = 24 * 1024;
 
-/// Rows of c from which on packing a strip of b pays.
+/// Rows of c from which on a strip of b is packed: four tiles of rows share the cost of copying it.
 const PACKED_FROM: usize = 24;
 
 /// Room for a strip.
@@ -72,7 +72,7 @@ pub(in crate::kernels) fn product<V: Vector<Scalar = T>, T: Scalar>(
     if let Start::Rows(start) = start {
         assert!(start.len() >= rows, "the bias is too short for the product");
     }
-    // SAFETY: the assertions are what `Pass` promises to the functions below.
+    // SAFETY: the assertions above are what both functions ask for.
     unsafe {
         if V::LANES == 1 {
             unpacked::<V, T>(a, b, c, c_row, start, [rows, depth, columns]);
