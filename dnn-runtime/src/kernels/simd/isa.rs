@@ -10,7 +10,7 @@ use core::sync::atomic::{AtomicU8, Ordering};
 pub enum Isa {
     /// One number at a time.
     Scalar = 1,
-    /// 128 bits, on every x86-64 machine.
+    /// 128 bits, on every x86-64 machine; not where the compiler's target does without, as those of kernels do.
     Sse2 = 2,
     /// 256 bits with fused multiply-add, x86-64.
     Avx2 = 3,
@@ -49,7 +49,7 @@ impl Isa {
     pub fn is_available(self) -> bool {
         match self {
             Self::Scalar => true,
-            Self::Sse2 => cfg!(target_arch = "x86_64"),
+            Self::Sse2 => cfg!(all(target_arch = "x86_64", target_feature = "sse2")),
             Self::Avx2 => detected!("avx2", "fma"),
             Self::Avx512 => detected!("avx512f", "avx512bw", "avx512dq", "avx512vl", "avx2", "fma"),
             Self::Neon => cfg!(all(target_arch = "aarch64", target_feature = "neon")),
