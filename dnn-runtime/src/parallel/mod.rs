@@ -132,7 +132,8 @@ pub fn for_each_chunk<V: Send>(y: &mut [V], size: usize, work: u64, f: impl Fn(u
 pub fn for_each_part<D: Divide>(parts: D, work: u64, f: impl Fn(usize, D::Part) + Sync) {
     let count = parts.count().unwrap_or(0);
     for_each(count, work, |index| {
-        // SAFETY: `for_each` calls this once for each index below `count`, and `parts` is used for nothing else.
+        // SAFETY: `count` has returned; `for_each` calls this at most once for each index below it, on whatever thread
+        // and after a panic elsewhere too, and `parts` is used for nothing else.
         f(index, unsafe { parts.part(index) });
     });
 }
@@ -180,11 +181,12 @@ pub unsafe trait Divide: Sync {
     ///
     /// # Safety
     ///
-    /// `index` is below every `Some` of `count`, and no index is asked for twice.
+    /// `count` has returned, and `index` is below the number it gave, if it gave one. No index is asked for twice.
     unsafe fn part(&self, index: usize) -> Self::Part;
 }
 
-// SAFETY: the parts are chunks of one slice, which do not overlap.
+// SAFETY: `len` and `size` never change. The parts are chunks of one slice, which do not overlap; the slice is borrowed
+// for 'a, as the parts are, and `V: Send` lets any thread have them.
 unsafe impl<'a, V: Send> Divide for Chunks<'a, V> {
     type Part = &'a mut [V];
 
@@ -195,6 +197,7 @@ unsafe impl<'a, V: Send> Divide for Chunks<'a, V> {
 
     #[inline]
     unsafe fn part(&self, index: usize) -> &'a mut [V] {
+        // No overflow: at most the slice's length.
         let begin = index * self.size;
         let len = self.size.min(self.len - begin);
         // SAFETY: `begin` is below `len` for an index below `count`, so the chunk lies in the slice that `chunks`
@@ -212,7 +215,7 @@ fn same(a: Option<usize>, b: Option<usize>) -> Option<usize> {
     a.or(b)
 }
 
-// SAFETY: the parts are arrays of parts.
+// SAFETY: the counts of the elements never change, so neither does theirs in common. The parts are arrays of parts.
 unsafe impl<D: Divide, const N: usize> Divide for [D; N] {
     type Part = [D::Part; N];
 
@@ -223,12 +226,13 @@ unsafe impl<D: Divide, const N: usize> Divide for [D; N] {
 
     #[inline]
     unsafe fn part(&self, index: usize) -> Self::Part {
-        // SAFETY: the caller's promise is that of every element: the count of all is the same.
+        // SAFETY: the caller's promise is that of every element: `count` returns only if all have the same, and asked
+        // each for it.
         core::array::from_fn(|i| unsafe { self[i].part(index) })
     }
 }
 
-// SAFETY: the parts are pairs of parts.
+// SAFETY: as for arrays; the parts are pairs of parts.
 unsafe impl<A: Divide, B: Divide> Divide for (A, B) {
     type Part = (A::Part, B::Part);
 
@@ -239,12 +243,12 @@ unsafe impl<A: Divide, B: Divide> Divide for (A, B) {
 
     #[inline]
     unsafe fn part(&self, index: usize) -> Self::Part {
-        // SAFETY: the caller's promise is that of both: their count is the same.
+        // SAFETY: the caller's promise is that of both: `count` returns only if they have the same.
         unsafe { (self.0.part(index), self.1.part(index)) }
     }
 }
 
-// SAFETY: the parts are triples of parts.
+// SAFETY: as for arrays; the parts are triples of parts.
 unsafe impl<A: Divide, B: Divide, C: Divide> Divide for (A, B, C) {
     type Part = (A::Part, B::Part, C::Part);
 
@@ -255,7 +259,7 @@ unsafe impl<A: Divide, B: Divide, C: Divide> Divide for (A, B, C) {
 
     #[inline]
     unsafe fn part(&self, index: usize) -> Self::Part {
-        // SAFETY: the caller's promise is that of all three: their count is the same.
+        // SAFETY: the caller's promise is that of all three: `count` returns only if they have the same.
         unsafe { (self.0.part(index), self.1.part(index), self.2.part(index)) }
     }
 }

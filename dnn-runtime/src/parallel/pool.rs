@@ -87,7 +87,8 @@ struct Line<V>(V);
 // follows the write (release, acquire), and counting itself off `running`, for which `run` waits (release, acquire).
 // The pointer in it is used for data that are `Sync` (the bound of `run`).
 unsafe impl Sync for Shared {}
-// SAFETY: as above; no field belongs to a thread.
+// SAFETY: all fields but `job` are `Send`; a job is a function and a pointer that any thread may use, as above, and it
+// owns nothing that is dropped.
 unsafe impl Send for Shared {}
 
 thread_local! {
@@ -179,8 +180,9 @@ impl Pool {
         let shared = &*self.shared;
         let called = shares - 1;
         let job = Job { call: call::<F>, data: ptr::from_ref(f).cast() };
-        // SAFETY: no worker reads the job: those of the region before have counted themselves off, and no worker is
-        // called yet in this one. No other thread writes it, because there is one call of `run` at a time.
+        // SAFETY: no worker reads the job: those of the region before have counted themselves off, which `wait` has
+        // seen (release, acquire), and no worker is called yet in this one. No other thread writes it, because there is
+        // one call of `run` at a time.
         unsafe { *shared.job.get() = job };
         shared.running.0.store(called, Ordering::Relaxed);
         for (slot, worker) in shared.slots.iter().zip(&self.workers).take(called) {
@@ -188,7 +190,8 @@ impl Pool {
                 worker.thread().unpark();
             }
         }
-        // A panic must not end the borrow of `f` while workers use it.
+        // A panic must not end the borrow of `f` while workers use it: nothing between the first call of a worker and the
+        // end of `wait` unwinds.
         let own = catch_unwind(AssertUnwindSafe(|| f(0)));
         shared.wait();
         let theirs = shared.lock_if_panicked();

@@ -1,9 +1,10 @@
 //! What all register types have in common: the traits from a list of intrinsics.
 
-/// Calls an intrinsic on registers.
+/// Calls an intrinsic that works on registers and numbers, and takes no pointer.
 macro_rules! call {
     ($intrinsic:ident $(::<$($n:tt),+>)? ($($arg:expr),*)) => {{
-        // SAFETY: a value of this type exists only where its instruction set does (see the head of the type's file).
+        // SAFETY: such an intrinsic asks for nothing but its instruction set, and what names a type of this file runs
+        // only where that is there (see the head of the type's file).
         // (Where the compiler's target promises it, Rust knows by itself.)
         #[allow(unused_unsafe)]
         unsafe {
@@ -105,7 +106,9 @@ macro_rules! vector {
             $($($part)*)?
             #[inline(always)]
             unsafe fn transpose($tf: *const $float, $tfs: usize, $tt: *mut $float, $tts: usize) {
-                // SAFETY: the caller's promise: rows of LANES numbers at each stride.
+                // SAFETY: the caller's promise: LANES rows of LANES numbers at each stride, the blocks apart, and that of
+                // the head of the type's file. Each expression reads and writes whole rows of LANES numbers or parts
+                // of these.
                 unsafe { $transpose }
             }
             #[inline(always)]

@@ -1,7 +1,8 @@
 //! SSE2, AVX2 with FMA, and AVX-512.
 //!
-//! The types stay inside this crate, and only functions that enable their instruction set, called after it was found on
-//! the machine, name them: that is why every intrinsic here may be called.
+//! The types stay inside this crate. `kernels!`, `dispatch_task!` and tests name them, in functions that are called after
+//! their instruction set was found on the machine, and hand them on as a type parameter, which nothing outlives: that is
+//! why every intrinsic here may be called.
 
 use core::arch::x86_64::*;
 
@@ -13,13 +14,15 @@ macro_rules! masked_part {
         #[inline(always)]
         unsafe fn load_part_from(from: *const $float, n: usize) -> Self {
             let mask = ((1_u32 << n) - 1) as $mask;
-            // SAFETY: the caller's promise: n numbers are readable, and lanes outside the mask are not read.
+            // SAFETY: the caller's promise: n is at most LANES, the bits of the mask, and n numbers are readable. Lanes
+            // outside the mask are not read: of 0 numbers none, whatever the pointer.
             Self(unsafe { $load(mask, from) })
         }
         #[inline(always)]
         unsafe fn store_part_to(self, to: *mut $float, n: usize) {
             let mask = ((1_u32 << n) - 1) as $mask;
-            // SAFETY: the caller's promise: n numbers are writable, and lanes outside the mask are not written.
+            // SAFETY: the caller's promise: n is at most LANES, the bits of the mask, and n numbers are writable. Lanes
+            // outside the mask are not written.
             unsafe { $store(to, mask, self.0) }
         }
     };
