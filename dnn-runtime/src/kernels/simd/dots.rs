@@ -6,11 +6,11 @@ use super::Vector;
 use super::product::{Matrix, STRIP_BYTES, Start, Strip};
 use crate::scalar::Scalar;
 
-/// sums\[m\] = start + the dot product of row m of a with b over `depth`, for `M` rows.
+/// sums\[m\]\[n\] = the dot product of row m of a with row n of b over `depth`.
 ///
 /// # Safety
 ///
-/// `depth` numbers must be readable at each of `M` rows of `a`, `row` apart, and at `b`.
+/// `depth` numbers must be readable at each of `M` rows of `a`, `a_row` apart, and of `N` rows of `b`, `b_row` apart.
 #[inline(always)]
 unsafe fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>(
     a: *const T,
@@ -22,7 +22,7 @@ unsafe fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>
     let mut sums = [[V::zero(); N]; M];
     let mut row = [V::zero(); N];
     let mut at = 0;
-    // SAFETY: whole vectors below `depth`, then what is left.
+    // SAFETY: whole vectors below `depth`, then what is left, which is less than a vector.
     unsafe {
         while at + V::LANES <= depth {
             for (n, row) in row.iter_mut().enumerate() {
@@ -77,21 +77,27 @@ pub(in crate::kernels) fn dot_product<V: Vector<Scalar = T>, T: Scalar>(
         return;
     }
     assert!(a.column == 1 && a.holds(rows, depth) && b.holds(depth, columns));
-    assert!((rows - 1) * c_row + columns <= c.len(), "the result is too short for the product");
+    // In order not to be fooled by an overflow, for what is written follows from it.
+    let last = (rows - 1).checked_mul(c_row).and_then(|last| last.checked_add(columns));
+    assert!(last.is_some_and(|end| end <= c.len()), "the result is too short for the product");
     if let Start::Rows(start) = start {
         assert!(start.len() >= rows, "the bias is too short for the product");
     }
-    let a_row = a.row;
+    // Without depth the matrices may be empty, and no row has an address.
+    let a_row = if depth == 0 { 0 } else { a.row };
     let most_depth = STRIP_BYTES / size_of::<T>() / columns / V::LANES * V::LANES;
     assert!(most_depth > 0, "too many columns for dot products");
     let mut room = Strip(MaybeUninit::uninit());
     let room: *mut T = room.0.as_mut_ptr().cast();
-    let in_place = b.row == 1 && (columns == 1 || b.column >= depth);
+    let in_place = depth > 0 && b.row == 1 && (columns == 1 || b.column >= depth);
     let mut from = 0;
     while from < depth || from == 0 {
         let start = if from == 0 { start } else { Start::Sum };
         let depth = if in_place { depth } else { most_depth.min(depth - from) };
-        // SAFETY: the assertions; the strip has room for `most_depth * columns` numbers.
+        // SAFETY: by the assertions a has `rows` rows of `depth` numbers from `from` on, c as many rows of `columns`
+        // numbers, and `start` a number for each row. b has `columns` columns of `depth` numbers, which are read in
+        // place where they are contiguous; else the strip has room for `columns * depth`, `depth` being at most
+        // `most_depth`. The strip is aligned for every number type, and c is borrowed exclusively.
         unsafe {
             let (b, b_row) = if in_place {
                 (b.values.as_ptr(), b.column)
@@ -146,7 +152,7 @@ impl<T: Scalar> Dots<T> {
     ///
     /// # Safety
     ///
-    /// As [`dot_product`] asserts, for the part that `self` names.
+    /// As [`dot_product`] asserts, for the part that `self` names, which has at least `N` columns.
     #[inline(always)]
     unsafe fn run<V: Vector<Scalar = T>, const M: usize, const N: usize>(
         &self,
