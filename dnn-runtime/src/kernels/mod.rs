@@ -26,7 +26,7 @@ mod loss_tests;
 #[cfg(any(test, feature = "testing"))]
 pub mod reference;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use batch_norm::ChannelSizes;
 pub use cross_entropy::ClassTargets;

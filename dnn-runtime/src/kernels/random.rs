@@ -188,8 +188,11 @@ fn kept(
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::kernels::simd::{available, with_isa};
+    use crate::kernels::tests::{config, size};
 
     const STREAM: Stream = Stream { seed: 7, step: 3, site: 1 };
 
@@ -226,19 +229,34 @@ mod tests {
         (0..rows * batch).map(|at| value(at / batch, at % batch)).collect()
     }
 
-    #[test]
-    fn every_instruction_set_gives_the_mask_of_the_definition() {
-        let large = usize::MAX - 1000;
+    fn check_mask(rows: usize, batch: usize, first_sample: usize, p: f64, stream: Stream) {
+        let expected = by_definition(rows, batch, first_sample, p, stream);
         for isa in available() {
-            for (rows, batch) in [(1, 1), (3, 1), (300, 1), (8, 3), (101, 10), (5, 64), (6, 65), (2, 130)] {
-                for (first_sample, p) in [(0, 0.25), (7, 0.5), (large, 0.9)] {
-                    let mut found = vec![9; rows * batch];
-                    with_isa(isa, || dropout_mask(&mut found, batch, first_sample, p, STREAM));
-                    let expected = by_definition(rows, batch, first_sample, p, STREAM);
-                    assert_eq!(found, expected, "{rows} x {batch} from {first_sample}, {isa}");
-                }
-            }
+            let mut found = vec![9; rows * batch];
+            with_isa(isa, || dropout_mask(&mut found, batch, first_sample, p, stream));
+            assert_eq!(found, expected, "{rows} x {batch} from {first_sample}, {isa}");
         }
+    }
+
+    proptest! {
+        #![proptest_config(config())]
+
+        #[test]
+        fn every_instruction_set_gives_the_mask_of_the_definition(
+            rows in size(),
+            batch in prop_oneof![Just(1usize), size()],
+            // No overflow behind the last sample, but words of more than 32 bits.
+            first_sample in prop_oneof![Just(0usize), 0..1000usize, (usize::MAX - 1000)..(usize::MAX - 130)],
+            p in 0.0..1.0,
+            (seed, step, site) in any::<(u64, u64, u64)>(),
+        ) {
+            check_mask(rows, batch, first_sample, p, Stream { seed, step, site });
+        }
+    }
+
+    #[test]
+    fn long_and_empty_masks() {
+        check_mask(300, 1, 7, 0.5, STREAM);
         dropout_mask(&mut [], 0, 0, 0.5, STREAM);
         dropout_mask(&mut [], 4, 0, 0.5, STREAM);
     }

@@ -31,6 +31,23 @@ pub fn linear_transposed<T: Scalar>(x: &[T], weight: &[T], bias: &[T], y: &mut [
     }
 }
 
+/// See [`Kernels::linear_transposed_rows`](super::Kernels::linear_transposed_rows).
+pub fn linear_transposed_rows<T: Scalar>(
+    x: &[T],
+    weight: &[T],
+    bias: &[T],
+    y: &mut [T],
+    first: usize,
+    sizes: LinearSizes,
+) {
+    let LinearSizes { batch, inputs, outputs } = sizes;
+    for (at, y) in y.iter_mut().enumerate() {
+        let (i, b) = (first + at / batch, at % batch);
+        let sum = (0..outputs).map(|o| weight[o * inputs + i] * x[o * batch + b]).sum::<T>();
+        *y = if bias.is_empty() { sum } else { sum + bias[i - first] };
+    }
+}
+
 /// See [`Kernels::linear_weight_gradient`](super::Kernels::linear_weight_gradient).
 pub fn linear_weight_gradient<T: Scalar>(x: &[T], d_y: &[T], d_weight: &mut [T], sizes: LinearSizes) {
     let LinearSizes { batch, inputs, outputs } = sizes;

@@ -2,82 +2,170 @@
 
 use proptest::prelude::*;
 
-use super::simd::{available, with_isa};
+use super::simd::{Task, Vector, available, with_isa};
 use super::*;
 use crate::testing::{Tolerance, assert_close, fill_pattern};
 
 /// `n` numbers in -1..1.
-fn data<T: Scalar>(n: usize, seed: u64) -> Vec<T> {
+pub(super) fn data<T: Scalar>(n: usize, seed: u64) -> Vec<T> {
     let mut values = vec![T::zero(); n];
     fill_pattern(&mut values, seed);
     values
 }
 
 /// An output that must be overwritten.
-fn nan<T: Scalar>(n: usize) -> Vec<T> {
+pub(super) fn nan<T: Scalar>(n: usize) -> Vec<T> {
     vec![T::from_f64(f64::NAN); n]
 }
 
 #[track_caller]
 fn close<T: Scalar>(what: &str, found: &[T], expected: &[T]) {
+    within(what, found, expected, Tolerance::of::<T>());
+}
+
+#[track_caller]
+fn within<T: Scalar>(what: &str, found: &[T], expected: &[T], tolerance: Tolerance) {
     let expected: Vec<f64> = expected.iter().map(|&x| x.to_f64()).collect();
-    assert_close(what, found, &expected, Tolerance::of::<T>());
+    // A NaN of the twin would accept the NaN of an output that the kernel left alone.
+    assert!(expected.iter().all(|x| x.is_finite()), "{what}: the twin gives {expected:?}");
+    assert_close(what, found, &expected, tolerance);
+}
+
+/// Runs a kernel and its twin on outputs full of NaN. Returns the twin's.
+#[track_caller]
+fn overwrites<T: Scalar>(
+    what: &str,
+    n: usize,
+    kernel: impl FnOnce(&mut [T]),
+    twin: impl FnOnce(&mut [T]),
+) -> Vec<T> {
+    let (mut found, mut expected) = (nan(n), nan(n));
+    kernel(&mut found);
+    twin(&mut expected);
+    close(what, &found, &expected);
+    expected
+}
+
+/// Runs a kernel and its twin on what they are to add to or to change.
+#[track_caller]
+fn changes<T: Scalar>(what: &str, n: usize, kernel: impl FnOnce(&mut [T]), twin: impl FnOnce(&mut [T])) {
+    let (mut found, mut expected) = (data(n, 9), data(n, 9));
+    kernel(&mut found);
+    twin(&mut expected);
+    close(what, &found, &expected);
 }
 
 /// Runs a check under every instruction set of this machine.
-fn under_each_isa(check: impl Fn()) {
-    for isa in simd::available() {
-        simd::with_isa(isa, &check);
+pub(super) fn under_each_isa(check: impl Fn()) {
+    for isa in available() {
+        with_isa(isa, &check);
     }
 }
 
+/// 1 to 130, small ones more often: around the widths of vectors and tiles.
+pub(super) fn size() -> impl Strategy<Value = usize> {
+    prop_oneof![1..20usize, 1..131usize]
+}
+
 fn sizes() -> impl Strategy<Value = LinearSizes> {
-    // Batches and sizes around the widths of vectors and tiles; some inputs and batches beyond one block.
-    let batch = prop_oneof![Just(1usize), 1..20usize, 1..131usize];
-    let inputs = prop_oneof![1..20usize, 1..131usize, 250..300usize];
-    (batch, inputs, prop_oneof![1..14usize, 1..131usize]).prop_map(|(batch, inputs, outputs)| LinearSizes {
-        batch,
-        inputs,
-        outputs,
+    // One sample, and fewer than a vector has lanes, are computed in ways of their own.
+    let batch = prop_oneof![Just(1usize), 2..8usize, size()];
+    (batch, size(), size()).prop_map(|(batch, inputs, outputs)| LinearSizes { batch, inputs, outputs })
+}
+
+/// Sizes of which one is beyond the block of a product, whichever the product sums over.
+fn deep_sizes() -> impl Strategy<Value = LinearSizes> {
+    (1..20usize, 1..20usize, 300..2600usize, 0..3usize).prop_map(|(a, b, deep, role)| match role {
+        0 => LinearSizes { batch: a, inputs: deep, outputs: b },
+        1 => LinearSizes { batch: a, inputs: b, outputs: deep },
+        _ => LinearSizes { batch: deep, inputs: a, outputs: b },
     })
 }
 
-fn check_linear<T: Scalar>(sizes: LinearSizes, bias: bool) {
+fn check_linear<T: Scalar>(sizes: LinearSizes, bias: bool, rows: usize) {
     let LinearSizes { batch, inputs, outputs } = sizes;
     let (x, z) = (data::<T>(inputs * batch, 1), data::<T>(outputs * batch, 2));
     let weight = data::<T>(outputs * inputs, 3);
     let bias_of = |n: usize| data::<T>(if bias { n } else { 0 }, 4);
+    // Sums of many numbers that cancel are off by units of their parts, not of the result.
+    let close = |what: &str, found: &[T], expected: &[T], depth: usize| {
+        let tolerance = Tolerance::of::<T>();
+        let absolute = tolerance.absolute.max(depth as f64 * T::EPSILON.to_f64());
+        within(what, found, expected, Tolerance { absolute, ..tolerance });
+    };
 
     let (mut found, mut expected) = (nan(outputs * batch), nan(outputs * batch));
     T::linear(&x, &weight, &bias_of(outputs), &mut found, sizes);
     reference::linear(&x, &weight, &bias_of(outputs), &mut expected, sizes);
-    close("linear", &found, &expected);
+    close("linear", &found, &expected, inputs);
 
     let (mut found, mut expected) = (nan(inputs * batch), nan(inputs * batch));
     T::linear_transposed(&z, &weight, &bias_of(inputs), &mut found, sizes);
     reference::linear_transposed(&z, &weight, &bias_of(inputs), &mut expected, sizes);
-    close("linear_transposed", &found, &expected);
+    close("linear_transposed", &found, &expected, outputs);
 
     // Any division into rows gives the same bits.
-    let mut parts = nan(inputs * batch);
-    let rows = inputs.div_ceil(3);
-    for (part, y) in parts.chunks_mut(rows * batch).enumerate() {
+    let (mut parts, mut expected) = (nan(inputs * batch), nan(inputs * batch));
+    for (part, (y, expected)) in
+        parts.chunks_mut(rows * batch).zip(expected.chunks_mut(rows * batch)).enumerate()
+    {
         let first = part * rows;
         let bias = bias_of(inputs);
         let bias = if bias.is_empty() { &bias[..] } else { &bias[first..first + y.len() / batch] };
         T::linear_transposed_rows(&z, &weight, bias, y, first, sizes);
+        reference::linear_transposed_rows(&z, &weight, bias, expected, first, sizes);
     }
+    close("linear_transposed_rows", &parts, &expected, outputs);
     assert_eq!(parts, found, "rows of linear_transposed");
 
     let (mut found, mut expected) = (data(outputs * inputs, 5), data(outputs * inputs, 5));
     T::linear_weight_gradient(&x, &z, &mut found, sizes);
     reference::linear_weight_gradient(&x, &z, &mut expected, sizes);
-    close("linear_weight_gradient", &found, &expected);
+    close("linear_weight_gradient", &found, &expected, batch);
 
     let (mut found, mut expected) = (data(outputs, 6), data(outputs, 6));
     T::sum_samples(&z, &mut found, batch);
     reference::sum_samples(&z, &mut expected, batch);
-    close("sum_samples", &found, &expected);
+    close("sum_samples", &found, &expected, batch);
+
+    if batch == 1 {
+        let bias = bias_of(outputs);
+        let inlined = |transposed: bool, x: &[T], bias: &[T], n: usize| {
+            let mut y = nan(n);
+            T::dispatch(Inlined { x, weight: &weight, inputs, bias, y: &mut y, transposed });
+            y
+        };
+        let (mut linear, mut transposed) = (nan(outputs), nan(inputs));
+        reference::linear(&x, &weight, &bias, &mut linear, sizes);
+        close("linear_one", &inlined(false, &x, &bias, outputs), &linear, inputs);
+        let bias = bias_of(inputs);
+        reference::linear_transposed(&z, &weight, &bias, &mut transposed, sizes);
+        close("linear_transposed_one", &inlined(true, &z, &bias, inputs), &transposed, outputs);
+    }
+}
+
+/// The products of one sample as a prediction inlines them: with the vectors of the function around.
+struct Inlined<'a, T> {
+    x: &'a [T],
+    weight: &'a [T],
+    inputs: usize,
+    bias: &'a [T],
+    y: &'a mut [T],
+    transposed: bool,
+}
+
+impl<T: Scalar> Task<T> for Inlined<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<V: Vector<Scalar = T>>(self) {
+        let Self { x, weight, inputs, bias, y, transposed } = self;
+        if transposed {
+            linear_transposed_one::<V, T>(x, weight, inputs, bias, y);
+        } else {
+            linear_one::<V, T>(x, weight, bias, y);
+        }
+    }
 }
 
 fn check_elementwise<T: Scalar>(n: usize) {
@@ -85,60 +173,80 @@ fn check_elementwise<T: Scalar>(n: usize) {
     let mask: Vec<u8> = a.iter().map(|&a| u8::from(a > T::zero())).collect();
     let factor = T::from_f64(1.25);
 
-    let (mut found, mut expected) = (nan(n), nan(n));
-    T::add_into(&a, &b, &mut found);
-    reference::add_into(&a, &b, &mut expected);
-    close("add_into", &found, &expected);
-    T::multiply_into(&a, &b, &mut found);
-    reference::multiply_into(&a, &b, &mut expected);
-    close("multiply_into", &found, &expected);
-    T::accumulate(&a, &mut found);
-    reference::accumulate(&a, &mut expected);
-    close("accumulate", &found, &expected);
-    T::multiply_by(&b, &mut found);
-    reference::multiply_by(&b, &mut expected);
-    close("multiply_by", &found, &expected);
-    T::mask(&a, &mask, factor, &mut found);
-    reference::mask(&a, &mask, factor, &mut expected);
-    close("mask", &found, &expected);
+    overwrites("add_into", n, |y| T::add_into(&a, &b, y), |y| reference::add_into(&a, &b, y));
+    overwrites("multiply_into", n, |y| T::multiply_into(&a, &b, y), |y| reference::multiply_into(&a, &b, y));
+    overwrites("mask", n, |y| T::mask(&a, &mask, factor, y), |y| reference::mask(&a, &mask, factor, y));
+    changes("accumulate", n, |y| T::accumulate(&a, y), |y| reference::accumulate(&a, y));
+    changes("multiply_by", n, |y| T::multiply_by(&b, y), |y| reference::multiply_by(&b, y));
+}
+
+fn check_norms<T: Scalar>(n: usize, p: f64) {
+    let (x, half) = (data::<T>(n, 1), T::from_f64(0.5));
+    let close = |what: &str, found: f64, expected: f64| {
+        assert!((found - expected).abs() <= 1e-13 * expected.abs(), "{what}: {found}, not {expected}");
+    };
+    close("square_sum", T::square_sum(&x), reference::square_sum(&x));
+    close("abs_sum", T::abs_sum(&x), reference::abs_sum(&x));
+    close("power_sum", T::power_sum(&x, p), reference::power_sum(&x, p));
+    assert_eq!(T::abs_max(&x), reference::abs_max(&x));
+    changes("scale", n, |y| T::scale(half, y), |y| reference::scale(half, y));
+    changes("clip", n, |y| T::clip(half, y), |y| reference::clip(half, y));
+    let (mut found, mut expected) = (0.0, 0.0);
+    changes(
+        "penalty, d_w",
+        n,
+        |d_w| found = T::penalty(&x, 0.5, 0.25, d_w),
+        |d_w| expected = reference::penalty(&x, 0.5, 0.25, d_w),
+    );
+    close("penalty", found, expected);
 }
 
 fn check_prelu<T: Scalar>(slopes: usize, group: usize) {
     let n = slopes * group;
     let (x, d_y, slope) = (data::<T>(n, 1), data::<T>(n, 2), data::<T>(slopes, 3));
-    let (mut found, mut expected) = (nan(n), nan(n));
-    T::prelu(&x, &slope, &mut found);
-    reference::prelu(&x, &slope, &mut expected);
-    close("prelu", &found, &expected);
-    let (mut found_slope, mut expected_slope) = (data(slopes, 4), data(slopes, 4));
-    T::prelu_gradient(&x, &slope, &d_y, Some(&mut found), Some(&mut found_slope));
-    reference::prelu_gradient(&x, &slope, &d_y, Some(&mut expected), Some(&mut expected_slope));
-    close("prelu_gradient, d_x", &found, &expected);
-    close("prelu_gradient, d_slope", &found_slope, &expected_slope);
+    overwrites("prelu", n, |y| T::prelu(&x, &slope, y), |y| reference::prelu(&x, &slope, y));
+    overwrites(
+        "prelu_gradient, d_x",
+        n,
+        |d_x| T::prelu_gradient(&x, &slope, &d_y, Some(d_x), None),
+        |d_x| reference::prelu_gradient(&x, &slope, &d_y, Some(d_x), None),
+    );
+    changes(
+        "prelu_gradient, d_slope",
+        slopes,
+        |d_slope| T::prelu_gradient(&x, &slope, &d_y, None, Some(d_slope)),
+        |d_slope| reference::prelu_gradient(&x, &slope, &d_y, None, Some(d_slope)),
+    );
 }
 
 fn check_softmax<T: Scalar>(features: usize, batch: usize) {
     let n = features * batch;
     let (x, d_y) = (data::<T>(n, 1), data::<T>(n, 2));
-    let (mut found, mut expected) = (nan(n), nan(n));
-    T::softmax(&x, &mut found, batch);
-    reference::softmax(&x, &mut expected, batch);
-    close("softmax", &found, &expected);
-    let y = expected.clone();
-    T::softmax_gradient(&y, &d_y, &mut found, batch);
-    reference::softmax_gradient(&y, &d_y, &mut expected, batch);
-    close("softmax_gradient", &found, &expected);
-    T::log_softmax(&x, &mut found, batch);
-    reference::log_softmax(&x, &mut expected, batch);
-    close("log_softmax", &found, &expected);
-    let y = expected.clone();
-    T::log_softmax_gradient(&y, &d_y, &mut found, batch);
-    reference::log_softmax_gradient(&y, &d_y, &mut expected, batch);
-    close("log_softmax_gradient", &found, &expected);
-    let (mut found, mut expected) = (nan(batch), nan(batch));
-    T::log_sum_exp(&x, &mut found, batch);
-    reference::log_sum_exp(&x, &mut expected, batch);
-    close("log_sum_exp", &found, &expected);
+    let y = overwrites("softmax", n, |y| T::softmax(&x, y, batch), |y| reference::softmax(&x, y, batch));
+    overwrites(
+        "softmax_gradient",
+        n,
+        |d_x| T::softmax_gradient(&y, &d_y, d_x, batch),
+        |d_x| reference::softmax_gradient(&y, &d_y, d_x, batch),
+    );
+    let y = overwrites(
+        "log_softmax",
+        n,
+        |y| T::log_softmax(&x, y, batch),
+        |y| reference::log_softmax(&x, y, batch),
+    );
+    overwrites(
+        "log_softmax_gradient",
+        n,
+        |d_x| T::log_softmax_gradient(&y, &d_y, d_x, batch),
+        |d_x| reference::log_softmax_gradient(&y, &d_y, d_x, batch),
+    );
+    overwrites(
+        "log_sum_exp",
+        batch,
+        |y| T::log_sum_exp(&x, y, batch),
+        |y| reference::log_sum_exp(&x, y, batch),
+    );
 }
 
 /// One sample of three, or batches in which it is the last of several, whose values are far from zero or no numbers.
@@ -179,6 +287,17 @@ fn check_extremes<T: Scalar>(batch: usize) {
     check([1.0, inf, 0.0], [nan; 3].map(|x| x), [nan; 3], inf);
 }
 
+fn channel_sizes() -> impl Strategy<Value = ChannelSizes> {
+    let sizes = (size(), 0..3usize, prop_oneof![1..6usize, 1..6usize, 1..131usize]);
+    let any = sizes.prop_map(|(samples, padding, positions)| ChannelSizes {
+        batch: samples + padding,
+        samples,
+        positions,
+    });
+    // A single element a channel lies otherwise in vectors, and would hardly ever be drawn.
+    prop_oneof![Just(ChannelSizes { batch: 1, samples: 1, positions: 1 }), any]
+}
+
 fn check_channels<T: Scalar>(channels: usize, affine: bool, sizes: ChannelSizes) {
     let n = channels * sizes.positions * sizes.batch;
     let (x, d_y) = (data::<T>(n, 1), data::<T>(n, 2));
@@ -192,16 +311,20 @@ fn check_channels<T: Scalar>(channels: usize, affine: bool, sizes: ChannelSizes)
     close("mean", &mean, &expected_mean);
     close("variance", &variance, &expected_variance);
 
+    overwrites(
+        "normalize",
+        n,
+        |y| T::normalize(&x, &mean, &variance, &weight, &bias, eps, y, sizes),
+        |y| reference::normalize(&x, &mean, &variance, &weight, &bias, eps, y, sizes),
+    );
+    overwrites(
+        "normalize_input_gradient",
+        n,
+        |d_x| T::normalize_input_gradient(&variance, &weight, eps, &d_y, d_x, sizes),
+        |d_x| reference::normalize_input_gradient(&variance, &weight, eps, &d_y, d_x, sizes),
+    );
+
     let (mut found, mut expected) = (nan(n), nan(n));
-    T::normalize(&x, &mean, &variance, &weight, &bias, eps, &mut found, sizes);
-    reference::normalize(&x, &mean, &variance, &weight, &bias, eps, &mut expected, sizes);
-    close("normalize", &found, &expected);
-
-    T::normalize_input_gradient(&variance, &weight, eps, &d_y, &mut found, sizes);
-    reference::normalize_input_gradient(&variance, &weight, eps, &d_y, &mut expected, sizes);
-    close("normalize_input_gradient", &found, &expected);
-
-    found.fill(T::from_f64(f64::NAN));
     let (mut found_weight, mut found_bias) = (tensor(5), tensor(6));
     let (mut expected_weight, mut expected_bias) = (tensor(5), tensor(6));
     let d_x = Some(&mut found[..]);
@@ -233,6 +356,11 @@ fn check_channels<T: Scalar>(channels: usize, affine: bool, sizes: ChannelSizes)
     close("normalize_gradient, d_x", &found, &expected);
     close("normalize_gradient, d_weight", &found_weight, &expected_weight);
     close("normalize_gradient, d_bias", &found_bias, &expected_bias);
+
+    let (mut weight_alone, mut bias_alone) = (tensor(5), tensor(6));
+    let (d_weight, d_bias) = (&mut weight_alone, &mut bias_alone);
+    T::normalize_gradient(&x, &mean, &variance, &weight, eps, &d_y, None, d_weight, d_bias, sizes);
+    assert_eq!((weight_alone, bias_alone), (found_weight, found_bias), "without d_x");
 }
 
 fn check_maxout<T: Scalar>(pieces: usize, sizes: LinearSizes) {
@@ -247,8 +375,13 @@ fn check_maxout<T: Scalar>(pieces: usize, sizes: LinearSizes) {
     T::maxout(&x, &weight, &bias, &mut found, Some(&mut winner), pieces, sizes);
     reference::maxout(&x, &weight, &bias, &mut expected, Some(&mut expected_winner), pieces, sizes);
     close("maxout", &found, &expected);
-    // In f32 two pieces may be equal to within rounding.
-    assert!(winner == expected_winner || T::DTYPE == "F32");
+    // Another piece may win if two are equal to within rounding.
+    let mut values = nan(rows * batch);
+    reference::linear(&x, &weight, &bias, &mut values, LinearSizes { outputs: rows, ..sizes });
+    let won: Vec<T> = (0..outputs * batch)
+        .map(|at| values[(at / batch * pieces + usize::from(winner[at])) * batch + at % batch])
+        .collect();
+    close("the piece that won", &won, &expected);
     let mut without_winner = nan(outputs * batch);
     T::maxout(&x, &weight, &bias, &mut without_winner, None, pieces, sizes);
     assert_eq!(without_winner, found);
@@ -291,10 +424,17 @@ fn check_radial<T: Scalar>(sizes: LinearSizes) {
     close("radial_gradient, d_x", &found, &expected);
     close("radial_gradient, d_center", &found_center, &expected_center);
     close("radial_gradient, d_log_beta", &found_beta, &expected_beta);
+
+    let mut d_x = nan(inputs * batch);
+    T::radial_gradient(&x, &y, &center, &log_beta, &mut d_y.clone(), Some(&mut d_x), None, sizes);
+    let (mut center_alone, mut beta_alone) = (data(outputs * inputs, 5), data(outputs, 6));
+    let gradients = Some((&mut center_alone[..], &mut beta_alone[..]));
+    T::radial_gradient(&x, &y, &center, &log_beta, &mut d_y.clone(), None, gradients, sizes);
+    assert_eq!((d_x, center_alone, beta_alone), (found, found_center, found_beta), "one at a time");
 }
 
 /// 100 cases, or what the environment variable `PROPTEST_CASES` says: emulators and valgrind need fewer.
-fn config() -> ProptestConfig {
+pub(crate) fn config() -> ProptestConfig {
     let default = ProptestConfig::default();
     let cases = if std::env::var_os("PROPTEST_CASES").is_some() { default.cases } else { 100 };
     ProptestConfig { cases, failure_persistence: None, ..default }
@@ -328,81 +468,35 @@ fn softmax_of_extremes() {
     });
 }
 
-proptest! {
-    #![proptest_config(config())]
-
-    #[test]
-    fn linear_products(sizes in sizes(), bias: bool) {
-        for isa in available() {
-            with_isa(isa, || {
-                check_linear::<f32>(sizes, bias);
-                check_linear::<f64>(sizes, bias);
-            });
+/// Properties that hold in both types under every instruction set.
+macro_rules! properties {
+    ($($name:ident($($arg:ident in $strategy:expr),*) = $check:ident($($value:expr),*);)*) => {
+        proptest! {
+            #![proptest_config(config())]
+            $(
+                #[test]
+                fn $name($($arg in $strategy),*) {
+                    under_each_isa(|| {
+                        $check::<f32>($($value),*);
+                        $check::<f64>($($value),*);
+                    });
+                }
+            )*
         }
-    }
+    };
+}
 
-    #[test]
-    fn elementwise(n in 0..131usize) {
-        for isa in available() {
-            with_isa(isa, || {
-                check_elementwise::<f32>(n);
-                check_elementwise::<f64>(n);
-            });
-        }
-    }
-
-    #[test]
-    fn learned_slopes(slopes in 1..9usize, group in 1..131usize) {
-        for isa in available() {
-            with_isa(isa, || {
-                check_prelu::<f32>(slopes, group);
-                check_prelu::<f64>(slopes, group);
-            });
-        }
-    }
-
-    #[test]
-    fn softmax_and_its_logarithm(features in 1..40usize, batch in prop_oneof![Just(1usize), 1..70usize]) {
-        under_each_isa(|| {
-            check_softmax::<f32>(features, batch);
-            check_softmax::<f64>(features, batch);
-        });
-    }
-
-    #[test]
-    fn channel_normalisation(
-        channels in prop_oneof![1..6usize, 6..40usize],
-        affine: bool,
-        samples in prop_oneof![Just(1usize), 1..20usize, 20..131usize],
-        padding in 0..3usize,
-        positions in 1..6usize,
-    ) {
-        let sizes = ChannelSizes { batch: samples + padding, samples, positions };
-        for isa in available() {
-            with_isa(isa, || {
-                check_channels::<f32>(channels, affine, sizes);
-                check_channels::<f64>(channels, affine, sizes);
-            });
-        }
-    }
-
-    #[test]
-    fn largest_of_pieces(pieces in 1..5usize, sizes in sizes()) {
-        for isa in available() {
-            with_isa(isa, || {
-                check_maxout::<f32>(pieces, sizes);
-                check_maxout::<f64>(pieces, sizes);
-            });
-        }
-    }
-
-    #[test]
-    fn radial_functions(sizes in sizes()) {
-        for isa in available() {
-            with_isa(isa, || {
-                check_radial::<f32>(sizes);
-                check_radial::<f64>(sizes);
-            });
-        }
-    }
+properties! {
+    linear_products(sizes in sizes(), bias in any::<bool>(), rows in size()) = check_linear(sizes, bias, rows);
+    deep_products(sizes in deep_sizes(), bias in any::<bool>(), rows in 1..200usize)
+        = check_linear(sizes, bias, rows);
+    elementwise(n in 0..131usize) = check_elementwise(n);
+    norms_and_penalties(n in 0..131usize, p in 0.5..4.0) = check_norms(n, p);
+    learned_slopes(slopes in size(), group in size()) = check_prelu(slopes, group);
+    softmax_and_its_logarithm(features in size(), batch in prop_oneof![Just(1usize), size()])
+        = check_softmax(features, batch);
+    channel_normalisation(channels in size(), affine in any::<bool>(), sizes in channel_sizes())
+        = check_channels(channels, affine, sizes);
+    largest_of_pieces(pieces in 1..5usize, sizes in sizes()) = check_maxout(pieces, sizes);
+    radial_functions(sizes in sizes()) = check_radial(sizes);
 }

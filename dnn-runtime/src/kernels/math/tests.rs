@@ -2,8 +2,12 @@
 
 use std::vec::Vec;
 
+use proptest::prelude::*;
+
 use super::tabulated;
+use crate::kernels::Kernels;
 use crate::kernels::simd::{Task, Vector, available, with_isa};
+use crate::kernels::tests::{config, nan};
 use crate::scalar::Scalar;
 
 /// One of the functions.
@@ -175,6 +179,47 @@ bounds! {
     erf_is_within_its_bound: Erf, f32 6.0, f64 1.0 ERF;
     sigmoid_is_within_its_bound: Sigmoid, f32 2.5, f64 2.0 SIGMOID;
     softplus_is_within_its_bound: Softplus, f32 2.0, f64 2.0 SOFTPLUS;
+}
+
+/// Units in the last place that `f64` may be off, by the table of the module, and what the references add to it.
+const OFF_F64: f64 = 2.0 + 4.0;
+
+/// Every function of numbers of any bits, on outputs full of NaN.
+fn check_slices(single: &[f32], double: &[f64]) {
+    for function in ALL {
+        let mut y = nan(single.len());
+        f32::dispatch(Map(function, single, &mut y));
+        for (&x, found) in single.iter().zip(y) {
+            let error = error_f32(found, function.reference(f64::from(x)));
+            assert!(error <= 6.0, "{function:?} of {x:e}: {found:e}, off by {error} ULP");
+        }
+        let mut y = nan(double.len());
+        f64::dispatch(Map(function, double, &mut y));
+        for (&x, found) in double.iter().zip(y) {
+            let expected = function.reference(x);
+            let near = found == expected
+                || found.is_nan() && expected.is_nan()
+                || error_f64(found, expected, 0) <= OFF_F64;
+            assert!(near, "{function:?} of {x:e}: {found:e}, not {expected:e}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn slices_of_any_length_and_any_bits(
+        single in prop::collection::vec(any::<u32>().prop_map(f32::from_bits), 1..131),
+        double in prop::collection::vec(
+            prop_oneof![any::<u64>().prop_map(f64::from_bits), -40.0..40.0, -1.0..1.0],
+            1..131,
+        ),
+    ) {
+        for isa in available() {
+            with_isa(isa, || check_slices(&single, &double));
+        }
+    }
 }
 
 fn check_special<T: Scalar>(most: f64) {

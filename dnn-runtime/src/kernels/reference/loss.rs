@@ -35,6 +35,12 @@ pub fn kl_divergence<T: Scalar>(y: T, target: T) -> (T, T) {
     if target == T::zero() { (T::zero(), T::zero()) } else { (target * (target.ln() - y), -target) }
 }
 
+/// The term of an element whose target is a logarithm, and its derivative.
+pub fn kl_divergence_log<T: Scalar>(y: T, target: T) -> (T, T) {
+    let p = target.exp();
+    (p * (target - y), -p)
+}
+
 /// The binary cross-entropy of an element and its derivative.
 pub fn binary_cross_entropy<T: Scalar>(y: T, target: T, pos_weight: T, weight: T) -> (T, T) {
     let (positive, negative) = (weight * pos_weight * target, weight * (T::one() - target));

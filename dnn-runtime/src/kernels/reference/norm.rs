@@ -2,7 +2,17 @@
 
 use crate::scalar::Scalar;
 
-/// The sum of |x|^p, of [`Kernels::power_sum`](crate::kernels::Kernels::power_sum) and its special cases.
+/// See [`Kernels::square_sum`](crate::kernels::Kernels::square_sum).
+pub fn square_sum<T: Scalar>(x: &[T]) -> f64 {
+    x.iter().map(|x| x.to_f64() * x.to_f64()).sum()
+}
+
+/// See [`Kernels::abs_sum`](crate::kernels::Kernels::abs_sum).
+pub fn abs_sum<T: Scalar>(x: &[T]) -> f64 {
+    x.iter().map(|x| Scalar::abs(x.to_f64())).sum()
+}
+
+/// See [`Kernels::power_sum`](crate::kernels::Kernels::power_sum).
 pub fn power_sum<T: Scalar>(x: &[T], p: f64) -> f64 {
     x.iter().map(|x| Scalar::powf(Scalar::abs(x.to_f64()), p)).sum()
 }
@@ -10,6 +20,13 @@ pub fn power_sum<T: Scalar>(x: &[T], p: f64) -> f64 {
 /// See [`Kernels::abs_max`](crate::kernels::Kernels::abs_max).
 pub fn abs_max<T: Scalar>(x: &[T]) -> T {
     x.iter().fold(T::zero(), |largest, &x| if Scalar::abs(x) > largest { Scalar::abs(x) } else { largest })
+}
+
+/// See [`Kernels::scale`](crate::kernels::Kernels::scale).
+pub fn scale<T: Scalar>(factor: T, y: &mut [T]) {
+    for y in y {
+        *y *= factor;
+    }
 }
 
 /// See [`Kernels::clip`](crate::kernels::Kernels::clip).

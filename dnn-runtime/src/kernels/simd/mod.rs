@@ -12,6 +12,8 @@ mod isa;
 mod neon;
 mod one;
 mod product;
+#[cfg(test)]
+mod product_tests;
 #[cfg(any(
     target_arch = "x86_64",
     all(target_arch = "aarch64", target_feature = "neon"),

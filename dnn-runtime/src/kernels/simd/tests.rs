@@ -5,27 +5,29 @@ use std::vec::Vec;
 
 use super::{FloatVector, Isa, One, Vector, available};
 
-/// Calls `check::<V>(fused)` for the vector type of each instruction set, which is told whether `mul_add` rounds once.
+/// Calls `check::<V>(fused, ..)` for the vector type of each instruction set, which is told whether `mul_add` rounds
+/// once.
 macro_rules! under_each_set {
-    ($float:ident, $check:ident) => {
+    ($float:ident, $check:ident $(, $arg:expr)*) => {
         for isa in available() {
             match isa {
                 #[cfg(target_arch = "x86_64")]
-                Isa::Avx512 => $check::<super::super::$float::Avx512>(true),
+                Isa::Avx512 => $check::<$crate::kernels::simd::$float::Avx512>(true $(, $arg)*),
                 #[cfg(target_arch = "x86_64")]
-                Isa::Avx2 => $check::<super::super::$float::Avx2>(true),
+                Isa::Avx2 => $check::<$crate::kernels::simd::$float::Avx2>(true $(, $arg)*),
                 #[cfg(target_arch = "x86_64")]
-                Isa::Sse2 => $check::<super::super::$float::Sse2>(false),
+                Isa::Sse2 => $check::<$crate::kernels::simd::$float::Sse2>(false $(, $arg)*),
                 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
-                Isa::Neon => $check::<super::super::$float::Neon>(true),
+                Isa::Neon => $check::<$crate::kernels::simd::$float::Neon>(true $(, $arg)*),
                 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-                Isa::Simd128 => $check::<super::super::$float::Simd128>(false),
-                Isa::Scalar => $check::<One<$float>>(false),
+                Isa::Simd128 => $check::<$crate::kernels::simd::$float::Simd128>(false $(, $arg)*),
+                Isa::Scalar => $check::<One<$float>>(false $(, $arg)*),
                 other => panic!("{other} has no vector type in this test"),
             }
         }
     };
 }
+pub(super) use under_each_set;
 
 /// The truth values of a mask, which can only select.
 fn lanes<V: Vector>(mask: V::Mask) -> Vec<bool> {
