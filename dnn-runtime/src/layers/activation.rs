@@ -1,6 +1,8 @@
 //! Element-wise functions without parameters, and the layer that applies them.
 
 pub(super) mod slices;
+#[cfg(test)]
+mod twins;
 
 use crate::context::Context;
 use crate::kernels::simd::{Task, Vector};
