@@ -29,6 +29,8 @@ mod rule;
 mod sgd;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod twins;
 
 pub use adadelta::Adadelta;
 pub use adagrad::AdaGrad;
