@@ -215,6 +215,8 @@ impl<T: Scalar, const IN: usize, const OUT: usize, const BIAS: usize, A> Paramet
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::simd::{Task, Vector, available, with_isa};
+    use crate::layer::{Calls, Inlined};
     use crate::layers::{Activate, HardTanh, Identity, Relu, Sigmoid, Tanh};
     use crate::storage::zeroed_box;
     use crate::testing::{Passes, Tolerance, assert_close, check_gradients, fill_pattern};
@@ -301,6 +303,64 @@ mod tests {
             let expected: Vec<f64> = y.row(sample).iter().map(|&y| f64::from(y)).collect();
             assert_close("one sample", single.as_slice(), &expected, Tolerance::F32);
         }
+    }
+
+    /// The predictions of a layer, and of a packed one, inlined with the vectors of an instruction set.
+    struct Inline<'a, L, X, Y> {
+        layers: [&'a L; 2],
+        x: &'a X,
+        y: [&'a mut Y; 2],
+    }
+
+    impl<T: Scalar, L: Layer<T, 1>> Task<T> for Inline<'_, L, L::Input, L::Output> {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<V: Vector<Scalar = T>>(self) {
+            let ([layer, packed], [y, packed_y]) = (self.layers, self.y);
+            layer.infer_by::<Inlined<V>>(self.x, y);
+            packed.infer_packed::<Inlined<V>>(self.x, packed_y);
+        }
+    }
+
+    /// Every way of predicting one sample, under each instruction set, against the forward pass of two.
+    fn check_ways<T: Scalar, const IN: usize, const OUT: usize, const BIAS: usize>() {
+        let plain = layer::<T, IN, OUT, BIAS, Tanh>();
+        let mut packed = layer::<T, IN, OUT, BIAS, Tanh>();
+        Layer::<T, 1>::pack(&mut *packed);
+        let mut x = SMatrix::<T, 1, IN>::zeros();
+        fill_pattern(x.as_mut_slice(), 1);
+        let twice = SMatrix::<T, 2, IN>::from_fn(|_, i| x[i]);
+        let mut expected = SMatrix::<T, 2, OUT>::zeros();
+        plain.infer(&twice, &mut expected);
+        let expected: Vec<f64> = expected.row(0).iter().map(|y| y.to_f64()).collect();
+        for isa in available() {
+            with_isa(isa, || {
+                let nan = SMatrix::<T, 1, OUT>::repeat(T::from_f64(f64::NAN));
+                let (mut y, mut packed_y) = (nan, nan);
+                T::dispatch(Inline { layers: [&*plain, &*packed], x: &x, y: [&mut y, &mut packed_y] });
+                assert_close("inlined", y.as_slice(), &expected, Tolerance::of::<T>());
+                assert_close("packed and inlined", packed_y.as_slice(), &expected, Tolerance::of::<T>());
+                let (mut y, mut packed_y) = (nan, nan);
+                plain.infer_by::<Calls>(&x, &mut y);
+                packed.infer_packed::<Calls>(&x, &mut packed_y);
+                assert_close("called", y.as_slice(), &expected, Tolerance::of::<T>());
+                assert_close("packed and called", packed_y.as_slice(), &expected, Tolerance::of::<T>());
+            });
+        }
+    }
+
+    #[test]
+    fn every_way_of_predicting_one_sample_agrees() {
+        macro_rules! check {
+            ($([$inputs:literal, $outputs:literal])*) => {$(
+                check_ways::<f32, $inputs, $outputs, $outputs>();
+                check_ways::<f64, $inputs, $outputs, $outputs>();
+                check_ways::<f32, $inputs, $outputs, 0>();
+            )*};
+        }
+        // Around the widths of vectors, and of the strips that are made of them; too few units to be packed.
+        check!([1, 1] [3, 7] [7, 8] [17, 33] [64, 15] [130, 130]);
     }
 
     #[test]
