@@ -19,7 +19,7 @@ pub fn zeroed_box<V: Zeroable>() -> Box<V> {
 #[repr(C, align(64))]
 pub(crate) struct Aligned<V>(V);
 
-// SAFETY: all-zero bytes are a value of the field, and padding has no invalid bytes.
+// SAFETY: all-zero bytes are a value of the only field, which is `Zeroable`, and padding may hold any bytes.
 #[allow(unsafe_code, reason = "proven above")]
 unsafe impl<V: Zeroable> Zeroable for Aligned<V> {}
 
@@ -203,6 +203,18 @@ mod tests {
         assert_eq!(sized.value.as_slice(), [0.0f64; 6]);
         assert!(sized.nothing.is_empty());
         assert_eq!(sized.markers, PhantomData);
+    }
+
+    #[test]
+    fn aligned_values_begin_a_cache_line() {
+        // Shorter than a line, so that there is padding behind.
+        let mut boxes = [(); 3].map(|()| zeroed_box::<Aligned<[u8; 3]>>());
+        for aligned in &mut boxes {
+            assert_eq!(aligned.as_ptr().addr() % 64, 0);
+            assert_eq!(***aligned, [0; 3]);
+            aligned[1] = 7;
+            assert_eq!(***aligned, [0, 7, 0]);
+        }
     }
 
     #[test]

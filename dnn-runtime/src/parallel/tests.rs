@@ -83,6 +83,66 @@ fn parts_go_in_step() {
 }
 
 #[test]
+fn pairs_and_arrays_of_pairs_go_in_step() {
+    for threads in THREADS {
+        Pool::new(threads).install(|| {
+            let (mut a, mut b, mut c, mut d) = ([0; 7], [0_u8; 4], [0; 7], [0_u8; 4]);
+            let pair = |x, y| (chunks(x, 2), chunks(y, 1));
+            let parts = [pair(&mut a[..], &mut b[..]), pair(&mut c[..], &mut d[..])];
+            for_each_part(parts, MUCH, |index, [(a, b), (c, d)]| {
+                a.fill(index + 1);
+                b[0] = index as u8;
+                c.fill(a.len());
+                d[0] = b[0] + 9;
+            });
+            assert_eq!((a, b), ([1, 1, 2, 2, 3, 3, 4], [0, 1, 2, 3]));
+            assert_eq!((c, d), ([2, 2, 2, 2, 2, 2, 1], [9, 10, 11, 12]));
+        });
+    }
+}
+
+#[test]
+fn parts_outlive_what_was_divided() {
+    let mut y = [0; 5];
+    let kept = std::sync::Mutex::new(Vec::new());
+    Pool::new(2).install(|| {
+        for_each_chunk_kept(&mut y, &kept);
+    });
+    let mut kept = kept.into_inner().unwrap();
+    kept.sort_by_key(|(index, _)| *index);
+    for (index, part) in kept {
+        part.fill(index + 1);
+    }
+    assert_eq!(y, [1, 1, 2, 2, 3]);
+}
+
+/// Keeps the parts beyond the region that they were made in.
+fn for_each_chunk_kept<'a>(y: &'a mut [usize], kept: &std::sync::Mutex<Vec<(usize, &'a mut [usize])>>) {
+    for_each_part(chunks(y, 2), MUCH, |index, part| kept.lock().unwrap().push((index, part)));
+}
+
+#[test]
+fn chunks_go_to_another_thread() {
+    let mut y = [0; 5];
+    let parts = chunks(&mut y, 2);
+    thread::scope(|scope| {
+        scope.spawn(move || for_each_part(parts, MUCH, |index, part| part.fill(index + 1)));
+    });
+    assert_eq!(y, [1, 1, 2, 2, 3]);
+}
+
+#[test]
+fn chunks_of_the_longest_slice_do_not_overflow() {
+    let mut y = vec![(); usize::MAX];
+    let parts = chunks(&mut y, usize::MAX - 1);
+    let counted = AtomicUsize::new(0);
+    for_each_part(parts, 1, |index, part| {
+        counted.fetch_add(if index == 0 { 1 } else { part.len() }, Ordering::Relaxed);
+    });
+    assert_eq!(counted.into_inner(), 2);
+}
+
+#[test]
 fn an_empty_array_of_parts_goes_with_any_number() {
     let mut y = [0; 5];
     let none: [Chunks<'_, u8>; 0] = [];
@@ -232,6 +292,26 @@ fn panics_reach_the_caller_after_all_have_finished() {
             let all = caught(|| for_each(threads, MUCH, |i| throw(i)));
             assert_eq!(all, Some(0), "the caller's own goes first");
             assert_eq!(caught(|| for_each(threads, MUCH, |_| ())), None, "and no other is left behind");
+        });
+    }
+}
+
+#[test]
+fn parts_that_were_given_out_are_still_the_only_ones_after_a_panic() {
+    for threads in THREADS {
+        Pool::new(threads).install(|| {
+            let mut y = vec![0; 64];
+            let panic = caught(|| {
+                for_each_chunk(&mut y, 1, MUCH, |index, y| {
+                    y[0] += 1;
+                    if index % 16 == 5 {
+                        throw(index);
+                    }
+                });
+            });
+            assert!(panic.is_some_and(|index| index % 16 == 5));
+            assert!(y.iter().all(|&calls| calls < 2), "{y:?}");
+            assert_eq!(y[5], 1);
         });
     }
 }
