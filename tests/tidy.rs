@@ -24,7 +24,7 @@ const SHARED_FILES: &[(&str, &str)] = &[("add", "merge"), ("mul", "merge"), ("co
 const NO_FILE: &[&str] = &["flatten"];
 
 /// Files beside the layers that no row belongs to.
-const LAYER_HELPERS: &[&str] = &["mod", "activation", "slices", "merge", "tied_dense"];
+const LAYER_HELPERS: &[&str] = &["mod", "activation", "slices", "twins", "merge", "tied_dense"];
 
 /// A path may begin with one of these where the paths behind are forbidden.
 struct ImportRule {
@@ -332,6 +332,87 @@ fn every_operation_has_a_misuse_case() {
 }
 
 #[test]
+fn every_kernel_is_tested_against_its_twin() {
+    let kernels = sources().into_iter().filter(|file| file.is_in("dnn-runtime/src/kernels/"));
+    let (tests, others): (Vec<File>, Vec<File>) =
+        kernels.partition(|file| file.path.ends_with("/tests.rs") || file.path.ends_with("_tests.rs"));
+    let twins: Vec<&File> = others.iter().filter(|file| file.path.contains("/kernels/reference")).collect();
+    let mut problems = Vec::new();
+    for kernel in kernels_of(&others) {
+        if !twins.iter().any(|file| holds_start(&file.code, &format!("pub fn {kernel}<"))) {
+            problems.push(format!(
+                "`{kernel}` has no twin in dnn-runtime/src/kernels/reference.rs or reference/"
+            ));
+        }
+        for call in [format!("T::{kernel}("), format!("reference::{kernel}(")] {
+            if !tests.iter().any(|file| holds_start(&file.code, &call)) {
+                problems.push(format!("no test in dnn-runtime/src/kernels/ calls `{call}..)`"));
+            }
+        }
+    }
+    report(
+        problems,
+        "write it once more as its formula reads, and a property of both in kernels/tests.rs or loss_tests.rs",
+    );
+}
+
+/// The names in the list of `kernels!`.
+fn kernels_of(files: &[File]) -> Vec<String> {
+    let file = files.iter().find(|file| file.is("dnn-runtime/src/kernels/mod.rs"));
+    let file = file.expect("dnn-runtime/src/kernels/mod.rs holds the list of kernels");
+    // The macro calls itself with its own names; the list is the last call.
+    let list =
+        file.bodies(&["kernels"]).into_iter().max_by_key(|body| body.start).expect("`kernels! { .. }`");
+    let names = file.code[list].split("fn ").skip(1).filter_map(|rest| rest.split('(').next());
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    assert!(names.len() > 30 && names.iter().any(|name| name == "cross_entropy"), "not the list: {names:?}");
+    names
+}
+
+#[test]
+fn every_activation_and_optimizer_is_tested_against_its_formula() {
+    let files = sources();
+    let mut problems = Vec::new();
+    for (folder, declares, path) in [
+        ("dnn-runtime/src/layers/", "compiled_slices", "dnn-runtime/src/layers/activation/twins.rs"),
+        ("dnn-runtime/src/optim/", "impl_optimizer", "dnn-runtime/src/optim/twins.rs"),
+    ] {
+        let twins = files.iter().find(|file| file.is(path)).expect("the list of twins");
+        let list: String = twins.bodies(&["twins"]).into_iter().map(|body| &twins.code[body]).collect();
+        for file in files.iter().filter(|file| file.is_in(folder)) {
+            for body in file.bodies(&[declares]) {
+                let argument = file.code[body].trim_start_matches('(');
+                let name = argument.split([',', '<', ')']).next().unwrap_or_default();
+                // Else it is a call within the macro, with a name of its own.
+                if name.starts_with(char::is_uppercase) && !holds(&list, name) {
+                    problems.push(format!("{}: `{name}` is not in the list `twins!` of {path}", file.path));
+                }
+            }
+        }
+    }
+    report(problems, "add it with its formula, number by number in `f64`");
+}
+
+#[test]
+fn unsafe_code_has_its_proof_above() {
+    let mut problems = Vec::new();
+    for file in sources().iter().filter(|file| PROVEN.iter().any(|proven| file.is_in(proven))) {
+        let lines: Vec<&str> = file.text.lines().map(str::trim).collect();
+        for line in file.lines_with_word("unsafe") {
+            let code = file.code.lines().nth(line - 1).unwrap_or_default();
+            // Functions and traits say what others must prove.
+            let proves = code.contains("unsafe {") || code.contains("unsafe impl");
+            let mut above = lines[..line - 1].iter().rev().skip_while(|line| line.starts_with("#["));
+            let is_proven = above.by_ref().take_while(|line| line.starts_with("//"));
+            if proves && !is_proven.into_iter().any(|line| line.starts_with("// SAFETY: ")) {
+                problems.push(format!("{}:{line}: `unsafe` without a proof", file.path));
+            }
+        }
+    }
+    report(problems, "say above it in `// SAFETY: ` why all that it asks for is given");
+}
+
+#[test]
 fn no_file_names_a_place_outside_the_repository() {
     let homes = ["ho", "Us", "ro", "wo", "t", "m"].iter().zip(["me", "ers", "ot", "rk", "mp", "nt"]);
     let mut outside: Vec<String> = homes.map(|(start, end)| format!("/{start}{end}/")).collect();
@@ -420,6 +501,12 @@ fn arguments(word: &str) -> BTreeSet<String> {
 
 fn holds(text: &str, word: &str) -> bool {
     !word_positions(text, word).is_empty()
+}
+
+/// Whether the text holds what begins with a whole word.
+fn holds_start(text: &str, start: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(start).any(|(at, _)| !text[..at].ends_with(is_word))
 }
 
 fn is_test_file(path: &str) -> bool {
