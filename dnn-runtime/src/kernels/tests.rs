@@ -23,6 +23,14 @@ fn close<T: Scalar>(what: &str, found: &[T], expected: &[T]) {
     within(what, found, expected, Tolerance::of::<T>());
 }
 
+/// As [`close`] for sums of that many numbers, which may cancel: they are off by units of their parts, not of the result.
+#[track_caller]
+fn close_sums<T: Scalar>(what: &str, found: &[T], expected: &[T], terms: usize) {
+    let tolerance = Tolerance::of::<T>();
+    let absolute = tolerance.absolute.max(terms as f64 * T::EPSILON.to_f64());
+    within(what, found, expected, Tolerance { absolute, ..tolerance });
+}
+
 #[track_caller]
 fn within<T: Scalar>(what: &str, found: &[T], expected: &[T], tolerance: Tolerance) {
     let expected: Vec<f64> = expected.iter().map(|&x| x.to_f64()).collect();
@@ -87,22 +95,16 @@ fn check_linear<T: Scalar>(sizes: LinearSizes, bias: bool, rows: usize) {
     let (x, z) = (data::<T>(inputs * batch, 1), data::<T>(outputs * batch, 2));
     let weight = data::<T>(outputs * inputs, 3);
     let bias_of = |n: usize| data::<T>(if bias { n } else { 0 }, 4);
-    // Sums of many numbers that cancel are off by units of their parts, not of the result.
-    let close = |what: &str, found: &[T], expected: &[T], depth: usize| {
-        let tolerance = Tolerance::of::<T>();
-        let absolute = tolerance.absolute.max(depth as f64 * T::EPSILON.to_f64());
-        within(what, found, expected, Tolerance { absolute, ..tolerance });
-    };
 
     let (mut found, mut expected) = (nan(outputs * batch), nan(outputs * batch));
     T::linear(&x, &weight, &bias_of(outputs), &mut found, sizes);
     reference::linear(&x, &weight, &bias_of(outputs), &mut expected, sizes);
-    close("linear", &found, &expected, inputs);
+    close_sums("linear", &found, &expected, inputs);
 
     let (mut found, mut expected) = (nan(inputs * batch), nan(inputs * batch));
     T::linear_transposed(&z, &weight, &bias_of(inputs), &mut found, sizes);
     reference::linear_transposed(&z, &weight, &bias_of(inputs), &mut expected, sizes);
-    close("linear_transposed", &found, &expected, outputs);
+    close_sums("linear_transposed", &found, &expected, outputs);
 
     // Any division into rows gives the same bits.
     let (mut parts, mut expected) = (nan(inputs * batch), nan(inputs * batch));
@@ -115,18 +117,18 @@ fn check_linear<T: Scalar>(sizes: LinearSizes, bias: bool, rows: usize) {
         T::linear_transposed_rows(&z, &weight, bias, y, first, sizes);
         reference::linear_transposed_rows(&z, &weight, bias, expected, first, sizes);
     }
-    close("linear_transposed_rows", &parts, &expected, outputs);
+    close_sums("linear_transposed_rows", &parts, &expected, outputs);
     assert_eq!(parts, found, "rows of linear_transposed");
 
     let (mut found, mut expected) = (data(outputs * inputs, 5), data(outputs * inputs, 5));
     T::linear_weight_gradient(&x, &z, &mut found, sizes);
     reference::linear_weight_gradient(&x, &z, &mut expected, sizes);
-    close("linear_weight_gradient", &found, &expected, batch);
+    close_sums("linear_weight_gradient", &found, &expected, batch);
 
     let (mut found, mut expected) = (data(outputs, 6), data(outputs, 6));
     T::sum_samples(&z, &mut found, batch);
     reference::sum_samples(&z, &mut expected, batch);
-    close("sum_samples", &found, &expected, batch);
+    close_sums("sum_samples", &found, &expected, batch);
 
     if batch == 1 {
         let bias = bias_of(outputs);
@@ -137,10 +139,10 @@ fn check_linear<T: Scalar>(sizes: LinearSizes, bias: bool, rows: usize) {
         };
         let (mut linear, mut transposed) = (nan(outputs), nan(inputs));
         reference::linear(&x, &weight, &bias, &mut linear, sizes);
-        close("linear_one", &inlined(false, &x, &bias, outputs), &linear, inputs);
+        close_sums("linear_one", &inlined(false, &x, &bias, outputs), &linear, inputs);
         let bias = bias_of(inputs);
         reference::linear_transposed(&z, &weight, &bias, &mut transposed, sizes);
-        close("linear_transposed_one", &inlined(true, &z, &bias, inputs), &transposed, outputs);
+        close_sums("linear_transposed_one", &inlined(true, &z, &bias, inputs), &transposed, outputs);
     }
 }
 
@@ -354,8 +356,9 @@ fn check_channels<T: Scalar>(channels: usize, affine: bool, sizes: ChannelSizes)
         sizes,
     );
     close("normalize_gradient, d_x", &found, &expected);
-    close("normalize_gradient, d_weight", &found_weight, &expected_weight);
-    close("normalize_gradient, d_bias", &found_bias, &expected_bias);
+    let terms = sizes.samples * sizes.positions;
+    close_sums("normalize_gradient, d_weight", &found_weight, &expected_weight, terms);
+    close_sums("normalize_gradient, d_bias", &found_bias, &expected_bias, terms);
 
     let (mut weight_alone, mut bias_alone) = (tensor(5), tensor(6));
     let (d_weight, d_bias) = (&mut weight_alone, &mut bias_alone);
@@ -423,7 +426,7 @@ fn check_radial<T: Scalar>(sizes: LinearSizes) {
     reference::radial_gradient(&x, &y, &center, &log_beta, &mut d_y.clone(), d_x, gradients, sizes);
     close("radial_gradient, d_x", &found, &expected);
     close("radial_gradient, d_center", &found_center, &expected_center);
-    close("radial_gradient, d_log_beta", &found_beta, &expected_beta);
+    close_sums("radial_gradient, d_log_beta", &found_beta, &expected_beta, inputs * batch);
 
     let mut d_x = nan(inputs * batch);
     T::radial_gradient(&x, &y, &center, &log_beta, &mut d_y.clone(), Some(&mut d_x), None, sizes);
