@@ -19,10 +19,19 @@ pub(in crate::kernels) struct Matrix<'a, T> {
 }
 
 impl<T> Matrix<'_, T> {
-    /// Whether all of `rows` by `columns` elements are there.
+    /// Whether all of `rows` by `columns` elements are there. An overflow does not make it so: sizes are any caller's, and
+    /// what is read follows from them.
     pub(super) fn holds(&self, rows: usize, columns: usize) -> bool {
-        rows == 0 || columns == 0 || (rows - 1) * self.row + (columns - 1) * self.column < self.values.len()
+        rows == 0
+            || columns == 0
+            || end(rows, self.row, columns, self.column).is_some_and(|end| end <= self.values.len())
     }
+}
+
+/// One behind the last element of at least one row and column; `None` if it overflows.
+pub(super) fn end(rows: usize, row: usize, columns: usize, column: usize) -> Option<usize> {
+    let last = (rows - 1).checked_mul(row)?.checked_add((columns - 1).checked_mul(column)?)?;
+    last.checked_add(1)
 }
 
 /// What the sums of a product start with.
@@ -68,10 +77,16 @@ pub(in crate::kernels) fn product<V: Vector<Scalar = T>, T: Scalar>(
     }
     assert!(a.column == 1 || a.row == 1, "the first operand is neither stored by rows nor by columns");
     assert!(a.holds(rows, depth) && b.holds(depth, columns), "an operand is too short for the product");
-    assert!((rows - 1) * c_row + columns <= c.len(), "the result is too short for the product");
+    let end = end(rows, c_row, columns, 1);
+    assert!(end.is_some_and(|end| end <= c.len()), "the result is too short for the product");
     if let Start::Rows(start) = start {
         assert!(start.len() >= rows, "the bias is too short for the product");
     }
+    // Without depth the operands may be empty, and their rows and columns have no addresses.
+    let (a, b) = match depth {
+        0 => (Matrix { row: 0, column: 0, ..a }, Matrix { row: 0, column: 0, ..b }),
+        _ => (a, b),
+    };
     // SAFETY: the assertions above are what both functions ask for.
     unsafe {
         if V::LANES == 1 {

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::tests::under_each_set;
 use super::{Isa, Matrix, One, Start, Vector, available, dot_product, product};
 use crate::kernels::tests::{config, data, nan, size};
+use crate::kernels::{Kernels, LinearSizes};
 use crate::scalar::Scalar;
 
 /// What a product is of. The strides are 1 along rows or columns and the other size, plus a gap, across.
@@ -25,7 +26,7 @@ struct Case {
 }
 
 fn cases() -> impl Strategy<Value = Case> {
-    let deep = prop_oneof![4 => size(), 1 => 200..900usize];
+    let deep = prop_oneof![8 => size(), 2 => 200..900usize, 1 => Just(0)];
     let layout = (any::<bool>(), any::<bool>(), [0..3usize, 0..3usize, 0..3usize]);
     ((size(), deep, size()), layout, 0..3usize, any::<bool>()).prop_map(
         |((rows, depth, columns), (a_by_rows, b_by_rows, gaps), start, dots)| Case {
@@ -44,7 +45,7 @@ fn cases() -> impl Strategy<Value = Case> {
 /// The strides from row to row and from column to column, and how many numbers that takes.
 fn layout(rows: usize, columns: usize, by_rows: bool, gap: usize) -> (usize, usize, usize) {
     let (row, column) = if by_rows { (columns + gap, 1) } else { (1, rows + gap) };
-    (row, column, (rows - 1) * row + (columns - 1) * column + 1)
+    (row, column, if rows == 0 || columns == 0 { 0 } else { (rows - 1) * row + (columns - 1) * column + 1 })
 }
 
 fn run<V: Vector<Scalar = T>, T: Scalar>(
@@ -147,4 +148,12 @@ fn check_refusals<V: Vector<Scalar = f32>>(_: bool) {
 #[test]
 fn short_slices_are_refused() {
     under_each_set!(f32, check_refusals);
+}
+
+#[test]
+#[should_panic(expected = "an operand is too short for the product")]
+fn sizes_whose_product_overflows_are_refused() {
+    // Three times as many outputs are 1 again, which is all that the weight and the result hold.
+    let sizes = LinearSizes { batch: 3, inputs: 3, outputs: usize::MAX / 3 * 2 + 1 };
+    f32::linear(&[1.0; 9], &[1.0], &[], &mut [0.0], sizes);
 }

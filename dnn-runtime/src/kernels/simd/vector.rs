@@ -45,7 +45,7 @@ pub trait Vector:
     ///
     /// # Safety
     ///
-    /// `LANES` numbers from `from` on must be readable. No alignment is needed.
+    /// `LANES` numbers from `from` on must be readable; no more alignment is needed than a number's.
     #[doc(hidden)]
     #[must_use]
     unsafe fn load_from(from: *const Self::Scalar) -> Self;
@@ -54,7 +54,7 @@ pub trait Vector:
     ///
     /// # Safety
     ///
-    /// `LANES` numbers from `to` on must be writable. No alignment is needed.
+    /// `LANES` numbers from `to` on must be writable; no more alignment is needed than a number's.
     #[doc(hidden)]
     unsafe fn store_to(self, to: *mut Self::Scalar);
 
@@ -62,7 +62,7 @@ pub trait Vector:
     ///
     /// # Safety
     ///
-    /// `n` numbers from `from` on must be readable, and `n` at most `LANES`.
+    /// `n` numbers from `from` on must be readable, aligned as numbers are, and `n` at most `LANES`.
     #[doc(hidden)]
     #[inline(always)]
     #[must_use]
@@ -79,7 +79,7 @@ pub trait Vector:
     ///
     /// # Safety
     ///
-    /// `n` numbers from `to` on must be writable, and `n` at most `LANES`.
+    /// `n` numbers from `to` on must be writable, aligned as numbers are, and `n` at most `LANES`.
     #[doc(hidden)]
     #[inline(always)]
     unsafe fn store_part_to(self, to: *mut Self::Scalar, n: usize) {
@@ -96,7 +96,7 @@ pub trait Vector:
     /// # Safety
     ///
     /// `LANES` numbers must be readable at each of `LANES` rows, `from + row * from_stride`, and writable at
-    /// `to + row * to_stride`. The blocks must not overlap.
+    /// `to + row * to_stride`, aligned as numbers are. The blocks must not overlap.
     #[doc(hidden)]
     #[inline(always)]
     unsafe fn transpose(
