@@ -1,7 +1,7 @@
 //! Products of a weight with a batch.
 
 use super::LinearSizes;
-use super::simd::{Matrix, Start, Vector, dot_product, product};
+use super::simd::{Matrix, Product, Start, Vector, dot_product};
 use crate::scalar::Scalar;
 
 /// An empty bias is none.
@@ -10,7 +10,7 @@ fn start<T>(bias: &[T]) -> Start<'_, T> {
 }
 
 #[inline(always)]
-pub(super) fn linear<V: Vector<Scalar = T>, T: Scalar>(
+pub(super) fn linear<V: Product<Scalar = T>, T: Scalar>(
     x: &[T],
     weight: &[T],
     bias: &[T],
@@ -29,23 +29,12 @@ pub(super) fn linear<V: Vector<Scalar = T>, T: Scalar>(
     if batch < V::LANES && inputs >= 4 * V::LANES {
         dot_product::<V, T>(weight, x, y, batch, start(bias), shape);
     } else {
-        product::<V, T>(weight, x, y, batch, start(bias), shape);
+        V::product(weight, x, y, batch, start(bias), shape);
     }
 }
 
 #[inline(always)]
-pub(super) fn linear_transposed<V: Vector<Scalar = T>, T: Scalar>(
-    x: &[T],
-    weight: &[T],
-    bias: &[T],
-    y: &mut [T],
-    sizes: LinearSizes,
-) {
-    linear_transposed_rows::<V, T>(x, weight, bias, y, 0, sizes);
-}
-
-#[inline(always)]
-pub(super) fn linear_transposed_rows<V: Vector<Scalar = T>, T: Scalar>(
+pub(super) fn linear_transposed_rows<V: Product<Scalar = T>, T: Scalar>(
     x: &[T],
     weight: &[T],
     bias: &[T],
@@ -67,7 +56,7 @@ pub(super) fn linear_transposed_rows<V: Vector<Scalar = T>, T: Scalar>(
     } else {
         let weight = Matrix { values: weight, row: 1, column: inputs };
         let x = Matrix { values: x, row: batch, column: 1 };
-        product::<V, T>(weight, x, y, batch, start(bias), [rows, outputs, batch]);
+        V::product(weight, x, y, batch, start(bias), [rows, outputs, batch]);
     }
 }
 
@@ -227,7 +216,7 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
 
 /// [`linear_transposed`] with lanes along the inputs, which needs the result transposed.
 #[inline(always)]
-fn few_transposed<V: Vector<Scalar = T>, T: Scalar>(
+fn few_transposed<V: Product<Scalar = T>, T: Scalar>(
     x: &[T],
     weight: &[T],
     bias: &[T],
@@ -243,7 +232,7 @@ fn few_transposed<V: Vector<Scalar = T>, T: Scalar>(
     while input < rows {
         let width = WIDTH.min(rows - input);
         let weight = Matrix { values: &weight[input..], row: inputs, column: 1 };
-        product::<V, T>(x, weight, &mut strip, WIDTH, Start::Zero, [batch, outputs, width]);
+        V::product(x, weight, &mut strip, WIDTH, Start::Zero, [batch, outputs, width]);
         for (at, y) in y[input * batch..].chunks_exact_mut(batch).take(width).enumerate() {
             for (sample, y) in y.iter_mut().enumerate() {
                 *y = strip[sample * WIDTH + at];
@@ -259,7 +248,7 @@ fn few_transposed<V: Vector<Scalar = T>, T: Scalar>(
 }
 
 #[inline(always)]
-pub(super) fn linear_weight_gradient<V: Vector<Scalar = T>, T: Scalar>(
+pub(super) fn linear_weight_gradient<V: Product<Scalar = T>, T: Scalar>(
     x: &[T],
     d_y: &[T],
     d_weight: &mut [T],
@@ -268,7 +257,7 @@ pub(super) fn linear_weight_gradient<V: Vector<Scalar = T>, T: Scalar>(
     let LinearSizes { batch, inputs, outputs } = sizes;
     let d_y = Matrix { values: d_y, row: batch, column: 1 };
     let x = Matrix { values: x, row: 1, column: batch };
-    product::<V, T>(d_y, x, d_weight, inputs, Start::Sum, [outputs, batch, inputs]);
+    V::product(d_y, x, d_weight, inputs, Start::Sum, [outputs, batch, inputs]);
 }
 
 #[inline(always)]

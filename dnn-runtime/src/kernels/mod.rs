@@ -66,6 +66,19 @@ macro_rules! kernels {
                 }
             )*
 
+            /// y\[i\]\[b\] = sum over o of weight\[o\]\[i\] * x\[o\]\[b\] + bias\[i\]: the input gradient of
+            /// [`linear`](Kernels::linear), and the forward pass through a transposed weight. Overwrites `y`; an empty
+            /// `bias` is none.
+            ///
+            /// Lengths: `x` outputs * batch, `weight` outputs * inputs, `bias` inputs or 0, `y` inputs * batch.
+            #[inline]
+            fn linear_transposed(x: &[Self], weight: &[Self], bias: &[Self], y: &mut [Self], sizes: LinearSizes)
+            where
+                Self: Scalar,
+            {
+                Self::linear_transposed_rows(x, weight, bias, y, 0, sizes);
+            }
+
             /// Runs a computation on vectors under the best instruction set.
             #[inline]
             fn dispatch<K: Task<Self>>(task: K) -> K::Output
@@ -160,14 +173,6 @@ kernels! {
     ///
     /// Lengths: `x` inputs * batch, `weight` outputs * inputs, `bias` outputs or 0, `y` outputs * batch.
     fn linear(x: &[Self], weight: &[Self], bias: &[Self], y: &mut [Self], sizes: LinearSizes) = linear::linear;
-
-    /// y\[i\]\[b\] = sum over o of weight\[o\]\[i\] * x\[o\]\[b\] + bias\[i\]: the input gradient of
-    /// [`linear`](Kernels::linear), and the forward pass through a transposed weight. Overwrites `y`; an empty `bias`
-    /// is none.
-    ///
-    /// Lengths: `x` outputs * batch, `weight` outputs * inputs, `bias` inputs or 0, `y` inputs * batch.
-    fn linear_transposed(x: &[Self], weight: &[Self], bias: &[Self], y: &mut [Self], sizes: LinearSizes)
-        = linear::linear_transposed;
 
     /// Some rows of [`linear_transposed`](Kernels::linear_transposed): those of the inputs from `first` on, as many as
     /// `y` holds. Overwrites `y`; an empty `bias` is none.

@@ -33,7 +33,7 @@ pub use isa::{Isa, isa};
 #[cfg(test)]
 pub(crate) use isa::{available, with_isa};
 pub use one::One;
-pub(in crate::kernels) use product::{Matrix, Start, product};
+pub(in crate::kernels) use product::{Matrix, Product, Start};
 pub use vector::{FloatVector, Vector};
 
 use crate::scalar::Scalar;

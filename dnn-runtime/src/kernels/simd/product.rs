@@ -5,7 +5,7 @@
 
 use core::mem::MaybeUninit;
 
-use super::Vector;
+use super::{One, Vector};
 use crate::scalar::Scalar;
 
 /// A matrix in memory, read through strides.
@@ -55,16 +55,94 @@ const PACKED_FROM: usize = 24;
 #[repr(align(64))]
 pub(super) struct Strip(pub(super) MaybeUninit<[u8; STRIP_BYTES]>);
 
-/// c\[m\]\[n\] = start + sum over k of a\[m\]\[k\] * b\[k\]\[n\] for `rows` m, `depth` k, `columns` n; the rows of c are
-/// `c_row` apart.
-///
-/// The order of the additions for an element depends on `depth` and the vector type only.
-///
-/// # Panics
-///
-/// If a matrix is smaller than that.
+/// A vector type with products that are compiled once, as functions of their own under its instruction set, for all
+/// kernels: inlined into each of them they would be most of the library's code.
+pub(in crate::kernels) trait Product: Vector {
+    /// c\[m\]\[n\] = start + sum over k of a\[m\]\[k\] * b\[k\]\[n\] for `rows` m, `depth` k, `columns` n; the rows of c
+    /// are `c_row` apart.
+    ///
+    /// The order of the additions for an element depends on `depth` and the vector type only.
+    ///
+    /// # Panics
+    ///
+    /// If a matrix is smaller than that.
+    fn product(
+        a: Matrix<'_, Self::Scalar>,
+        b: Matrix<'_, Self::Scalar>,
+        c: &mut [Self::Scalar],
+        c_row: usize,
+        start: Start<'_, Self::Scalar>,
+        shape: [usize; 3],
+    );
+}
+
+/// Implements [`Product`] for a vector type: a function with the attribute that enables its instruction set.
+macro_rules! compiled {
+    ($vector:ty, $scalar:ty, #[$feature:meta] $(for $generic:ident)?) => {
+        impl $(<$generic: Scalar>)? Product for $vector {
+            #[inline]
+            fn product(
+                a: Matrix<'_, $scalar>,
+                b: Matrix<'_, $scalar>,
+                c: &mut [$scalar],
+                c_row: usize,
+                start: Start<'_, $scalar>,
+                shape: [usize; 3],
+            ) {
+                #[$feature]
+                fn compiled$(<$generic: Scalar>)?(
+                    a: Matrix<'_, $scalar>,
+                    b: Matrix<'_, $scalar>,
+                    c: &mut [$scalar],
+                    c_row: usize,
+                    start: Start<'_, $scalar>,
+                    shape: [usize; 3],
+                ) {
+                    product::<$vector, $scalar>(a, b, c, c_row, start, shape);
+                }
+                // SAFETY: whoever names this vector type has found its instruction set (see the head of its file).
+                #[allow(unused_unsafe, reason = "not every instruction set needs to be enabled")]
+                unsafe {
+                    compiled(a, b, c, c_row, start, shape);
+                }
+            }
+        }
+    };
+}
+
+compiled!(One<T>, T, #[inline(never)] for T);
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use super::super::x86::{F32x4, F32x8, F32x16, F64x2, F64x4, F64x8};
+    use super::{Matrix, Product, Start, product};
+
+    compiled!(F32x16, f32, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
+    compiled!(F64x8, f64, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
+    compiled!(F32x8, f32, #[target_feature(enable = "avx2,fma")]);
+    compiled!(F64x4, f64, #[target_feature(enable = "avx2,fma")]);
+    compiled!(F32x4, f32, #[inline(never)]);
+    compiled!(F64x2, f64, #[inline(never)]);
+}
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+mod neon {
+    use super::super::neon::{F32x4, F64x2};
+    use super::{Matrix, Product, Start, product};
+
+    compiled!(F32x4, f32, #[inline(never)]);
+    compiled!(F64x2, f64, #[inline(never)]);
+}
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wasm {
+    use super::super::wasm::{F32x4, F64x2};
+    use super::{Matrix, Product, Start, product};
+
+    compiled!(F32x4, f32, #[inline(never)]);
+    compiled!(F64x2, f64, #[inline(never)]);
+}
+
+/// As [`Product::product`], inlined.
 #[inline(always)]
-pub(in crate::kernels) fn product<V: Vector<Scalar = T>, T: Scalar>(
+fn product<V: Vector<Scalar = T>, T: Scalar>(
     a: Matrix<'_, T>,
     b: Matrix<'_, T>,
     c: &mut [T],

@@ -5,7 +5,7 @@ use std::vec::Vec;
 use proptest::prelude::*;
 
 use super::tests::under_each_set;
-use super::{Isa, Matrix, One, Start, Vector, available, dot_product, product};
+use super::{Isa, Matrix, One, Product, Start, available, dot_product};
 use crate::kernels::tests::{config, data, nan, size};
 use crate::kernels::{Kernels, LinearSizes};
 use crate::scalar::Scalar;
@@ -48,7 +48,7 @@ fn layout(rows: usize, columns: usize, by_rows: bool, gap: usize) -> (usize, usi
     (row, column, if rows == 0 || columns == 0 { 0 } else { (rows - 1) * row + (columns - 1) * column + 1 })
 }
 
-fn run<V: Vector<Scalar = T>, T: Scalar>(
+fn run<V: Product<Scalar = T>, T: Scalar>(
     a: Matrix<'_, T>,
     b: Matrix<'_, T>,
     c: &mut [T],
@@ -60,11 +60,11 @@ fn run<V: Vector<Scalar = T>, T: Scalar>(
     if dots {
         dot_product::<V, T>(a, b, c, c_row, start, shape);
     } else {
-        product::<V, T>(a, b, c, c_row, start, shape);
+        V::product(a, b, c, c_row, start, shape);
     }
 }
 
-fn check<V: Vector<Scalar = T>, T: Scalar>(case: Case) {
+fn check<V: Product<Scalar = T>, T: Scalar>(case: Case) {
     let Case { rows, depth, columns, .. } = case;
     // Slices of just the length, so that memcheck sees what is read or written behind them.
     let (row, column, len) = layout(rows, depth, case.a_by_rows, case.gaps[0]);
@@ -103,11 +103,11 @@ fn check<V: Vector<Scalar = T>, T: Scalar>(case: Case) {
     }
 }
 
-fn check_f32<V: Vector<Scalar = f32>>(_: bool, case: Case) {
+fn check_f32<V: Product<Scalar = f32>>(_: bool, case: Case) {
     check::<V, f32>(case);
 }
 
-fn check_f64<V: Vector<Scalar = f64>>(_: bool, case: Case) {
+fn check_f64<V: Product<Scalar = f64>>(_: bool, case: Case) {
     check::<V, f64>(case);
 }
 
@@ -123,7 +123,7 @@ proptest! {
 
 /// Whether something too short is refused; before anything is read or written.
 #[cfg(panic = "unwind")]
-fn refused<V: Vector<Scalar = f32>>(lens: [usize; 3], bias: usize, dots: bool) -> bool {
+fn refused<V: Product<Scalar = f32>>(lens: [usize; 3], bias: usize, dots: bool) -> bool {
     let (a, b) = (vec![1.0; lens[0]], vec![1.0; lens[1]]);
     let mut c = vec![0.0; lens[2]];
     let bias: Vec<f32> = vec![0.0; bias];
@@ -134,7 +134,7 @@ fn refused<V: Vector<Scalar = f32>>(lens: [usize; 3], bias: usize, dots: bool) -
 }
 
 #[cfg(panic = "unwind")]
-fn check_refusals<V: Vector<Scalar = f32>>(_: bool) {
+fn check_refusals<V: Product<Scalar = f32>>(_: bool) {
     for dots in [false, true] {
         assert!(!refused::<V>([12, 8, 6], 3, dots));
         assert!(refused::<V>([11, 8, 6], 3, dots), "a");
