@@ -255,6 +255,12 @@ pub(super) fn linear_weight_gradient<V: Product<Scalar = T>, T: Scalar>(
     sizes: LinearSizes,
 ) {
     let LinearSizes { batch, inputs, outputs } = sizes;
+    if outputs == 1 && batch >= V::LANES {
+        // Both operands lie along the samples: nothing need be transposed.
+        let x = Matrix { values: x, row: batch, column: 1 };
+        let d_y = Matrix { values: d_y, row: 1, column: batch };
+        return dot_product::<V, T>(x, d_y, d_weight, 1, Start::Sum, [inputs, batch, 1]);
+    }
     let d_y = Matrix { values: d_y, row: batch, column: 1 };
     let x = Matrix { values: x, row: 1, column: batch };
     V::product(d_y, x, d_weight, inputs, Start::Sum, [outputs, batch, inputs]);

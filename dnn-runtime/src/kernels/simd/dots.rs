@@ -1,9 +1,7 @@
 //! Products of matrices as dot products, for few columns and a long depth: the depth lies along the lanes.
 
-use core::mem::MaybeUninit;
-
 use super::Vector;
-use super::product::{Matrix, STRIP_BYTES, Start, Strip};
+use super::product::{Bytes, Matrix, STRIP_BYTES, Start};
 use crate::scalar::Scalar;
 
 /// sums\[m\]\[n\] = the dot product of row m of a with row n of b over `depth`.
@@ -87,7 +85,7 @@ pub(in crate::kernels) fn dot_product<V: Vector<Scalar = T>, T: Scalar>(
     let a_row = if depth == 0 { 0 } else { a.row };
     let most_depth = STRIP_BYTES / size_of::<T>() / columns / V::LANES * V::LANES;
     assert!(most_depth > 0, "too many columns for dot products");
-    let mut room = Strip(MaybeUninit::uninit());
+    let mut room = Bytes::<STRIP_BYTES>::uninit();
     let room: *mut T = room.0.as_mut_ptr().cast();
     let in_place = depth > 0 && b.row == 1 && (columns == 1 || b.column >= depth);
     let mut from = 0;

@@ -11,6 +11,7 @@ mod isa;
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 mod neon;
 mod one;
+mod pack;
 mod product;
 #[cfg(test)]
 mod product_tests;
@@ -22,6 +23,7 @@ mod product_tests;
 mod register;
 #[cfg(test)]
 mod tests;
+mod tile;
 mod vector;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm;

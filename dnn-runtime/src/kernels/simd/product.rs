@@ -1,10 +1,17 @@
-//! Products of matrices in register tiles.
+//! Products of matrices.
 //!
-//! One tile serves every product of a dense layer: c\[m\]\[n\] += sum over k of a\[m\]\[k\] * b\[k\]\[n\], with n along
-//! the lanes. Numbers of `a` are broadcast, so `a` may lie in any order; rows of `b` are loaded as vectors.
+//! One kind of product serves every pass of a dense layer: c\[m\]\[n\] += sum over k of a\[m\]\[k\] * b\[k\]\[n\], with n
+//! along the lanes. Numbers of `a` are broadcast, so `a` may lie in any order; rows of `b` are loaded as vectors.
+//!
+//! The depth is cut into parts and the rows into blocks, so that a block of `a` stays in the second-level cache while one
+//! strip of `b` after the other passes through the first-level cache (Goto and van de Geijn 2008, "Anatomy of
+//! high-performance matrix multiplication"); the tiles of a strip are in `tile.rs`, the copies of strips and blocks in
+//! `pack.rs`.
 
 use core::mem::MaybeUninit;
 
+use super::pack::{pack_block, pack_strip};
+use super::tile::{Across, Along, Panels, Pass, TILE_ROWS, strip};
 use super::{One, Vector};
 use crate::scalar::Scalar;
 
@@ -48,12 +55,97 @@ pub(in crate::kernels) enum Start<'a, T> {
 /// The bytes of a packed strip of b: it stays in the first-level cache beside the rows of a.
 pub(super) const STRIP_BYTES: usize = 24 * 1024;
 
-/// Rows of c from which on a strip of b is packed: four tiles of rows share the cost of copying it.
-const PACKED_FROM: usize = 24;
+/// The most rows of a strip: with vectors of 256 bits that is half of a first-level cache of 32 KiB.
+const STRIP_ROWS: usize = 256;
 
-/// Room for a strip.
+/// The bytes of a block of rows of a: all strips of b find it in the second-level cache.
+const BLOCK_BYTES: usize = 96 * 1024;
+
+/// Rows of c from which on a strip of b is packed: four tiles of rows share the cost of copying it.
+const PACKED_FROM: usize = 4 * TILE_ROWS;
+
+/// Strips of b from which on a block of a that lies by columns is packed, if these are a page apart: each step over the
+/// depth would be on another page, and often in the same few sets of the cache.
+const PANELS_FROM: usize = 4;
+
+/// See [`PANELS_FROM`].
+const PAGE_BYTES: usize = 4096;
+
+/// How a product is cut, for the vector type.
+struct Plan {
+    /// Rows, depth and columns of the whole.
+    shape: [usize; 3],
+    /// The columns of a strip: whole vectors.
+    width: usize,
+    /// The depth of a part.
+    depth: usize,
+    /// The rows of a block.
+    rows: usize,
+    /// Whether strips that could be read in place are packed.
+    strips: bool,
+    /// Whether blocks are packed.
+    panels: bool,
+    /// The bytes that are needed for a strip.
+    room: usize,
+}
+
+impl Plan {
+    /// For a product that has rows and columns.
+    #[inline]
+    fn new<V: Vector>(a: &Matrix<'_, V::Scalar>, b: &Matrix<'_, V::Scalar>, shape: [usize; 3]) -> Self {
+        let [rows, depth, columns] = shape;
+        let bytes = size_of::<V::Scalar>();
+        // As many sums as the registers hold.
+        let width = if V::REGISTERS >= 32 { 4 * V::LANES } else { 2 * V::LANES };
+        // Parts of equal size: a short last one would cost as many loads and stores of c as a long one.
+        let most = STRIP_ROWS.min(STRIP_BYTES / (width * bytes));
+        let part = depth.div_ceil(depth.div_ceil(most).max(1)).max(1);
+        let most = BLOCK_BYTES / (part * bytes) / TILE_ROWS * TILE_ROWS;
+        let block = rows.div_ceil(rows.div_ceil(most)).next_multiple_of(TILE_ROWS);
+        let strips = rows >= PACKED_FROM || b.column != 1;
+        let room = if strips || !columns.is_multiple_of(V::LANES) { part * width * bytes } else { 0 };
+        let panels = a.column != 1 && a.column * bytes >= PAGE_BYTES && columns > (PANELS_FROM - 1) * width;
+        Self { shape, width, depth: part, rows: block, strips, panels, room }
+    }
+
+    /// Calls a function with the room that it needs on the stack, and little more: touching pages costs a small product
+    /// as much as computing it.
+    #[inline]
+    fn with_room(&self, call: impl FnOnce(Room<'_>)) {
+        const SMALL: usize = 4096;
+        if self.panels {
+            with_room::<STRIP_BYTES, BLOCK_BYTES>(call);
+        } else if self.room > SMALL {
+            with_room::<STRIP_BYTES, 0>(call);
+        } else {
+            with_room::<SMALL, 0>(call);
+        }
+    }
+}
+
+/// Memory for what is packed.
+struct Room<'r> {
+    strip: &'r mut [MaybeUninit<u8>],
+    block: &'r mut [MaybeUninit<u8>],
+}
+
+/// Aligned for every vector, so that no load of one touches two cache lines.
 #[repr(align(64))]
-pub(super) struct Strip(pub(super) MaybeUninit<[u8; STRIP_BYTES]>);
+pub(super) struct Bytes<const N: usize>(pub(super) [MaybeUninit<u8>; N]);
+
+impl<const N: usize> Bytes<N> {
+    #[inline(always)]
+    pub(super) fn uninit() -> Self {
+        Self([const { MaybeUninit::uninit() }; N])
+    }
+}
+
+/// A function of its own, so that only who needs the room has it on the stack.
+#[inline(never)]
+fn with_room<const STRIP: usize, const BLOCK: usize>(call: impl FnOnce(Room<'_>)) {
+    let (mut strip, mut block) = (Bytes::<STRIP>::uninit(), Bytes::<BLOCK>::uninit());
+    call(Room { strip: &mut strip.0, block: &mut block.0 });
+}
 
 /// A vector type with products that are compiled once, as functions of their own under its instruction set, for all
 /// kernels: inlined into each of them they would be most of the library's code.
@@ -65,7 +157,7 @@ pub(in crate::kernels) trait Product: Vector {
     ///
     /// # Panics
     ///
-    /// If a matrix is smaller than that.
+    /// If a matrix is smaller than that, or if the numbers of `a` are contiguous neither in rows nor in columns.
     fn product(
         a: Matrix<'_, Self::Scalar>,
         b: Matrix<'_, Self::Scalar>,
@@ -96,15 +188,22 @@ macro_rules! compiled {
                     c: &mut [$scalar],
                     c_row: usize,
                     start: Start<'_, $scalar>,
-                    shape: [usize; 3],
+                    plan: &Plan,
+                    room: Room<'_>,
                 ) {
-                    product::<$vector, $scalar>(a, b, c, c_row, start, shape);
+                    product::<$vector, $scalar>(a, b, c, c_row, start, plan, room);
                 }
-                // SAFETY: whoever names this vector type has found its instruction set (see the head of its file).
-                #[allow(unused_unsafe, reason = "not every instruction set needs to be enabled")]
-                unsafe {
-                    compiled(a, b, c, c_row, start, shape);
+                if shape[0] == 0 || shape[2] == 0 {
+                    return;
                 }
+                let plan = Plan::new::<$vector>(&a, &b, shape);
+                plan.with_room(|room| {
+                    // SAFETY: whoever names this vector type has found its instruction set (see the head of its file).
+                    #[allow(unused_unsafe, reason = "not every instruction set needs to be enabled")]
+                    unsafe {
+                        compiled(a, b, c, c_row, start, &plan, room);
+                    }
+                });
             }
         }
     };
@@ -114,7 +213,7 @@ compiled!(One<T>, T, #[inline(never)] for T);
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use super::super::x86::{F32x4, F32x8, F32x16, F64x2, F64x4, F64x8};
-    use super::{Matrix, Product, Start, product};
+    use super::{Matrix, Plan, Product, Room, Start, product};
 
     compiled!(F32x16, f32, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
     compiled!(F64x8, f64, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
@@ -126,7 +225,7 @@ mod x86 {
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 mod neon {
     use super::super::neon::{F32x4, F64x2};
-    use super::{Matrix, Product, Start, product};
+    use super::{Matrix, Plan, Product, Room, Start, product};
 
     compiled!(F32x4, f32, #[inline(never)]);
     compiled!(F64x2, f64, #[inline(never)]);
@@ -134,13 +233,13 @@ mod neon {
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm {
     use super::super::wasm::{F32x4, F64x2};
-    use super::{Matrix, Product, Start, product};
+    use super::{Matrix, Plan, Product, Room, Start, product};
 
     compiled!(F32x4, f32, #[inline(never)]);
     compiled!(F64x2, f64, #[inline(never)]);
 }
 
-/// As [`Product::product`], inlined.
+/// As [`Product::product`], inlined, for a product that has rows and columns.
 #[inline(always)]
 fn product<V: Vector<Scalar = T>, T: Scalar>(
     a: Matrix<'_, T>,
@@ -148,11 +247,10 @@ fn product<V: Vector<Scalar = T>, T: Scalar>(
     c: &mut [T],
     c_row: usize,
     start: Start<'_, T>,
-    [rows, depth, columns]: [usize; 3],
+    plan: &Plan,
+    room: Room<'_>,
 ) {
-    if rows == 0 || columns == 0 {
-        return;
-    }
+    let [rows, depth, columns] = plan.shape;
     assert!(a.column == 1 || a.row == 1, "the first operand is neither stored by rows nor by columns");
     assert!(a.holds(rows, depth) && b.holds(depth, columns), "an operand is too short for the product");
     let end = end(rows, c_row, columns, 1);
@@ -168,33 +266,14 @@ fn product<V: Vector<Scalar = T>, T: Scalar>(
     // SAFETY: the assertions above are what both functions ask for.
     unsafe {
         if V::LANES == 1 {
-            unpacked::<V, T>(a, b, c, c_row, start, [rows, depth, columns]);
+            unpacked::<V, T>(a, b, c, c_row, start, plan.shape);
         } else {
-            packed::<V, T>(a, b, c, c_row, start, [rows, depth, columns]);
+            packed::<V, T>(a, b, c, c_row, start, plan, room);
         }
     }
 }
 
-/// A product of rows of a with one strip of columns of b, over a part of the depth.
-struct Pass<T> {
-    /// a\[0\]\[from\], and its strides.
-    a: *const T,
-    a_row: usize,
-    a_step: usize,
-    /// b\[from\]\[first column\], and the stride of its rows. If a vector has one lane, also that of its columns.
-    b: *const T,
-    b_step: usize,
-    b_column: usize,
-    /// c\[0\]\[first column\], and the stride of its rows.
-    c: *mut T,
-    c_row: usize,
-    rows: usize,
-    depth: usize,
-    /// Lanes of the strip's last vector that are in c.
-    tail: usize,
-}
-
-/// One number a lane: no packing, and so no room for it on the stack.
+/// One number a lane: no packing.
 ///
 /// # Safety
 ///
@@ -227,9 +306,9 @@ unsafe fn unpacked<V: Vector<Scalar = T>, T: Scalar>(
                 tail: 1,
             };
             if a.column == 1 {
-                strip::<V, T, true>(&pass, vectors, start);
+                strip::<V, T, Along>(&pass, vectors, start);
             } else {
-                strip::<V, T, false>(&pass, vectors, start);
+                strip::<V, T, Across>(&pass, vectors, start);
             }
         }
         column += vectors;
@@ -246,326 +325,78 @@ unsafe fn packed<V: Vector<Scalar = T>, T: Scalar>(
     c: &mut [T],
     c_row: usize,
     start: Start<'_, T>,
-    [rows, depth, columns]: [usize; 3],
+    plan: &Plan,
+    room: Room<'_>,
 ) {
-    let most_vectors = if V::REGISTERS >= 32 { 4 } else { 2 };
-    let width = most_vectors * V::LANES;
-    let most_depth = STRIP_BYTES / (width * size_of::<T>());
-    // Blocks of equal depth: a short last one would cost as many loads and stores of c as a long one.
-    let block = depth.div_ceil(depth.div_ceil(most_depth).max(1)).max(1);
-    let mut room = Strip(MaybeUninit::uninit());
-    let room: *mut T = room.0.as_mut_ptr().cast();
+    let [rows, depth, columns] = plan.shape;
+    let Room { strip: strip_room, block: block_room } = room;
+    assert!(plan.room <= strip_room.len(), "no room for a strip");
+    assert!(
+        !plan.panels || plan.rows * plan.depth * size_of::<T>() <= block_room.len(),
+        "no room for a block"
+    );
+    let strip_room: *mut T = strip_room.as_mut_ptr().cast();
+    let block_room: *mut T = block_room.as_mut_ptr().cast();
 
     let mut from = 0;
     // Once at least: without depth the result is the start.
     while from < depth || from == 0 {
-        let start = if from == 0 { start } else { Start::Sum };
-        let depth = block.min(depth - from);
-        let mut column = 0;
-        while column < columns {
-            let width = width.min(columns - column);
-            let vectors = width.div_ceil(V::LANES);
-            let tail = width - (vectors - 1) * V::LANES;
-            // SAFETY: `product` asserted that all elements named here are there. A strip that is read in place has
-            // whole vectors; one that is packed has room for them.
+        let depth = plan.depth.min(depth - from);
+        let mut row = 0;
+        while row < rows {
+            let rows = plan.rows.min(rows - row);
+            let start = match start {
+                _ if from > 0 => Start::Sum,
+                Start::Rows(start) => Start::Rows(&start[row..]),
+                start => start,
+            };
+            // SAFETY: `product` asserted that all elements named here are there: `row`, `column` and `from` are below
+            // the sizes, or strides are 0. The rooms are aligned, and as large as asserted above, for all of a block and
+            // of a strip that is packed; one that is read in place has whole vectors.
             unsafe {
-                let in_place = b.values.as_ptr().add(from * b.row + column * b.column);
-                let contiguous = b.column == 1 && tail == V::LANES;
-                let (b, b_step) = if contiguous && rows < PACKED_FROM {
-                    (in_place, b.row)
-                } else {
-                    pack::<V, T>(in_place, b.row, b.column, room, depth, width, vectors * V::LANES);
-                    (room.cast_const(), vectors * V::LANES)
-                };
-                let pass = Pass {
-                    a: a.values.as_ptr().add(from * a.column),
-                    a_row: a.row,
-                    a_step: a.column,
-                    b,
-                    b_step,
-                    b_column: V::LANES,
-                    c: c.as_mut_ptr().add(column),
-                    c_row,
-                    rows,
-                    depth,
-                    tail,
-                };
-                if a.column == 1 {
-                    strip::<V, T, true>(&pass, vectors, start);
-                } else {
-                    strip::<V, T, false>(&pass, vectors, start);
+                let mut block = a.values.as_ptr().add(row * a.row + from * a.column);
+                if plan.panels {
+                    pack_block(block, a.column, block_room, rows, depth);
+                    block = block_room;
                 }
-            }
-            column += width;
-        }
-        from += block;
-    }
-}
-
-/// Copies `depth` rows of `width` columns to rows of `padded`, with zeros behind.
-///
-/// # Safety
-///
-/// `b` must hold these elements, `room` `depth * padded`, and `padded` must be the next multiple of `LANES` from `width`
-/// on.
-#[inline(always)]
-unsafe fn pack<V: Vector<Scalar = T>, T: Scalar>(
-    b: *const T,
-    row: usize,
-    column: usize,
-    room: *mut T,
-    depth: usize,
-    width: usize,
-    padded: usize,
-) {
-    let whole = width / V::LANES * V::LANES;
-    // SAFETY: the indices stay below `depth` and `width`, or below `padded` in `room`.
-    unsafe {
-        if column == 1 {
-            match padded / V::LANES {
-                _ if width < padded => {}
-                4 => return copy::<V, T, 4>(b, row, room, depth),
-                3 => return copy::<V, T, 3>(b, row, room, depth),
-                2 => return copy::<V, T, 2>(b, row, room, depth),
-                1 => return copy::<V, T, 1>(b, row, room, depth),
-                _ => {}
-            }
-            for k in 0..depth {
-                let (from, to) = (b.add(k * row), room.add(k * padded));
-                let mut at = 0;
-                while at < whole {
-                    V::load_from(from.add(at)).store_to(to.add(at));
-                    at += V::LANES;
-                }
-                if at < padded {
-                    V::load_part_from(from.add(at), width - at).store_to(to.add(at));
-                }
-            }
-            return;
-        }
-        let whole_depth = if row == 1 { depth / V::LANES * V::LANES } else { 0 };
-        let mut at = 0;
-        while at < whole {
-            let mut k = 0;
-            while k < whole_depth {
-                V::transpose(b.add(k * row + at * column), column, room.add(k * padded + at), padded);
-                k += V::LANES;
-            }
-            at += V::LANES;
-        }
-        for at in 0..width {
-            let from = if at < whole { whole_depth } else { 0 };
-            for k in from..depth {
-                *room.add(k * padded + at) = *b.add(k * row + at * column);
-            }
-        }
-        for at in width..padded {
-            for k in 0..depth {
-                *room.add(k * padded + at) = T::zero();
-            }
-        }
-    }
-}
-
-/// Copies `depth` rows of `N` whole vectors. Their number is known to the compiler, which makes a call of each row of a
-/// loop over them.
-///
-/// # Safety
-///
-/// As for [`pack`].
-#[inline(always)]
-unsafe fn copy<V: Vector<Scalar = T>, T: Scalar, const N: usize>(
-    b: *const T,
-    row: usize,
-    room: *mut T,
-    depth: usize,
-) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        for k in 0..depth {
-            let (from, to) = (b.add(k * row), room.add(k * N * V::LANES));
-            let mut vectors = [V::zero(); N];
-            for (n, vector) in vectors.iter_mut().enumerate() {
-                *vector = V::load_from(from.add(n * V::LANES));
-            }
-            for (n, &vector) in vectors.iter().enumerate() {
-                vector.store_to(to.add(n * V::LANES));
-            }
-        }
-    }
-}
-
-/// All rows of a strip of `vectors` vectors.
-///
-/// # Safety
-///
-/// As [`product`] asserts, for the part that `pass` names.
-#[inline(always)]
-unsafe fn strip<V: Vector<Scalar = T>, T: Scalar, const ALONG: bool>(
-    pass: &Pass<T>,
-    vectors: usize,
-    start: Start<'_, T>,
-) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        match vectors {
-            // As many sums as the registers hold beside a row of b and a number of a.
-            4 if V::REGISTERS >= 32 => rows::<V, T, 6, 4, ALONG>(pass, start),
-            3 if V::REGISTERS >= 32 => rows::<V, T, 6, 3, ALONG>(pass, start),
-            2 if V::REGISTERS >= 32 => rows::<V, T, 6, 2, ALONG>(pass, start),
-            2 => rows::<V, T, 6, 2, ALONG>(pass, start),
-            _ => rows::<V, T, 8, 1, ALONG>(pass, start),
-        }
-    }
-}
-
-/// # Safety
-///
-/// As for [`strip`], with `N` vectors.
-#[inline(always)]
-unsafe fn rows<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize, const ALONG: bool>(
-    pass: &Pass<T>,
-    start: Start<'_, T>,
-) {
-    let mut row = 0;
-    // SAFETY: the caller's promise: a tile's rows are below `pass.rows`.
-    unsafe {
-        while row + M <= pass.rows {
-            tile::<V, T, M, N, ALONG>(pass, row, start);
-            row += M;
-        }
-        if row + 4 <= pass.rows {
-            tile::<V, T, 4, N, ALONG>(pass, row, start);
-            row += 4;
-        }
-        if row + 2 <= pass.rows {
-            tile::<V, T, 2, N, ALONG>(pass, row, start);
-            row += 2;
-        }
-        if row < pass.rows {
-            tile::<V, T, 1, N, ALONG>(pass, row, start);
-        }
-    }
-}
-
-/// Steps over the depth between two tests for its end.
-const UNROLLED: usize = 4;
-
-/// Where a tile finds the factors of one step over the depth.
-struct Steps<T> {
-    a: *const T,
-    a_row: usize,
-    a_step: usize,
-    b_column: usize,
-}
-
-impl<T: Scalar> Steps<T> {
-    /// sums\[m\]\[n\] += a\[m\]\[k\] * b\[k\]\[n\], with row k of b given.
-    ///
-    /// # Safety
-    ///
-    /// These elements must be readable.
-    #[inline(always)]
-    unsafe fn step<V: Vector<Scalar = T>, const M: usize, const N: usize, const ALONG: bool>(
-        &self,
-        sums: &mut [[V; N]; M],
-        k: usize,
-        b: *const T,
-    ) {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let mut row = [V::zero(); N];
-            for (n, row) in row.iter_mut().enumerate() {
-                *row = V::load_from(b.add(n * self.b_column));
-            }
-            for (m, sums) in sums.iter_mut().enumerate() {
-                // One of the strides is 1, and known to the compiler.
-                let at = if ALONG { m * self.a_row + k } else { m + k * self.a_step };
-                let a = V::splat(*self.a.add(at));
-                for (sum, &b) in sums.iter_mut().zip(&row) {
-                    *sum = a.mul_add(b, *sum);
-                }
-            }
-        }
-    }
-}
-
-/// `M` rows by `N` vectors, kept in registers over the depth. `ALONG` says which stride of a is 1: that along the depth, or
-/// else that from row to row.
-///
-/// # Safety
-///
-/// As for [`strip`], for the rows from `row` to `row + M`.
-#[inline(always)]
-unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize, const ALONG: bool>(
-    pass: &Pass<T>,
-    row: usize,
-    start: Start<'_, T>,
-) {
-    let (a_row, a_step, b_step, c_row) = (pass.a_row, pass.a_step, pass.b_step, pass.c_row);
-    let b_column = if V::LANES == 1 { pass.b_column } else { V::LANES };
-    // SAFETY: rows, columns and depth stay within what the caller promises.
-    unsafe {
-        let c = pass.c.add(row * c_row);
-        let mut sums = [[V::zero(); N]; M];
-        match start {
-            Start::Zero => {}
-            Start::Rows(start) => {
-                for (m, sums) in sums.iter_mut().enumerate() {
-                    *sums = [V::splat(*start.get_unchecked(row + m)); N];
-                }
-            }
-            // Added at the end; on its way into the cache meanwhile.
-            Start::Sum => {
-                for m in 0..M {
-                    for n in 0..N {
-                        prefetch(c.add(m * c_row + n * V::LANES));
+                let mut column = 0;
+                while column < columns {
+                    let width = plan.width.min(columns - column);
+                    let vectors = width.div_ceil(V::LANES);
+                    let tail = width - (vectors - 1) * V::LANES;
+                    let in_place = b.values.as_ptr().add(from * b.row + column * b.column);
+                    let (b, b_step) = if plan.strips || tail < V::LANES {
+                        let padded = vectors * V::LANES;
+                        pack_strip::<V, T>(in_place, b.row, b.column, strip_room, depth, width, padded);
+                        (strip_room.cast_const(), padded)
+                    } else {
+                        (in_place, b.row)
+                    };
+                    let pass = Pass {
+                        a: block,
+                        a_row: a.row,
+                        a_step: a.column,
+                        b,
+                        b_step,
+                        b_column: V::LANES,
+                        c: c.as_mut_ptr().add(row * c_row + column),
+                        c_row,
+                        rows,
+                        depth,
+                        tail,
+                    };
+                    if a.column == 1 {
+                        strip::<V, T, Along>(&pass, vectors, start);
+                    } else if plan.panels {
+                        strip::<V, T, Panels>(&pass, vectors, start);
+                    } else {
+                        strip::<V, T, Across>(&pass, vectors, start);
                     }
+                    column += width;
                 }
             }
+            row += rows;
         }
-        let a = pass.a.add(row * a_row);
-        let steps = Steps { a, a_row, a_step, b_column };
-        let mut k = 0;
-        let mut b = pass.b;
-        // Address arithmetic shares execution ports with the multiply-adds: four steps at a time need little of it.
-        while k + UNROLLED <= pass.depth {
-            for u in 0..UNROLLED {
-                steps.step::<V, M, N, ALONG>(&mut sums, k + u, b);
-                b = b.wrapping_add(b_step);
-            }
-            k += UNROLLED;
-        }
-        while k < pass.depth {
-            steps.step::<V, M, N, ALONG>(&mut sums, k, b);
-            b = b.wrapping_add(b_step);
-            k += 1;
-        }
-        let adds = matches!(start, Start::Sum);
-        for (m, sums) in sums.into_iter().enumerate() {
-            for (n, sum) in sums.into_iter().enumerate() {
-                let to = c.add(m * c_row + n * V::LANES);
-                if n + 1 < N || pass.tail == V::LANES {
-                    let sum = if adds { sum + V::load_from(to) } else { sum };
-                    sum.store_to(to);
-                } else {
-                    let sum = if adds { sum + V::load_part_from(to, pass.tail) } else { sum };
-                    sum.store_part_to(to, pass.tail);
-                }
-            }
-        }
+        from += plan.depth;
     }
-}
-
-/// Asks for a cache line that will be read soon; a hint that may be ignored, for any address.
-#[inline(always)]
-fn prefetch<T>(at: *const T) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: the instruction is part of SSE and does not access memory in a way that can fail.
-    unsafe {
-        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T0>(at.cast());
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = at;
 }

@@ -28,6 +28,32 @@ macro_rules! masked_part {
     };
 }
 
+/// Partial loads with a mask, and partial stores of halves of the register: AVX2 has masked stores too, but some processors
+/// take tens of cycles for one.
+macro_rules! halved_part {
+    ($float:ident, $int:ident: $load:ident, $greater:ident, $splat:ident, $lanes:ident($($lane:literal),*),
+     $low:ident, $high:ident, $half:literal, $store:ident, $half_type:ident) => {
+        #[inline(always)]
+        unsafe fn load_part_from(from: *const $float, n: usize) -> Self {
+            // SAFETY: the caller's promise: n numbers are readable, and lanes from n on are not read.
+            Self(unsafe { $load(from, $greater($splat(n as $int), $lanes($($lane),*))) })
+        }
+        #[inline(always)]
+        unsafe fn store_part_to(self, to: *mut $float, n: usize) {
+            // SAFETY: the caller's promise: n numbers are writable. A half that is not full begins below n, or nothing of
+            // it is written.
+            unsafe {
+                if n < $half {
+                    $half_type($low(self.0)).store_part_to(to, n);
+                } else {
+                    $store(to, $low(self.0));
+                    $half_type($high::<1>(self.0)).store_part_to(to.add($half), n - $half);
+                }
+            }
+        }
+    };
+}
+
 /// An array of what an expression gives for each number. A closure would be compiled without the instruction set.
 macro_rules! array {
     ($at:ident in [$($number:literal),*] => $value:expr) => {
@@ -93,6 +119,37 @@ vector! {
     integers add _mm_add_epi32 sub _mm_sub_epi32
     left |x| call!(_mm_sll_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
     right |x| call!(_mm_srl_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+    part {
+        #[inline(always)]
+        unsafe fn load_part_from(from: *const f32, n: usize) -> Self {
+            // SAFETY: the caller's promise: n numbers are readable, and each arm reads n.
+            Self(unsafe {
+                match n {
+                    0 => _mm_setzero_ps(),
+                    1 => _mm_load_ss(from),
+                    2 => _mm_castpd_ps(_mm_load_sd(from.cast())),
+                    3 => _mm_movelh_ps(_mm_castpd_ps(_mm_load_sd(from.cast())), _mm_load_ss(from.add(2))),
+                    _ => _mm_loadu_ps(from),
+                }
+            })
+        }
+        #[inline(always)]
+        unsafe fn store_part_to(self, to: *mut f32, n: usize) {
+            // SAFETY: the caller's promise: n numbers are writable, and each arm writes n.
+            unsafe {
+                match n {
+                    0 => {}
+                    1 => _mm_store_ss(to, self.0),
+                    2 => _mm_store_sd(to.cast(), _mm_castps_pd(self.0)),
+                    3 => {
+                        _mm_store_sd(to.cast(), _mm_castps_pd(self.0));
+                        _mm_store_ss(to.add(2), _mm_movehl_ps(self.0, self.0));
+                    }
+                    _ => _mm_storeu_ps(to, self.0),
+                }
+            }
+        }
+    }
 }
 
 vector! {
@@ -120,6 +177,30 @@ vector! {
     integers add _mm_add_epi64 sub _mm_sub_epi64
     left |x| call!(_mm_sll_epi64(x, call!(_mm_cvtsi32_si128(BY as i32)))),
     right |x| call!(_mm_srl_epi64(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+    part {
+        #[inline(always)]
+        unsafe fn load_part_from(from: *const f64, n: usize) -> Self {
+            // SAFETY: the caller's promise: n numbers are readable, and each arm reads n.
+            Self(unsafe {
+                match n {
+                    0 => _mm_setzero_pd(),
+                    1 => _mm_load_sd(from),
+                    _ => _mm_loadu_pd(from),
+                }
+            })
+        }
+        #[inline(always)]
+        unsafe fn store_part_to(self, to: *mut f64, n: usize) {
+            // SAFETY: the caller's promise: n numbers are writable, and each arm writes n.
+            unsafe {
+                match n {
+                    0 => {}
+                    1 => _mm_store_sd(to, self.0),
+                    _ => _mm_storeu_pd(to, self.0),
+                }
+            }
+        }
+    }
 }
 
 vector! {
@@ -157,6 +238,13 @@ vector! {
     integers add _mm256_add_epi32 sub _mm256_sub_epi32
     left |x| call!(_mm256_sll_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
     right |x| call!(_mm256_srl_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+    part {
+        halved_part!(
+            f32, i32: _mm256_maskload_ps, _mm256_cmpgt_epi32, _mm256_set1_epi32,
+            _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7),
+            _mm256_castps256_ps128, _mm256_extractf128_ps, 4, _mm_storeu_ps, F32x4
+        );
+    }
 }
 
 vector! {
@@ -191,6 +279,13 @@ vector! {
     integers add _mm256_add_epi64 sub _mm256_sub_epi64
     left |x| call!(_mm256_sll_epi64(x, call!(_mm_cvtsi32_si128(BY as i32)))),
     right |x| call!(_mm256_srl_epi64(x, call!(_mm_cvtsi32_si128(BY as i32)))),
+    part {
+        halved_part!(
+            f64, i64: _mm256_maskload_pd, _mm256_cmpgt_epi64, _mm256_set1_epi64x,
+            _mm256_setr_epi64x(0, 1, 2, 3),
+            _mm256_castpd256_pd128, _mm256_extractf128_pd, 2, _mm_storeu_pd, F64x2
+        );
+    }
 }
 
 vector! {
