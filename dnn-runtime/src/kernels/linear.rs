@@ -1,7 +1,7 @@
 //! Products of a weight with a batch.
 
 use super::LinearSizes;
-use super::simd::{Matrix, Product, Start, Vector, dot_product};
+use super::simd::{Matrix, Product, Start, Vector, dot_product, prefetch};
 use crate::scalar::Scalar;
 
 /// An empty bias is none.
@@ -156,6 +156,9 @@ fn load_vector<V: Vector<Scalar = T>, T: Scalar>(values: &[T], n: usize) -> V {
     }
 }
 
+/// How many units before a part of a row is read it is asked for.
+const UNITS_AHEAD: usize = 16;
+
 /// `N` vectors of y from `at` on, the last one possibly in part, with `S` sums for each.
 #[inline(always)]
 fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: usize>(
@@ -174,9 +177,16 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
             *sum = load_vector(bias, n);
         }
     }
+    // Parts of rows are no stream that the processor foresees: of a weight beyond the first-level cache they are asked for.
+    let line = 64 / size_of::<T>();
+    let lines = if N < 8 || size_of_val(weight) <= 32 * 1024 { 0 } else { (N * V::LANES).div_ceil(line) };
     let mut units = x.chunks_exact(S);
     let mut unit = 0;
     for x in &mut units {
+        let ahead = weight.as_ptr().wrapping_add((unit + UNITS_AHEAD) * inputs + at);
+        for n in 0..lines {
+            prefetch(ahead.wrapping_add(n * line));
+        }
         for (sums, &x) in sums.iter_mut().zip(x) {
             let row = &weight[unit * inputs + at..unit * inputs + at + width];
             for (n, sum) in sums.iter_mut().enumerate() {

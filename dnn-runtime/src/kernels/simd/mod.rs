@@ -40,6 +40,33 @@ pub use vector::{FloatVector, Vector};
 
 use crate::scalar::Scalar;
 
+/// Asks for a cache line that will be read soon; a hint that may be ignored, for any address.
+#[inline(always)]
+pub(in crate::kernels) fn prefetch<T>(at: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the instruction is part of SSE and does not access memory in a way that can fail.
+    unsafe {
+        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(at.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = at;
+}
+
+/// The same pointer, of which the compiler does not know what it was computed from: it would compute it again at every
+/// step of a loop from what it has in registers, and have too few of these.
+#[inline(always)]
+fn opaque<T>(mut at: *const T) -> *const T {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: no instruction at all.
+    unsafe {
+        core::arch::asm!("/* {0} */", inout(reg) at, options(pure, readonly, nostack, preserves_flags));
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = &mut at;
+    at
+}
+
 /// A computation on vectors of `T`, run by [`dispatch`](crate::kernels::Kernels::dispatch) under the best instruction
 /// set.
 ///

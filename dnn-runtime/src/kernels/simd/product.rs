@@ -11,7 +11,7 @@
 use core::mem::MaybeUninit;
 
 use super::pack::{pack_block, pack_strip};
-use super::tile::{Across, Along, Panels, Pass, TILE_ROWS, strip};
+use super::tile::{Across, Along, Order, Panels, Pass, TILE_ROWS, rows, strip};
 use super::{One, Vector};
 use crate::scalar::Scalar;
 
@@ -56,13 +56,20 @@ pub(in crate::kernels) enum Start<'a, T> {
 pub(super) const STRIP_BYTES: usize = 24 * 1024;
 
 /// The most rows of a strip: with vectors of 256 bits that is half of a first-level cache of 32 KiB.
-const STRIP_ROWS: usize = 256;
+const STRIP_ROWS: usize = 384;
 
 /// The bytes of a block of rows of a: all strips of b find it in the second-level cache.
-const BLOCK_BYTES: usize = 96 * 1024;
+const BLOCK_BYTES: usize = 320 * 1024;
+
+/// The bytes of a block that is packed, on the stack.
+const PANEL_BYTES: usize = 96 * 1024;
 
 /// Rows of c from which on a strip of b is packed: four tiles of rows share the cost of copying it.
 const PACKED_FROM: usize = 4 * TILE_ROWS;
+
+/// The bytes from a strip's first row to its last up to which it is not packed: the first-level cache holds them as they
+/// are.
+const NEAR_BYTES: usize = 8 * 1024;
 
 /// Strips of b from which on a block of a that lies by columns is packed, if these are a page apart: each step over the
 /// depth would be on another page, and often in the same few sets of the cache.
@@ -100,11 +107,12 @@ impl Plan {
         // Parts of equal size: a short last one would cost as many loads and stores of c as a long one.
         let most = STRIP_ROWS.min(STRIP_BYTES / (width * bytes));
         let part = depth.div_ceil(depth.div_ceil(most).max(1)).max(1);
-        let most = BLOCK_BYTES / (part * bytes) / TILE_ROWS * TILE_ROWS;
-        let block = rows.div_ceil(rows.div_ceil(most)).next_multiple_of(TILE_ROWS);
-        let strips = rows >= PACKED_FROM || b.column != 1;
-        let room = if strips || !columns.is_multiple_of(V::LANES) { part * width * bytes } else { 0 };
         let panels = a.column != 1 && a.column * bytes >= PAGE_BYTES && columns > (PANELS_FROM - 1) * width;
+        let most = if panels { PANEL_BYTES } else { BLOCK_BYTES } / (part * bytes) / TILE_ROWS * TILE_ROWS;
+        let block = rows.div_ceil(rows.div_ceil(most)).next_multiple_of(TILE_ROWS);
+        let near = depth * b.row * bytes <= NEAR_BYTES;
+        let strips = b.column != 1 || rows >= PACKED_FROM && !near;
+        let room = if strips || !columns.is_multiple_of(V::LANES) { part * width * bytes } else { 0 };
         Self { shape, width, depth: part, rows: block, strips, panels, room }
     }
 
@@ -114,7 +122,7 @@ impl Plan {
     fn with_room(&self, call: impl FnOnce(Room<'_>)) {
         const SMALL: usize = 4096;
         if self.panels {
-            with_room::<STRIP_BYTES, BLOCK_BYTES>(call);
+            with_room::<STRIP_BYTES, PANEL_BYTES>(call);
         } else if self.room > SMALL {
             with_room::<STRIP_BYTES, 0>(call);
         } else {
@@ -166,11 +174,22 @@ pub(in crate::kernels) trait Product: Vector {
         start: Start<'_, Self::Scalar>,
         shape: [usize; 3],
     );
+
+    /// [`rows`], compiled alone: with all of a product around it, the compiler finds too few registers for the addresses
+    /// in its loops.
+    ///
+    /// # Safety
+    ///
+    /// As for [`rows`].
+    unsafe fn rows<const M: usize, const N: usize, A: Order>(
+        pass: &Pass<Self::Scalar>,
+        start: Start<'_, Self::Scalar>,
+    );
 }
 
-/// Implements [`Product`] for a vector type: a function with the attribute that enables its instruction set.
+/// Implements [`Product`] for a vector type, in functions with the attribute that enables its instruction set.
 macro_rules! compiled {
-    ($vector:ty, $scalar:ty, #[$feature:meta] $(for $generic:ident)?) => {
+    ($vector:ty, $scalar:ty $(, for $generic:ident)? $(, #[$feature:meta])?) => {
         impl $(<$generic: Scalar>)? Product for $vector {
             #[inline]
             fn product(
@@ -181,7 +200,8 @@ macro_rules! compiled {
                 start: Start<'_, $scalar>,
                 shape: [usize; 3],
             ) {
-                #[$feature]
+                $(#[$feature])?
+                #[inline(never)]
                 fn compiled$(<$generic: Scalar>)?(
                     a: Matrix<'_, $scalar>,
                     b: Matrix<'_, $scalar>,
@@ -205,43 +225,61 @@ macro_rules! compiled {
                     }
                 });
             }
+
+            #[inline(always)]
+            unsafe fn rows<const M: usize, const N: usize, A: Order>(
+                pass: &Pass<$scalar>,
+                start: Start<'_, $scalar>,
+            ) {
+                $(#[$feature])?
+                #[inline(never)]
+                unsafe fn compiled<const M: usize, const N: usize, A: Order $(, $generic: Scalar)?>(
+                    pass: &Pass<$scalar>,
+                    start: Start<'_, $scalar>,
+                ) {
+                    // SAFETY: the caller's promise.
+                    unsafe { rows::<$vector, $scalar, M, N, A>(pass, start) }
+                }
+                // SAFETY: as above, and the caller's promise.
+                unsafe { compiled::<M, N, A $(, $generic)?>(pass, start) }
+            }
         }
     };
 }
 
-compiled!(One<T>, T, #[inline(never)] for T);
+compiled!(One<T>, T, for T);
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use super::super::x86::{F32x4, F32x8, F32x16, F64x2, F64x4, F64x8};
-    use super::{Matrix, Plan, Product, Room, Start, product};
+    use super::{Matrix, Order, Pass, Plan, Product, Room, Start, product, rows};
 
     compiled!(F32x16, f32, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
     compiled!(F64x8, f64, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
     compiled!(F32x8, f32, #[target_feature(enable = "avx2,fma")]);
     compiled!(F64x4, f64, #[target_feature(enable = "avx2,fma")]);
-    compiled!(F32x4, f32, #[inline(never)]);
-    compiled!(F64x2, f64, #[inline(never)]);
+    compiled!(F32x4, f32);
+    compiled!(F64x2, f64);
 }
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 mod neon {
     use super::super::neon::{F32x4, F64x2};
-    use super::{Matrix, Plan, Product, Room, Start, product};
+    use super::{Matrix, Order, Pass, Plan, Product, Room, Start, product, rows};
 
-    compiled!(F32x4, f32, #[inline(never)]);
-    compiled!(F64x2, f64, #[inline(never)]);
+    compiled!(F32x4, f32);
+    compiled!(F64x2, f64);
 }
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm {
     use super::super::wasm::{F32x4, F64x2};
-    use super::{Matrix, Plan, Product, Room, Start, product};
+    use super::{Matrix, Order, Pass, Plan, Product, Room, Start, product, rows};
 
-    compiled!(F32x4, f32, #[inline(never)]);
-    compiled!(F64x2, f64, #[inline(never)]);
+    compiled!(F32x4, f32);
+    compiled!(F64x2, f64);
 }
 
 /// As [`Product::product`], inlined, for a product that has rows and columns.
 #[inline(always)]
-fn product<V: Vector<Scalar = T>, T: Scalar>(
+fn product<V: Product<Scalar = T>, T: Scalar>(
     a: Matrix<'_, T>,
     b: Matrix<'_, T>,
     c: &mut [T],
@@ -279,7 +317,7 @@ fn product<V: Vector<Scalar = T>, T: Scalar>(
 ///
 /// As [`product`] asserts.
 #[inline(always)]
-unsafe fn unpacked<V: Vector<Scalar = T>, T: Scalar>(
+unsafe fn unpacked<V: Product<Scalar = T>, T: Scalar>(
     a: Matrix<'_, T>,
     b: Matrix<'_, T>,
     c: &mut [T],
@@ -319,7 +357,7 @@ unsafe fn unpacked<V: Vector<Scalar = T>, T: Scalar>(
 ///
 /// As [`product`] asserts.
 #[inline(always)]
-unsafe fn packed<V: Vector<Scalar = T>, T: Scalar>(
+unsafe fn packed<V: Product<Scalar = T>, T: Scalar>(
     a: Matrix<'_, T>,
     b: Matrix<'_, T>,
     c: &mut [T],

@@ -1,7 +1,7 @@
 //! A strip of a product: tiles of rows whose sums are kept in registers over the depth.
 
-use super::Vector;
-use super::product::Start;
+use super::product::{Product, Start};
+use super::{Vector, opaque, prefetch};
 use crate::scalar::Scalar;
 
 /// The rows of most tiles: 12 sums for the 16 registers of AVX2, 24 for the 32 of AVX-512, beside a row of b and a number
@@ -9,7 +9,7 @@ use crate::scalar::Scalar;
 pub(super) const TILE_ROWS: usize = 6;
 
 /// A product of rows of a with one strip of columns of b, over a part of the depth.
-pub(super) struct Pass<T> {
+pub(in crate::kernels) struct Pass<T> {
     /// a\[0\]\[from\], and its strides.
     pub(super) a: *const T,
     pub(super) a_row: usize,
@@ -28,44 +28,30 @@ pub(super) struct Pass<T> {
 }
 
 /// How the numbers of a lie in memory.
-pub(super) trait Order {
+pub(in crate::kernels) trait Order {
+    /// Whether the stride along the depth is 1. If not, that from row to row is.
+    const ALONG: bool = false;
     /// Whether every tile has a part of its own.
     const PANELS: bool = false;
-
-    /// Where a\[m\]\[k\] of a tile of `rows` rows lies, from the tile's first number on.
-    fn at(m: usize, k: usize, rows: usize, a_row: usize, a_step: usize) -> usize;
 }
 
-/// The stride along the depth is 1.
+/// By rows.
 pub(super) enum Along {}
 
-/// The stride from row to row is 1.
+/// By columns.
 pub(super) enum Across {}
 
 /// As `pack_block` copies them: the numbers of a tile in the order in which they are read, tile by tile.
 pub(super) enum Panels {}
 
 impl Order for Along {
-    #[inline(always)]
-    fn at(m: usize, k: usize, _: usize, a_row: usize, _: usize) -> usize {
-        m * a_row + k
-    }
+    const ALONG: bool = true;
 }
 
-impl Order for Across {
-    #[inline(always)]
-    fn at(m: usize, k: usize, _: usize, _: usize, a_step: usize) -> usize {
-        m + k * a_step
-    }
-}
+impl Order for Across {}
 
 impl Order for Panels {
     const PANELS: bool = true;
-
-    #[inline(always)]
-    fn at(m: usize, k: usize, rows: usize, _: usize, _: usize) -> usize {
-        m + k * rows
-    }
 }
 
 /// The rows of the next tile, with `left` to do and `most` in a tile: `most`, 4, 2 or 1. Of few rows the sums would wait
@@ -87,7 +73,7 @@ pub(super) fn tile_rows(left: usize, most: usize) -> usize {
 ///
 /// As [`product`] asserts, for the part that `pass` names.
 #[inline(always)]
-pub(super) unsafe fn strip<V: Vector<Scalar = T>, T: Scalar, A: Order>(
+pub(super) unsafe fn strip<V: Product<Scalar = T>, T: Scalar, A: Order>(
     pass: &Pass<T>,
     vectors: usize,
     start: Start<'_, T>,
@@ -95,12 +81,12 @@ pub(super) unsafe fn strip<V: Vector<Scalar = T>, T: Scalar, A: Order>(
     // SAFETY: the caller's promise.
     unsafe {
         match vectors {
-            4 if V::REGISTERS >= 32 => rows::<V, T, TILE_ROWS, 4, A>(pass, start),
-            3 if V::REGISTERS >= 32 => rows::<V, T, TILE_ROWS, 3, A>(pass, start),
-            2 if V::REGISTERS >= 32 => rows::<V, T, TILE_ROWS, 2, A>(pass, start),
-            2 => rows::<V, T, TILE_ROWS, 2, A>(pass, start),
-            _ if A::PANELS => rows::<V, T, TILE_ROWS, 1, A>(pass, start),
-            _ => rows::<V, T, 8, 1, A>(pass, start),
+            4 if V::REGISTERS >= 32 => V::rows::<TILE_ROWS, 4, A>(pass, start),
+            3 if V::REGISTERS >= 32 => V::rows::<TILE_ROWS, 3, A>(pass, start),
+            2 if V::REGISTERS >= 32 => V::rows::<TILE_ROWS, 2, A>(pass, start),
+            2 => V::rows::<TILE_ROWS, 2, A>(pass, start),
+            _ if A::PANELS => V::rows::<TILE_ROWS, 1, A>(pass, start),
+            _ => V::rows::<8, 1, A>(pass, start),
         }
     }
 }
@@ -109,7 +95,7 @@ pub(super) unsafe fn strip<V: Vector<Scalar = T>, T: Scalar, A: Order>(
 ///
 /// As for [`strip`], with `N` vectors.
 #[inline(always)]
-unsafe fn rows<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize, A: Order>(
+pub(super) unsafe fn rows<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize, A: Order>(
     pass: &Pass<T>,
     start: Start<'_, T>,
 ) {
@@ -132,35 +118,35 @@ unsafe fn rows<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize,
 /// Steps over the depth between two tests for its end.
 const UNROLLED: usize = 4;
 
-/// Where a tile finds the factors of one step over the depth.
-struct Steps<T> {
-    a: *const T,
-    a_row: usize,
-    a_step: usize,
-    b_column: usize,
+/// Where a tile finds the factors of a step over the depth.
+struct Step<T, const M: usize> {
+    /// A number of each row of a.
+    a: [*const T; M],
+    /// A row of b.
+    b: *const T,
 }
 
-impl<T: Scalar> Steps<T> {
-    /// sums\[m\]\[n\] += a\[m\]\[k\] * b\[k\]\[n\], with row k of b given.
+impl<T: Scalar, const M: usize> Step<T, M> {
+    /// sums\[m\]\[n\] += a\[m\]\[at\] * b\[n\].
     ///
     /// # Safety
     ///
     /// These elements must be readable.
     #[inline(always)]
-    unsafe fn step<V: Vector<Scalar = T>, const M: usize, const N: usize, A: Order>(
+    unsafe fn add_to<V: Vector<Scalar = T>, const N: usize>(
         &self,
         sums: &mut [[V; N]; M],
-        k: usize,
-        b: *const T,
+        at: usize,
+        b_column: usize,
     ) {
         // SAFETY: the caller's promise.
         unsafe {
             let mut row = [V::zero(); N];
             for (n, row) in row.iter_mut().enumerate() {
-                *row = V::load_from(b.add(n * self.b_column));
+                *row = V::load_from(self.b.add(n * b_column));
             }
-            for (m, sums) in sums.iter_mut().enumerate() {
-                let a = V::splat(*self.a.add(A::at(m, k, M, self.a_row, self.a_step)));
+            for (sums, a) in sums.iter_mut().zip(self.a) {
+                let a = V::splat(*a.add(at));
                 for (sum, &b) in sums.iter_mut().zip(&row) {
                     *sum = a.mul_add(b, *sum);
                 }
@@ -180,7 +166,7 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize,
     row: usize,
     start: Start<'_, T>,
 ) {
-    let (a_row, a_step, b_step, c_row) = (pass.a_row, pass.a_step, pass.b_step, pass.c_row);
+    let (a_row, b_step, c_row) = (pass.a_row, pass.b_step, pass.c_row);
     let b_column = if V::LANES == 1 { pass.b_column } else { V::LANES };
     // SAFETY: rows, columns and depth stay within what the caller promises.
     unsafe {
@@ -203,20 +189,35 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize,
             }
         }
         let a = pass.a.add(if A::PANELS { row * pass.depth } else { row * a_row });
-        let steps = Steps { a, a_row, a_step, b_column };
+        // What is constant over the depth is held in as few registers as can be, or the compiler reloads some at every
+        // step: by rows that is a pointer to each and one index, else a single pointer.
+        let mut step = Step { a: [a; M], b: pass.b };
+        for (m, row) in step.a.iter_mut().enumerate() {
+            *row = if A::ALONG { opaque(a.add(m * a_row)) } else { a.add(m) };
+        }
+        let a_step = if A::PANELS { M } else { pass.a_step };
         let mut k = 0;
-        let mut b = pass.b;
         // Address arithmetic shares execution ports with the multiply-adds: four steps at a time need little of it.
         while k + UNROLLED <= pass.depth {
             for u in 0..UNROLLED {
-                steps.step::<V, M, N, A>(&mut sums, k + u, b);
-                b = b.wrapping_add(b_step);
+                step.add_to(&mut sums, if A::ALONG { k + u } else { 0 }, b_column);
+                step.b = step.b.wrapping_add(b_step);
+                if !A::ALONG {
+                    for row in &mut step.a {
+                        *row = row.wrapping_add(a_step);
+                    }
+                }
             }
             k += UNROLLED;
         }
         while k < pass.depth {
-            steps.step::<V, M, N, A>(&mut sums, k, b);
-            b = b.wrapping_add(b_step);
+            step.add_to(&mut sums, if A::ALONG { k } else { 0 }, b_column);
+            step.b = step.b.wrapping_add(b_step);
+            if !A::ALONG {
+                for row in &mut step.a {
+                    *row = row.wrapping_add(a_step);
+                }
+            }
             k += 1;
         }
         let adds = matches!(start, Start::Sum);
@@ -233,17 +234,4 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize,
             }
         }
     }
-}
-
-/// Asks for a cache line that will be read soon; a hint that may be ignored, for any address.
-#[inline(always)]
-fn prefetch<T>(at: *const T) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: the instruction is part of SSE and does not access memory in a way that can fail.
-    unsafe {
-        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T0>(at.cast());
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = at;
 }
