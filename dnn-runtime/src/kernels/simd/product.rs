@@ -101,16 +101,22 @@ impl Plan {
     #[inline]
     fn new<V: Vector>(a: &Matrix<'_, V::Scalar>, b: &Matrix<'_, V::Scalar>, shape: [usize; 3]) -> Self {
         let [rows, depth, columns] = shape;
+        if V::LANES == 1 {
+            // Not cut at all: its numbers may be of any size.
+            return Self { shape, width: columns, depth, rows, strips: false, panels: false, room: 0 };
+        }
         let bytes = size_of::<V::Scalar>();
         // As many sums as the registers hold.
         let width = if V::REGISTERS >= 32 { 4 * V::LANES } else { 2 * V::LANES };
         // Parts of equal size: a short last one would cost as many loads and stores of c as a long one.
         let most = STRIP_ROWS.min(STRIP_BYTES / (width * bytes));
         let part = depth.div_ceil(depth.div_ceil(most).max(1)).max(1);
-        let panels = a.column != 1 && a.column * bytes >= PAGE_BYTES && columns > (PANELS_FROM - 1) * width;
+        let panels = a.column != 1
+            && a.column.saturating_mul(bytes) >= PAGE_BYTES
+            && columns > (PANELS_FROM - 1) * width;
         let most = if panels { PANEL_BYTES } else { BLOCK_BYTES } / (part * bytes) / TILE_ROWS * TILE_ROWS;
         let block = rows.div_ceil(rows.div_ceil(most)).next_multiple_of(TILE_ROWS);
-        let near = depth * b.row * bytes <= NEAR_BYTES;
+        let near = depth.saturating_mul(b.row).saturating_mul(bytes) <= NEAR_BYTES;
         let strips = b.column != 1 || rows >= PACKED_FROM && !near;
         let room = if strips || !columns.is_multiple_of(V::LANES) { part * width * bytes } else { 0 };
         Self { shape, width, depth: part, rows: block, strips, panels, room }

@@ -121,6 +121,26 @@ proptest! {
     }
 }
 
+/// What the sizes above do not reach: columns of a that lie pages apart, and more rows than a block has.
+#[test]
+fn panels_and_blocks() {
+    let case = Case {
+        rows: 140,
+        depth: 200,
+        columns: 200,
+        a_by_rows: false,
+        b_by_rows: true,
+        gaps: [1100, 0, 1],
+        start: 1,
+        dots: false,
+    };
+    let blocks = Case { rows: 300, depth: 380, columns: 20, a_by_rows: true, gaps: [0; 3], ..case };
+    for case in [case, blocks] {
+        under_each_set!(f32, check_f32, case);
+        under_each_set!(f64, check_f64, case);
+    }
+}
+
 /// Whether something too short is refused; before anything is read or written.
 #[cfg(panic = "unwind")]
 fn refused<V: Product<Scalar = f32>>(lens: [usize; 3], bias: usize, dots: bool) -> bool {
