@@ -125,31 +125,31 @@ pub(crate) fn linear_transposed_one<V: Vector<Scalar = T>, T: Scalar>(
     // depend on how rows are shared out.
     if inputs >= 8 * V::LANES {
         while at + 8 * V::LANES <= rows {
-            transposed_strip::<V, T, 8, 1>(x, weight, inputs, bias, y, at);
+            transposed_strip::<V, T, 8, 1, true>(x, weight, inputs, bias, y, at);
             at += 8 * V::LANES;
         }
         while at < rows {
-            transposed_strip::<V, T, 2, 1>(x, weight, inputs, bias, y, at);
+            transposed_strip::<V, T, 2, 1, false>(x, weight, inputs, bias, y, at);
             at += 2 * V::LANES;
         }
         return;
     }
     // An addition waits for the one before it: few vectors of inputs have sums of their own for every fourth unit.
     while at + 2 * V::LANES <= rows {
-        transposed_strip::<V, T, 2, 4>(x, weight, inputs, bias, y, at);
+        transposed_strip::<V, T, 2, 4, true>(x, weight, inputs, bias, y, at);
         at += 2 * V::LANES;
     }
     while at < rows {
-        transposed_strip::<V, T, 1, 4>(x, weight, inputs, bias, y, at);
+        transposed_strip::<V, T, 1, 4, false>(x, weight, inputs, bias, y, at);
         at += V::LANES;
     }
 }
 
-/// Vector `n` of a slice, which may end in it or before.
+/// Vector `n` of a slice, which may end in it or before if it is not `WHOLE`.
 #[inline(always)]
-fn load_vector<V: Vector<Scalar = T>, T: Scalar>(values: &[T], n: usize) -> V {
+fn load_vector<V: Vector<Scalar = T>, T: Scalar, const WHOLE: bool>(values: &[T], n: usize) -> V {
     let from = n * V::LANES;
-    if from + V::LANES <= values.len() {
+    if WHOLE || from + V::LANES <= values.len() {
         V::load(&values[from..from + V::LANES])
     } else {
         V::load_part(&values[from.min(values.len())..])
@@ -159,9 +159,10 @@ fn load_vector<V: Vector<Scalar = T>, T: Scalar>(values: &[T], n: usize) -> V {
 /// How many units before a part of a row is read it is asked for.
 const UNITS_AHEAD: usize = 16;
 
-/// `N` vectors of y from `at` on, the last one possibly in part, with `S` sums for each.
+/// `N` vectors of y from `at` on, the last ones possibly in part or not there if they are not `WHOLE`, with `S` sums for
+/// each.
 #[inline(always)]
-fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: usize>(
+fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: usize, const WHOLE: bool>(
     x: &[T],
     weight: &[T],
     inputs: usize,
@@ -169,12 +170,12 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
     y: &mut [T],
     at: usize,
 ) {
-    let width = (N * V::LANES).min(y.len() - at);
+    let width = if WHOLE { N * V::LANES } else { (N * V::LANES).min(y.len() - at) };
     let mut sums = [[V::zero(); N]; S];
     if !bias.is_empty() {
         let bias = &bias[at..at + width];
         for (n, sum) in sums[0].iter_mut().enumerate() {
-            *sum = load_vector(bias, n);
+            *sum = load_vector::<V, T, WHOLE>(bias, n);
         }
     }
     // Parts of rows are no stream that the processor foresees: of a weight beyond the first-level cache they are asked for.
@@ -190,7 +191,7 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
         for (sums, &x) in sums.iter_mut().zip(x) {
             let row = &weight[unit * inputs + at..unit * inputs + at + width];
             for (n, sum) in sums.iter_mut().enumerate() {
-                *sum = V::splat(x).mul_add(load_vector(row, n), *sum);
+                *sum = V::splat(x).mul_add(load_vector::<V, T, WHOLE>(row, n), *sum);
             }
             unit += 1;
         }
@@ -198,7 +199,7 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
     for (sums, &x) in sums.iter_mut().zip(units.remainder()) {
         let row = &weight[unit * inputs + at..unit * inputs + at + width];
         for (n, sum) in sums.iter_mut().enumerate() {
-            *sum = V::splat(x).mul_add(load_vector(row, n), *sum);
+            *sum = V::splat(x).mul_add(load_vector::<V, T, WHOLE>(row, n), *sum);
         }
         unit += 1;
     }
