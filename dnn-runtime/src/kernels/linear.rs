@@ -266,6 +266,12 @@ pub(super) fn linear_weight_gradient<V: Product<Scalar = T>, T: Scalar>(
     sizes: LinearSizes,
 ) {
     let LinearSizes { batch, inputs, outputs } = sizes;
+    if batch == 1 {
+        for (row, &d_y) in d_weight.chunks_exact_mut(inputs.max(1)).zip(d_y) {
+            add_scaled::<V, T>(x, d_y, row);
+        }
+        return;
+    }
     if outputs == 1 && batch >= V::LANES {
         // Both operands lie along the samples: nothing need be transposed.
         let x = Matrix { values: x, row: batch, column: 1 };
@@ -275,6 +281,18 @@ pub(super) fn linear_weight_gradient<V: Product<Scalar = T>, T: Scalar>(
     let d_y = Matrix { values: d_y, row: batch, column: 1 };
     let x = Matrix { values: x, row: 1, column: batch };
     V::product(d_y, x, d_weight, inputs, Start::Sum, [outputs, batch, inputs]);
+}
+
+/// sums += x * scale, of equal length.
+#[inline(always)]
+fn add_scaled<V: Vector<Scalar = T>, T: Scalar>(x: &[T], scale: T, sums: &mut [T]) {
+    let scale = V::splat(scale);
+    let (mut x, mut sums) = (x.chunks_exact(V::LANES), sums.chunks_exact_mut(V::LANES));
+    for (x, sum) in (&mut x).zip(&mut sums) {
+        V::load(x).mul_add(scale, V::load(sum)).store(sum);
+    }
+    let (x, sums) = (x.remainder(), sums.into_remainder());
+    V::load_part(x).mul_add(scale, V::load_part(sums)).store_part(sums);
 }
 
 #[inline(always)]
