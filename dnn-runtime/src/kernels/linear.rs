@@ -287,6 +287,11 @@ pub(super) fn linear_weight_gradient<V: Product<Scalar = T>, T: Scalar>(
 #[inline(always)]
 fn add_scaled<V: Vector<Scalar = T>, T: Scalar>(x: &[T], scale: T, sums: &mut [T]) {
     let scale = V::splat(scale);
+    // Stores across two cache lines cost twice, and rows begin anywhere.
+    let to_align = sums.as_ptr().align_offset((V::LANES * size_of::<T>()).next_power_of_two());
+    let head = if to_align < V::LANES { to_align.min(x.len()) } else { 0 };
+    let ((first_x, x), (first, sums)) = (x.split_at(head), sums.split_at_mut(head));
+    V::load_part(first_x).mul_add(scale, V::load_part(first)).store_part(first);
     let (mut x, mut sums) = (x.chunks_exact(V::LANES), sums.chunks_exact_mut(V::LANES));
     for (x, sum) in (&mut x).zip(&mut sums) {
         V::load(x).mul_add(scale, V::load(sum)).store(sum);
