@@ -110,7 +110,7 @@ fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize>(a: &[T], b: &[T], star
     results
 }
 
-/// [`linear_transposed`] for one sample: lanes along the inputs.
+/// [`linear_transposed_rows`] for one sample: lanes along the inputs.
 #[inline(always)]
 pub(crate) fn linear_transposed_one<V: Vector<Scalar = T>, T: Scalar>(
     x: &[T],
@@ -179,14 +179,18 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
         }
     }
     // Parts of rows are no stream that the processor foresees: of a weight beyond the first-level cache they are asked for.
-    let line = 64 / size_of::<T>();
+    let line = (64 / size_of::<T>()).max(1);
     let lines = if N < 8 || size_of_val(weight) <= 32 * 1024 { 0 } else { (N * V::LANES).div_ceil(line) };
     let mut units = x.chunks_exact(S);
     let mut unit = 0;
     for x in &mut units {
-        let ahead = weight.as_ptr().wrapping_add((unit + UNITS_AHEAD) * inputs + at);
-        for n in 0..lines {
-            prefetch(ahead.wrapping_add(n * line));
+        if lines > 0 {
+            // Behind the weight at its end; wrapping, as an address that is only asked for may.
+            let ahead = weight.as_ptr().wrapping_add(unit * inputs + at);
+            let ahead = ahead.wrapping_add(UNITS_AHEAD.wrapping_mul(inputs));
+            for n in 0..lines {
+                prefetch(ahead.wrapping_add(n * line));
+            }
         }
         for (sums, &x) in sums.iter_mut().zip(x) {
             let row = &weight[unit * inputs + at..unit * inputs + at + width];
@@ -225,7 +229,7 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
     }
 }
 
-/// [`linear_transposed`] with lanes along the inputs, which needs the result transposed.
+/// [`linear_transposed_rows`] with lanes along the inputs, which needs the result transposed.
 #[inline(always)]
 fn few_transposed<V: Product<Scalar = T>, T: Scalar>(
     x: &[T],
@@ -267,16 +271,14 @@ pub(super) fn linear_weight_gradient<V: Product<Scalar = T>, T: Scalar>(
 ) {
     let LinearSizes { batch, inputs, outputs } = sizes;
     if batch == 1 {
+        assert!(
+            x.len() == inputs && d_y.len() == outputs && d_weight.len() == inputs * outputs,
+            "the slices are not those of a weight of {inputs} inputs and {outputs} outputs"
+        );
         for (row, &d_y) in d_weight.chunks_exact_mut(inputs.max(1)).zip(d_y) {
             add_scaled::<V, T>(x, d_y, row);
         }
         return;
-    }
-    if outputs == 1 && batch >= V::LANES {
-        // Both operands lie along the samples: nothing need be transposed.
-        let x = Matrix { values: x, row: batch, column: 1 };
-        let d_y = Matrix { values: d_y, row: 1, column: batch };
-        return dot_product::<V, T>(x, d_y, d_weight, 1, Start::Sum, [inputs, batch, 1]);
     }
     let d_y = Matrix { values: d_y, row: batch, column: 1 };
     let x = Matrix { values: x, row: 1, column: batch };

@@ -54,7 +54,7 @@ pub struct LinearSizes {
 macro_rules! kernels {
     ($($(#[$meta:meta])* fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $room:ident::$body:ident;)*) => {
         /// The kernels of a number type. The provided methods serve any [`crate::Scalar`]; `f32` and `f64` override
-        /// every one with its compiled forms.
+        /// every one that is in the list with its compiled forms.
         pub trait Kernels: Copy {
             $(
                 $(#[$meta])*

@@ -125,6 +125,16 @@ fn check_linear<T: Scalar>(sizes: LinearSizes, bias: bool, rows: usize) {
     reference::linear_weight_gradient(&x, &z, &mut expected, sizes);
     close_sums("linear_weight_gradient", &found, &expected, batch);
 
+    // Nor do divisions of the outputs change bits, one unit alone included.
+    for rows in [1, rows] {
+        let mut parts = data(outputs * inputs, 5);
+        for (z, part) in z.chunks(rows * batch).zip(parts.chunks_mut(rows * inputs)) {
+            let sizes = LinearSizes { outputs: z.len() / batch, ..sizes };
+            T::linear_weight_gradient(&x, z, part, sizes);
+        }
+        assert_eq!(parts, found, "rows of linear_weight_gradient");
+    }
+
     let (mut found, mut expected) = (data(outputs, 6), data(outputs, 6));
     T::sum_samples(&z, &mut found, batch);
     reference::sum_samples(&z, &mut expected, batch);

@@ -2,7 +2,8 @@
 //!
 //! A kernel is written once, over a [`Vector`], as an `#[inline(always)]` function: it is compiled inside functions
 //! that enable one instruction set each, and [`isa`] says which of them to call. A helper below such a function that is
-//! not inlined would be compiled without the instruction set and be tens of times slower.
+//! not inlined would be compiled without the instruction set and be tens of times slower; products, which are functions
+//! of their own, enable it themselves.
 
 #![allow(unsafe_code, reason = "registers and memory; every block has its proof")]
 
@@ -58,7 +59,7 @@ pub(in crate::kernels) fn prefetch<T>(at: *const T) {
 #[inline(always)]
 fn opaque<T>(mut at: *const T) -> *const T {
     #[cfg(target_arch = "x86_64")]
-    // SAFETY: no instruction at all.
+    // SAFETY: no instruction at all: the pointer comes out as it went in.
     unsafe {
         core::arch::asm!("/* {0} */", inout(reg) at, options(pure, readonly, nostack, preserves_flags));
     }

@@ -26,8 +26,8 @@ pub(super) unsafe fn pack_strip<V: Vector<Scalar = T>, T: Scalar>(
         if column == 1 {
             match padded / V::LANES {
                 _ if width < padded => {}
-                4 => return copy::<V, T, 4>(b, row, room, depth),
-                3 => return copy::<V, T, 3>(b, row, room, depth),
+                4 if V::REGISTERS >= 32 => return copy::<V, T, 4>(b, row, room, depth),
+                3 if V::REGISTERS >= 32 => return copy::<V, T, 3>(b, row, room, depth),
                 2 => return copy::<V, T, 2>(b, row, room, depth),
                 1 => return copy::<V, T, 1>(b, row, room, depth),
                 _ => {}
@@ -71,8 +71,8 @@ pub(super) unsafe fn pack_strip<V: Vector<Scalar = T>, T: Scalar>(
     }
 }
 
-/// Copies `depth` rows of `N` whole vectors. Their number is known to the compiler, which makes a call of each row of a
-/// loop over them.
+/// Copies `depth` rows of `N` whole vectors. Over a number that it does not know the compiler would turn each row's loop
+/// into a call of memcpy.
 ///
 /// # Safety
 ///

@@ -55,13 +55,15 @@ pub(in crate::kernels) enum Start<'a, T> {
 /// The bytes of a packed strip of b: it stays in the first-level cache beside the rows of a.
 pub(super) const STRIP_BYTES: usize = 24 * 1024;
 
-/// The most rows of a strip: with vectors of 256 bits that is half of a first-level cache of 32 KiB.
+/// The most rows of a strip, for vectors so short that more would fit.
 const STRIP_ROWS: usize = 384;
 
-/// The bytes of a block of rows of a: all strips of b find it in the second-level cache.
+/// The bytes of a block of rows of a: all strips of b find it in a second-level cache of 512 KiB or more. Smaller blocks
+/// would have strips packed more often.
 const BLOCK_BYTES: usize = 320 * 1024;
 
-/// The bytes of a block that is packed, on the stack.
+/// The bytes of a block that is packed, on the stack: with the strip 120 KiB, for weights of a thousand rows or more and
+/// batches of four strips or more.
 const PANEL_BYTES: usize = 96 * 1024;
 
 /// Rows of c from which on a strip of b is packed: four tiles of rows share the cost of copying it.
@@ -131,8 +133,10 @@ impl Plan {
             with_room::<STRIP_BYTES, PANEL_BYTES>(call);
         } else if self.room > SMALL {
             with_room::<STRIP_BYTES, 0>(call);
-        } else {
+        } else if self.room > 0 {
             with_room::<SMALL, 0>(call);
+        } else {
+            with_room::<0, 0>(call);
         }
     }
 }

@@ -124,18 +124,21 @@ proptest! {
 /// What the sizes above do not reach: columns of a that lie pages apart, and more rows than a block has.
 #[test]
 fn panels_and_blocks() {
-    let case = Case {
-        rows: 140,
-        depth: 200,
+    // More rows than a block has under any instruction set, the last eight of them in two tiles.
+    let panels = Case {
+        rows: 374,
+        depth: 96,
         columns: 200,
         a_by_rows: false,
         b_by_rows: true,
         gaps: [1100, 0, 1],
-        start: 1,
+        start: 0,
         dots: false,
     };
-    let blocks = Case { rows: 300, depth: 380, columns: 20, a_by_rows: true, gaps: [0; 3], ..case };
-    for case in [case, blocks] {
+    let blocks = Case { rows: 903, columns: 20, a_by_rows: true, gaps: [0; 3], ..panels };
+    // Several parts of the depth, and tiles of four rows and one.
+    let parts = Case { rows: 59, depth: 400, start: 1, ..panels };
+    for case in [panels, Case { start: 1, ..blocks }, Case { start: 2, ..blocks }, parts] {
         under_each_set!(f32, check_f32, case);
         under_each_set!(f64, check_f64, case);
     }

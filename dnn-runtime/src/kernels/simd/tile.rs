@@ -71,7 +71,7 @@ pub(super) fn tile_rows(left: usize, most: usize) -> usize {
 ///
 /// # Safety
 ///
-/// As [`product`] asserts, for the part that `pass` names.
+/// As `product` asserts, for the part that `pass` names.
 #[inline(always)]
 pub(super) unsafe fn strip<V: Product<Scalar = T>, T: Scalar, A: Order>(
     pass: &Pass<T>,
@@ -83,7 +83,6 @@ pub(super) unsafe fn strip<V: Product<Scalar = T>, T: Scalar, A: Order>(
         match vectors {
             4 if V::REGISTERS >= 32 => V::rows::<TILE_ROWS, 4, A>(pass, start),
             3 if V::REGISTERS >= 32 => V::rows::<TILE_ROWS, 3, A>(pass, start),
-            2 if V::REGISTERS >= 32 => V::rows::<TILE_ROWS, 2, A>(pass, start),
             2 => V::rows::<TILE_ROWS, 2, A>(pass, start),
             _ if A::PANELS => V::rows::<TILE_ROWS, 1, A>(pass, start),
             _ => V::rows::<8, 1, A>(pass, start),
@@ -193,7 +192,11 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize,
         // step: by rows that is a pointer to each and one index, else a single pointer.
         let mut step = Step { a: [a; M], b: pass.b };
         for (m, row) in step.a.iter_mut().enumerate() {
-            *row = if A::ALONG { opaque(a.add(m * a_row)) } else { a.add(m) };
+            // Without depth there may be no number at all: an address that is not read.
+            *row = a.wrapping_add(if A::ALONG { m * a_row } else { m });
+            if A::ALONG {
+                *row = opaque(*row);
+            }
         }
         let a_step = if A::PANELS { M } else { pass.a_step };
         let mut k = 0;

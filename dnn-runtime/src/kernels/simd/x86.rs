@@ -1,8 +1,8 @@
 //! SSE2, AVX2 with FMA, and AVX-512.
 //!
-//! The types stay inside this crate. `kernels!`, `dispatch_task!` and tests name them, in functions that are called after
-//! their instruction set was found on the machine, and hand them on as a type parameter, which nothing outlives: that is
-//! why every intrinsic here may be called.
+//! The types stay inside this crate. `kernels!`, `dispatch_task!`, `compiled!` and tests name them, in functions that are
+//! called after their instruction set was found on the machine, and hand them on as a type parameter, which nothing
+//! outlives: that is why every intrinsic here may be called.
 
 use core::arch::x86_64::*;
 
