@@ -1,7 +1,7 @@
 //! Products of a weight with a batch.
 
 use super::LinearSizes;
-use super::simd::{Matrix, Product, Start, Vector, dot_product, prefetch};
+use super::simd::{Matrix, Product, Start, Vector, dot_product, dot_product_in_place, prefetch};
 use crate::scalar::Scalar;
 
 /// An empty bias is none.
@@ -282,7 +282,13 @@ pub(super) fn linear_weight_gradient<V: Product<Scalar = T>, T: Scalar>(
     }
     let d_y = Matrix { values: d_y, row: batch, column: 1 };
     let x = Matrix { values: x, row: 1, column: batch };
-    V::product(d_y, x, d_weight, inputs, Start::Sum, [outputs, batch, inputs]);
+    let shape = [outputs, batch, inputs];
+    // Few inputs leave lanes over inputs empty; samples are contiguous in both operands.
+    if 2 * inputs <= V::LANES && batch >= V::LANES {
+        dot_product_in_place::<V, T>(d_y, x, d_weight, inputs, Start::Sum, shape);
+    } else {
+        V::product(d_y, x, d_weight, inputs, Start::Sum, shape);
+    }
 }
 
 /// sums += x * scale, of equal length.

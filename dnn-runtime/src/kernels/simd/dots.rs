@@ -1,7 +1,7 @@
 //! Products of matrices as dot products, for few columns and a long depth: the depth lies along the lanes.
 
 use super::Vector;
-use super::product::{Bytes, Matrix, STRIP_BYTES, Start};
+use super::product::{Bytes, Matrix, STRIP_BYTES, Start, end};
 use crate::scalar::Scalar;
 
 /// sums\[m\]\[n\] = the dot product of row m of a with row n of b over `depth`.
@@ -69,71 +69,96 @@ pub(in crate::kernels) fn dot_product<V: Vector<Scalar = T>, T: Scalar>(
     c: &mut [T],
     c_row: usize,
     start: Start<'_, T>,
-    [rows, depth, columns]: [usize; 3],
+    shape: [usize; 3],
 ) {
+    let [rows, depth, columns] = shape;
     if rows == 0 || columns == 0 {
         return;
     }
-    assert!(a.column == 1 && a.holds(rows, depth) && b.holds(depth, columns));
-    // In order not to be fooled by an overflow, for what is written follows from it.
-    let last = (rows - 1).checked_mul(c_row).and_then(|last| last.checked_add(columns));
-    assert!(last.is_some_and(|end| end <= c.len()), "the result is too short for the product");
-    if let Start::Rows(start) = start {
-        assert!(start.len() >= rows, "the bias is too short for the product");
+    if depth == 0 || b.row == 1 && (columns == 1 || b.column >= depth) {
+        return dot_product_in_place::<V, T>(a, b, c, c_row, start, shape);
     }
-    // Without depth the matrices may be empty, and no row has an address.
-    let a_row = if depth == 0 { 0 } else { a.row };
+    check(&a, &b, c, c_row, start, shape);
     let most_depth = STRIP_BYTES / size_of::<T>() / columns / V::LANES * V::LANES;
     assert!(most_depth > 0, "too many columns for dot products");
     let mut room = Bytes::<STRIP_BYTES>::uninit();
     let room: *mut T = room.0.as_mut_ptr().cast();
-    let in_place = depth > 0 && b.row == 1 && (columns == 1 || b.column >= depth);
     let mut from = 0;
-    while from < depth || from == 0 {
+    while from < depth {
         let start = if from == 0 { start } else { Start::Sum };
-        let depth = if in_place { depth } else { most_depth.min(depth - from) };
-        // SAFETY: by the assertions a has `rows` rows of `depth` numbers from `from` on, c as many rows of `columns`
-        // numbers, and `start` a number for each row. b has `columns` columns of `depth` numbers, which are read in
-        // place where they are contiguous; else the strip has room for `columns * depth`, `depth` being at most
-        // `most_depth`. The strip is aligned for every number type, and c is borrowed exclusively.
+        let depth = most_depth.min(depth - from);
+        // SAFETY: `check` found `rows` rows of `depth` numbers from `from` on in a, as many of `columns` numbers in b and
+        // c, and a number for each row in `start`. The strip has room for `columns * depth`, `depth` being at most
+        // `most_depth`. It is aligned for every number type, and c is borrowed exclusively.
         unsafe {
-            let (b, b_row) = if in_place {
-                (b.values.as_ptr(), b.column)
-            } else {
-                // The columns of b become rows.
-                let from = b.values.as_ptr().add(from * b.row);
-                for n in 0..columns {
-                    for k in 0..depth {
-                        *room.add(n * depth + k) = *from.add(k * b.row + n * b.column);
-                    }
+            // The columns of b become rows.
+            let b_from = b.values.as_ptr().add(from * b.row);
+            for n in 0..columns {
+                for k in 0..depth {
+                    *room.add(n * depth + k) = *b_from.add(k * b.row + n * b.column);
                 }
-                (room.cast_const(), depth)
-            };
-            let a = a.values.as_ptr().add(from);
-            let mut column = 0;
-            while column < columns {
-                let pass = Dots {
-                    a,
-                    a_row,
-                    b: b.add(column * b_row),
-                    b_row,
-                    c: c.as_mut_ptr().add(column),
-                    c_row,
-                    rows,
-                    depth,
-                };
-                column += match columns - column {
-                    4.. => pass.run::<V, 4, 4>(start),
-                    2.. => pass.run::<V, 4, 2>(start),
-                    _ => pass.run::<V, 8, 1>(start),
-                };
             }
+            let a_from = a.values.as_ptr().add(from);
+            let c = c.as_mut_ptr();
+            Dots { a: a_from, a_row: a.row, b: room, b_row: depth, c, c_row, rows, depth }
+                .columns::<V>(columns, start);
         }
-        from += if in_place { depth.max(1) } else { most_depth };
+        from += most_depth;
     }
 }
 
-/// The arguments of [`dot_product`] for some columns, over a part of the depth.
+/// As [`dot_product`] for columns of `b` that are contiguous. It needs no room on the stack.
+///
+/// # Panics
+///
+/// As [`dot_product`], and if the columns of `b` are not contiguous.
+#[inline(always)]
+pub(in crate::kernels) fn dot_product_in_place<V: Vector<Scalar = T>, T: Scalar>(
+    a: Matrix<'_, T>,
+    b: Matrix<'_, T>,
+    c: &mut [T],
+    c_row: usize,
+    start: Start<'_, T>,
+    shape: [usize; 3],
+) {
+    let [rows, depth, columns] = shape;
+    if rows == 0 || columns == 0 {
+        return;
+    }
+    check(&a, &b, c, c_row, start, shape);
+    assert!(depth == 0 || b.row == 1, "the columns of the second operand are not contiguous");
+    // Without depth the matrices may be empty, and no row has an address.
+    let (a_row, b_row) = if depth == 0 { (0, 0) } else { (a.row, b.column) };
+    // SAFETY: `check` found `rows` rows of `depth` numbers in a, `columns` columns of as many in b, which are contiguous,
+    // `rows` rows of `columns` numbers in c, and a number for each row in `start`. c is borrowed exclusively.
+    unsafe {
+        let (a, b, c) = (a.values.as_ptr(), b.values.as_ptr(), c.as_mut_ptr());
+        Dots { a, a_row, b, b_row, c, c_row, rows, depth }.columns::<V>(columns, start);
+    }
+}
+
+/// Stops unless all elements of a product that has rows and columns are there.
+#[inline(always)]
+fn check<T>(
+    a: &Matrix<'_, T>,
+    b: &Matrix<'_, T>,
+    c: &[T],
+    c_row: usize,
+    start: Start<'_, T>,
+    [rows, depth, columns]: [usize; 3],
+) {
+    assert!(a.column == 1 || depth == 0, "the rows of the first operand are not contiguous");
+    assert!(a.holds(rows, depth) && b.holds(depth, columns), "an operand is too short for the product");
+    assert!(
+        end(rows, c_row, columns, 1).is_some_and(|end| end <= c.len()),
+        "the result is too short for the product"
+    );
+    if let Start::Rows(start) = start {
+        assert!(start.len() >= rows, "the bias is too short for the product");
+    }
+}
+
+/// The rows of a and b whose dot products are taken over a part of the depth, and where these go.
 struct Dots<T> {
     a: *const T,
     a_row: usize,
@@ -146,11 +171,33 @@ struct Dots<T> {
 }
 
 impl<T: Scalar> Dots<T> {
+    /// All rows of `columns` columns.
+    ///
+    /// # Safety
+    ///
+    /// They must be there: rows of `depth` numbers of a and b, which are `a_row` and `b_row` apart, and of `columns`
+    /// numbers of c, which nobody else may use; `start` must have a number for each row.
+    #[inline(always)]
+    unsafe fn columns<V: Vector<Scalar = T>>(&self, columns: usize, start: Start<'_, T>) {
+        let mut column = 0;
+        while column < columns {
+            // SAFETY: `column` is below `columns`; `run` gets no more columns than are left.
+            unsafe {
+                let part = Dots { b: self.b.add(column * self.b_row), c: self.c.add(column), ..*self };
+                column += match columns - column {
+                    4.. => part.run::<V, 4, 4>(start),
+                    2.. => part.run::<V, 4, 2>(start),
+                    _ => part.run::<V, 8, 1>(start),
+                };
+            }
+        }
+    }
+
     /// All rows of `N` columns, `M` at a time. Returns `N`.
     ///
     /// # Safety
     ///
-    /// As [`dot_product`] asserts, for the part that `self` names, which has at least `N` columns.
+    /// As for [`columns`](Self::columns), of which there must be at least `N`.
     #[inline(always)]
     unsafe fn run<V: Vector<Scalar = T>, const M: usize, const N: usize>(
         &self,

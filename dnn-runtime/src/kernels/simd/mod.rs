@@ -31,7 +31,7 @@ mod wasm;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-pub(in crate::kernels) use dots::dot_product;
+pub(in crate::kernels) use dots::{dot_product, dot_product_in_place};
 pub use isa::{Isa, isa};
 #[cfg(test)]
 pub(crate) use isa::{available, with_isa};

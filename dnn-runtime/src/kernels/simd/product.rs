@@ -110,14 +110,19 @@ impl Plan {
         let bytes = size_of::<V::Scalar>();
         // As many sums as the registers hold.
         let width = if V::REGISTERS >= 32 { 4 * V::LANES } else { 2 * V::LANES };
-        // Parts of equal size: a short last one would cost as many loads and stores of c as a long one.
+        // Small products are not cut, and divisions would take as long as some of them.
         let most = STRIP_ROWS.min(STRIP_BYTES / (width * bytes));
-        let part = depth.div_ceil(depth.div_ceil(most).max(1)).max(1);
+        let part = if depth <= most { depth.max(1) } else { equal_part(depth, most) };
         let panels = a.column != 1
             && a.column.saturating_mul(bytes) >= PAGE_BYTES
             && columns > (PANELS_FROM - 1) * width;
-        let most = if panels { PANEL_BYTES } else { BLOCK_BYTES } / (part * bytes) / TILE_ROWS * TILE_ROWS;
-        let block = rows.div_ceil(rows.div_ceil(most)).next_multiple_of(TILE_ROWS);
+        let most = if panels { PANEL_BYTES } else { BLOCK_BYTES };
+        let block = if rows.next_multiple_of(TILE_ROWS).saturating_mul(part * bytes) <= most {
+            rows
+        } else {
+            let most = most / (part * bytes) / TILE_ROWS * TILE_ROWS;
+            equal_part(rows, most).next_multiple_of(TILE_ROWS)
+        };
         let near = depth.saturating_mul(b.row).saturating_mul(bytes) <= NEAR_BYTES;
         let strips = b.column != 1 || rows >= PACKED_FROM && !near;
         let room = if strips || !columns.is_multiple_of(V::LANES) { part * width * bytes } else { 0 };
@@ -139,6 +144,12 @@ impl Plan {
             with_room::<0, 0>(call);
         }
     }
+}
+
+/// The size of parts of equal size, of at most `most`: a short last one would cost as many loads and stores of c as a long
+/// one.
+fn equal_part(all: usize, most: usize) -> usize {
+    all.div_ceil(all.div_ceil(most))
 }
 
 /// Memory for what is packed.
