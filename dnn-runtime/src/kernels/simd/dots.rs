@@ -61,7 +61,8 @@ unsafe fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>
 ///
 /// # Panics
 ///
-/// If a matrix is smaller than that, or the rows of `a` are not contiguous.
+/// If a matrix is smaller than that, the rows of `a` are not contiguous, or columns that must be copied are so many that a
+/// strip does not hold a vector of each.
 #[inline(always)]
 pub(in crate::kernels) fn dot_product<V: Vector<Scalar = T>, T: Scalar>(
     a: Matrix<'_, T>,
@@ -111,7 +112,7 @@ pub(in crate::kernels) fn dot_product<V: Vector<Scalar = T>, T: Scalar>(
 ///
 /// # Panics
 ///
-/// As [`dot_product`], and if the columns of `b` are not contiguous.
+/// If a matrix is smaller than that, or the rows of `a` or the columns of `b` are not contiguous.
 #[inline(always)]
 pub(in crate::kernels) fn dot_product_in_place<V: Vector<Scalar = T>, T: Scalar>(
     a: Matrix<'_, T>,

@@ -81,7 +81,7 @@ const PANELS_FROM: usize = 4;
 const PAGE_BYTES: usize = 4096;
 
 /// How a product is cut, for the vector type.
-struct Plan {
+pub(super) struct Plan {
     /// Rows, depth and columns of the whole.
     shape: [usize; 3],
     /// The columns of a strip: whole vectors.
@@ -101,7 +101,11 @@ struct Plan {
 impl Plan {
     /// For a product that has rows and columns.
     #[inline]
-    fn new<V: Vector>(a: &Matrix<'_, V::Scalar>, b: &Matrix<'_, V::Scalar>, shape: [usize; 3]) -> Self {
+    pub(super) fn new<V: Vector>(
+        a: &Matrix<'_, V::Scalar>,
+        b: &Matrix<'_, V::Scalar>,
+        shape: [usize; 3],
+    ) -> Self {
         let [rows, depth, columns] = shape;
         if V::LANES == 1 {
             // Not cut at all: its numbers may be of any size.
@@ -153,9 +157,9 @@ fn equal_part(all: usize, most: usize) -> usize {
 }
 
 /// Memory for what is packed.
-struct Room<'r> {
-    strip: &'r mut [MaybeUninit<u8>],
-    block: &'r mut [MaybeUninit<u8>],
+pub(super) struct Room<'r> {
+    pub(super) strip: &'r mut [MaybeUninit<u8>],
+    pub(super) block: &'r mut [MaybeUninit<u8>],
 }
 
 /// Aligned for every vector, so that no load of one touches two cache lines.
@@ -300,7 +304,7 @@ mod wasm {
 
 /// As [`Product::product`], inlined, for a product that has rows and columns.
 #[inline(always)]
-fn product<V: Product<Scalar = T>, T: Scalar>(
+pub(super) fn product<V: Product<Scalar = T>, T: Scalar>(
     a: Matrix<'_, T>,
     b: Matrix<'_, T>,
     c: &mut [T],
