@@ -481,6 +481,21 @@ fn the_first_nan_is_the_largest_piece() {
     }
 }
 
+/// One sample through a transposed weight in strips of eight vectors and what is left: weights that the first-level cache
+/// holds, and larger ones, whose rows are asked for ahead and at the end beyond the last.
+#[test]
+fn wide_strips_for_one_sample() {
+    under_each_isa(|| {
+        for (inputs, outputs) in [(130, 20), (300, 40), (1040, 70)] {
+            let sizes = LinearSizes { batch: 1, inputs, outputs };
+            for (bias, rows) in [(false, 129), (true, 260)] {
+                check_linear::<f32>(sizes, bias, rows);
+                check_linear::<f64>(sizes, bias, rows);
+            }
+        }
+    });
+}
+
 #[cfg(panic = "unwind")]
 #[test]
 fn rows_that_a_weight_does_not_have_are_refused() {
