@@ -156,6 +156,18 @@ fn load_vector<V: Vector<Scalar = T>, T: Scalar, const WHOLE: bool>(values: &[T]
     }
 }
 
+/// sums += x * row, which may end before the last vector if it is not `WHOLE`.
+#[inline(always)]
+fn add_row<V: Vector<Scalar = T>, T: Scalar, const N: usize, const WHOLE: bool>(
+    sums: &mut [V; N],
+    x: T,
+    row: &[T],
+) {
+    for (n, sum) in sums.iter_mut().enumerate() {
+        *sum = V::splat(x).mul_add(load_vector::<V, T, WHOLE>(row, n), *sum);
+    }
+}
+
 /// How many units before a part of a row is read it is asked for.
 const UNITS_AHEAD: usize = 16;
 
@@ -193,18 +205,12 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
             }
         }
         for (sums, &x) in sums.iter_mut().zip(x) {
-            let row = &weight[unit * inputs + at..unit * inputs + at + width];
-            for (n, sum) in sums.iter_mut().enumerate() {
-                *sum = V::splat(x).mul_add(load_vector::<V, T, WHOLE>(row, n), *sum);
-            }
+            add_row::<V, T, N, WHOLE>(sums, x, &weight[unit * inputs + at..unit * inputs + at + width]);
             unit += 1;
         }
     }
     for (sums, &x) in sums.iter_mut().zip(units.remainder()) {
-        let row = &weight[unit * inputs + at..unit * inputs + at + width];
-        for (n, sum) in sums.iter_mut().enumerate() {
-            *sum = V::splat(x).mul_add(load_vector::<V, T, WHOLE>(row, n), *sum);
-        }
+        add_row::<V, T, N, WHOLE>(sums, x, &weight[unit * inputs + at..unit * inputs + at + width]);
         unit += 1;
     }
     let y = &mut y[at..at + width];
