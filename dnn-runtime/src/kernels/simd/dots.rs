@@ -1,7 +1,8 @@
 //! Products of matrices as dot products, for few columns and a long depth: the depth lies along the lanes.
 
 use super::Vector;
-use super::product::{Bytes, Matrix, STRIP_BYTES, Start, end};
+use super::plan::{Bytes, STRIP_BYTES};
+use super::product::{Matrix, Start, end};
 use crate::scalar::Scalar;
 
 /// sums\[m\]\[n\] = the dot product of row m of a with row n of b over `depth`.

@@ -5,7 +5,9 @@ use proptest::prelude::*;
 #[cfg(panic = "unwind")]
 use super::dot_product_in_place;
 #[cfg(panic = "unwind")]
-use super::product::{Plan, Room, STRIP_BYTES, product};
+use super::plan::{Plan, Room, STRIP_BYTES};
+#[cfg(panic = "unwind")]
+use super::product::product;
 use super::tests::under_each_set;
 use super::{Isa, Matrix, One, Product, Start, available, dot_product};
 #[cfg(panic = "unwind")]

@@ -1,6 +1,7 @@
 //! A strip of a product: tiles of rows whose sums are kept in registers over the depth.
 
-use super::product::{Product, Start};
+use super::compiled::Product;
+use super::product::Start;
 use super::{Vector, opaque, prefetch};
 use crate::scalar::Scalar;
 
