@@ -141,7 +141,7 @@ pub(in crate::kernels) fn dot_product_in_place<V: Vector<Scalar = T>, T: Scalar>
 
 /// Stops unless all elements of a product that has rows and columns are there.
 #[inline(always)]
-fn check<T>(
+fn check<T: Scalar>(
     a: &Matrix<'_, T>,
     b: &Matrix<'_, T>,
     c: &[T],
