@@ -1,8 +1,9 @@
 //! The built-in layers with randomness and statistics give the same bits in every run and every thread, however a batch
-//! is divided.
+//! is divided, and dense layers on any number of threads.
 
 use dnn_runtime::layer::{ParamInfo, Visitor};
-use dnn_runtime::layers::{BatchNorm, DefaultBatchNorm, Dense, Dropout, Relu};
+use dnn_runtime::layers::{BatchNorm, DefaultBatchNorm, Dense, Dropout, Identity, Relu};
+use dnn_runtime::parallel::{Pool, SHARE};
 use dnn_runtime::storage::zeroed_box;
 use dnn_runtime::testing::{LAYER, Passes, fill_pattern};
 use dnn_runtime::{Batch, Context, Layer, Parameters, Scalar};
@@ -74,6 +75,48 @@ fn dropout_does_not_depend_on_how_a_batch_is_divided() {
             Passes::run(&dropout, &Batch::<f32, 4, 20>::repeat(1.0), &Batch::zeros(), None, &run(4 * part));
         assert_eq!(*found.y, whole.y.fixed_rows::<4>(4 * part).into_owned(), "samples from {}", 4 * part);
     }
+}
+
+/// The passes of a dense layer on that many threads: its output, the gradient of its input and those of its parameters.
+fn dense_on<const B: usize, const IN: usize, const OUT: usize>(threads: usize) -> [Vec<u64>; 3] {
+    const { assert!((B * IN * OUT) as u64 >= 8 * SHARE, "the work is a share for each of eight threads") };
+    let mut dense: Box<Dense<f32, IN, OUT, OUT, Identity>> = zeroed_box();
+    let mut gradients: Box<Dense<f32, IN, OUT, OUT, Identity>> = zeroed_box();
+    let (mut x, mut d_y): (Box<Batch<f32, B, IN>>, Box<Batch<f32, B, OUT>>) = (zeroed_box(), zeroed_box());
+    fill_pattern(dense.weight.as_mut_slice(), 1);
+    fill_pattern(dense.bias.as_mut_slice(), 2);
+    fill_pattern(x.as_mut_slice(), 3);
+    fill_pattern(d_y.as_mut_slice(), 4);
+    let passes = Pool::new(threads)
+        .install(|| Passes::run(&*dense, &x, &d_y, Some(&mut *gradients), &Context::new(1, 1)));
+    let mut bits = [(); 3].map(|()| Bits(Vec::new()));
+    bits[0].add(passes.y.as_slice());
+    bits[1].add(passes.d_x.as_slice());
+    gradients.visit(&LAYER, &mut bits[2]);
+    bits.map(|bits| bits.0)
+}
+
+/// Few outputs are shared out one by one, forward and in the gradient of the weight: a product may be tempted to take
+/// another way for one alone.
+fn check_few_outputs<const B: usize, const IN: usize, const OUT: usize>() {
+    let alone = dense_on::<B, IN, OUT>(1);
+    for threads in [2, 3, 8] {
+        let shared = dense_on::<B, IN, OUT>(threads);
+        for (what, (alone, shared)) in ["y", "d_x", "gradients"].iter().zip(alone.iter().zip(&shared)) {
+            // Not compared by a macro that would print a million numbers.
+            assert!(alone == shared, "{what} of {B} samples and {OUT} outputs on {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn threads_do_not_change_bits_of_few_outputs() {
+    check_few_outputs::<1, 525_000, 2>();
+    check_few_outputs::<1, 525_000, 3>();
+    check_few_outputs::<5, 105_000, 2>();
+    check_few_outputs::<5, 105_000, 3>();
+    check_few_outputs::<64, 8_200, 2>();
+    check_few_outputs::<64, 8_200, 3>();
 }
 
 #[test]

@@ -156,8 +156,24 @@ fn load_vector<V: Vector<Scalar = T>, T: Scalar, const WHOLE: bool>(values: &[T]
     }
 }
 
-/// How many units before a part of a row is read it is asked for.
+/// sums += x * row, which may end before the last vector if it is not `WHOLE`.
+#[inline(always)]
+fn add_row<V: Vector<Scalar = T>, T: Scalar, const N: usize, const WHOLE: bool>(
+    sums: &mut [V; N],
+    x: T,
+    row: &[T],
+) {
+    for (n, sum) in sums.iter_mut().enumerate() {
+        *sum = V::splat(x).mul_add(load_vector::<V, T, WHOLE>(row, n), *sum);
+    }
+}
+
+/// How many units before a part of a row is read it is asked for. Tuned with `kernels-bench products`
+/// (`benches/kernels`) on Zen 3 with AVX2.
 const UNITS_AHEAD: usize = 16;
+
+/// The bytes of the smallest first-level caches: of a weight that they hold nothing is asked for.
+const HELD_BYTES: usize = 32 * 1024;
 
 /// `N` vectors of y from `at` on, the last ones possibly in part or not there if they are not `WHOLE`, with `S` sums for
 /// each.
@@ -180,7 +196,7 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
     }
     // Parts of rows are no stream that the processor foresees: of a weight beyond the first-level cache they are asked for.
     let line = (64 / size_of::<T>()).max(1);
-    let lines = if N < 8 || size_of_val(weight) <= 32 * 1024 { 0 } else { (N * V::LANES).div_ceil(line) };
+    let lines = if N < 8 || size_of_val(weight) <= HELD_BYTES { 0 } else { (N * V::LANES).div_ceil(line) };
     let mut units = x.chunks_exact(S);
     let mut unit = 0;
     for x in &mut units {
@@ -193,18 +209,12 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
             }
         }
         for (sums, &x) in sums.iter_mut().zip(x) {
-            let row = &weight[unit * inputs + at..unit * inputs + at + width];
-            for (n, sum) in sums.iter_mut().enumerate() {
-                *sum = V::splat(x).mul_add(load_vector::<V, T, WHOLE>(row, n), *sum);
-            }
+            add_row::<V, T, N, WHOLE>(sums, x, &weight[unit * inputs + at..unit * inputs + at + width]);
             unit += 1;
         }
     }
     for (sums, &x) in sums.iter_mut().zip(units.remainder()) {
-        let row = &weight[unit * inputs + at..unit * inputs + at + width];
-        for (n, sum) in sums.iter_mut().enumerate() {
-            *sum = V::splat(x).mul_add(load_vector::<V, T, WHOLE>(row, n), *sum);
-        }
+        add_row::<V, T, N, WHOLE>(sums, x, &weight[unit * inputs + at..unit * inputs + at + width]);
         unit += 1;
     }
     let y = &mut y[at..at + width];

@@ -6,6 +6,9 @@
 //!
 //! Each kernel says what it overwrites and what it adds to; slices never overlap. Slices must have the lengths that
 //! their documentation states: a shorter one panics, as indexing does.
+//!
+//! Products with vectors copy parts of their operands to the stack and take up to 50 KiB of it, and up to 130 KiB in the
+//! input gradient of a weight whose units have 4 KiB of inputs or more, from a large batch.
 
 mod batch_norm;
 mod cross_entropy;

@@ -70,6 +70,16 @@ pub(super) fn under_each_isa(check: impl Fn()) {
     }
 }
 
+/// The message of the panic with which a call refuses its arguments; `None` if it returns.
+#[cfg(panic = "unwind")]
+pub(super) fn refusal(call: impl FnOnce()) -> Option<String> {
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)).err()?;
+    Some(match panic.downcast::<String>() {
+        Ok(message) => *message,
+        Err(panic) => (*panic.downcast::<&str>().expect("a panic with a message")).to_owned(),
+    })
+}
+
 /// 1 to 130, small ones more often: around the widths of vectors and tiles.
 pub(super) fn size() -> impl Strategy<Value = usize> {
     prop_oneof![1..20usize, 1..131usize]
@@ -469,6 +479,51 @@ fn the_first_nan_is_the_largest_piece() {
             assert!(winner[batch..].iter().all(|&piece| piece == 0), "{isa}: {winner:?}");
         }
     }
+}
+
+/// One sample through a transposed weight in strips of eight vectors and what is left: weights that the first-level cache
+/// holds, and larger ones, whose rows are asked for ahead and at the end beyond the last.
+#[test]
+fn wide_strips_for_one_sample() {
+    under_each_isa(|| {
+        for (inputs, outputs) in [(130, 20), (300, 40), (1040, 70)] {
+            let sizes = LinearSizes { batch: 1, inputs, outputs };
+            for (bias, rows) in [(false, 129), (true, 260)] {
+                check_linear::<f32>(sizes, bias, rows);
+                check_linear::<f64>(sizes, bias, rows);
+            }
+        }
+    });
+}
+
+#[cfg(panic = "unwind")]
+#[test]
+fn rows_that_a_weight_does_not_have_are_refused() {
+    under_each_isa(|| {
+        for (batch, first, rows) in [(1, 2, 2), (1, 4, 1), (3, 0, 4), (40, 3, 1)] {
+            let (sizes, mut y) = (LinearSizes { batch, inputs: 3, outputs: 2 }, nan::<f32>(rows * batch));
+            let x = data(2 * batch, 1);
+            let found = refusal(|| {
+                <f32 as Kernels>::linear_transposed_rows(&x, &[1.0; 6], &[], &mut y, first, sizes);
+            });
+            let expected = format!("a weight of 3 inputs has no rows {first}..{}", first + rows);
+            assert_eq!(found, Some(expected), "{batch} samples");
+        }
+    });
+}
+
+#[cfg(panic = "unwind")]
+#[test]
+fn other_lengths_than_those_of_a_weight_from_one_sample_are_refused() {
+    let sizes = LinearSizes { batch: 1, inputs: 3, outputs: 2 };
+    let expected = "the slices are not those of a weight of 3 inputs and 2 outputs";
+    under_each_isa(|| {
+        for [x, d_y, d_weight] in [[2, 2, 6], [4, 2, 6], [3, 1, 6], [3, 3, 6], [3, 2, 5], [3, 2, 7]] {
+            let (x, d_y, mut d_weight) = (data::<f32>(x, 1), data(d_y, 2), data(d_weight, 3));
+            let found = refusal(|| <f32 as Kernels>::linear_weight_gradient(&x, &d_y, &mut d_weight, sizes));
+            assert_eq!(found.as_deref(), Some(expected), "{x:?}, {d_y:?}, {d_weight:?}");
+        }
+    });
 }
 
 #[test]

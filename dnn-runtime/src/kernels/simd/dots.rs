@@ -1,7 +1,8 @@
 //! Products of matrices as dot products, for few columns and a long depth: the depth lies along the lanes.
 
 use super::Vector;
-use super::product::{Bytes, Matrix, STRIP_BYTES, Start, end};
+use super::plan::{Bytes, STRIP_BYTES};
+use super::product::{Matrix, Start, end};
 use crate::scalar::Scalar;
 
 /// sums\[m\]\[n\] = the dot product of row m of a with row n of b over `depth`.
@@ -61,7 +62,8 @@ unsafe fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>
 ///
 /// # Panics
 ///
-/// If a matrix is smaller than that, or the rows of `a` are not contiguous.
+/// If a matrix is smaller than that, the rows of `a` are not contiguous, or columns that must be copied are so many that a
+/// strip does not hold a vector of each.
 #[inline(always)]
 pub(in crate::kernels) fn dot_product<V: Vector<Scalar = T>, T: Scalar>(
     a: Matrix<'_, T>,
@@ -111,7 +113,7 @@ pub(in crate::kernels) fn dot_product<V: Vector<Scalar = T>, T: Scalar>(
 ///
 /// # Panics
 ///
-/// As [`dot_product`], and if the columns of `b` are not contiguous.
+/// If a matrix is smaller than that, or the rows of `a` or the columns of `b` are not contiguous.
 #[inline(always)]
 pub(in crate::kernels) fn dot_product_in_place<V: Vector<Scalar = T>, T: Scalar>(
     a: Matrix<'_, T>,
@@ -139,7 +141,7 @@ pub(in crate::kernels) fn dot_product_in_place<V: Vector<Scalar = T>, T: Scalar>
 
 /// Stops unless all elements of a product that has rows and columns are there.
 #[inline(always)]
-fn check<T>(
+fn check<T: Scalar>(
     a: &Matrix<'_, T>,
     b: &Matrix<'_, T>,
     c: &[T],

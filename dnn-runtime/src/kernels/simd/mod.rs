@@ -7,12 +7,14 @@
 
 #![allow(unsafe_code, reason = "registers and memory; every block has its proof")]
 
+mod compiled;
 mod dots;
 mod isa;
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 mod neon;
 mod one;
 mod pack;
+mod plan;
 mod product;
 #[cfg(test)]
 mod product_tests;
@@ -31,12 +33,13 @@ mod wasm;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+pub(in crate::kernels) use compiled::Product;
 pub(in crate::kernels) use dots::{dot_product, dot_product_in_place};
 pub use isa::{Isa, isa};
 #[cfg(test)]
 pub(crate) use isa::{available, with_isa};
 pub use one::One;
-pub(in crate::kernels) use product::{Matrix, Product, Start};
+pub(in crate::kernels) use product::{Matrix, Start};
 pub use vector::{FloatVector, Vector};
 
 use crate::scalar::Scalar;

@@ -1,11 +1,17 @@
 //! Products of matrices with any strides, against three loops, under every instruction set.
 
-use std::vec::Vec;
-
 use proptest::prelude::*;
 
+#[cfg(panic = "unwind")]
+use super::dot_product_in_place;
+#[cfg(panic = "unwind")]
+use super::plan::{Plan, Room, STRIP_BYTES};
+#[cfg(panic = "unwind")]
+use super::product::product;
 use super::tests::under_each_set;
 use super::{Isa, Matrix, One, Product, Start, available, dot_product};
+#[cfg(panic = "unwind")]
+use crate::kernels::tests::refusal;
 use crate::kernels::tests::{config, data, nan, size};
 use crate::kernels::{Kernels, LinearSizes};
 use crate::scalar::Scalar;
@@ -144,26 +150,60 @@ fn panels_and_blocks() {
     }
 }
 
-/// Whether something too short is refused; before anything is read or written.
+/// A call of a product, all of whose slices are full of numbers.
 #[cfg(panic = "unwind")]
-fn refused<V: Product<Scalar = f32>>(lens: [usize; 3], bias: usize, dots: bool) -> bool {
-    let (a, b) = (vec![1.0; lens[0]], vec![1.0; lens[1]]);
-    let mut c = vec![0.0; lens[2]];
-    let bias: Vec<f32> = vec![0.0; bias];
-    let a = Matrix { values: &a, row: 4, column: 1 };
-    let b = Matrix { values: &b, row: 2, column: 1 };
-    let product = || run::<V, f32>(a, b, &mut c, 2, Start::Rows(&bias), [3, 4, 2], dots);
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(product)).is_err()
+#[derive(Clone, Copy, Debug)]
+struct Call {
+    /// The numbers that a, b and c hold.
+    lens: [usize; 3],
+    bias: usize,
+    /// The strides from row to row and from column to column.
+    a: [usize; 2],
+    b: [usize; 2],
+    c_row: usize,
+    shape: [usize; 3],
+}
+
+#[cfg(panic = "unwind")]
+impl Call {
+    /// Nothing is too short, and nothing is longer than it needs to be.
+    const FITS: Self = Self { lens: [12, 8, 6], bias: 3, a: [4, 1], b: [2, 1], c_row: 2, shape: [3, 4, 2] };
+
+    fn refusal<V: Product<Scalar = f32>>(self, dots: bool) -> Option<String> {
+        let [a, b, mut c] = self.lens.map(|len| vec![1.0; len]);
+        let bias: Vec<f32> = vec![0.0; self.bias];
+        let a = Matrix { values: &a, row: self.a[0], column: self.a[1] };
+        let b = Matrix { values: &b, row: self.b[0], column: self.b[1] };
+        refusal(|| run::<V, f32>(a, b, &mut c, self.c_row, Start::Rows(&bias), self.shape, dots))
+    }
 }
 
 #[cfg(panic = "unwind")]
 fn check_refusals<V: Product<Scalar = f32>>(_: bool) {
+    const FITS: Call = Call::FITS;
+    const OPERAND: Option<&str> = Some("an operand is too short for the product");
+    const RESULT: Option<&str> = Some("the result is too short for the product");
+    const BIAS: Option<&str> = Some("the bias is too short for the product");
+    // Twice and three times as much are 0 and 2 again if they wrap.
+    const HALF: usize = usize::MAX / 2 + 1;
+    const THIRD: usize = usize::MAX / 3 + 1;
     for dots in [false, true] {
-        assert!(!refused::<V>([12, 8, 6], 3, dots));
-        assert!(refused::<V>([11, 8, 6], 3, dots), "a");
-        assert!(refused::<V>([12, 7, 6], 3, dots), "b");
-        assert!(refused::<V>([12, 8, 5], 3, dots), "c");
-        assert!(refused::<V>([12, 8, 6], 2, dots), "start");
+        for (call, expected) in [
+            (FITS, None),
+            (Call { lens: [11, 8, 6], ..FITS }, OPERAND),
+            (Call { lens: [12, 7, 6], ..FITS }, OPERAND),
+            (Call { lens: [12, 8, 5], ..FITS }, RESULT),
+            (Call { bias: 2, ..FITS }, BIAS),
+            (Call { a: [HALF, 1], ..FITS }, OPERAND),
+            (Call { b: [THIRD, 1], ..FITS }, OPERAND),
+            (Call { b: [1, usize::MAX - 2], ..FITS }, OPERAND),
+            (Call { c_row: HALF, ..FITS }, RESULT),
+            // Only with the columns of the last row is it too much.
+            (Call { c_row: usize::MAX / 2, ..FITS }, RESULT),
+        ] {
+            let found = call.refusal::<V>(dots);
+            assert_eq!(found.as_deref(), expected, "{call:?}, dot products: {dots}");
+        }
     }
 }
 
@@ -171,6 +211,83 @@ fn check_refusals<V: Product<Scalar = f32>>(_: bool) {
 #[test]
 fn short_slices_are_refused() {
     under_each_set!(f32, check_refusals);
+}
+
+#[cfg(panic = "unwind")]
+fn check_orders<V: Product<Scalar = f32>>(_: bool) {
+    const ORDER: Option<&str> = Some("the first operand is neither stored by rows nor by columns");
+    const ROWS: Option<&str> = Some("the rows of the first operand are not contiguous");
+    let by_columns = Call { a: [1, 3], ..Call::FITS };
+    let neither = Call { lens: [23, 8, 6], a: [8, 2], ..Call::FITS };
+    for (call, product, dots) in [(by_columns, None, ROWS), (neither, ORDER, ROWS)] {
+        assert_eq!(call.refusal::<V>(false).as_deref(), product, "{call:?}");
+        assert_eq!(call.refusal::<V>(true).as_deref(), dots, "{call:?}");
+    }
+    let in_place = |row: usize, column: usize| {
+        let (a, b, mut c) = ([1.0; 12], [1.0; 8], [0.0; 6]);
+        let a = Matrix { values: &a, row: 4, column: 1 };
+        let b = Matrix { values: &b, row, column };
+        refusal(|| dot_product_in_place::<V, f32>(a, b, &mut c, 2, Start::Zero, [3, 4, 2]))
+    };
+    assert_eq!(in_place(1, 4), None);
+    let columns = "the columns of the second operand are not contiguous";
+    assert_eq!(in_place(2, 1).as_deref(), Some(columns));
+}
+
+#[cfg(panic = "unwind")]
+#[test]
+fn other_orders_of_the_operands_are_refused() {
+    under_each_set!(f32, check_orders);
+}
+
+#[cfg(panic = "unwind")]
+fn check_columns<V: Product<Scalar = f32>>(_: bool) {
+    // The room is for a vector of each column.
+    let most = STRIP_BYTES / size_of::<f32>() / V::LANES;
+    for (columns, expected) in [(most, None), (most + 1, Some("too many columns for dot products"))] {
+        let call = Call {
+            lens: [1, columns, columns],
+            bias: 1,
+            a: [1, 1],
+            b: [columns, 1],
+            c_row: columns,
+            shape: [1, 1, columns],
+        };
+        assert_eq!(call.refusal::<V>(true).as_deref(), expected, "{columns} columns");
+    }
+}
+
+#[cfg(panic = "unwind")]
+#[test]
+fn too_many_columns_for_dot_products_are_refused() {
+    under_each_set!(f32, check_columns);
+}
+
+/// A product whose plan asks for room that it does not get.
+#[cfg(panic = "unwind")]
+fn check_rooms<V: Product<Scalar = f32>>(_: bool) {
+    let refusal = |a: [usize; 2], shape: [usize; 3]| {
+        let [rows, depth, columns] = shape;
+        let a_values = vec![1.0; (rows - 1) * a[0] + (depth - 1) * a[1] + 1];
+        let b_values = vec![1.0; depth * columns];
+        let mut c = vec![0.0; rows * columns];
+        let a = Matrix { values: &a_values, row: a[0], column: a[1] };
+        let b = Matrix { values: &b_values, row: columns, column: 1 };
+        let plan = Plan::new::<V>(&a, &b, shape);
+        let room = Room { strip: &mut [], block: &mut [] };
+        refusal(|| product::<V, f32>(a, b, &mut c, columns, Start::Zero, &plan, room))
+    };
+    // A number a lane is not packed.
+    let expected = |message| if V::LANES == 1 { None } else { Some(message) };
+    // Part of a vector, and columns of a that lie a page apart.
+    assert_eq!(refusal([4, 1], [3, 4, 3]).as_deref(), expected("no room for a strip"));
+    assert_eq!(refusal([1, 1024], [6, 2, 16 * V::LANES]).as_deref(), expected("no room for a block"));
+}
+
+#[cfg(panic = "unwind")]
+#[test]
+fn products_without_room_are_refused() {
+    under_each_set!(f32, check_rooms);
 }
 
 #[test]

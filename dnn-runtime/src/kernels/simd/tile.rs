@@ -1,6 +1,7 @@
 //! A strip of a product: tiles of rows whose sums are kept in registers over the depth.
 
-use super::product::{Product, Start};
+use super::compiled::Product;
+use super::product::Start;
 use super::{Vector, opaque, prefetch};
 use crate::scalar::Scalar;
 
@@ -119,13 +120,24 @@ const UNROLLED: usize = 4;
 
 /// Where a tile finds the factors of a step over the depth.
 struct Step<T, const M: usize> {
-    /// A number of each row of a.
+    /// A number of each row of a; of rows that are contiguous the first one, at every step.
     a: [*const T; M],
     /// A row of b.
     b: *const T,
 }
 
 impl<T: Scalar, const M: usize> Step<T, M> {
+    /// Goes on to the next step, which may be behind the last one.
+    #[inline(always)]
+    fn advance<A: Order>(&mut self, a_step: usize, b_step: usize) {
+        self.b = self.b.wrapping_add(b_step);
+        if !A::ALONG {
+            for row in &mut self.a {
+                *row = row.wrapping_add(a_step);
+            }
+        }
+    }
+
     /// sums\[m\]\[n\] += a\[m\]\[at\] * b\[n\].
     ///
     /// # Safety
@@ -204,23 +216,13 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize,
         while k + UNROLLED <= pass.depth {
             for u in 0..UNROLLED {
                 step.add_to(&mut sums, if A::ALONG { k + u } else { 0 }, b_column);
-                step.b = step.b.wrapping_add(b_step);
-                if !A::ALONG {
-                    for row in &mut step.a {
-                        *row = row.wrapping_add(a_step);
-                    }
-                }
+                step.advance::<A>(a_step, b_step);
             }
             k += UNROLLED;
         }
         while k < pass.depth {
             step.add_to(&mut sums, if A::ALONG { k } else { 0 }, b_column);
-            step.b = step.b.wrapping_add(b_step);
-            if !A::ALONG {
-                for row in &mut step.a {
-                    *row = row.wrapping_add(a_step);
-                }
-            }
+            step.advance::<A>(a_step, b_step);
             k += 1;
         }
         let adds = matches!(start, Start::Sum);
