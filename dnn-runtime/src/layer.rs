@@ -96,7 +96,7 @@ pub trait Layer<T: Scalar, const B: usize> {
 
 /// How a prediction computes its layers: by [`Calls`] of compiled kernels, or [`Inlined`] into one function.
 ///
-/// For a network of a few thousand multiply-adds calls and loops of any length cost more than the arithmetic.
+/// For a network of some thousand multiply-adds calls and loops of any length cost as much as the arithmetic.
 pub trait Way<T: Scalar> {
     /// Whether layers are inlined; only for single samples, `B` = 1.
     const INLINES: bool;
