@@ -132,7 +132,7 @@ fn train<N, L, Y, Target, const F: usize, const B: usize>(
         .chunks(B)
         .map(|indices| {
             let (mut x, mut target) = (zeroed_box(), zeroed_box());
-            samples.fill(indices, &mut x, &mut target, &Pass::training(0, 1));
+            samples.fill(indices, &mut x, &mut target, &Pass::training(0, 1)).expect("they are in memory");
             (x, target)
         })
         .collect();

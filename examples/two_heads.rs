@@ -3,7 +3,7 @@
 //!
 //! `cargo run --release --example two_heads`
 
-use dnn::data::{Pass, Source};
+use dnn::data::{DataError, Pass, Source};
 use dnn::init::Rng;
 use dnn::loss::{Loss, Reduction};
 use dnn::prelude::*;
@@ -53,7 +53,13 @@ impl<const B: usize> Source<PairInput<f32, B>, Answers<f32, B>> for Pairs {
         self.pairs.len()
     }
 
-    fn fill(&self, indices: &[usize], x: &mut PairInput<f32, B>, y: &mut Answers<f32, B>, _: &Pass) {
+    fn fill(
+        &self,
+        indices: &[usize],
+        x: &mut PairInput<f32, B>,
+        y: &mut Answers<f32, B>,
+        _: &Pass,
+    ) -> Result<(), DataError> {
         for (row, &index) in indices.iter().enumerate() {
             let pair = self.pairs[index];
             for feature in 0..64 {
@@ -63,6 +69,7 @@ impl<const B: usize> Source<PairInput<f32, B>, Answers<f32, B>> for Pairs {
             let (larger, sum) = self.answers(pair);
             (y.larger[row], y.sum[row]) = (u32::from(larger), sum);
         }
+        Ok(())
     }
 }
 

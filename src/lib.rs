@@ -61,6 +61,7 @@
 //! * `std` (default): training, data, metrics, weight files; without it the crate is `no_std` with `alloc` and keeps
 //!   layers, losses, optimizers, initialisers and prediction.
 //! * `datasets` (default): four small real data sets inside the library.
+//! * `images`: folders of PNG and JPEG files as data.
 //!
 //! # Speed
 //!

@@ -1,12 +1,14 @@
 //! Training of generated networks: small problems to a stated loss with a fixed seed, in seconds.
 //!
 //! `training/steps.rs` looks at single steps, `training/course.rs` at the course of a training, `training/heads.rs` at
-//! networks with several inputs and outputs.
+//! networks with several inputs and outputs, `training/lazy.rs` at samples that are loaded meanwhile.
 
 #[path = "training/course.rs"]
 mod course;
 #[path = "training/heads.rs"]
 mod heads;
+#[path = "training/lazy.rs"]
+mod lazy;
 #[path = "training/steps.rs"]
 mod steps;
 

@@ -76,7 +76,7 @@ fn a_loss_s_mean_does_not_depend_on_the_batch_size() {
     // The definition: one batch with everything.
     let (mut x, mut y) = (Batch::<f64, 47, 2>::zeros(), [0; 47]);
     let all: Vec<usize> = (0..47).collect();
-    data.fill(&all, &mut x, &mut y, &Pass::evaluation());
+    data.fill(&all, &mut x, &mut y, &Pass::evaluation()).unwrap();
     let one = Trainer::new(loss, Sgd::new(0.1)).batch::<47>().evaluate(&net, &data).unwrap().loss;
     for found in [
         Trainer::new(loss, Sgd::new(0.1)).batch::<1>().evaluate(&net, &data).unwrap().loss,
@@ -154,9 +154,15 @@ impl<const B: usize> Source<Batch<f64, B, 2>, [u32; B]> for Listening {
         Ok(())
     }
 
-    fn fill(&self, indices: &[usize], x: &mut Batch<f64, B, 2>, y: &mut [u32; B], pass: &Pass) {
+    fn fill(
+        &self,
+        indices: &[usize],
+        x: &mut Batch<f64, B, 2>,
+        y: &mut [u32; B],
+        pass: &Pass,
+    ) -> Result<(), DataError> {
         self.passes.borrow_mut().push(*pass);
-        self.samples.fill(indices, x, y, pass);
+        self.samples.fill(indices, x, y, pass)
     }
 }
 

@@ -55,7 +55,13 @@ impl<T: Scalar, const B: usize> Source<TwoHeadsInput<T, B>, Targets<T, B>> for M
         Samples::new(x, self.shift.clone()).map(drop)
     }
 
-    fn fill(&self, indices: &[usize], x: &mut TwoHeadsInput<T, B>, y: &mut Targets<T, B>, _: &Pass) {
+    fn fill(
+        &self,
+        indices: &[usize],
+        x: &mut TwoHeadsInput<T, B>,
+        y: &mut Targets<T, B>,
+        _: &Pass,
+    ) -> Result<(), DataError> {
         for (row, &sample) in indices.iter().enumerate() {
             for axis in 0..2 {
                 x.place[(row, axis)] = T::from_f64(self.place[sample][axis]);
@@ -65,6 +71,7 @@ impl<T: Scalar, const B: usize> Source<TwoHeadsInput<T, B>, Targets<T, B>> for M
             y.distance[row] = T::from_f64(a.hypot(b));
             y.side[row] = self.side(sample);
         }
+        Ok(())
     }
 }
 

@@ -282,6 +282,51 @@ pub enum DataError {
         found: f64,
     },
 
+    /// A file is no binary batch of CIFAR-10.
+    #[error(
+        "{origin}: found {found} bytes, expected a multiple of {record}: a label and {} colours for each image; \
+         the file is cut short or no binary batch of CIFAR-10",
+        *.record - 1
+    )]
+    CifarLength {
+        /// The file.
+        origin: Origin,
+        /// Bytes found.
+        found: u64,
+        /// The bytes of a label and its image.
+        record: usize,
+    },
+
+    /// A folder of images has no folders in it.
+    #[error("{origin}: found no folders, expected one for each class, with its PNG or JPEG files")]
+    NoClasses {
+        /// The folder.
+        origin: Origin,
+    },
+
+    /// A file with the name of an image that is none, or damaged.
+    #[error("{origin}: cannot be decoded as an image: {cause}")]
+    Image {
+        /// The file.
+        origin: Origin,
+        /// What the decoder says.
+        cause: String,
+    },
+
+    /// An image of another size.
+    #[error(
+        "{origin}: found an image {} pixels wide and {} high, expected {} and {}; `ImageFolder::resize` scales images",
+        .found[1], .found[0], .expected[1], .expected[0]
+    )]
+    ImageSize {
+        /// The file.
+        origin: Origin,
+        /// Height and width found.
+        found: [usize; 2],
+        /// Height and width expected.
+        expected: [usize; 2],
+    },
+
     /// A line of a table has more or fewer cells than the header.
     #[error(
         "{origin}, line {line}: the number of cells is {found}, expected {expected} as in the first line{}",

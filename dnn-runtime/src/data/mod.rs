@@ -1,13 +1,19 @@
 //! Data sets: loading, splitting, scaling and filling batches.
 //!
-//! [`Samples`] are in-memory samples with their targets; a [`Source`] is anything a trainer takes batches from.
+//! [`Samples`] are in-memory samples with their targets, [`Lazy`] ones are loaded while training goes on; a [`Source`] is
+//! anything a trainer takes batches from.
 
 mod batches;
+mod channels;
+mod cifar;
 mod csv;
 #[cfg(feature = "datasets")]
 mod embedded;
 mod error;
+#[cfg(feature = "images")]
+mod folder;
 mod idx;
+mod lazy;
 mod samples;
 mod scale;
 mod split;
@@ -16,6 +22,8 @@ mod table;
 mod test_files;
 
 pub use batches::{batches, order};
+pub use channels::ChannelScaler;
+pub use cifar::{CIFAR10_CLASSES, load_cifar10};
 pub use csv::{MISSING, TableReader};
 #[cfg(feature = "datasets")]
 pub use embedded::{
@@ -23,7 +31,10 @@ pub use embedded::{
     breast_cancer, diabetes, digits, iris,
 };
 pub use error::{DataError, Origin};
+#[cfg(feature = "images")]
+pub use folder::ImageFolder;
 pub use idx::{IdxArray, IdxOptions, IdxValues, load_images_labels};
+pub use lazy::{Lazy, Loader};
 pub use samples::{Samples, Target};
 pub use scale::{MinMaxScaler, StandardScaler};
 pub use table::{Classes, Fill, Table};
@@ -50,6 +61,12 @@ impl Requirements {
     pub const fn ignored_class(mut self, class: Option<u32>) -> Self {
         self.ignored_class = class;
         self
+    }
+
+    /// The number of classes, if `class` is none of them and not ignored.
+    pub(crate) fn unfit(&self, class: u32) -> Option<usize> {
+        let classes = if self.outputs == 1 { 2 } else { self.outputs };
+        (class as usize >= classes && self.ignored_class != Some(class)).then_some(classes)
     }
 }
 
@@ -113,10 +130,20 @@ pub trait Source<X, Y> {
         Ok(())
     }
 
+    /// Says which samples will be asked for from now on, and in which order, unless the pass ends early: a source that
+    /// loads samples when they are wanted may begin. The default does nothing.
+    fn upcoming(&self, indices: &[usize], pass: &Pass) {
+        let _ = (indices, pass);
+    }
+
     /// Writes the samples at `indices` to the first rows of `x` and `y`. The rows after them are zeros already.
+    ///
+    /// # Errors
+    ///
+    /// A sample that cannot be loaded. The training ends; the network keeps what it has learned.
     ///
     /// # Panics
     ///
     /// May panic when `indices` has more elements than a batch has rows, or one is not below [`len`](Self::len).
-    fn fill(&self, indices: &[usize], x: &mut X, y: &mut Y, pass: &Pass);
+    fn fill(&self, indices: &[usize], x: &mut X, y: &mut Y, pass: &Pass) -> Result<(), DataError>;
 }

@@ -221,21 +221,26 @@ impl<T: Scalar, const B: usize, const F: usize> Source<Batch<T, B, F>, [u32; B]>
 
     fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
         self.check_values(&Origin::Memory)?;
-        let classes = if wanted.outputs == 1 { 2 } else { wanted.outputs };
-        let unfit = |&class: &u32| class as usize >= classes && wanted.ignored_class != Some(class);
-        match self.y.iter().position(unfit) {
-            None => Ok(()),
-            Some(sample) => {
-                Err(DataError::Class { origin: Origin::Memory, sample, class: self.y[sample], classes })
+        for (sample, &class) in self.y.iter().enumerate() {
+            if let Some(classes) = wanted.unfit(class) {
+                return Err(DataError::Class { origin: Origin::Memory, sample, class, classes });
             }
         }
+        Ok(())
     }
 
-    fn fill(&self, indices: &[usize], x: &mut Batch<T, B, F>, y: &mut [u32; B], _: &Pass) {
+    fn fill(
+        &self,
+        indices: &[usize],
+        x: &mut Batch<T, B, F>,
+        y: &mut [u32; B],
+        _: &Pass,
+    ) -> Result<(), DataError> {
         fill_rows(&self.x, indices, B, x.as_mut_slice());
         for (to, &from) in y[..indices.len()].iter_mut().zip(indices) {
             *to = self.y[from];
         }
+        Ok(())
     }
 }
 
@@ -250,9 +255,16 @@ impl<T: Scalar, const B: usize, const F: usize, const K: usize> Source<Batch<T, 
         self.check_values(&Origin::Memory)
     }
 
-    fn fill(&self, indices: &[usize], x: &mut Batch<T, B, F>, y: &mut Batch<T, B, K>, _: &Pass) {
+    fn fill(
+        &self,
+        indices: &[usize],
+        x: &mut Batch<T, B, F>,
+        y: &mut Batch<T, B, K>,
+        _: &Pass,
+    ) -> Result<(), DataError> {
         fill_rows(&self.x, indices, B, x.as_mut_slice());
         fill_rows(&self.y, indices, B, y.as_mut_slice());
+        Ok(())
     }
 }
 
@@ -332,13 +344,13 @@ mod tests {
     fn fill_writes_samples_into_rows_and_leaves_the_rest() {
         let samples = classes();
         let (mut x, mut y) = (Batch::<f32, 4, 2>::zeros(), [9; 4]);
-        samples.fill(&[2, 0], &mut x, &mut y, &Pass::evaluation());
+        samples.fill(&[2, 0], &mut x, &mut y, &Pass::evaluation()).unwrap();
         assert_eq!(x.as_slice(), [5.0, 1.0, 0.0, 0.0, 6.0, 2.0, 0.0, 0.0]);
         assert_eq!(y, [1, 0, 9, 9]);
 
         let samples = samples.map_targets(|&[a, b], _| [a * b, a, b]).unwrap();
         let (mut x, mut y) = (Batch::<f32, 2, 2>::zeros(), Batch::<f32, 2, 3>::zeros());
-        samples.fill(&[1, 2], &mut x, &mut y, &Pass::evaluation());
+        samples.fill(&[1, 2], &mut x, &mut y, &Pass::evaluation()).unwrap();
         assert_eq!(x.as_slice(), [3.0, 5.0, 4.0, 6.0]);
         assert_eq!(y.as_slice(), [12.0, 30.0, 3.0, 5.0, 4.0, 6.0]);
     }
@@ -349,7 +361,7 @@ mod tests {
             (0..50).map(|s| std::array::from_fn(|f| 1.0 + (s * 1000 + f) as f64)).collect();
         let samples = Samples::new(x, (0..50).collect()).unwrap();
         let (mut x, mut y) = (Box::new(Batch::<f64, B, F>::zeros()), [0u32; B]);
-        samples.fill(indices, &mut x, &mut y, &Pass::training(1, 2));
+        samples.fill(indices, &mut x, &mut y, &Pass::training(1, 2)).unwrap();
         for b in 0..B {
             for f in 0..F {
                 let expected = indices.get(b).map_or(0.0, |&s| 1.0 + (s * 1000 + f) as f64);
@@ -374,7 +386,9 @@ mod tests {
     #[test]
     #[should_panic(expected = "a batch of 2 rows cannot take 3 samples")]
     fn fill_refuses_more_samples_than_rows() {
-        classes().fill(&[0, 1, 2], &mut Batch::<f32, 2, 2>::zeros(), &mut [0; 2], &Pass::evaluation());
+        classes()
+            .fill(&[0, 1, 2], &mut Batch::<f32, 2, 2>::zeros(), &mut [0; 2], &Pass::evaluation())
+            .unwrap();
     }
 
     #[test]

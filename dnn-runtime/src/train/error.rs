@@ -40,7 +40,7 @@ pub enum TrainError {
         /// Which data set.
         part: Part,
     },
-    /// A data set that does not fit the network or holds unusable numbers.
+    /// A data set that does not fit the network, holds unusable numbers, or has a sample that cannot be loaded.
     #[error("the {part} data cannot be used: {cause}")]
     Data {
         /// Which data set.

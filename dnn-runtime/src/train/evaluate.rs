@@ -29,12 +29,14 @@ impl<X: Zeroable, Target: Zeroable> Loaded<X, Target> {
         indices: &[usize],
         rows: usize,
         pass: &Pass,
-    ) {
+        part: Part,
+    ) -> Result<(), TrainError> {
         if indices.len() < rows {
             write_zeroes(&mut *self.x);
             write_zeroes(&mut *self.target);
         }
-        data.fill(indices, &mut self.x, &mut self.target, pass);
+        let filled = data.fill(indices, &mut self.x, &mut self.target, pass);
+        filled.map_err(|cause| TrainError::Data { part, cause })
     }
 }
 
@@ -99,12 +101,7 @@ pub(super) struct Evaluator<T: Scalar, N: Infer<T, B>, Target, const B: usize> {
 
 impl<T: Scalar, N: Infer<T, B>, Target: Zeroable, const B: usize> Evaluator<T, N, Target, B> {
     pub(super) fn new() -> Self {
-        Self {
-            loaded: Loaded::new(),
-            workspace: zeroed_box(),
-            y: zeroed_box(),
-            indices: Vec::with_capacity(B),
-        }
+        Self { loaded: Loaded::new(), workspace: zeroed_box(), y: zeroed_box(), indices: Vec::new() }
     }
 
     /// Loss and metrics over all samples. `part` and `epoch` are for errors.
@@ -124,12 +121,14 @@ impl<T: Scalar, N: Infer<T, B>, Target: Zeroable, const B: usize> Evaluator<T, N
         let samples = data.len();
         let mut mean = LossMean::default();
         metrics.reset();
-        for first in (0..samples).step_by(B) {
-            self.indices.clear();
-            self.indices.extend(first..samples.min(first + B));
-            self.loaded.fill(data, &self.indices, B, &Pass::evaluation());
+        self.indices.clear();
+        self.indices.extend(0..samples);
+        let pass = Pass::evaluation();
+        data.upcoming(&self.indices, &pass);
+        for indices in self.indices.chunks(B) {
+            self.loaded.fill(data, indices, B, &pass, part)?;
             net.predict_with(&mut self.workspace, &self.loaded.x, &mut self.y);
-            let (target, rows) = (&*self.loaded.target, self.indices.len());
+            let (target, rows) = (&*self.loaded.target, indices.len());
             let value = loss.value(&self.y, target, rows).to_f64();
             mean.add(value, loss.weight(target, rows), loss.reduction());
             metrics.update(&self.y, target, rows);

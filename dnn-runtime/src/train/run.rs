@@ -126,6 +126,7 @@ where
         let (mut losses, mut penalties, mut lr) = (LossMean::default(), LossMean::default(), base);
         let pass = Pass::training(self.settings.seed, epoch);
         let measures_training = self.evaluator.is_none();
+        train.upcoming(&self.indices, &pass);
         let mut stopped = false;
         self.metrics.reset();
         for (step, indices) in (1..).zip(batches::<B>(&self.indices)) {
@@ -136,7 +137,7 @@ where
                 return Err(TrainError::LearningRate { epoch, step, lr });
             }
             let samples = indices.len();
-            self.loaded.fill(train, indices, B, &pass);
+            self.loaded.fill(train, indices, B, &pass, Part::Training)?;
             let (x, target) = (&*self.loaded.x, &*self.loaded.target);
             let measured = self.step.run_samples(net, x, target, samples, lr, |y| {
                 if measures_training {

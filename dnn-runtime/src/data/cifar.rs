@@ -1,0 +1,120 @@
+//! The binary batches of CIFAR-10.
+
+use std::fs;
+use std::path::Path;
+
+use bytemuck::allocation::zeroed_vec;
+
+use super::error::{DataError, Origin};
+use super::samples::Samples;
+
+/// The bytes of an image: three planes of 32 rows with 32 numbers, red, green, blue.
+const IMAGE: usize = 3 * 32 * 32;
+
+/// A label, and an image.
+const RECORD: usize = 1 + IMAGE;
+
+const CLASSES: usize = 10;
+
+/// The names of the classes of CIFAR-10.
+pub const CIFAR10_CLASSES: [&str; CLASSES] =
+    ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+
+/// Reads binary batches of CIFAR-10 one after the other, `data_batch_1.bin` to `data_batch_5.bin` or `test_batch.bin`, as
+/// `image(3, 32, 32)`: colour planes, row by row, numbers 0–1.
+///
+/// ```no_run
+/// use dnn_runtime::data::load_cifar10;
+///
+/// let train = load_cifar10(&[1, 2, 3, 4, 5].map(|n| format!("cifar-10-batches-bin/data_batch_{n}.bin")))?;
+/// let test = load_cifar10(&["cifar-10-batches-bin/test_batch.bin"])?;
+/// # Ok::<(), dnn_runtime::data::DataError>(())
+/// ```
+///
+/// # Source
+///
+/// Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images".
+///
+/// # Errors
+///
+/// Each names the file: [`DataError::Io`], [`DataError::CifarLength`] for a file cut short or of another kind,
+/// [`DataError::Class`] for a label from 10 on, [`DataError::Empty`] without any image.
+pub fn load_cifar10<P: AsRef<Path>>(batches: &[P]) -> Result<Samples<f32, IMAGE, u32>, DataError> {
+    let mut x = Vec::new();
+    let mut y = Vec::new();
+    let mut origin = Origin::Memory;
+    for path in batches {
+        origin = Origin::from(path.as_ref());
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(cause) => return Err(DataError::Io { origin, cause }),
+        };
+        let (records, rest) = bytes.as_chunks::<RECORD>();
+        if !rest.is_empty() || records.is_empty() {
+            return Err(DataError::CifarLength { origin, found: bytes.len() as u64, record: RECORD });
+        }
+        let mut images = zeroed_vec::<[f32; IMAGE]>(records.len());
+        for (sample, (record, image)) in records.iter().zip(&mut images).enumerate() {
+            let class = u32::from(record[0]);
+            if class as usize >= CLASSES {
+                return Err(DataError::Class { origin, sample, class, classes: CLASSES });
+            }
+            y.push(class);
+            for (to, &byte) in image.iter_mut().zip(&record[1..]) {
+                *to = f32::from(byte) / 255.0;
+            }
+        }
+        x.append(&mut images);
+    }
+    Samples::from_origin(x, y, &origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_files::TempFile;
+    use super::*;
+
+    /// A record whose byte `n` of the image is `n + label`.
+    fn record(label: u8) -> Vec<u8> {
+        let image = (0..IMAGE).map(|n| (n as u8).wrapping_add(label));
+        std::iter::once(label).chain(image).collect()
+    }
+
+    #[test]
+    fn batches_follow_one_another() {
+        let first = TempFile::new("data_batch_1.bin", &[record(3), record(0)].concat());
+        let second = TempFile::new("data_batch_2.bin", &record(9));
+        let samples = load_cifar10(&[&first.0, &second.0]).unwrap();
+        assert_eq!(samples.y, [3, 0, 9]);
+        assert_eq!(CIFAR10_CLASSES[samples.y[0] as usize], "cat");
+        for (x, label) in samples.x.iter().zip([3_u8, 0, 9]) {
+            for (n, &value) in x.iter().enumerate() {
+                assert_eq!(value, f32::from((n as u8).wrapping_add(label)) / 255.0);
+            }
+        }
+    }
+
+    #[test]
+    fn unusable_files_are_named() {
+        let message = |bytes: &[u8]| {
+            let file = TempFile::new("test_batch.bin", bytes);
+            let message = load_cifar10(&[&file.0]).unwrap_err().to_string();
+            let name = file.0.to_string_lossy();
+            let rest =
+                message.strip_prefix(&*name).unwrap_or_else(|| panic!("{message} does not name the file"));
+            rest.to_owned()
+        };
+        let length = "expected a multiple of 3073: a label and 3072 colours for each image; the file is cut short or no \
+                      binary batch of CIFAR-10";
+        assert_eq!(message(&record(1)[..3072]), format!(": found 3072 bytes, {length}"));
+        assert_eq!(message(&[record(1), vec![2]].concat()), format!(": found 3074 bytes, {length}"));
+        assert_eq!(message(&[]), format!(": found 0 bytes, {length}"));
+        let class = message(&[record(1), record(10)].concat());
+        assert!(class.starts_with(": sample 1: found class 10, expected a class below 10"), "{class}");
+        let missing = std::env::temp_dir().join("dnn-no-such-batch.bin");
+        let message = load_cifar10(&[&missing]).unwrap_err().to_string();
+        assert!(message.contains("dnn-no-such-batch.bin: cannot be read"), "{message}");
+        let none: [&str; 0] = [];
+        assert!(matches!(load_cifar10(&none), Err(DataError::Empty { .. })));
+    }
+}
