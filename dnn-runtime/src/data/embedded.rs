@@ -2,7 +2,7 @@
 
 use super::csv::TableReader;
 use super::error::DataError;
-use super::idx::{IdxArray, IdxOptions, samples};
+use super::idx::{IdxArray, IdxOptions, images_labels};
 use super::samples::Samples;
 use super::table::Table;
 
@@ -70,7 +70,7 @@ pub const BREAST_CANCER_CLASSES: [&str; 2] = ["malignant", "benign"];
 pub fn digits() -> Result<Samples<f32, 64, u32>, DataError> {
     let images = IdxArray::from_bytes(include_bytes!("../../datasets/digits-images-idx3-ubyte.gz"))?;
     let labels = IdxArray::from_bytes(include_bytes!("../../datasets/digits-labels-idx1-ubyte.gz"))?;
-    samples(&images, &labels, IdxOptions::default().max_value(16.0).classes(10))
+    images_labels(&images, &labels, IdxOptions::default().max_value(16.0).classes(10))
 }
 
 /// Lengths and widths in cm of 150 iris flowers of three kinds, 50 each and sorted by kind: shuffle or split them.

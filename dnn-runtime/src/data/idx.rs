@@ -244,11 +244,15 @@ pub fn load_images_labels<const F: usize>(
     labels: impl AsRef<Path>,
     options: IdxOptions,
 ) -> Result<Samples<f32, F, u32>, DataError> {
-    samples(&IdxArray::read(images)?, &IdxArray::read(labels)?, options)
+    images_labels(&IdxArray::read(images)?, &IdxArray::read(labels)?, options)
 }
 
-/// Pairs images with labels.
-pub(super) fn samples<const F: usize>(
+/// Pairs images with labels, as [`load_images_labels`] does those of files: for bytes that are part of the program.
+///
+/// # Errors
+///
+/// Those of [`load_images_labels`] but for reading.
+pub fn images_labels<const F: usize>(
     images: &IdxArray,
     labels: &IdxArray,
     options: IdxOptions,
@@ -435,35 +439,39 @@ mod tests {
         let options = IdxOptions::default();
         let cases = [
             (
-                message(samples::<3>(&images, &labels, options)),
+                message(images_labels::<3>(&images, &labels, options)),
                 "found values of shape [2, 1, 2], expected [samples, ..] with 3 values for each sample",
             ),
             (
-                message(samples::<2>(&images, &images, options)),
+                message(images_labels::<2>(&images, &images, options)),
                 "found values of shape [2, 1, 2], expected [samples], one label for each",
             ),
             (
-                message(samples::<2>(&images, &array(8, &[3], &[0; 3]), options)),
+                message(images_labels::<2>(&images, &array(8, &[3], &[0; 3]), options)),
                 "found 3 labels, expected 2, the number of images in ",
             ),
             (
-                message(samples::<2>(&images, &array(9, &[2], &[0, 0xff]), options)),
+                message(images_labels::<2>(&images, &array(9, &[2], &[0, 0xff]), options)),
                 "sample 1: found label -1, expected a whole number from 0",
             ),
             (
-                message(samples::<2>(&images, &array(0x0d, &[2], &[0x3f, 0xc0, 0, 0, 0, 0, 0, 0]), options)),
+                message(images_labels::<2>(
+                    &images,
+                    &array(0x0d, &[2], &[0x3f, 0xc0, 0, 0, 0, 0, 0, 0]),
+                    options,
+                )),
                 "sample 0: found label 1.5",
             ),
             (
-                message(samples::<2>(&images, &labels, options.classes(3))),
+                message(images_labels::<2>(&images, &labels, options.classes(3))),
                 "sample 0: found class 3, expected a class below 3",
             ),
             (
-                message(samples::<2>(&array(0x0d, &[2, 2], &nan), &labels, options)),
+                message(images_labels::<2>(&array(0x0d, &[2, 2], &nan), &labels, options)),
                 "sample 1, feature 1: found NaN",
             ),
             (
-                message(samples::<2>(&array(8, &[0, 2], &[]), &array(8, &[0], &[]), options)),
+                message(images_labels::<2>(&array(8, &[0, 2], &[]), &array(8, &[0], &[]), options)),
                 "found no samples",
             ),
         ];

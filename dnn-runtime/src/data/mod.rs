@@ -33,7 +33,7 @@ pub use embedded::{
 pub use error::{DataError, Origin};
 #[cfg(feature = "images")]
 pub use folder::ImageFolder;
-pub use idx::{IdxArray, IdxOptions, IdxValues, load_images_labels};
+pub use idx::{IdxArray, IdxOptions, IdxValues, images_labels, load_images_labels};
 pub use lazy::{Lazy, Loader};
 pub use samples::{Samples, Target};
 pub use scale::{MinMaxScaler, StandardScaler};

@@ -19,6 +19,9 @@ pub(super) fn linear<V: Product<Scalar = T>, T: Scalar>(
 ) {
     let LinearSizes { batch, inputs, outputs } = sizes;
     if batch == 1 {
+        let sound =
+            x.len() == inputs && y.len() == outputs && inputs.checked_mul(outputs) == Some(weight.len());
+        assert!(sound, "the slices are not those of a weight of {inputs} inputs and {outputs} outputs");
         return linear_one::<V, T>(x, weight, bias, y);
     }
     let weight = Matrix { values: weight, row: inputs, column: 1 };

@@ -239,7 +239,7 @@ impl<T: Scalar> Dots<T> {
                     *to = sum
                         + match start {
                             Start::Zero => T::zero(),
-                            Start::Rows(start) => *start.get_unchecked(row + m),
+                            Start::Rows(start) => *start.as_ptr().add(row + m),
                             Start::Sum => *to,
                         };
                 }

@@ -187,7 +187,7 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize,
             Start::Zero => {}
             Start::Rows(start) => {
                 for (m, sums) in sums.iter_mut().enumerate() {
-                    *sums = [V::splat(*start.get_unchecked(row + m)); N];
+                    *sums = [V::splat(*start.as_ptr().add(row + m)); N];
                 }
             }
             // Added at the end; on its way into the cache meanwhile.
