@@ -1,8 +1,10 @@
 //! Every kernel once more, as its formula reads: the yardstick of the property tests.
 
+mod conv;
 mod loss;
 mod norm;
 
+pub use conv::*;
 pub use loss::*;
 pub use norm::*;
 
