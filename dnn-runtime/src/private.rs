@@ -169,7 +169,8 @@ pub mod dim {
     /// What a window of `extent` covers at `input` places, without the padding: (input - 1) stride + extent + more -
     /// 2 padding.
     pub const fn covered(input: usize, padding: usize, extent: usize, stride: usize, more: usize) -> usize {
-        let whole = input.saturating_sub(1).saturating_mul(stride).saturating_add(extent).saturating_add(more);
+        let whole =
+            input.saturating_sub(1).saturating_mul(stride).saturating_add(extent).saturating_add(more);
         whole.saturating_sub(padding.saturating_mul(2))
     }
 
@@ -186,7 +187,8 @@ pub mod dim {
     /// The rows above an input of `size` rows for `padding = same`: half of what is missing, rounded down.
     pub const fn same_padding(size: usize, kernel: usize, stride: usize, dilation: usize) -> usize {
         let places = quotient_up(size, stride);
-        let covered = places.saturating_sub(1).saturating_mul(stride).saturating_add(extent(kernel, dilation));
+        let covered =
+            places.saturating_sub(1).saturating_mul(stride).saturating_add(extent(kernel, dilation));
         covered.saturating_sub(size) / 2
     }
 

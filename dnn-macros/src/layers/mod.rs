@@ -286,6 +286,18 @@ impl RuleCx<'_> {
         ))
     }
 
+    /// A vector, an image or a signal goes in: sequences have no channels.
+    fn require_channels(&self) -> syn::Result<()> {
+        let (input, word) = (&self.inputs[0], self.word());
+        if input.kind != ShapeKind::Sequence {
+            return Ok(());
+        }
+        Err(self.error(
+            self.span,
+            format_args!("input is sequence {input} but {word} needs a vector, a signal or an image; declare the input as `signal(channels, length)`"),
+        ))
+    }
+
     fn require_vector(&self) -> syn::Result<()> {
         let input = &self.inputs[0];
         if input.kind == ShapeKind::Vector {

@@ -9,6 +9,8 @@ mod activation;
 
 mod abs;
 mod batch_norm;
+mod conv;
+mod conv_transpose;
 mod dense;
 mod dropout;
 mod elu;
@@ -37,6 +39,8 @@ pub use activation::{
     Activate, Activation, Fusable, Reads, ReadsInput, ReadsNothing, ReadsOutput, SavedByFused,
 };
 pub use batch_norm::{BatchNorm, BatchNormCache, BatchNormConfig, DefaultBatchNorm};
+pub use conv::{Conv, ConvConfig};
+pub use conv_transpose::ConvTranspose;
 pub use dense::Dense;
 pub use dropout::Dropout;
 pub use elu::Elu;
