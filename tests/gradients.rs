@@ -223,6 +223,12 @@ gradient_tests! {
     batch_norm: check::<BatchNorm>, check::<PlainBatchNorm>;
     tied_weights: check::<Tied>;
     flatten: check::<Flatten>;
+    convolutions_of_images: check::<Convs>, check::<Strided>;
+    convolutions_of_signals: check::<Signals>;
+    transposed_convolutions: check::<Larger>;
+    residual_blocks_of_images: check::<ResNet>;
+    concatenated_images: check::<InceptionImage>;
+    convolutions_of_const_sizes: check::<ConvConsts>;
     residual: check::<Residual>;
     gate: check::<Gate>;
     inception: check::<Inception>;
@@ -246,6 +252,7 @@ gradient_tests! {
 }
 
 const HIDDEN: usize = 6;
+const ROWS: usize = 3;
 
 network! {
     pub struct Linear: vector(7) -> vector(3) {
@@ -325,6 +332,50 @@ network! {
         fc: dense(3, bias = false) -> batch_norm(affine = false) -> tanh,
     }
 
+    pub struct Convs: image(2, 5, 4) -> vector(3) {
+        conv1: conv(4, 3, padding = 1) -> tanh,
+        conv2: conv(6, (2, 3), groups = 2, bias = false) -> silu,
+        conv3: conv(4, 3, padding = same, flip = true),
+        out: flatten -> dense(3),
+    }
+
+    pub struct Strided: image(2, 7, 6) -> image(2, 2, 2) {
+        a: conv(3, 3, stride = (2, 1), padding = (1, 0), dilation = (1, 2)) -> sigmoid,
+        b: conv(2, 3, stride = 2, padding = same) -> prelu(shared = false),
+    }
+
+    pub struct Signals: signal(2, 9) -> vector(3) {
+        a: conv(4, 3, padding = 2, dilation = 2) -> tanh -> batch_norm,
+        b: conv(2, 4, stride = 2) -> tanh,
+        c: conv_transpose(2, 3),
+        out: flatten -> dense(3),
+    }
+
+    pub struct Larger: image(4, 2, 3) -> image(2, 6, 6) {
+        a: conv_transpose(4, 3, stride = 2, padding = 1, output_padding = (1, 0), groups = 2) -> tanh,
+        b: conv_transpose(2, (3, 2), bias = false, flip = true),
+    }
+
+    pub struct ResNet: image(2, 6, 6) -> vector(3) {
+        stem: conv(3, 3, padding = 1, bias = false) -> batch_norm -> tanh,
+        body: basic(3) -> basic(4, stride = 2),
+        out: flatten -> dense(3),
+    }
+
+    pub struct InceptionImage: image(2, 4, 4) -> image(6, 4, 4) {
+        one: conv(2, 1) -> tanh,
+        three: input -> conv(3, 3, padding = 1) -> tanh,
+        all: concat(one, three) -> batch_norm(affine = false),
+        out: conv(6, 1),
+    }
+
+    pub struct ConvConsts: image(2, HIDDEN, 5) -> vector(3) {
+        a: conv(HIDDEN, 3, padding = same, stride = 2, groups = 2) -> tanh,
+        b: conv(4, (ROWS, 2), padding = (1, 0)) -> tanh,
+        c: conv_transpose(HIDDEN / 2, ROWS, stride = 2, padding = same),
+        out: flatten -> dense(3),
+    }
+
     pub struct Tied: vector(6) -> vector(6) {
         encode: dense(4) -> tanh,
         decode: dense(6, tied = encode) -> sigmoid,
@@ -398,6 +449,13 @@ network! {
         first: 2 * residual(6),
         second: residual(6, rate = 0.3) -> dense(6) -> relu,
         out: dense(3),
+    }
+
+    block basic(channels, stride = 1) {
+        conv1: conv(channels, 3, stride = stride, padding = 1, bias = false) -> batch_norm -> tanh,
+        conv2: conv(channels, 3, padding = 1, bias = false) -> batch_norm,
+        downsample: input -> shortcut(channels, stride),
+        out: add(conv2, downsample) -> tanh,
     }
 
     block residual(width, rate = 0.1) {

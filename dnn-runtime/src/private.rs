@@ -184,6 +184,11 @@ pub mod dim {
         dividend / if divisor == 0 { 1 } else { divisor }
     }
 
+    /// What is left of dividend / divisor.
+    pub const fn remainder(dividend: usize, divisor: usize) -> usize {
+        dividend % if divisor == 0 { 1 } else { divisor }
+    }
+
     /// The rows above an input of `size` rows for `padding = same`: half of what is missing, rounded down.
     pub const fn same_padding(size: usize, kernel: usize, stride: usize, dilation: usize) -> usize {
         let places = quotient_up(size, stride);

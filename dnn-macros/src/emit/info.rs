@@ -75,7 +75,9 @@ fn counts(cx: &Cx<'_>, id: NodeId) -> (Option<u64>, Option<u64>) {
             Kind::Learned(learned) => {
                 cx.with_type_cx(id, |type_cx| ((learned.params)(type_cx), (learned.macs)(type_cx)))
             }
-            Kind::Alias | Kind::Merge(_) | Kind::Activation(_) | Kind::Plain(_) => (Some(0), Some(0)),
+            Kind::Alias | Kind::Detour(_) | Kind::Merge(_) | Kind::Activation(_) | Kind::Plain(_) => {
+                (Some(0), Some(0))
+            }
         },
         Op::Input | Op::Custom { .. } => (None, None),
     }
@@ -111,7 +113,9 @@ pub(super) fn consts<'a>(
                 let Covered { input, padding, extent, stride, more } = &**covered;
                 (quote!(usize), quote!(#door::dim::covered(#input, #padding, #extent, #stride, #more)))
             }
-            Formula::Remainder { dividend, divisor } => (quote!(usize), quote!(#dividend % #divisor)),
+            Formula::Remainder { dividend, divisor } => {
+                (quote!(usize), quote!(#door::dim::remainder(#dividend, #divisor)))
+            }
             Formula::QuotientUp { dividend, divisor } => {
                 (quote!(usize), quote!(#door::dim::quotient_up(#dividend, #divisor)))
             }
