@@ -1,8 +1,10 @@
 //! Every kernel once more, as its formula reads: the yardstick of the property tests.
 
+mod image;
 mod loss;
 mod norm;
 
+pub use image::*;
 pub use loss::*;
 pub use norm::*;
 
