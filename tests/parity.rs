@@ -271,7 +271,7 @@ fn dropout_at_inference<T: Scalar>(case: &Case) {
 }
 
 fn batch_norm<T: Scalar>(case: &Case) {
-    type Norm<T> = BatchNorm<T, 4, 4, DefaultBatchNorm>;
+    type Norm<T> = BatchNorm<T, 4, 4, 4, DefaultBatchNorm>;
     struct SetAll<'a>(&'a Case);
     impl<T: Scalar> Walker<T, 0> for SetAll<'_> {
         fn tensor(&mut self, param: ParamInfo, values: &mut [T], _: [&mut [T]; 0]) {

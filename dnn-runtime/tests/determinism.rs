@@ -8,7 +8,7 @@ use dnn_runtime::storage::zeroed_box;
 use dnn_runtime::testing::{LAYER, Passes, fill_pattern};
 use dnn_runtime::{Batch, Context, Layer, Parameters, Scalar};
 
-type Norm = BatchNorm<f32, 7, 7, DefaultBatchNorm>;
+type Norm = BatchNorm<f32, 7, 7, 7, DefaultBatchNorm>;
 
 fn batch<const B: usize, const F: usize>(seed: u64) -> Batch<f32, B, F> {
     let mut batch = Batch::<f32, B, F>::zeros();

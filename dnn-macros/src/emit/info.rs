@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use super::names::{local, spanned};
 use super::{Cx, infer};
 use crate::layers::Kind;
-use crate::model::{ConstItem, Dim, Formula, NodeId, Op, Relation};
+use crate::model::{ConstItem, Covered, Dim, Formula, NodeId, Op, Relation, Window};
 
 /// The operations as the user sees them: all nodes but inputs and fused activations.
 pub(super) fn operations(cx: &Cx<'_>) -> impl Iterator<Item = NodeId> {
@@ -100,6 +100,21 @@ pub(super) fn consts<'a>(
             Formula::Number(expr) => (quote!(f64), quote!(#expr)),
             Formula::Product(dims) => (quote!(usize), quote!(#door::dim::product(&[#(#dims),*]))),
             Formula::Sum(dims) => (quote!(usize), quote!(#door::dim::sum(&[#(#dims),*]))),
+            Formula::Extent { kernel, dilation } => {
+                (quote!(usize), quote!(#door::dim::extent(#kernel, #dilation)))
+            }
+            Formula::Window(window) => {
+                let Window { input, padding, extent, stride, ceil } = &**window;
+                (quote!(usize), quote!(#door::dim::window(#input, #padding, #extent, #stride, #ceil)))
+            }
+            Formula::Covered(covered) => {
+                let Covered { input, padding, extent, stride, more } = &**covered;
+                (quote!(usize), quote!(#door::dim::covered(#input, #padding, #extent, #stride, #more)))
+            }
+            Formula::Remainder { dividend, divisor } => (quote!(usize), quote!(#dividend % #divisor)),
+            Formula::QuotientUp { dividend, divisor } => {
+                (quote!(usize), quote!(#door::dim::quotient_up(#dividend, #divisor)))
+            }
         };
         quote! {
             #[doc(hidden)]

@@ -306,6 +306,10 @@ impl Cx<'_> {
             node,
             inputs,
             outputs,
+            shapes: node.inputs.first().and_then(|input| {
+                let input = self.network.node(*input).shape.as_ref()?;
+                Some([input, node.shape.as_ref()?])
+            }),
             activation: &activation,
             config: &config,
             site: id.0 as u64,

@@ -2,10 +2,7 @@
 
 use quote::quote;
 
-use super::{
-    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, same_shape,
-    same_vector,
-};
+use super::{ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, same_shape};
 use crate::model::{Dim, Node, Value};
 
 /// PyTorch's defaults, which the runtime's `DefaultBatchNorm` has too.
@@ -14,7 +11,8 @@ const EPS: f64 = 1e-5;
 
 pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
     word: "batch_norm",
-    summary: "normalises each feature by the batch's mean and variance, at inference by running ones",
+    summary: "normalises each feature of a vector, or channel of an image or signal, by the batch's mean and variance, at \
+              inference by running ones",
     args: &[
         ArgSpec {
             name: "momentum",
@@ -31,15 +29,18 @@ pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
         ArgSpec { name: "affine", kind: ArgKind::Bool, positional: false, fallback: Fallback::Bool(true) },
     ],
     arity: Arity::One,
-    shape: same_vector,
+    shape: |cx| {
+        cx.require_channels()?;
+        same_shape(cx)
+    },
     kind: Kind::Learned(Learned {
         ty: |cx| {
-            let (door, n, affine) = (cx.door, cx.outputs, affine(cx));
+            let (door, n, channels, affine) = (cx.door, cx.outputs, channels(cx), affine(cx));
             if has_default_config(cx.node) {
-                return quote!(#door::layers::BatchNorm<T, #n, #affine, #door::layers::DefaultBatchNorm>);
+                return quote!(#door::layers::BatchNorm<T, #n, #channels, #affine, #door::layers::DefaultBatchNorm>);
             }
             let config = cx.config;
-            quote!(#door::layers::BatchNorm<T, #n, #affine, #config>)
+            quote!(#door::layers::BatchNorm<T, #n, #channels, #affine, #config>)
         },
         config: |cx| {
             if has_default_config(cx.node) {
@@ -66,7 +67,7 @@ pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
         normalises: true,
         weight_init: None,
         params: |cx| affine(cx).known()?.checked_mul(2),
-        buffers: |cx| cx.outputs.known()?.checked_mul(2)?.checked_add(1),
+        buffers: |cx| channels(cx).known()?.checked_mul(2)?.checked_add(1),
         macs: |cx| cx.outputs.known(),
     }),
 };
@@ -97,9 +98,14 @@ pub(super) static DROPOUT: LayerSpec = LayerSpec {
     }),
 };
 
-/// The number of learned scales and of shifts: one a feature, or none.
+/// Features of a vector; channels of an image or a signal.
+fn channels(cx: &TypeCx<'_>) -> Dim {
+    cx.shapes.and_then(|[_, y]| y.dims.first()).unwrap_or(cx.outputs).clone()
+}
+
+/// The number of learned scales and of shifts: one a channel, or none.
 fn affine(cx: &TypeCx<'_>) -> Dim {
-    if cx.node.bool("affine") { cx.outputs.clone() } else { Dim::Known(0) }
+    if cx.node.bool("affine") { channels(cx) } else { Dim::Known(0) }
 }
 
 fn has_default_config(node: &Node) -> bool {

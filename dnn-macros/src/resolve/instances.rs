@@ -53,12 +53,12 @@ impl<'a> Resolver<'a> {
         match target {
             Target::Layer(spec) if spec.arity == Arity::Merge => {
                 let (inputs, sources) = self.merged(scope, place, args)?;
-                let op = Op::Layer { spec, args: Vec::new() };
+                let op = Op::Layer { spec, args: Vec::new(), spans: Vec::new() };
                 self.push(op, inputs, sources, position, word.span())
             }
             Target::Layer(spec) => {
-                let args = self.resolve_args(scope, place, spec, args)?;
-                self.push(Op::Layer { spec, args }, vec![input?], Vec::new(), position, word.span())
+                let (args, spans) = self.resolve_args(scope, place, spec, args)?;
+                self.push(Op::Layer { spec, args, spans }, vec![input?], Vec::new(), position, word.span())
             }
             Target::Custom => {
                 let shape = link.shape.as_ref().and_then(|shape| self.shape(scope, &label, shape));

@@ -12,6 +12,7 @@ mod fold;
 mod instances;
 mod labels;
 mod lookup;
+mod pairs;
 mod scope;
 pub(crate) mod words;
 

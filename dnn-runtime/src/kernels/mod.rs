@@ -11,6 +11,7 @@
 //! input gradient of a weight whose units have 4 KiB of inputs or more, from a large batch.
 
 mod batch_norm;
+mod conv;
 mod cross_entropy;
 pub(crate) mod elementwise;
 mod lanes;
@@ -40,6 +41,7 @@ pub mod reference;
 pub(crate) mod tests;
 
 pub use batch_norm::ChannelSizes;
+pub use conv::ConvSizes;
 pub use cross_entropy::ClassTargets;
 pub(crate) use linear::{linear_one, linear_transposed_one};
 pub use loss::{LossOutput, LossSizes};
@@ -207,6 +209,38 @@ kernels! {
     /// Lengths: `x` inputs * batch, `d_y` outputs * batch, `d_weight` outputs * inputs.
     fn linear_weight_gradient(x: &[Self], d_y: &[Self], d_weight: &mut [Self], sizes: LinearSizes)
         = linear::linear_weight_gradient;
+
+    /// y\[o\]\[r\]\[c\]\[b\] = bias\[o\] + sum over i, k, l of
+    /// weight\[o\]\[i\]\[k\]\[l\] * x\[i\]\[r * stride + k * dilation - padding\]\[the same of c and l\]\[b\]
+    /// for whole output channels from `first` on, as many as `y` holds; `i` runs over the input channels of the group of
+    /// `o`, numbered from 0 in the weight. Overwrites `y`; an empty `bias` is none.
+    ///
+    /// Lengths: `x` all of the input * batch, `weight` all output channels * [`taps`](ConvSizes::taps), `bias` one number
+    /// for each channel in `y` or 0, `y` channels * height * width * batch.
+    fn conv(x: &[Self], weight: &[Self], bias: &[Self], y: &mut [Self], first: usize, sizes: ConvSizes) = conv::conv;
+
+    /// The input gradient of [`conv`](Kernels::conv), and the forward pass of a transposed convolution, for whole input
+    /// channels from `first` on, as many as `d_x` holds. Overwrites `d_x`; it starts from `bias`, of which an empty one
+    /// is none.
+    ///
+    /// Lengths: `d_y` all of the output * batch, `weight` all output channels * [`taps`](ConvSizes::taps), `bias` one
+    /// number for each channel in `d_x` or 0, `d_x` channels * height * width * batch.
+    fn conv_input_gradient(
+        d_y: &[Self],
+        weight: &[Self],
+        bias: &[Self],
+        d_x: &mut [Self],
+        first: usize,
+        sizes: ConvSizes,
+    ) = conv::conv_input_gradient;
+
+    /// The weight gradient of [`conv`](Kernels::conv) for the output channels from `first` on, as many as `d_weight`
+    /// holds. Adds to `d_weight`.
+    ///
+    /// Lengths: `x` all of the input * batch, `d_y` all of the output * batch, `d_weight` channels *
+    /// [`taps`](ConvSizes::taps).
+    fn conv_weight_gradient(x: &[Self], d_y: &[Self], d_weight: &mut [Self], first: usize, sizes: ConvSizes)
+        = conv::conv_weight_gradient;
 
     /// sums\[f\] += sum over b of x\[f\]\[b\]: the gradient of a bias. Adds to `sums`.
     fn sum_samples(x: &[Self], sums: &mut [Self], batch: usize) = linear::sum_samples;
