@@ -221,6 +221,15 @@ gradient_tests! {
     prelu: check::<Prelu>;
     dropout: check::<Dropout>;
     batch_norm: check::<BatchNorm>, check::<PlainBatchNorm>;
+    layer_norm: check::<LayerNorm>, check::<ImageLayerNorm>;
+    max_pools: check::<MaxPools>;
+    avg_pools: check::<AvgPools>;
+    pools_of_whole_channels: check::<GlobalPools>;
+    pools_of_signals: check::<SignalPools>;
+    local_response_norm: check::<LocalResponseNorm>;
+    dropout2d: check::<Dropout2d>;
+    upsample_and_pad: check::<Resampled>;
+    pools_of_const_sizes: check::<ConstPools>;
     tied_weights: check::<Tied>;
     flatten: check::<Flatten>;
     residual: check::<Residual>;
@@ -246,6 +255,7 @@ gradient_tests! {
 }
 
 const HIDDEN: usize = 6;
+const WINDOW: usize = 3;
 
 network! {
     pub struct Linear: vector(7) -> vector(3) {
@@ -323,6 +333,77 @@ network! {
 
     pub struct PlainBatchNorm: vector(4) -> vector(3) {
         fc: dense(3, bias = false) -> batch_norm(affine = false) -> tanh,
+    }
+
+    pub struct LayerNorm: vector(4) -> vector(3) {
+        fc1: dense(5) -> layer_norm -> relu,
+        fc2: dense(3) -> layer_norm(eps = 1e-2, affine = false),
+    }
+
+    pub struct ImageLayerNorm: image(2, 3, 3) -> vector(3) {
+        norm: layer_norm -> tanh,
+        out: flatten -> dense(3),
+    }
+
+    pub struct MaxPools: image(2, 7, 8) -> vector(3) {
+        scaled: prelu(shared = false) -> max_pool(3, stride = 2, padding = 1) -> tanh,
+        wide: input -> max_pool((2, 3), stride = (2, 1), dilation = (1, 2)) -> prelu(shared = false),
+        same: input -> max_pool(3, stride = 2, padding = same, ceil = true),
+        joined: concat(scaled, wide, same),
+        out: flatten -> dense(3),
+    }
+
+    pub struct AvgPools: image(2, 7, 8) -> vector(3) {
+        counted: prelu(shared = false) -> avg_pool(3, stride = 2, padding = 1) -> tanh,
+        inside: input -> avg_pool(3, stride = 2, padding = 1, count_padding = false) -> prelu(shared = false),
+        up: input -> avg_pool(2, ceil = true),
+        same: input -> avg_pool(3, stride = 2, padding = same),
+        adaptive: input -> adaptive_avg_pool(4, 4) -> tanh,
+        joined: concat(counted, inside, up, same, adaptive),
+        out: flatten -> dense(3),
+    }
+
+    pub struct GlobalPools: image(3, 4, 5) -> vector(3) {
+        mean: prelu(shared = false) -> tanh -> global_avg_pool,
+        max: input -> prelu(shared = false) -> global_max_pool,
+        joined: concat(mean, max),
+        out: dense(3),
+    }
+
+    pub struct SignalPools: signal(2, 9) -> vector(3) {
+        pooled: prelu(shared = false) -> max_pool(3, stride = 2) -> upsample(2, mode = bilinear) -> pad(1, mode = reflect),
+        halves: input -> avg_pool(2) -> adaptive_avg_pool(10) -> dropout2d(0.4),
+        joined: concat(pooled, halves),
+        out: local_response_norm(3, alpha = 0.5) -> layer_norm -> global_max_pool -> dense(3),
+    }
+
+    pub struct LocalResponseNorm: image(5, 2, 3) -> vector(3) {
+        usual: prelu(shared = false) -> local_response_norm(alpha = 2.0) -> tanh,
+        other: local_response_norm(4, alpha = 1.0, beta = 1.3, k = 0.5),
+        out: flatten -> dense(3),
+    }
+
+    pub struct Dropout2d: image(6, 2, 2) -> vector(3) {
+        drop: prelu(shared = false) -> dropout2d(0.4) -> tanh -> dropout2d,
+        out: flatten -> dense(3),
+    }
+
+    pub struct Resampled: image(2, 3, 4) -> vector(3) {
+        nearest: prelu(shared = false) -> upsample(2) -> tanh,
+        between: input -> upsample((2, 2), mode = bilinear),
+        corners: input -> upsample(2, mode = bilinear, align_corners = true) -> prelu,
+        frame: input -> pad((1, 2), value = 0.5) -> pad((1, 0), mode = replicate) -> pad((1, 0), mode = reflect),
+        large: concat(nearest, between, corners),
+        all: add(large, large) -> flatten -> dense(3),
+        bordered: frame -> flatten -> dense(3),
+        out: mul(all, bordered),
+    }
+
+    pub struct ConstPools: image(2, HIDDEN, HIDDEN + 1) -> vector(3) {
+        pool: max_pool(WINDOW, stride = 2, padding = 1, ceil = true) -> pad(WINDOW) -> upsample(WINDOW),
+        mean: avg_pool((WINDOW, 2)) -> local_response_norm(WINDOW, alpha = 0.5) -> adaptive_avg_pool(WINDOW),
+        norm: layer_norm -> dropout2d(0.1) -> global_max_pool,
+        out: dense(3),
     }
 
     pub struct Tied: vector(6) -> vector(6) {

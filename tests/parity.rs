@@ -1,7 +1,10 @@
 //! Values and gradients computed by PyTorch, in `f64` and `f32`, at the tolerances of `fixtures/oracle/README.md`.
 //!
-//! Every case of the dense, activation, dropout, normalisation, composite and small network files is either checked
+//! Every case of the dense, activation, dropout, normalisation, pool, composite and small network files is either checked
 //! here or listed with the reason why not. Losses and optimizers are checked in `dnn-runtime/tests`.
+
+#[path = "parity/images.rs"]
+mod images;
 
 use std::path::Path;
 
@@ -13,16 +16,18 @@ use dnn::train::TrainingStep;
 use dnn::{Context, InputGradient};
 use dnn_runtime::testing::{Case, Fixture, Passes, SavedValues, Tolerance, assert_close};
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "dense.safetensors",
     "activation.safetensors",
     "dropout.safetensors",
     "norm.safetensors",
+    "pool.safetensors",
     "composite.safetensors",
     "net_mlp.safetensors",
 ];
 
 const NO_SUCH_OPERATION: &str = "the language has no such operation";
+const VOLUMES: &str = "the language has no volumes";
 const IMAGES: &str = "needs images, which dense networks do not have";
 
 /// Cases that are not checked, and why.
@@ -40,19 +45,19 @@ const UNSUPPORTED: &[(&str, &str)] = &[
     ("threshold", NO_SUCH_OPERATION),
     ("softmin_dim1", NO_SUCH_OPERATION),
     ("glu_dim1", NO_SUCH_OPERATION),
-    ("dropout2d_p40", IMAGES),
     ("batchnorm1d_3d_train", "needs signals, which dense networks do not have"),
     ("batchnorm2d_train", IMAGES),
     ("batchnorm2d_noaffine_train", IMAGES),
     ("batchnorm2d_cumulative_train", IMAGES),
     ("batchnorm2d_notrack_eval", IMAGES),
     ("batchnorm3d_train", NO_SUCH_OPERATION),
-    ("layernorm_last", NO_SUCH_OPERATION),
-    ("layernorm_noaffine", NO_SUCH_OPERATION),
     ("rmsnorm", NO_SUCH_OPERATION),
     ("groupnorm", NO_SUCH_OPERATION),
     ("instancenorm2d", NO_SUCH_OPERATION),
-    ("localresponsenorm", IMAGES),
+    ("maxpool3d_k2", VOLUMES),
+    ("avgpool3d_k2", VOLUMES),
+    ("lppool2d_p2", NO_SUCH_OPERATION),
+    ("pixelshuffle2", NO_SUCH_OPERATION),
     ("resblock_identity_train", IMAGES),
     ("resblock_down_train", IMAGES),
     ("vae_reparameterise", "sampling comes with variational autoencoders"),
@@ -84,7 +89,7 @@ where
         assert!(is_checked != is_listed, "`{}` must be either checked or listed as unsupported", case.id);
         checked += usize::from(is_checked);
     }
-    assert!(checked >= 25, "only {checked} cases were checked");
+    assert!(checked >= 48, "only {checked} cases were checked");
 }
 
 /// Whether there is a check for the case, which then has passed.
@@ -121,7 +126,7 @@ where
         "dense_residual" => residual::<T>(case),
         "concat_add_mul" => merges::<T>(case),
         "net_mlp" => training::<T>(case),
-        _ => return false,
+        _ => return images::check::<T>(case),
     }
     true
 }

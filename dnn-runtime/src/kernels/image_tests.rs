@@ -3,9 +3,7 @@
 use proptest::prelude::*;
 
 use super::simd::{available, with_isa};
-use super::tests::{
-    close, close_sums, config, data, nan, overwrites, properties, size, under_each_isa,
-};
+use super::tests::{close, close_sums, config, data, nan, overwrites, properties, size, under_each_isa};
 use super::*;
 
 /// 1 to 130 in all, and few rows and columns.
@@ -63,9 +61,12 @@ fn check_max_pool<T: Scalar>(sizes: PoolSizes) {
     let (mut wide, mut wider) = (vec![u16::MAX; m], vec![u32::MAX; m]);
     T::max_pool(&x, &mut without, Places::U16(&mut wide), sizes);
     T::max_pool(&x, &mut without, Places::U32(&mut wider), sizes);
-    assert!(winners.iter().zip(wide.iter().zip(&wider)).all(|(&w, (&wide, &wider))| {
-        u16::from(w) == wide && u32::from(w) == wider
-    }));
+    assert!(
+        winners
+            .iter()
+            .zip(wide.iter().zip(&wider))
+            .all(|(&w, (&wide, &wider))| { u16::from(w) == wide && u32::from(w) == wider })
+    );
 
     let d_y = data::<T>(m, 2);
     let expected = overwrites(
@@ -376,7 +377,10 @@ fn a_nan_is_the_largest_number_of_a_window_wherever_it_is() {
             let (mut y, mut places) = (vec![0.0; batch], vec![9; batch]);
             with_isa(isa, || <f32 as Kernels>::max_pool(&x, &mut y, Places::U8(&mut places), sizes));
             assert!(y.iter().all(|y| y.is_nan()), "{isa}, {batch} samples, place {at}");
-            assert!(places.iter().all(|&place| usize::from(place) == at), "{isa}, {batch} samples: {places:?}");
+            assert!(
+                places.iter().all(|&place| usize::from(place) == at),
+                "{isa}, {batch} samples: {places:?}"
+            );
             with_isa(isa, || <f32 as Kernels>::max_pool(&x, &mut y, Places::None, sizes));
             assert!(y.iter().all(|y| y.is_nan()), "{isa}, {batch} samples, place {at}");
         }

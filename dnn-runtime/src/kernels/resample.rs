@@ -132,7 +132,8 @@ pub(super) fn upsample_gradient<V: Vector<Scalar = T>, T: Scalar>(
         positions!(sizes, mode, |rows, columns, to| {
             let d_y = &d_y[to..to + batch];
             for (row, down) in [(rows.low, 1.0 - rows.weight), (rows.high, rows.weight)] {
-                for (column, across) in [(columns.low, 1.0 - columns.weight), (columns.high, columns.weight)] {
+                for (column, across) in [(columns.low, 1.0 - columns.weight), (columns.high, columns.weight)]
+                {
                     let weight = down * across;
                     // With this weight there is nothing to add, and NaN times 0 would be.
                     if weight != 0.0 {

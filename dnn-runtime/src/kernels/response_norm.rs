@@ -90,7 +90,9 @@ pub(super) fn response_norm_shares<V: Vector<Scalar = T>, T: Scalar>(
     response: Response,
 ) {
     let n = x.len() / response.channels.max(1);
-    for (channel, (d_y, d_x)) in d_y.chunks_exact_mut(n.max(1)).zip(d_x.chunks_exact_mut(n.max(1))).enumerate() {
+    for (channel, (d_y, d_x)) in
+        d_y.chunks_exact_mut(n.max(1)).zip(d_x.chunks_exact_mut(n.max(1))).enumerate()
+    {
         let channel = first + channel;
         let own = &x[channel * n..(channel + 1) * n];
         let mut at = 0;

@@ -56,7 +56,12 @@ pub(super) fn overwrites<T: Scalar>(
 
 /// Runs a kernel and its twin on what they are to add to or to change.
 #[track_caller]
-pub(super) fn changes<T: Scalar>(what: &str, n: usize, kernel: impl FnOnce(&mut [T]), twin: impl FnOnce(&mut [T])) {
+pub(super) fn changes<T: Scalar>(
+    what: &str,
+    n: usize,
+    kernel: impl FnOnce(&mut [T]),
+    twin: impl FnOnce(&mut [T]),
+) {
     let (mut found, mut expected) = (data(n, 9), data(n, 9));
     kernel(&mut found);
     twin(&mut expected);

@@ -65,15 +65,8 @@ impl PoolSizes {
     /// The axes down and across.
     #[inline(always)]
     pub(super) fn axes(&self, adaptive: bool) -> [Axis; 2] {
-        let mut axes = [Axis {
-            input: 0,
-            output: 0,
-            kernel: 0,
-            stride: 0,
-            padding: 0,
-            dilation: 1,
-            adaptive,
-        }; 2];
+        let mut axes =
+            [Axis { input: 0, output: 0, kernel: 0, stride: 0, padding: 0, dilation: 1, adaptive }; 2];
         for (at, axis) in axes.iter_mut().enumerate() {
             axis.input = self.input[at];
             axis.output = self.output[at];

@@ -56,7 +56,10 @@ impl<const IN: usize, const OUT: usize, C: PoolConfig> AdaptiveAvgPool<IN, OUT, 
     #[must_use]
     pub const fn new() -> Self {
         const {
-            assert!(features(C::INPUT) == IN && features(C::OUTPUT) == OUT, "a pool's sizes are its features");
+            assert!(
+                features(C::INPUT) == IN && features(C::OUTPUT) == OUT,
+                "a pool's sizes are its features"
+            );
             assert!(C::INPUT[0] == C::OUTPUT[0], "a pool keeps its channels");
         }
         Self(PhantomData)

@@ -134,12 +134,12 @@ impl<T: Scalar, const N: usize, const AFFINE: usize, K: LayerNormConfig> LayerNo
 
     /// Normalises the samples from `first` on.
     fn normalize(&self, x: &[T], mean: &[T], scale: &[T], y: &mut [T], first: usize, batch: usize) {
-        let work = Self::work(mean.len());
+        let (work, tensors) = (Self::work(mean.len()), (&self.weight, &self.bias));
         let run = parallel::run_length(N, work);
         parallel::for_each_chunk(y, (run * batch).max(1), work, |chunk, y| {
             let (from, features) = (chunk * run, y.len() / batch);
             let x = &x[from * batch..][..y.len()];
-            let (weight, bias) = (part(&self.weight, from, features), part(&self.bias, from, features));
+            let (weight, bias) = (part(tensors.0, from, features), part(tensors.1, from, features));
             T::normalize_samples(x, mean, scale, weight, bias, y, first, batch);
         });
     }
@@ -192,15 +192,13 @@ impl<T: Scalar, const B: usize, const N: usize, const AFFINE: usize, K: LayerNor
         _: &Context,
     ) {
         let (x, d_y) = (x.as_slice(), d_y.as_slice());
-        let (mean, scale) = (cache.mean.as_slice(), cache.scale.as_slice());
+        let (mean, scale, weight) = (cache.mean.as_slice(), cache.scale.as_slice(), &self.weight);
         if let Some(gradients) = gradients
             && AFFINE > 0
         {
             let run = parallel::run_length(N, Self::work(B)).max(1);
-            let tensors = (
-                chunks(gradients.weight.as_mut_slice(), run),
-                chunks(gradients.bias.as_mut_slice(), run),
-            );
+            let tensors =
+                (chunks(gradients.weight.as_mut_slice(), run), chunks(gradients.bias.as_mut_slice(), run));
             parallel::for_each_part(tensors, Self::work(B), |chunk, (d_weight, d_bias)| {
                 let range = chunk * run * B..(chunk * run + d_weight.len()) * B;
                 let (x, d_y) = (&x[range.clone()], &d_y[range]);
@@ -218,13 +216,13 @@ impl<T: Scalar, const B: usize, const N: usize, const AFFINE: usize, K: LayerNor
             parallel::for_each_part(parts, work, |chunk, (sums, projections)| {
                 let range = chunk * run..chunk * run + sums.len();
                 let (mean, scale) = (&mean[range.clone()], &scale[range]);
-                let (weight, first) = (self.weight.as_slice(), first + chunk * run);
+                let (weight, first) = (weight.as_slice(), first + chunk * run);
                 T::normalize_samples_sums(x, mean, scale, weight, d_y, sums, projections, first, B);
             });
             let run = parallel::run_length(N, work);
             parallel::for_each_chunk(d_x.as_mut_slice(), (run * B).max(1), work, |chunk, d_x| {
                 let range = chunk * run * B..chunk * run * B + d_x.len();
-                let weight = part(&self.weight, chunk * run, d_x.len() / B);
+                let weight = part(weight, chunk * run, d_x.len() / B);
                 let (x, d_y) = (&x[range.clone()], &d_y[range]);
                 T::normalize_samples_gradient(x, mean, scale, weight, sums, projections, d_y, d_x, first, B);
             });

@@ -45,6 +45,7 @@ mod tanh;
 mod tied_dense;
 mod upsample;
 
+pub use crate::kernels::{Border, Interpolation};
 pub use abs::Abs;
 pub use activation::{
     Activate, Activation, Fusable, Reads, ReadsInput, ReadsNothing, ReadsOutput, SavedByFused,

@@ -191,7 +191,8 @@ mod tests {
 
     #[test]
     fn repeated_edges_by_hand() {
-        let (x, d_y) = (SMatrix::<f64, 1, 2>::new(1.0, 2.0), SMatrix::<f64, 1, 5>::new(1.0, 2.0, 4.0, 8.0, 16.0));
+        let (x, d_y) =
+            (SMatrix::<f64, 1, 2>::new(1.0, 2.0), SMatrix::<f64, 1, 5>::new(1.0, 2.0, 4.0, 8.0, 16.0));
         let passes = Passes::run(&Pad::<2, 5, Edges>::new(), &x, &d_y, None, &Context::new(0, 1));
         assert_eq!(passes.y.as_slice(), [1.0, 1.0, 1.0, 2.0, 2.0]);
         assert_eq!(passes.d_x.as_slice(), [7.0, 24.0]);

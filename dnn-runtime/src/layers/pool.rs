@@ -76,7 +76,8 @@ impl PoolSizes {
     pub(super) const fn work(&self) -> u64 {
         let [input, output] = self.lengths();
         let places = output * self.kernel[0] * self.kernel[1];
-        (self.channels * places) as u64 * (ELEMENT / 4) + (self.channels * (input + output)) as u64 * ELEMENT / 2
+        (self.channels * places) as u64 * (ELEMENT / 4)
+            + (self.channels * (input + output)) as u64 * ELEMENT / 2
     }
 
     /// How many channels a thread takes at a time.

@@ -174,7 +174,14 @@ fn sample<T: Scalar>(x: &[T], b: usize, batch: usize) -> impl Iterator<Item = T>
 }
 
 /// See [`Kernels::sample_statistics`](crate::kernels::Kernels::sample_statistics).
-pub fn sample_statistics<T: Scalar>(x: &[T], eps: T, mean: &mut [T], scale: &mut [T], first: usize, batch: usize) {
+pub fn sample_statistics<T: Scalar>(
+    x: &[T],
+    eps: T,
+    mean: &mut [T],
+    scale: &mut [T],
+    first: usize,
+    batch: usize,
+) {
     let features = T::from_f64((x.len() / batch) as f64);
     for at in 0..mean.len() {
         mean[at] = sample(x, first + at, batch).sum::<T>() / features;
