@@ -218,6 +218,96 @@ pub struct conv_transpose;
 /// ```
 pub struct shortcut;
 
+/// The largest number of each window of a channel.
+///
+/// Written `max_pool(2)`, `max_pool(3, stride = 2, padding = 1)`, `max_pool((2, 3))`. Sizes are one number, or two for
+/// rows and columns of an image.
+///
+/// * `kernel`: the window's size, at least 1.
+/// * `stride`: from one window to the next, at least 1; by default the window's size, so that windows lie side by side.
+/// * `padding`: rows and columns around the input, 0 by default, at most half of the window; they are below every
+///   number. `same` pads so that the output has the size of the input divided by the stride, rounded up.
+/// * `dilation`: from one place of a window to the next, at least 1, 1 by default.
+/// * `ceil`: `true` or `false`, `false` by default; whether a last window counts that reaches beyond the padding.
+///
+/// Takes an [`image`] or a [`signal`] and gives one of floor((size + 2 padding - dilation (kernel - 1) - 1) / stride) + 1
+/// rows and columns, of the same channels. Runtime: [`MaxPool`](crate::layers::MaxPool).
+///
+/// ```
+/// dnn::network! {
+///     struct Quarter: image(6, 24, 24) -> image(6, 12, 12) {
+///         pool: max_pool(2),
+///     }
+/// }
+/// ```
+pub struct max_pool;
+
+/// The mean of each window of a channel.
+///
+/// Written `avg_pool(2)`, `avg_pool(3, stride = 2, padding = 1, count_padding = false)`. Sizes are one number, or two for
+/// rows and columns of an image.
+///
+/// * `kernel`: the window's size, at least 1.
+/// * `stride`: from one window to the next, at least 1; by default the window's size, so that windows lie side by side.
+/// * `padding`: rows and columns of zeros around the input, 0 by default, at most half of the window, or `same` as in
+///   [`max_pool`].
+/// * `ceil`: `true` or `false`, `false` by default; whether a last window counts that reaches beyond the padding.
+/// * `count_padding`: `true` or `false`, `true` by default; whether the sum is divided by all places of the window, or by
+///   those on the input. With `padding = same` it is by those on the input.
+///
+/// Takes an [`image`] or a [`signal`] and gives one of the same channels, of the sizes of [`max_pool`]. Runtime:
+/// [`AvgPool`](crate::layers::AvgPool).
+pub struct avg_pool;
+
+/// The means of windows that divide an image of any size into so many rows and columns.
+///
+/// Written `adaptive_avg_pool(6, 6)`, of a signal `adaptive_avg_pool(6)`. Of H rows into n windows the i-th one has rows
+/// floor(i H / n) to ceil((i + 1) H / n) - 1; windows overlap where the sizes do not divide.
+///
+/// * `height`: rows of the output, at least 1; of a signal its length.
+/// * `width`: columns of the output, at least 1; by default as many as rows.
+///
+/// Takes an [`image`] or a [`signal`] and gives one of the same channels. Runtime:
+/// [`AdaptiveAvgPool`](crate::layers::AdaptiveAvgPool).
+pub struct adaptive_avg_pool;
+
+/// The mean of each channel.
+///
+/// Written `global_avg_pool`. Takes an [`image`] or a [`signal`] and gives a [`vector`] of its channels. Runtime:
+/// [`GlobalAvgPool`](crate::layers::GlobalAvgPool).
+pub struct global_avg_pool;
+
+/// The largest number of each channel.
+///
+/// Written `global_max_pool`. Takes an [`image`] or a [`signal`] and gives a [`vector`] of its channels. Runtime:
+/// [`GlobalMaxPool`](crate::layers::GlobalMaxPool).
+pub struct global_max_pool;
+
+/// An image or signal enlarged by a whole number.
+///
+/// Written `upsample(2)`, `upsample(scale = (1, 2), mode = bilinear)`.
+///
+/// * `scale`: how many rows and columns one becomes, at least 1: one number, or two for an image.
+/// * `mode`: `nearest`, the default, repeats values; `bilinear` interpolates between neighbours, of a signal on one axis.
+/// * `align_corners`: `true` or `false`, `false` by default; whether `bilinear` puts the corners of both images on each
+///   other, or their edges.
+///
+/// Takes an [`image`] or a [`signal`] and gives a larger one. Runtime: [`Upsample`](crate::layers::Upsample).
+pub struct upsample;
+
+/// A border around an image or signal.
+///
+/// Written `pad(1)`, `pad((1, 2), mode = reflect)`, `pad(2, value = 0.5)`.
+///
+/// * `padding`: rows above and below, and columns left and right: one number, or two for an image.
+/// * `mode`: `constant`, the default, a number; `reflect`, the image mirrored, the outermost values not repeated, so that
+///   the border must be narrower than the image; `replicate`, the outermost values.
+/// * `value`: the number of a constant border, 0.0 by default.
+///
+/// Takes an [`image`] or a [`signal`] and gives a larger one. Convolutions and pools have a `padding` of their own, of
+/// zeros. Runtime: [`Pad`](crate::layers::Pad).
+pub struct pad;
+
 /// Any shape as a vector, in the order channel, row, column. Costs nothing: the memory is the same.
 ///
 /// Written `flatten`. Takes any shape, gives a [`vector`] of all its features.
@@ -238,6 +328,32 @@ pub struct flatten;
 /// Runtime: [`BatchNorm`](crate::layers::BatchNorm).
 pub struct batch_norm;
 
+/// Layer normalisation: y = gamma (x - mean) / sqrt(var + eps) + beta with mean and variance over all features of a
+/// sample, the same in training and for prediction.
+///
+/// Written `layer_norm`, `layer_norm(affine = false)`.
+///
+/// * `eps`: above 0, 1e-5 by default.
+/// * `affine`: `true` or `false`, `true` by default; whether gamma and beta are learned, one number a feature.
+///
+/// Takes a [`vector`], an [`image`] or a [`signal`] and gives it. Tensors: `weight`, `bias`, of the sample's shape.
+/// Runtime: [`LayerNorm`](crate::layers::LayerNorm).
+pub struct layer_norm;
+
+/// Divides each value by a norm over the channels around its own, at its position:
+/// y = x / (k + alpha / size * sum of x^2)^beta.
+///
+/// Written `local_response_norm`, `local_response_norm(5, k = 2.0)`.
+///
+/// * `size`: the number of channels that are summed, at least 1, 5 by default; half of them, rounded down, lie before the
+///   value's own.
+/// * `alpha`: at least 0, 1e-4 by default.
+/// * `beta`: 0.75 by default.
+/// * `k`: above 0, 1.0 by default.
+///
+/// Takes an [`image`] or a [`signal`] and gives it. Runtime: [`LocalResponseNorm`](crate::layers::LocalResponseNorm).
+pub struct local_response_norm;
+
 /// In training zeroes each value with probability p and multiplies the others by 1 / (1 - p); at prediction does
 /// nothing.
 ///
@@ -248,6 +364,18 @@ pub struct batch_norm;
 /// Takes any shape and gives it. The mask is fixed by the training's seed, the step and the sample. Runtime:
 /// [`Dropout`](crate::layers::Dropout).
 pub struct dropout;
+
+/// In training zeroes whole channels with probability p and multiplies the others by 1 / (1 - p); at prediction does
+/// nothing.
+///
+/// Written `dropout2d`, `dropout2d(0.2)`. For values that are like their neighbours, of which [`dropout`] would leave
+/// enough to tell the dropped ones.
+///
+/// * `p`: a probability from 0 to 1, 0.5 by default.
+///
+/// Takes an [`image`] or a [`signal`] and gives it. The mask is fixed by the training's seed, the step and the sample.
+/// Runtime: [`Dropout2d`](crate::layers::Dropout2d).
+pub struct dropout2d;
 
 /// The element-wise sum of two or more stages of one shape: residual connections.
 ///

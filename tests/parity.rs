@@ -1,8 +1,10 @@
 //! Values and gradients computed by PyTorch, in `f64` and `f32`, at the tolerances of `fixtures/oracle/README.md`.
 //!
-//! Every case of the dense, convolution, activation, dropout, normalisation, composite and small network files is either checked
-//! here or listed with the reason why not. Losses and optimizers are checked in `dnn-runtime/tests`.
+//! Every case of the dense, convolution, activation, dropout, normalisation, pool, composite and small network files is
+//! either checked here or listed with the reason why not. Losses and optimizers are checked in `dnn-runtime/tests`.
 
+#[path = "parity/convolutions.rs"]
+mod convolutions;
 #[path = "parity/images.rs"]
 mod images;
 
@@ -16,18 +18,19 @@ use dnn::train::TrainingStep;
 use dnn::{Context, InputGradient};
 use dnn_runtime::testing::{Case, Fixture, Passes, SavedValues, Tolerance, assert_close};
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "dense.safetensors",
     "activation.safetensors",
     "dropout.safetensors",
     "conv.safetensors",
     "norm.safetensors",
+    "pool.safetensors",
     "composite.safetensors",
     "net_mlp.safetensors",
 ];
 
 const NO_SUCH_OPERATION: &str = "the language has no such operation";
-const IMAGES: &str = "needs images, which dense networks do not have";
+const VOLUMES: &str = "the language has no volumes";
 
 /// Cases that are not checked, and why.
 const UNSUPPORTED: &[(&str, &str)] = &[
@@ -44,14 +47,14 @@ const UNSUPPORTED: &[(&str, &str)] = &[
     ("threshold", NO_SUCH_OPERATION),
     ("softmin_dim1", NO_SUCH_OPERATION),
     ("glu_dim1", NO_SUCH_OPERATION),
-    ("dropout2d_p40", IMAGES),
     ("batchnorm3d_train", NO_SUCH_OPERATION),
-    ("layernorm_last", NO_SUCH_OPERATION),
-    ("layernorm_noaffine", NO_SUCH_OPERATION),
     ("rmsnorm", NO_SUCH_OPERATION),
     ("groupnorm", NO_SUCH_OPERATION),
     ("instancenorm2d", NO_SUCH_OPERATION),
-    ("localresponsenorm", IMAGES),
+    ("maxpool3d_k2", VOLUMES),
+    ("avgpool3d_k2", VOLUMES),
+    ("lppool2d_p2", NO_SUCH_OPERATION),
+    ("pixelshuffle2", NO_SUCH_OPERATION),
     ("vae_reparameterise", "sampling comes with variational autoencoders"),
     ("vae_kl", "sampling comes with variational autoencoders"),
 ];
@@ -76,12 +79,12 @@ where
     for case in
         fixture.cases().iter().filter(|case| FILES.contains(&case.entry["file"].as_str().unwrap_or_default()))
     {
-        let is_listed = UNSUPPORTED.iter().chain(images::UNSUPPORTED).any(|(id, _)| *id == case.id);
+        let is_listed = UNSUPPORTED.iter().chain(convolutions::UNSUPPORTED).any(|(id, _)| *id == case.id);
         let is_checked = check::<T>(case);
         assert!(is_checked != is_listed, "`{}` must be either checked or listed as unsupported", case.id);
         checked += usize::from(is_checked);
     }
-    assert!(checked >= 45, "only {checked} cases were checked");
+    assert!(checked >= 68, "only {checked} cases were checked");
 }
 
 /// Whether there is a check for the case, which then has passed.
@@ -118,7 +121,7 @@ where
         "dense_residual" => residual::<T>(case),
         "concat_add_mul" => merges::<T>(case),
         "net_mlp" => training::<T>(case),
-        _ => return images::check::<T>(case),
+        _ => return convolutions::check::<T>(case) || images::check::<T>(case),
     }
     true
 }

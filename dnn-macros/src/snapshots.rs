@@ -29,6 +29,23 @@ const NETWORKS: &[(&str, &str)] = &[
         }",
     ),
     (
+        "pools",
+        "struct Net: image(3, 8, 9) -> vector(2) {
+            norm: layer_norm -> local_response_norm(3),
+            pool: max_pool(3, stride = 2, padding = 1) -> avg_pool((2, 3), padding = same) -> dropout2d(0.2),
+            large: upsample(2, mode = bilinear) -> pad((1, 0), mode = replicate) -> adaptive_avg_pool(4),
+            means: global_avg_pool,
+            out: dense(2),
+        }",
+    ),
+    (
+        "pools_of_const_sizes",
+        "struct Net: signal(3, LENGTH) -> vector(3) {
+            pool: max_pool(WINDOW, padding = 1, ceil = true) -> avg_pool(2, count_padding = false),
+            most: pad(WINDOW, mode = reflect) -> upsample(2) -> global_max_pool,
+        }",
+    ),
+    (
         "graph",
         "struct Net: vector(8) -> vector(3) {
             stem: dense(4) -> tanh,

@@ -197,9 +197,24 @@ pub mod dim {
         covered.saturating_sub(size) / 2
     }
 
+    /// The bytes of a place's number in a window of so many rows and columns: 1, 2 or 4.
+    pub const fn place_bytes(rows: usize, columns: usize) -> usize {
+        match rows.saturating_mul(columns) {
+            ..=0x100 => 1,
+            ..=0x1_0000 => 2,
+            _ => 4,
+        }
+    }
+
     #[cfg(test)]
     mod tests {
         use super::*;
+
+        #[test]
+        fn places_are_numbered_from_zero() {
+            assert_eq!([place_bytes(16, 16), place_bytes(1, 257), place_bytes(256, 256)], [1, 2, 2]);
+            assert_eq!(place_bytes(65_537, 1), 4);
+        }
 
         #[test]
         fn windows_are_counted() {

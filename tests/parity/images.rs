@@ -1,147 +1,140 @@
-//! Convolutions, and batch normalisation and residual blocks of images.
+//! Pools, normalisation by channels and samples, enlarging and borders.
 
+use dnn::kernels::Interpolation;
 use dnn::layers::*;
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
-use dnn::{Context, InputGradient};
-use dnn_runtime::testing::{Case, Tolerance};
+use dnn_runtime::testing::Case;
 
-use super::{Compare, CompareBuffers, SetAll, batch, batch_norm, close, learned, rows};
+use super::{batch, close, learned, rows, stateless};
+use dnn::Context;
+use dnn::layer::Layer;
 
-/// Cases of these files that are not checked, and why.
-pub(crate) const UNSUPPORTED: &[(&str, &str)] = &[
-    ("conv2d_circular", "padding of convolutions is zeros"),
-    ("conv2d_replicate", "padding of convolutions is zeros"),
-    ("conv3d_basic", super::NO_SUCH_OPERATION),
-    ("batchnorm2d_notrack_eval", "a prediction does not depend on the other samples of its batch"),
-];
+/// The sizes of a pool.
+macro_rules! pools {
+    ($($name:ident: $input:expr => $output:expr, $kernel:expr, $stride:expr $(, $constant:ident = $value:expr)*;)*) => {$(
+        struct $name;
 
-const fn product(sizes: [usize; 3]) -> usize {
-    sizes[0] * sizes[1] * sizes[2]
-}
-
-/// The case's output and gradients of a convolution from one shape to another.
-macro_rules! check {
-    (
-        $case:expr, $t:ty, $layer:ident of $own:ident and $other:ident,
-        $batch:literal x $input:expr => $output:expr, $kernel:expr $(, $constant:ident = $value:expr)*
-    ) => {{
-        struct Config;
-        check! { @config Config, $input, $output, $kernel $(, $constant = $value)* }
-        const IN: usize = product(Config::INPUT);
-        const OUT: usize = product(Config::OUTPUT);
-        const OWN: usize = Config::$own[0];
-        const TAPS: usize = Config::$other[0] / Config::GROUPS * Config::KERNEL[0] * Config::KERNEL[1];
-        const BIAS: usize = Config::OUTPUT[0];
-        learned::<$t, $layer<$t, IN, OUT, TAPS, OWN, BIAS, Config, Identity>, $batch, IN, OUT>($case)
-    }};
-    (@config $config:ident, $input:expr, $output:expr, $kernel:expr $(, $constant:ident = $value:expr)*) => {
-        impl ConvConfig for $config {
+        impl PoolConfig for $name {
             const INPUT: [usize; 3] = $input;
             const OUTPUT: [usize; 3] = $output;
             const KERNEL: [usize; 2] = $kernel;
-            $(check! { @constant $constant = $value })*
+            const STRIDE: [usize; 2] = $stride;
+            $(const $constant: pools!(@$constant) = $value;)*
         }
-    };
-    (@constant GROUPS = $value:expr) => { const GROUPS: usize = $value; };
-    (@constant RANK = $value:expr) => { const RANK: usize = $value; };
-    (@constant $constant:ident = $value:expr) => { const $constant: [usize; 2] = $value; };
+    )*};
+    (@COUNT_PADDING) => { bool };
+    (@$other:ident) => { [usize; 2] };
 }
 
-macro_rules! conv {
-    ($case:expr, $t:ty, $($sizes:tt)*) => { check!($case, $t, Conv of OUTPUT and INPUT, $($sizes)*) };
+pools! {
+    Signal: [3, 1, 8] => [3, 1, 4], [1, 2], [1, 2];
+    Halves: [3, 6, 8] => [3, 3, 4], [2, 2], [2, 2];
+    Overlapping: [2, 7, 8] => [2, 4, 4], [3, 3], [2, 2], PADDING = [1, 1];
+    Dilated: [2, 8, 8] => [2, 3, 3], [2, 2], [2, 2], DILATION = [2, 2];
+    Rectangular: [2, 6, 9] => [2, 7, 5], [2, 3], [1, 2], PADDING = [1, 1];
+    Excluded: [2, 7, 7] => [2, 4, 4], [3, 3], [2, 2], PADDING = [1, 1], COUNT_PADDING = false;
+    RoundedUp: [2, 6, 7] => [2, 4, 4], [3, 3], [2, 2], PADDING = [1, 1], COUNT_PADDING = false;
+    Sliding: [2, 6, 6] => [2, 4, 5], [3, 2], [1, 1];
+    Thirds: [3, 1, 7] => [3, 1, 3], [1, 1], [1, 1];
+    Whole: [3, 5, 6] => [3, 1, 1], [1, 1], [1, 1];
 }
 
-macro_rules! conv_transpose {
-    ($case:expr, $t:ty, $($sizes:tt)*) => { check!($case, $t, ConvTranspose of INPUT and OUTPUT, $($sizes)*) };
+/// What an image is enlarged to.
+macro_rules! sizes {
+    ($trait:ident: $($name:ident: $input:expr => $output:expr, $($constant:ident: $type:ty = $value:expr),*;)*) => {$(
+        struct $name;
+
+        impl $trait for $name {
+            const INPUT: [usize; 3] = $input;
+            const OUTPUT: [usize; 3] = $output;
+            $(const $constant: $type = $value;)*
+        }
+    )*};
+}
+
+sizes! { UpsampleConfig:
+    Twice: [2, 3, 4] => [2, 6, 8], MODE: Interpolation = Interpolation::Nearest;
+    Corners: [2, 3, 4] => [2, 5, 7], MODE: Interpolation = Interpolation::Aligned;
+}
+
+sizes! { PadConfig:
+    Zeros: [2, 3, 3] => [2, 4, 6], BEFORE: [usize; 2] = [0, 1], BORDER: Border = Border::Constant;
+    Mirrored: [2, 4, 4] => [2, 5, 7], BEFORE: [usize; 2] = [0, 1], BORDER: Border = Border::Reflect;
+    Edges: [2, 3, 3] => [2, 4, 6], BEFORE: [usize; 2] = [0, 1], BORDER: Border = Border::Replicate;
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct OfFive;
+
+impl LayerNormConfig for OfFive {
+    const SHAPE: &'static [usize] = &[5];
+    const EPS: f64 = 1e-5;
 }
 
 /// Whether there is a check for the case, which then has passed.
-pub(crate) fn check<T: Scalar>(case: &Case) -> bool {
+pub(super) fn check<T: Scalar>(case: &Case) -> bool {
     match case.id.as_str() {
-        "conv1d_basic" => conv!(case, T, 2 x [3, 1, 9] => [4, 1, 7], [1, 3], RANK = 1),
-        "conv1d_groups" => conv!(case, T, 2 x [4, 1, 8] => [6, 1, 7], [1, 2], GROUPS = 2, RANK = 1),
-        "conv1d_causal_like" => {
-            conv!(case, T, 1 x [2, 1, 10] => [2, 1, 14], [1, 2], PADDING = [0, 4], DILATION = [1, 4], RANK = 1);
+        "maxpool1d_k2" => stateless::<T, _, 2, 24, 12>(case, &MaxPool::<24, 12, Signal>::new()),
+        "maxpool2d_k2" => stateless::<T, _, 2, 144, 36>(case, &MaxPool::<144, 36, Halves>::new()),
+        "maxpool2d_k3_s2_p1" => stateless::<T, _, 2, 112, 32>(case, &MaxPool::<112, 32, Overlapping>::new()),
+        "maxpool2d_dilation2" => stateless::<T, _, 1, 128, 18>(case, &MaxPool::<128, 18, Dilated>::new()),
+        "maxpool2d_rect" => stateless::<T, _, 1, 108, 70>(case, &MaxPool::<108, 70, Rectangular>::new()),
+        "avgpool1d_k2" => stateless::<T, _, 2, 24, 12>(case, &AvgPool::<24, 12, Signal>::new()),
+        "avgpool2d_k2" => stateless::<T, _, 2, 144, 36>(case, &AvgPool::<144, 36, Halves>::new()),
+        "avgpool2d_pad_excl" => stateless::<T, _, 2, 98, 32>(case, &AvgPool::<98, 32, Excluded>::new()),
+        "avgpool2d_ceil_excl" => stateless::<T, _, 1, 84, 32>(case, &AvgPool::<84, 32, RoundedUp>::new()),
+        "avgpool2d_rect_overlap" => stateless::<T, _, 1, 72, 40>(case, &AvgPool::<72, 40, Sliding>::new()),
+        "adaptive_avgpool1d" => stateless::<T, _, 2, 21, 9>(case, &AdaptiveAvgPool::<21, 9, Thirds>::new()),
+        "adaptive_avgpool2d_global" => {
+            stateless::<T, _, 2, 90, 3>(case, &AdaptiveAvgPool::<90, 3, Whole>::new());
+            stateless::<T, _, 2, 90, 3>(case, &GlobalAvgPool::<90, 3>);
         }
-        "conv2d_basic" => conv!(case, T, 2 x [1, 5, 5] => [2, 3, 3], [3, 3]),
-        "conv2d_pad1" => conv!(case, T, 2 x [3, 6, 5] => [4, 6, 5], [3, 3], PADDING = [1, 1]),
-        "conv2d_rect_kernel_stride_pad" => {
-            conv!(case, T, 2 x [2, 8, 9] => [3, 4, 3], [3, 2], STRIDE = [2, 3], PADDING = [1, 0]);
+        "adaptive_maxpool2d_global" => stateless::<T, _, 2, 90, 3>(case, &GlobalMaxPool::<90, 3>::new()),
+        "upsample_nearest2" => stateless::<T, _, 1, 24, 96>(case, &Upsample::<24, 96, Twice>::new()),
+        "upsample_bilinear_align" => stateless::<T, _, 1, 24, 70>(case, &Upsample::<24, 70, Corners>::new()),
+        "zeropad2d" => stateless::<T, _, 1, 18, 48>(case, &Pad::<18, 48, Zeros>::new()),
+        "reflectionpad2d" => stateless::<T, _, 1, 32, 70>(case, &Pad::<32, 70, Mirrored>::new()),
+        "replicationpad2d" => stateless::<T, _, 1, 18, 48>(case, &Pad::<18, 48, Edges>::new()),
+        "localresponsenorm" => {
+            stateless::<T, _, 2, 45, 45>(case, &LocalResponseNorm::<45, 5>::new(3, 0.1, 0.75, 1.0));
         }
-        "conv2d_dilation_rect_pad" => {
-            conv!(case, T, 1 x [2, 9, 10] => [2, 9, 9], [3, 2], PADDING = [2, 1], DILATION = [2, 3]);
-        }
-        "conv2d_depthwise" => {
-            conv!(case, T, 2 x [3, 6, 6] => [3, 6, 6], [3, 3], PADDING = [1, 1], GROUPS = 3);
-        }
-        "conv2d_pointwise" => conv!(case, T, 2 x [5, 4, 4] => [3, 4, 4], [1, 1]),
-        "conv2d_k5_pad2" => conv!(case, T, 1 x [1, 9, 9] => [3, 9, 9], [5, 5], PADDING = [2, 2]),
-        "conv2d_pad_gt_kernel" => conv!(case, T, 1 x [1, 3, 3] => [1, 8, 8], [2, 2], PADDING = [3, 3]),
-        "convtranspose1d_basic" => conv_transpose!(case, T, 2 x [3, 1, 5] => [2, 1, 7], [1, 3], RANK = 1),
-        "convtranspose2d_basic" => conv_transpose!(case, T, 2 x [3, 4, 4] => [2, 6, 6], [3, 3]),
-        "convtranspose2d_groups_dil" => {
-            conv_transpose!(case, T, 1 x [4, 4, 4] => [6, 6, 6], [2, 2], DILATION = [2, 2], GROUPS = 2);
-        }
-        "batchnorm1d_3d_train" => batch_norm::<T, BatchNorm<T, 15, 3, 3, DefaultBatchNorm>, 4, 15>(case),
-        "batchnorm2d_train" => batch_norm::<T, BatchNorm<T, 18, 3, 3, DefaultBatchNorm>, 4, 18>(case),
-        "batchnorm2d_noaffine_train" => {
-            batch_norm::<T, BatchNorm<T, 18, 3, 0, DefaultBatchNorm>, 4, 18>(case)
-        }
-        "batchnorm2d_cumulative_train" => batch_norm::<T, BatchNorm<T, 18, 3, 3, Cumulative>, 4, 18>(case),
-        "resblock_identity_train" => identity_block::<T>(case),
-        "resblock_down_train" => down_block::<T>(case),
+        // The last of three dimensions is normalised: each of 3 * 4 rows as a sample of its own.
+        "layernorm_last" => learned::<T, LayerNorm<T, 5, 5, OfFive>, 12, 5, 5>(case),
+        "layernorm_noaffine" => learned::<T, LayerNorm<T, 5, 0, OfFive>, 3, 5, 5>(case),
+        "flatten" => flatten::<T>(case),
+        "dropout2d_p40" => dropout::<T>(case),
         _ => return false,
     }
     true
 }
 
-struct Cumulative;
-
-impl BatchNormConfig for Cumulative {
-    const EPS: f64 = 1e-5;
-    const MOMENTUM: Option<f64> = None;
-}
-
-network! {
-    struct IdentityBlock: image(3, 6, 6) -> image(3, 6, 6) {
-        conv1: conv(3, 3, padding = 1, bias = false),
-        norm1: batch_norm -> relu,
-        conv2: conv(3, 3, padding = 1, bias = false),
-        norm2: batch_norm,
-        short: input -> shortcut(3),
-        out: add(norm2, short) -> relu,
-    }
-
-    struct DownBlock: image(2, 6, 6) -> image(4, 3, 3) {
-        conv1: conv(4, 3, stride = 2, padding = 1, bias = false),
-        norm1: batch_norm -> relu,
-        conv2: conv(4, 3, padding = 1, bias = false),
-        norm2: batch_norm,
-        short: input -> shortcut(4, stride = 2),
-        out: add(norm2, short) -> relu,
+dnn::network! {
+    struct Flat: image(3, 4, 2) -> vector(24) {
+        flat: flatten -> identity,
     }
 }
 
-macro_rules! block {
-    ($name:ident: $network:ident, $tape:ident, $inputs:literal => $outputs:literal) => {
-        fn $name<T: Scalar>(case: &Case) {
-            let (mut net, mut gradients) = ($network::<T>::zeroed(), $network::<T>::zeroed());
-            net.visit_mut(&mut SetAll(case));
-            let x = batch::<T, 2, $inputs>(case.f64("input/x"));
-            let (mut tape, mut d_x) = (zeroed_box::<$tape<T, 2>>(), zeroed_box::<Batch<T, 2, $inputs>>());
-            let cx = Context::new(0, 2);
-            net.forward(&x, &mut tape, &cx);
-            close(case, "output/output", &rows(<$network<T> as Train<T, 2>>::output(&tape)));
-            let mut d_y = batch::<T, 2, $outputs>(case.f64("grad_output/output"));
-            net.backward(&x, &mut tape, &mut d_y, &mut gradients, &mut d_x, &cx);
-            close(case, "grad_input/x", &rows(&d_x));
-            gradients.visit(&mut Compare(case, "grad_param/", Tolerance::of::<T>()));
-            net.update_buffers(&tape, &cx);
-            net.visit(&mut CompareBuffers(case));
-        }
-    };
+/// An image's features are in memory as a vector's.
+fn flatten<T: Scalar>(case: &Case) {
+    for sample in 0..2 {
+        let x = &case.f64("input/x")[24 * sample..24 * (sample + 1)];
+        let x: [T; 24] = core::array::from_fn(|at| T::from_f64(x[at]));
+        let y = Flat::<T>::zeroed().predict_one(&x);
+        let expected = &case.f64("output/output")[24 * sample..24 * (sample + 1)];
+        assert!(y.iter().zip(expected).all(|(y, &expected)| *y == T::from_f64(expected)));
+    }
 }
 
-block!(identity_block: IdentityBlock, IdentityBlockTape, 108 => 108);
-block!(down_block: DownBlock, DownBlockTape, 72 => 36);
+/// With the mask given.
+fn dropout<T: Scalar>(case: &Case) {
+    let layer = Dropout2d::<45, 5>::new(0.4, 0);
+    let mask = batch::<f64, 4, 5>(case.f64("input/mask")).map(|kept| kept as u8);
+    // Masks are drawn in `forward`; what is done with one is the same on the way back.
+    for (from, to) in [("input/x", "output/output"), ("grad_output/output", "grad_input/x")] {
+        let mut d_y = batch::<T, 4, 45>(case.f64(from));
+        let mut d_x = zeroed_box::<Batch<T, 4, 45>>();
+        layer.backward(((), ()), &mut d_y, &mask, Some(&mut d_x), None, &Context::new(0, 4));
+        close(case, to, &rows(&d_x));
+    }
+}

@@ -8,6 +8,8 @@ mod dense;
 mod elementwise;
 mod merge;
 mod norm;
+mod pool;
+mod resample;
 mod reshape;
 mod shortcut;
 mod window;
@@ -23,9 +25,19 @@ pub(crate) static TABLE: &[&LayerSpec] = &[
     &dense::RBF,
     &conv::CONV,
     &conv::CONV_TRANSPOSE,
+    &pool::MAX_POOL,
+    &pool::AVG_POOL,
+    &pool::ADAPTIVE_AVG_POOL,
+    &pool::GLOBAL_AVG_POOL,
+    &pool::GLOBAL_MAX_POOL,
+    &resample::UPSAMPLE,
+    &resample::PAD,
     &reshape::FLATTEN,
     &norm::BATCH_NORM,
+    &norm::LAYER_NORM,
+    &norm::LOCAL_RESPONSE_NORM,
     &norm::DROPOUT,
+    &norm::DROPOUT2D,
     &merge::ADD,
     &merge::MUL,
     &merge::CONCAT,
@@ -198,11 +210,16 @@ pub(crate) struct Plain {
     pub ty: fn(&TypeCx<'_>) -> TokenStream,
     /// Its value.
     pub value: fn(&TypeCx<'_>) -> TokenStream,
+    /// As `Learned::config`: sizes that `ty` names as a type.
+    pub config: fn(&TypeCx<'_>) -> Option<TokenStream>,
     pub saves: Saves,
-    /// Whether backward reads more than values: masks.
+    /// Whether backward reads more than values: masks, places of maxima.
     pub caches: bool,
     /// Whether it does nothing at inference: `dropout`.
     pub training_only: bool,
+    /// Whether values leave it about as large as they come, so that weights before it are initialised for what is behind
+    /// it.
+    pub passes: bool,
 }
 
 /// Which values of the forward pass backward reads, beside its cache.

@@ -126,7 +126,7 @@ impl RuleCx<'_> {
     }
 
     /// dilation * (kernel - 1) + 1
-    fn extent(&mut self, kernel: &Dim, dilation: &Dim, name: &str) -> syn::Result<Dim> {
+    pub(super) fn extent(&mut self, kernel: &Dim, dilation: &Dim, name: &str) -> syn::Result<Dim> {
         match (kernel.known(), dilation.known()) {
             (_, Some(1)) | (Some(1), _) => Ok(kernel.clone()),
             (Some(kernel), Some(dilation)) => {
