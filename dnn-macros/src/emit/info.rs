@@ -136,7 +136,9 @@ pub(super) fn assertions(cx: &Cx<'_>) -> TokenStream {
         let check = match assertion.relation {
             Relation::Equal => quote!(equal),
             Relation::AtLeast => quote!(at_least),
-            Relation::AtMost => quote!(at_most),
+            // A limit may be above what the target can count to; a size is not.
+            Relation::AtMost if assertion.right.known().is_some() => quote!(at_most),
+            Relation::AtMost => quote!(within),
         };
         let [left, right] = [&assertion.left, &assertion.right].map(Dim::to_token_stream);
         let (before, between, after) = (&assertion.before, &assertion.between, &assertion.after);
