@@ -162,7 +162,7 @@ network! {
         out: flatten -> dense(3),
     }
 
-    pub struct Strided: image(2, 7, 6) -> image(2, 2, 2) {
+    pub struct Strided: image(2, 7, 6) -> image(2, 2, 1) {
         a: conv(3, 3, stride = (2, 1), padding = (1, 0), dilation = (1, 2)) -> sigmoid,
         b: conv(2, 3, stride = 2, padding = same) -> prelu(shared = false),
     }
@@ -211,7 +211,7 @@ network! {
 
     pub struct MaxPools: image(2, 7, 8) -> vector(3) {
         scaled: prelu(shared = false) -> max_pool(3, stride = 2, padding = 1) -> tanh,
-        wide: input -> max_pool((2, 3), stride = (2, 1), dilation = (1, 2)) -> prelu(shared = false),
+        wide: input -> max_pool((2, 3), stride = (2, 1), padding = (1, 0), dilation = (1, 2)) -> prelu(shared = false),
         same: input -> max_pool(3, stride = 2, padding = same, ceil = true),
         joined: concat(scaled, wide, same),
         out: flatten -> dense(3),

@@ -31,7 +31,8 @@ network! {
     }
 
     block unit(channels, kernel, stride = 1, padding = 0) {
-        conv: conv(channels, kernel, stride = stride, padding = padding, bias = false),
+        #[key("conv")]
+        filter: conv(channels, kernel, stride = stride, padding = padding, bias = false),
         bn: batch_norm(eps = 0.001) -> relu,
     }
 }

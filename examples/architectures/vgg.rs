@@ -27,7 +27,7 @@ network! {
     }
 
     block conv3(channels) {
-        conv: conv(channels, 3, padding = 1) -> relu,
+        out: conv(channels, 3, padding = 1) -> relu,
     }
 }
 
