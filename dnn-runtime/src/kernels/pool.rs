@@ -67,6 +67,7 @@ pub(super) fn max_pool<V: Vector<Scalar = T>, T: Scalar>(
     sizes: PoolSizes,
 ) {
     match places {
+        Places::None if goes_by_rows(&sizes) => max_by_rows::<V, T>(x, y, sizes),
         Places::None => maxima::<V, T, u8, false>(x, y, &mut [], sizes),
         Places::U8(places) => maxima::<V, T, u8, true>(x, y, places, sizes),
         Places::U16(places) => maxima::<V, T, u16, true>(x, y, places, sizes),
@@ -127,18 +128,18 @@ fn max_block<V: Vector, P: Place, const N: usize, const PLACED: bool>(
     places!(sizes, rows, columns, |place, offset| {
         let x = &x[offset + at..offset + at + len];
         let place = V::from_f64(place as f64);
-        for n in 0..N {
+        for (n, (best, best_place)) in best.iter_mut().zip(&mut best_place).enumerate() {
             let value = load::<V>(x, n * V::LANES);
-            let (greater, number) = (value.gt(best[n]), value.eq(value));
-            best[n] = V::select(number, V::select(greater, value, best[n]), value);
+            let (greater, number) = (value.gt(*best), value.eq(value));
+            *best = larger(*best, value);
             if PLACED {
-                best_place[n] = V::select(number, V::select(greater, place, best_place[n]), place);
+                *best_place = V::select(number, V::select(greater, place, *best_place), place);
             }
         }
     });
     let y = &mut y[at..at + len];
-    for n in 0..N {
-        store(best[n], y, n * V::LANES);
+    for (n, best) in best.iter().enumerate() {
+        store(*best, y, n * V::LANES);
     }
     if PLACED {
         let winners = &mut winners[at..at + len];
@@ -150,6 +151,63 @@ fn max_block<V: Vector, P: Place, const N: usize, const PLACED: bool>(
             }
         }
     }
+}
+
+/// The larger of two numbers, NaN if one of them is.
+#[inline(always)]
+fn larger<V: Vector>(best: V, value: V) -> V {
+    V::select(value.eq(value), V::select(value.gt(best), value, best), value)
+}
+
+/// Elements of a row that fit on the stack.
+const ROW: usize = 512;
+
+/// Whether a pool takes the rows of a window together first, with vectors, and then its columns: of one sample, whose
+/// windows would be met one by one, unless they run along the rows.
+#[inline(always)]
+fn goes_by_rows(sizes: &PoolSizes) -> bool {
+    sizes.batch == 1 && sizes.dilation == [1, 1] && sizes.stride[1] > 1 && sizes.input[1] <= ROW
+}
+
+/// `by_rows!(x, y, sizes, axes, start, fold, |rows, columns, value| end)`: folds the rows of each window and then its
+/// columns, beginning with `start`; `end` is what becomes of the value.
+///
+/// A macro for the reason of [`each!`](super::elementwise::each).
+macro_rules! by_rows {
+    (
+        $x:ident, $y:ident, $sizes:ident, $axes:expr, $start:expr, $fold:ident,
+        |$rows:ident, $columns:ident, $value:ident| $end:expr
+    ) => {{
+        let ([down, across], [height, width]) = ($axes, $sizes.input);
+        let [output_height, output_width] = $sizes.output;
+        let mut row_of_folded = [T::zero(); ROW];
+        for channel in 0..$sizes.channels {
+            for row in 0..output_height {
+                let $rows = down.window(row);
+                let folded = &mut row_of_folded[..width];
+                folded.fill($start);
+                for place in 0..$rows.places {
+                    let x = &$x[(channel * height + $rows.start + place) * width..][..width];
+                    each!(V, folded = |x = x; folded| $fold(folded, x));
+                }
+                let y = &mut $y[(channel * output_height + row) * output_width..][..output_width];
+                for (column, y) in y.iter_mut().enumerate() {
+                    let $columns = across.window(column);
+                    let mut $value = One($start);
+                    for &x in &row_of_folded[$columns.start..$columns.start + $columns.places] {
+                        $value = $fold($value, One(x));
+                    }
+                    *y = $end;
+                }
+            }
+        }
+    }};
+}
+
+#[inline(always)]
+fn max_by_rows<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], sizes: PoolSizes) {
+    let start = T::from_f64(f64::NEG_INFINITY);
+    by_rows!(x, y, sizes, sizes.axes(false), start, larger, |rows, columns, value| value.0);
 }
 
 #[inline(always)]
@@ -219,6 +277,9 @@ fn side_by_side(sizes: PoolSizes) -> PoolSizes {
 #[inline(always)]
 pub(super) fn avg_pool<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], mean: Mean, sizes: PoolSizes) {
     let sizes = side_by_side(sizes);
+    if goes_by_rows(&sizes) || sizes.batch == 1 && mean == Mean::Adaptive && sizes.input[1] <= ROW {
+        return mean_by_rows::<V, T>(x, y, mean, sizes);
+    }
     let [input, output] = sizes.channel_lengths();
     let axes = axes(&sizes, mean);
     for channel in 0..sizes.channels {
@@ -251,6 +312,18 @@ pub(super) fn avg_pool<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], m
     }
 }
 
+#[inline(always)]
+fn sum<V: Vector>(sum: V, value: V) -> V {
+    sum + value
+}
+
+#[inline(always)]
+fn mean_by_rows<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], mean: Mean, sizes: PoolSizes) {
+    by_rows!(x, y, sizes, axes(&sizes, mean), T::zero(), sum, |rows, columns, value| {
+        value.0 * share::<T>(rows, columns, mean)
+    });
+}
+
 /// N vectors of a run of windows, or if N is 1 a part of one.
 #[inline(always)]
 fn mean_block<V: Vector, const N: usize>(
@@ -271,8 +344,8 @@ fn mean_block<V: Vector, const N: usize>(
         }
     });
     let y = &mut y[at..at + len];
-    for (n, sum) in sums.into_iter().enumerate() {
-        store(sum * V::splat(share), y, n * V::LANES);
+    for (n, sum) in sums.iter().enumerate() {
+        store(*sum * V::splat(share), y, n * V::LANES);
     }
 }
 
