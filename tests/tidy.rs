@@ -228,11 +228,16 @@ fn every_operation_has_its_runtime_file() {
     report(missing.chain(extra), "see \"Add a layer\" in CONTRIBUTING.md");
 }
 
+/// The items of the language, in two files.
+fn language() -> String {
+    read("src/language.rs") + &read("src/language/images.rs")
+}
+
 #[test]
 fn every_word_is_a_documented_item() {
     let mut words = table();
     words.extend(OTHER_WORDS.iter().map(|word| (*word).to_owned()));
-    let text = read("src/language.rs");
+    let text = language();
     let items = text.lines().filter_map(|line| line.strip_prefix("pub struct ")?.strip_suffix(';'));
     let items: BTreeSet<String> = items.map(str::to_owned).collect();
     let missing = words.difference(&items).map(|word| format!("src/language.rs has no `pub struct {word};`"));
@@ -262,7 +267,7 @@ fn every_operation_is_in_the_readme() {
 
 #[test]
 fn every_argument_is_documented() {
-    let (readme, items) = (read("README.md"), read("src/language.rs"));
+    let (readme, items) = (read("README.md"), language());
     let mut problems = Vec::new();
     for word in table() {
         let cell = readme.split(&format!("\n| `{word}(")).nth(1).and_then(|rest| rest.split('`').next());
