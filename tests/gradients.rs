@@ -4,199 +4,12 @@
 //! The loss is a random projection of the outputs. For each parameter tensor and each input one random direction is
 //! checked; batches are partial, so that rows that fill up a batch are covered too.
 
-use dnn::layer::{ParamInfo, Walker};
 use dnn::prelude::*;
-use dnn::storage::{Zeroable, zeroed_box};
-use dnn::{Context, InputGradient};
-use dnn_runtime::testing::{Tolerance, fill_pattern};
 
-/// Rows of a batch, and how many of them are samples.
-const B: usize = 5;
-const SAMPLES: usize = 4;
-/// Half the length of a difference: near the cube root of the precision.
-const H: f64 = 1e-5;
+use harness::{B, Batches, batches, check, check_parameters};
 
-/// The batches that make up an input or output.
-trait Batches: Zeroable {
-    fn batches(&self) -> Vec<&[f64]>;
-    fn batches_mut(&mut self) -> Vec<&mut [f64]>;
-
-    /// Random numbers in the rows that are samples.
-    fn random(seed: u64) -> Box<Self> {
-        let mut values = zeroed_box::<Self>();
-        for (batch, seed) in values.batches_mut().into_iter().zip(seed..) {
-            fill_pattern(batch, seed);
-            batch.chunks_mut(B).for_each(|feature| feature[SAMPLES..].fill(0.0));
-        }
-        values
-    }
-
-    fn dot(&self, other: &Self) -> f64 {
-        let pairs = self.batches().into_iter().zip(other.batches());
-        pairs.map(|(a, b)| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>()).sum()
-    }
-
-    fn add_scaled(&mut self, factor: f64, other: &Self) {
-        for (a, b) in self.batches_mut().into_iter().zip(other.batches()) {
-            a.iter_mut().zip(b).for_each(|(a, b)| *a += factor * b);
-        }
-    }
-}
-
-impl<const F: usize> Batches for Batch<f64, B, F> {
-    fn batches(&self) -> Vec<&[f64]> {
-        vec![self.as_slice()]
-    }
-    fn batches_mut(&mut self) -> Vec<&mut [f64]> {
-        vec![self.as_mut_slice()]
-    }
-}
-
-/// A struct of batches.
-macro_rules! batches {
-    ($name:ident: $($field:ident),*) => {
-        impl Batches for $name<f64, B> {
-            fn batches(&self) -> Vec<&[f64]> {
-                vec![$(self.$field.as_slice()),*]
-            }
-            fn batches_mut(&mut self) -> Vec<&mut [f64]> {
-                vec![$(self.$field.as_mut_slice()),*]
-            }
-        }
-    };
-}
-
-/// Moves one learned tensor along its direction and takes the gradient along it.
-struct Move {
-    /// Which tensor, in the order of the walk.
-    tensor: usize,
-    by: f64,
-    seen: usize,
-    found: Option<(String, f64)>,
-}
-
-impl Walker<f64, 1> for Move {
-    fn tensor(&mut self, param: ParamInfo, values: &mut [f64], [gradient]: [&mut [f64]; 1]) {
-        if !param.tensor.role.is_learned() {
-            return;
-        }
-        if self.seen == self.tensor {
-            let mut direction = vec![0.0; values.len()];
-            fill_pattern(&mut direction, 77 + self.tensor as u64);
-            let slope = gradient.iter().zip(&direction).map(|(g, v)| g * v).sum();
-            self.found = Some((param.to_string(), slope));
-            values.iter_mut().zip(&direction).for_each(|(w, v)| *w += self.by * v);
-        }
-        self.seen += 1;
-    }
-}
-
-/// Moves every learned tensor a little, so that biases are not zero.
-struct Shake(u64);
-
-impl Walker<f64, 0> for Shake {
-    fn tensor(&mut self, param: ParamInfo, values: &mut [f64], _: [&mut [f64]; 0]) {
-        self.0 += 1;
-        if param.tensor.role.is_learned() {
-            let mut noise = vec![0.0; values.len()];
-            fill_pattern(&mut noise, self.0);
-            values.iter_mut().zip(&noise).for_each(|(w, v)| *w += 0.3 * v);
-        }
-    }
-}
-
-struct Case<N: Train<f64, B>> {
-    net: Box<N>,
-    x: Box<N::Input>,
-    cotangent: Box<N::Output>,
-    tape: Box<N::Tape>,
-    gradients: Box<N::Gradients>,
-    cx: Context,
-}
-
-impl<N: Train<f64, B, Input: Batches, Output: Batches>> Case<N> {
-    fn new() -> Self {
-        let mut net = N::init(&mut rng(3));
-        net.visit_mut(&mut Shake(0));
-        let (x, cotangent) = (N::Input::random(11), N::Output::random(23));
-        let cx = Context::new(5, SAMPLES);
-        Self { net, x, cotangent, tape: zeroed_box(), gradients: zeroed_box(), cx }
-    }
-
-    fn loss(&mut self) -> f64 {
-        self.net.forward(&self.x, &mut self.tape, &self.cx);
-        N::output(&self.tape).dot(&self.cotangent)
-    }
-
-    /// Walks to a tensor and moves it; `None` behind the last one.
-    fn move_tensor(&mut self, tensor: usize, by: f64) -> Option<(String, f64)> {
-        let mut walker = Move { tensor, by, seen: 0, found: None };
-        self.net.walk([&mut *self.gradients], &mut walker);
-        walker.found
-    }
-
-    fn check_parameters(&mut self) {
-        self.loss();
-        let mut d_y = N::Output::random(23);
-        self.net.backward_parameters(&self.x, &mut self.tape, &mut d_y, &mut self.gradients, &self.cx);
-        let mut tensor = 0;
-        while let Some((name, slope)) = self.move_tensor(tensor, H) {
-            let above = self.loss();
-            self.move_tensor(tensor, -2.0 * H);
-            let below = self.loss();
-            self.move_tensor(tensor, H);
-            compare(N::NAME, &name, slope, (above - below) / (2.0 * H));
-            tensor += 1;
-        }
-    }
-}
-
-fn compare(network: &str, what: &str, slope: f64, difference: f64) {
-    let tolerance = Tolerance::DIFFERENCES;
-    assert!(
-        tolerance.accepts(slope, difference),
-        "{network}, {what}: backward gives the slope {slope:e}, central differences give {difference:e}"
-    );
-}
-
-/// For networks whose frozen stages leave no way to the input.
-fn check_parameters<N: Train<f64, B, Input: Batches, Output: Batches>>() {
-    Case::<N>::new().check_parameters();
-}
-
-fn check<N: InputGradient<f64, B, Input: Batches, Output: Batches>>() {
-    let mut case = Case::<N>::new();
-    case.loss();
-    let (mut d_y, mut d_x) = (N::Output::random(23), zeroed_box::<N::Input>());
-    d_x.batches_mut().into_iter().for_each(|batch| batch.fill(f64::NAN));
-    let mut gradients = zeroed_box::<N::Gradients>();
-    case.net.backward(&case.x, &mut case.tape, &mut d_y, &mut gradients, &mut d_x, &case.cx);
-    // Both forms of the backward pass give the same bits.
-    let (mut d_y, mut with_input, mut without) =
-        (N::Output::random(23), Collect(Vec::new()), Collect(Vec::new()));
-    case.net.walk([&mut *gradients], &mut with_input);
-    case.net.backward_parameters(&case.x, &mut case.tape, &mut d_y, &mut case.gradients, &case.cx);
-    case.net.walk([&mut *case.gradients], &mut without);
-    assert_eq!(with_input.0, without.0, "{}: the two backward passes differ", N::NAME);
-
-    let direction = N::Input::random(31);
-    let slope = d_x.dot(&direction);
-    case.x.add_scaled(H, &direction);
-    let above = case.loss();
-    case.x.add_scaled(-2.0 * H, &direction);
-    let below = case.loss();
-    compare(N::NAME, "input", slope, (above - below) / (2.0 * H));
-    case.x.add_scaled(H, &direction);
-    Case::<N>::new().check_parameters();
-}
-
-struct Collect(Vec<f64>);
-
-impl Walker<f64, 1> for Collect {
-    fn tensor(&mut self, _: ParamInfo, _: &mut [f64], [gradient]: [&mut [f64]; 1]) {
-        self.0.extend_from_slice(gradient);
-    }
-}
+#[path = "gradients/harness.rs"]
+mod harness;
 
 /// One network a line; the name is the test's.
 macro_rules! gradient_tests {
@@ -232,6 +45,12 @@ gradient_tests! {
     pools_of_const_sizes: check::<ConstPools>;
     tied_weights: check::<Tied>;
     flatten: check::<Flatten>;
+    convolutions_of_images: check::<Convs>, check::<Strided>;
+    convolutions_of_signals: check::<Signals>;
+    transposed_convolutions: check::<Larger>;
+    residual_blocks_of_images: check::<ResNet>;
+    concatenated_images: check::<InceptionImage>;
+    convolutions_of_const_sizes: check::<ConvConsts>;
     residual: check::<Residual>;
     gate: check::<Gate>;
     inception: check::<Inception>;
@@ -255,6 +74,7 @@ gradient_tests! {
 }
 
 const HIDDEN: usize = 6;
+const ROWS: usize = 3;
 const WINDOW: usize = 3;
 
 network! {
@@ -335,6 +155,50 @@ network! {
         fc: dense(3, bias = false) -> batch_norm(affine = false) -> tanh,
     }
 
+    pub struct Convs: image(2, 5, 4) -> vector(3) {
+        conv1: conv(4, 3, padding = 1) -> tanh,
+        conv2: conv(6, (2, 3), groups = 2, bias = false) -> silu,
+        conv3: conv(4, 3, padding = same, flip = true),
+        out: flatten -> dense(3),
+    }
+
+    pub struct Strided: image(2, 7, 6) -> image(2, 2, 1) {
+        a: conv(3, 3, stride = (2, 1), padding = (1, 0), dilation = (1, 2)) -> sigmoid,
+        b: conv(2, 3, stride = 2, padding = same) -> prelu(shared = false),
+    }
+
+    pub struct Signals: signal(2, 9) -> vector(3) {
+        a: conv(4, 3, padding = 2, dilation = 2) -> tanh -> batch_norm,
+        b: conv(2, 4, stride = 2) -> tanh,
+        c: conv_transpose(2, 3),
+        out: flatten -> dense(3),
+    }
+
+    pub struct Larger: image(4, 2, 3) -> image(2, 6, 6) {
+        a: conv_transpose(4, 3, stride = 2, padding = 1, output_padding = (1, 0), groups = 2) -> tanh,
+        b: conv_transpose(2, (3, 2), bias = false, flip = true),
+    }
+
+    pub struct ResNet: image(2, 6, 6) -> vector(3) {
+        stem: conv(3, 3, padding = 1, bias = false) -> batch_norm -> tanh,
+        body: basic(3) -> basic(4, stride = 2),
+        out: flatten -> dense(3),
+    }
+
+    pub struct InceptionImage: image(2, 4, 4) -> image(6, 4, 4) {
+        one: conv(2, 1) -> tanh,
+        three: input -> conv(3, 3, padding = 1) -> tanh,
+        all: concat(one, three) -> batch_norm(affine = false),
+        out: conv(6, 1),
+    }
+
+    pub struct ConvConsts: image(2, HIDDEN, 5) -> vector(3) {
+        a: conv(HIDDEN, 3, padding = same, stride = 2, groups = 2) -> tanh,
+        b: conv(4, (ROWS, 2), padding = (1, 0)) -> tanh,
+        c: conv_transpose(HIDDEN / 2, ROWS, stride = 2, padding = same),
+        out: flatten -> dense(3),
+    }
+
     pub struct LayerNorm: vector(4) -> vector(3) {
         fc1: dense(5) -> layer_norm -> relu,
         fc2: dense(3) -> layer_norm(eps = 1e-2, affine = false),
@@ -347,7 +211,7 @@ network! {
 
     pub struct MaxPools: image(2, 7, 8) -> vector(3) {
         scaled: prelu(shared = false) -> max_pool(3, stride = 2, padding = 1) -> tanh,
-        wide: input -> max_pool((2, 3), stride = (2, 1), dilation = (1, 2)) -> prelu(shared = false),
+        wide: input -> max_pool((2, 3), stride = (2, 1), padding = (1, 0), dilation = (1, 2)) -> prelu(shared = false),
         same: input -> max_pool(3, stride = 2, padding = same, ceil = true),
         joined: concat(scaled, wide, same),
         out: flatten -> dense(3),
@@ -479,6 +343,13 @@ network! {
         first: 2 * residual(6),
         second: residual(6, rate = 0.3) -> dense(6) -> relu,
         out: dense(3),
+    }
+
+    block basic(channels, stride = 1) {
+        conv1: conv(channels, 3, stride = stride, padding = 1, bias = false) -> batch_norm -> tanh,
+        conv2: conv(channels, 3, padding = 1, bias = false) -> batch_norm,
+        downsample: input -> shortcut(channels, stride),
+        out: add(conv2, downsample) -> tanh,
     }
 
     block residual(width, rate = 0.1) {

@@ -20,8 +20,8 @@ const OTHER_WORDS: &[&str] = &[
 /// Rows whose runtime file is not called like the word.
 const SHARED_FILES: &[(&str, &str)] = &[("add", "merge"), ("mul", "merge"), ("concat", "merge")];
 
-/// Rows that compute nothing at run time.
-const NO_FILE: &[&str] = &["flatten"];
+/// Rows that compute nothing at run time, or become other operations.
+const NO_FILE: &[&str] = &["flatten", "shortcut"];
 
 /// Files beside the layers that no row belongs to.
 const LAYER_HELPERS: &[&str] = &["mod", "activation", "slices", "twins", "merge", "pool", "tied_dense"];

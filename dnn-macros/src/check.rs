@@ -162,7 +162,7 @@ fn learned(node: &Node) -> Option<&'static Learned> {
     match &node.op {
         Op::Layer { spec, .. } => match &spec.kind {
             Kind::Learned(learned) => Some(learned),
-            Kind::Alias | Kind::Merge(_) | Kind::Activation(_) | Kind::Plain(_) => None,
+            Kind::Alias | Kind::Detour(_) | Kind::Merge(_) | Kind::Activation(_) | Kind::Plain(_) => None,
         },
         Op::Input | Op::Custom { .. } => None,
     }

@@ -26,6 +26,8 @@ pub(crate) struct Network {
     pub outputs: Vec<Output>,
     /// In an order in which every node stands after its inputs; the network's inputs come first.
     pub nodes: Vec<Node>,
+    /// Operations of the language that other ones stand for, until `infer` has decided.
+    pub detours: Vec<Detour>,
     pub parts: Vec<Part>,
     pub budget: Vec<Limit>,
     pub consts: Consts,
@@ -98,6 +100,12 @@ pub(crate) struct Node {
     pub attributes: StageAttributes,
     /// The operation's word.
     pub span: Span,
+}
+
+/// An operation of the language, and the nodes that stand for it.
+pub(crate) struct Detour {
+    pub node: Node,
+    pub steps: std::ops::Range<usize>,
 }
 
 pub(crate) enum Op {
@@ -482,7 +490,7 @@ impl Formula {
         let join = |dims: &[Dim], sign| dims.iter().map(Dim::to_string).collect::<Vec<_>>().join(sign);
         match self {
             Self::User(expr) | Self::Number(expr) => code(expr),
-            Self::Product(dims) => join(dims, " * "),
+            Self::Product(dims) => dims.iter().map(factor).collect::<Vec<_>>().join(" * "),
             Self::Sum(dims) => join(dims, " + "),
             Self::Extent { kernel, dilation } => format!("{dilation} * ({kernel} - 1) + 1"),
             Self::Window(window) => {
@@ -491,7 +499,7 @@ impl Formula {
                 match (stride, ceil) {
                     (Dim::Known(1), _) => format!("{rest} + 1"),
                     (_, false) => format!("({rest}) / {stride} + 1"),
-                    (_, true) => format!("({rest}) / {stride} + 1, rounded up"),
+                    (_, true) => format!("ceil(({rest}) / {stride}) + 1"),
                 }
             }
             Self::Covered(covered) => {
@@ -500,9 +508,17 @@ impl Formula {
                 format!("({input} - 1) * {stride} + {extent}{more}{}", twice(" - ", padding))
             }
             Self::Remainder { dividend, divisor } => format!("{dividend} % {divisor}"),
-            Self::QuotientUp { dividend, divisor } => format!("{dividend} / {divisor}, rounded up"),
+            Self::QuotientUp { dividend, divisor } => format!("ceil({dividend} / {divisor})"),
         }
     }
+}
+
+/// In parentheses if a product needs them.
+fn factor(dim: &Dim) -> String {
+    let text = dim.to_string();
+    let is_sum =
+        !text.starts_with("ceil(") && [" + ", " - ", " / ", " % "].iter().any(|sign| text.contains(sign));
+    if is_sum { format!("({text})") } else { text }
 }
 
 /// ` + 2 * 1`, or nothing for a size of 0.

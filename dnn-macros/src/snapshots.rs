@@ -129,6 +129,25 @@ const NETWORKS: &[(&str, &str)] = &[
         }",
     ),
     (
+        "images",
+        "struct Net: image(2, 6, 6) -> vector(3) {
+            conv1: conv(4, 3, padding = 1, bias = false) -> batch_norm -> relu,
+            conv2: conv(4, (3, 2), stride = (2, 1), padding = same, groups = 2) -> tanh,
+            same: shortcut(4),
+            down: shortcut(6, stride = 2),
+            up: conv_transpose(2, 3, stride = 2) -> relu,
+            out: flatten -> dense(3),
+        }",
+    ),
+    (
+        "const_images",
+        "struct Net: image(1, ROWS, 6) -> signal(1, 2) {
+            a: conv(CHANNELS, KERNEL, groups = GROUPS, padding = same, stride = 2) -> relu,
+            b: flatten -> dense(2) -> crate::Reshape as signal(1, 2),
+            c: conv(1, 3, padding = 1),
+        }",
+    ),
+    (
         "nothing_learned",
         "#[network(crate = ::facade)]
         struct Net: image(1, 2, 2) -> (a: vector(4), b: vector(4)) {

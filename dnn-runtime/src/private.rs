@@ -184,6 +184,11 @@ pub mod dim {
         dividend / if divisor == 0 { 1 } else { divisor }
     }
 
+    /// What is left of dividend / divisor.
+    pub const fn remainder(dividend: usize, divisor: usize) -> usize {
+        dividend % if divisor == 0 { 1 } else { divisor }
+    }
+
     /// The rows above an input of `size` rows for `padding = same`: half of what is missing, rounded down.
     pub const fn same_padding(size: usize, kernel: usize, stride: usize, dilation: usize) -> usize {
         let places = quotient_up(size, stride);
@@ -309,6 +314,12 @@ pub mod check {
         require(left as u64 <= right, left, right, before, between, after);
     }
 
+    /// `left <= right` of two sizes, likewise.
+    #[track_caller]
+    pub const fn within(left: usize, right: usize, before: &str, between: &str, after: &str) {
+        require(left <= right, left, right as u64, before, between, after);
+    }
+
     /// `min <= value <= max`, or the message: the compiler writes no number that is not whole.
     #[track_caller]
     pub const fn in_range(value: f64, min: f64, max: f64, message: &str) {
@@ -343,6 +354,7 @@ pub mod check {
             super::equal(0, 0, "", "", "");
             super::at_least(2, 1, "", "", "");
             super::at_most(2, 2, "", "", "");
+            super::within(2, 2, "", "", "");
             super::in_range(0.0, 0.0, 1.0, "");
             super::in_range(1.0, 0.0, 1.0, "");
         }

@@ -75,7 +75,9 @@ fn counts(cx: &Cx<'_>, id: NodeId) -> (Option<u64>, Option<u64>) {
             Kind::Learned(learned) => {
                 cx.with_type_cx(id, |type_cx| ((learned.params)(type_cx), (learned.macs)(type_cx)))
             }
-            Kind::Alias | Kind::Merge(_) | Kind::Activation(_) | Kind::Plain(_) => (Some(0), Some(0)),
+            Kind::Alias | Kind::Detour(_) | Kind::Merge(_) | Kind::Activation(_) | Kind::Plain(_) => {
+                (Some(0), Some(0))
+            }
         },
         Op::Input | Op::Custom { .. } => (None, None),
     }
@@ -111,7 +113,9 @@ pub(super) fn consts<'a>(
                 let Covered { input, padding, extent, stride, more } = &**covered;
                 (quote!(usize), quote!(#door::dim::covered(#input, #padding, #extent, #stride, #more)))
             }
-            Formula::Remainder { dividend, divisor } => (quote!(usize), quote!(#dividend % #divisor)),
+            Formula::Remainder { dividend, divisor } => {
+                (quote!(usize), quote!(#door::dim::remainder(#dividend, #divisor)))
+            }
             Formula::QuotientUp { dividend, divisor } => {
                 (quote!(usize), quote!(#door::dim::quotient_up(#dividend, #divisor)))
             }
@@ -132,7 +136,9 @@ pub(super) fn assertions(cx: &Cx<'_>) -> TokenStream {
         let check = match assertion.relation {
             Relation::Equal => quote!(equal),
             Relation::AtLeast => quote!(at_least),
-            Relation::AtMost => quote!(at_most),
+            // A limit may be above what the target can count to; a size is not.
+            Relation::AtMost if assertion.right.known().is_some() => quote!(at_most),
+            Relation::AtMost => quote!(within),
         };
         let [left, right] = [&assertion.left, &assertion.right].map(Dim::to_token_stream);
         let (before, between, after) = (&assertion.before, &assertion.between, &assertion.after);

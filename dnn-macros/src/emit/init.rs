@@ -82,7 +82,7 @@ fn default_weight_init(network: &Network, id: NodeId) -> &'static str {
                 None if learned.normalises => {}
                 None => return LINEAR_INIT,
             },
-            Kind::Alias => {}
+            Kind::Alias | Kind::Detour(_) => {}
             Kind::Plain(plain) if plain.passes => {}
             Kind::Plain(_) | Kind::Merge(_) => return LINEAR_INIT,
         }

@@ -255,7 +255,7 @@ impl Cx<'_> {
                     let (door, ty, len) = (cx.door, local(activation.ty), cx.outputs);
                     quote!(#door::layers::Activate<#door::layers::#ty, #len>)
                 }
-                Kind::Alias | Kind::Merge(_) => TokenStream::new(),
+                Kind::Alias | Kind::Detour(_) | Kind::Merge(_) => TokenStream::new(),
             }),
         }
     }
@@ -281,7 +281,7 @@ impl Cx<'_> {
                 let fields = activation.fields.map(|fields| fields(cx));
                 Some(quote!(#door::layers::Activate::new(#door::layers::#ty #fields)))
             }
-            Kind::Alias | Kind::Merge(_) | Kind::Learned(_) => None,
+            Kind::Alias | Kind::Detour(_) | Kind::Merge(_) | Kind::Learned(_) => None,
         })
     }
 

@@ -188,7 +188,7 @@ pub(super) fn has_cache(cx: &Cx<'_>, id: NodeId) -> bool {
         Op::Layer { spec, .. } => match &spec.kind {
             Kind::Learned(learned) => learned.caches,
             Kind::Plain(plain) => plain.caches,
-            Kind::Alias | Kind::Merge(_) | Kind::Activation(_) => false,
+            Kind::Alias | Kind::Detour(_) | Kind::Merge(_) | Kind::Activation(_) => false,
         },
         Op::Input => false,
     }

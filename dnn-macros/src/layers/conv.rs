@@ -9,7 +9,7 @@ use super::{
 };
 use crate::model::{Assertion, Dim, Formula, Relation};
 
-const CHANNELS: ArgSpec = ArgSpec {
+pub(super) const CHANNELS: ArgSpec = ArgSpec {
     name: "channels",
     kind: ArgKind::Int { min: 1 },
     positional: true,

@@ -11,6 +11,7 @@ mod norm;
 mod pool;
 mod resample;
 mod reshape;
+mod shortcut;
 mod window;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -40,6 +41,7 @@ pub(crate) static TABLE: &[&LayerSpec] = &[
     &merge::ADD,
     &merge::MUL,
     &merge::CONCAT,
+    &shortcut::SHORTCUT,
     &elementwise::RELU,
     &elementwise::ABS,
     &elementwise::LEAKY_RELU,
@@ -138,6 +140,8 @@ pub(crate) enum Arity {
 pub(crate) enum Kind {
     /// The output is the input, the same memory: `flatten`.
     Alias,
+    /// The input itself where it has the shape asked for, else a chain of other operations: `shortcut`.
+    Detour(Detour),
     Merge(Merge),
     /// An element-wise function without parameters.
     Activation(Activation),
@@ -145,6 +149,17 @@ pub(crate) enum Kind {
     Learned(Learned),
     /// Neither: `softmax`, `dropout`.
     Plain(Plain),
+}
+
+/// Which operations stand for one of the language, and when.
+///
+/// `resolve` writes them into the graph, for their labels must be known; `infer`, which knows shapes, puts the one of the
+/// language, then an alias, in their place where they are not needed.
+pub(crate) struct Detour {
+    /// The operations, one behind the other, for an operation with these arguments; each has one input.
+    pub steps: fn(&Node) -> Vec<Op>,
+    /// Whether the input needs them.
+    pub needed: fn(&RuleCx<'_>) -> syn::Result<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -259,6 +274,11 @@ pub(crate) struct TypeCx<'a> {
 impl LayerSpec {
     pub(crate) fn is_learned(&self) -> bool {
         matches!(self.kind, Kind::Learned(_))
+    }
+
+    /// Whether it is learned or may become operations that are: what labels are made of.
+    pub(crate) fn may_learn(&self) -> bool {
+        matches!(self.kind, Kind::Learned(_) | Kind::Detour(_))
     }
 }
 

@@ -6,8 +6,8 @@ use super::{ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, 
 use crate::model::{Dim, Node, ShapeKind, Value};
 
 /// PyTorch's defaults, which the runtime's `DefaultBatchNorm` has too.
-const MOMENTUM: f64 = 0.1;
-const EPS: f64 = 1e-5;
+pub(super) const MOMENTUM: f64 = 0.1;
+pub(super) const EPS: f64 = 1e-5;
 
 pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
     word: "batch_norm",

@@ -1,9 +1,9 @@
 use dnn::network;
 
 network! {
-    struct Net: image(1, 8, 8) -> vector(3) {
-        pool: max_pool(2, stride = 0),
-        out: flatten -> dense(3),
+    struct Net: image(1, 8, 8) -> vector(10) {
+        conv1: conv(8, 3, stride = 0),
+        out: flatten -> dense(10),
     }
 }
 
