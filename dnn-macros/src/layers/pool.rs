@@ -22,7 +22,7 @@ pub(super) static MAX_POOL: LayerSpec = LayerSpec {
     shape: pooled,
     kind: Kind::Plain(Plain {
         ty: max_pool,
-        value: |cx| new(&max_pool(cx)),
+        value: |cx| new(cx, &quote!(MaxPool)),
         config: |cx| config(cx, None),
         saves: Saves::NOTHING,
         caches: true,
@@ -50,7 +50,7 @@ pub(super) static AVG_POOL: LayerSpec = LayerSpec {
     shape: pooled,
     kind: Kind::Plain(Plain {
         ty: |cx| sized(cx, &quote!(AvgPool)),
-        value: |cx| new(&sized(cx, &quote!(AvgPool))),
+        value: |cx| new(cx, &quote!(AvgPool)),
         // Padding that is wider on one side is never counted, as in Keras.
         config: |cx| {
             let same = matches!(cx.node.arg("padding"), Value::Padding(Padding::Same));
@@ -104,7 +104,7 @@ pub(super) static ADAPTIVE_AVG_POOL: LayerSpec = LayerSpec {
     },
     kind: Kind::Plain(Plain {
         ty: |cx| sized(cx, &quote!(AdaptiveAvgPool)),
-        value: |cx| new(&sized(cx, &quote!(AdaptiveAvgPool))),
+        value: |cx| new(cx, &quote!(AdaptiveAvgPool)),
         config: |cx| config(cx, None),
         saves: Saves::NOTHING,
         caches: false,
@@ -138,7 +138,7 @@ pub(super) static GLOBAL_MAX_POOL: LayerSpec = LayerSpec {
     shape: channels,
     kind: Kind::Plain(Plain {
         ty: global_max_pool,
-        value: |cx| new(&global_max_pool(cx)),
+        value: |cx| new(cx, &quote!(GlobalMaxPool)),
         config: |_| None,
         saves: Saves::NOTHING,
         caches: true,
@@ -163,6 +163,10 @@ fn require_narrow_padding(cx: &mut RuleCx<'_>) -> syn::Result<()> {
     let dilation = cx.node.pair("dilation").unwrap_or_else(|| [1, 1].map(Dim::Known));
     let (axes, span) = (&cx.inputs[0].kind.sizes()[1..], cx.node.arg_span("padding"));
     for (name, at) in axes.iter().rev().zip([1, 0]) {
+        let is_as_before = |sizes: &[Dim; 2]| at == 0 && sizes[0] == sizes[1];
+        if is_as_before(&padding) && is_as_before(&kernel) && is_as_before(&dilation) {
+            continue;
+        }
         let extent = cx.extent(&kernel[at], &dilation[at], name)?;
         match (padding[at].known(), extent.known()) {
             (Some(padding), Some(extent)) if 2 * padding <= extent => {}
@@ -182,10 +186,10 @@ fn require_narrow_padding(cx: &mut RuleCx<'_>) -> syn::Result<()> {
                     relation: Relation::AtMost,
                     right: extent,
                     before: format!(
-                        "`{}`: `padding` may be at most half of the window, but twice is ",
+                        "`{}`: `padding` may be at most half of the window, but on both sides it is ",
                         cx.name
                     ),
-                    between: " of ".to_owned(),
+                    between: ", more than the window's ".to_owned(),
                     after: "; use less, or `pad` before it".to_owned(),
                     span,
                 });
@@ -201,9 +205,10 @@ fn channels(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
     Ok(Shape { kind: ShapeKind::Vector, dims: vec![cx.inputs[0].dims[0].clone()] })
 }
 
-/// The value of a layer of this type.
-fn new(ty: &TokenStream) -> TokenStream {
-    quote!(<#ty>::new())
+/// The value of a layer, whose type says its sizes.
+fn new(cx: &TypeCx<'_>, name: &TokenStream) -> TokenStream {
+    let door = cx.door;
+    quote!(#door::layers::#name::new())
 }
 
 /// `layers::AvgPool<3456, 864, NetPoolConfig>`
@@ -305,13 +310,15 @@ mod tests {
         check(
             "image(1, 4, 4)",
             "max_pool(5)",
-            &["5 | `a`: a 5x5 kernel does not fit the input of 4x4; use a smaller kernel or `padding = ..`"],
+            &[
+                "5 | `a.max_pool`: a 5x5 kernel does not fit the input of 4x4; use a smaller kernel or `padding = ..`",
+            ],
         );
         check(
             "image(1, 8, 8)",
             "max_pool(3, padding = 2)",
             &[
-                "2 | `a`: `padding` may be at most half of the window, but 2 is more than half of 3; use at most 1, or \
+                "2 | `a.max_pool`: `padding` may be at most half of the window, but 2 is more than half of 3; use at most 1, or \
                `pad` before it",
             ],
         );
@@ -319,7 +326,7 @@ mod tests {
             "signal(1, 8)",
             "avg_pool(2, padding = 2)",
             &[
-                "2 | `a`: `padding` may be at most half of the window, but 2 is more than half of 2; use at most 1, or \
+                "2 | `a.avg_pool`: `padding` may be at most half of the window, but 2 is more than half of 2; use at most 1, or \
                `pad` before it",
             ],
         );
@@ -327,7 +334,7 @@ mod tests {
         check(
             "image(1, 8, 8)",
             "max_pool(2, stride = 0)",
-            &["0 | `a`: `stride` must be at least 1, found 0"],
+            &["0 | `a.max_pool`: `stride` must be at least 1, found 0"],
         );
     }
 
@@ -337,7 +344,7 @@ mod tests {
             "signal(1, 8)",
             "max_pool((1, 2))",
             &[
-                "(1, 2) | `a`: `kernel` is a pair, (1, 2), but the input is signal [1, 8], which has one length; write \
+                "(1, 2) | `a.max_pool`: `kernel` is a pair, (1, 2), but the input is signal [1, 8], which has one length; write \
                `kernel = 2`",
             ],
         );
@@ -345,7 +352,7 @@ mod tests {
             "signal(1, 8)",
             "adaptive_avg_pool(2, 3)",
             &[
-                "3 | `a`: two sizes, 2 and 3, are given, but the input is signal [1, 8], which has one length; write \
+                "3 | `a.adaptive_avg_pool`: two sizes, 2 and 3, are given, but the input is signal [1, 8], which has one length; write \
                `adaptive_avg_pool(2)`",
             ],
         );
@@ -357,8 +364,28 @@ mod tests {
             "struct Net: image(2, N, 8) -> vector(2) { a: max_pool(K, padding = P), b: global_max_pool }",
             &[
                 "input = input [2, N, 8]",
-                "a = max_pool(input) [2, N + 2 * P - K / K + 1, 8 + 2 * P - K / K + 1]",
-                "b = global_max_pool(a) [2]",
+                "a.max_pool = max_pool(input) [2, (N + 2 * P - K) / K + 1, (8 + 2 * P - K) / K + 1]",
+                "b.global_max_pool = global_max_pool(a.max_pool) [2]",
+                "const __NET_INPUT_HEIGHT = N",
+                "const __NET_A_MAX_POOL_KERNEL = K",
+                "const __NET_A_MAX_POOL_PADDING = P",
+                "const __NET_A_MAX_POOL_TWICE_PADDING_WIDTH = P + P",
+                "const __NET_A_MAX_POOL_PADDED_HEIGHT = N + P + P",
+                "const __NET_A_MAX_POOL_HEIGHT = (N + 2 * P - K) / K + 1",
+                "const __NET_A_MAX_POOL_PADDED_WIDTH = 8 + P + P",
+                "const __NET_A_MAX_POOL_WIDTH = (8 + 2 * P - K) / K + 1",
+                "assert N >= 1: `input`: `height` is N but must be at least 1",
+                "assert N <= 4294967296: `input`: `height` is N but must be at most 4294967296",
+                "assert K >= 1: `a.max_pool`: `kernel` is K but must be at least 1",
+                "assert K <= 4294967296: `a.max_pool`: `kernel` is K but must be at most 4294967296",
+                "assert P <= 4294967296: `a.max_pool`: `padding` is P but must be at most 4294967296",
+                "assert P + P <= K: `a.max_pool`: `padding` may be at most half of the window, but on both sides it is \
+                 P + P, more than the window's K; use less, or `pad` before it",
+                "assert K <= N + P + P: `a.max_pool`: a kernel that spans K does not fit the input's height, with \
+                 padding N + P + P; use a smaller kernel or `padding = ..`",
+                "assert K <= 8 + P + P: `a.max_pool`: a kernel that spans K does not fit the input's width, with \
+                 padding 8 + P + P; use a smaller kernel or `padding = ..`",
+                "output -> b.global_max_pool",
             ],
         );
     }

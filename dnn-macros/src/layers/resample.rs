@@ -185,8 +185,8 @@ fn ty(cx: &TypeCx<'_>, name: &TokenStream) -> TokenStream {
 }
 
 fn value(cx: &TypeCx<'_>, name: &TokenStream) -> TokenStream {
-    let ty = ty(cx, name);
-    quote!(<#ty>::new())
+    let door = cx.door;
+    quote!(#door::layers::#name::new())
 }
 
 fn config(cx: &TypeCx<'_>, name: &TokenStream, more: &TokenStream) -> Option<TokenStream> {
@@ -237,28 +237,30 @@ mod tests {
             "image(2, 3, 4)",
             "upsample(2, align_corners = true)",
             &[
-                "true | `a`: `align_corners` is for interpolation; write `mode = bilinear` too, or leave it out",
+                "true | `a.upsample`: `align_corners` is for interpolation; write `mode = bilinear` too, or leave it out",
             ],
         );
         check(
             "image(2, 3, 4)",
             "pad(1, mode = replicate, value = 2.0)",
-            &["2.0 | `a`: `value` is for `mode = constant`, found `mode = replicate`; leave one of them out"],
+            &[
+                "2.0 | `a.pad`: `value` is for `mode = constant`, found `mode = replicate`; leave one of them out",
+            ],
         );
         check(
             "image(2, 3, 4)",
             "pad(3, mode = reflect)",
             &[
-                "3 | `a`: a mirrored border must be narrower than the input, but 3 is not below the height 3; use less \
+                "3 | `a.pad`: a mirrored border must be narrower than the input, but 3 is not below the height 3; use less \
                padding or `mode = replicate`",
             ],
         );
-        check("image(2, 3, 4)", "upsample(0)", &["0 | `a`: `scale` must be at least 1, found 0"]);
+        check("image(2, 3, 4)", "upsample(0)", &["0 | `a.upsample`: `scale` must be at least 1, found 0"]);
         check(
             "signal(2, 4)",
             "pad((1, 2))",
             &[
-                "(1, 2) | `a`: `padding` is a pair, (1, 2), but the input is signal [2, 4], which has one length; write \
+                "(1, 2) | `a.pad`: `padding` is a pair, (1, 2), but the input is signal [2, 4], which has one length; write \
                `padding = 2`",
             ],
         );

@@ -136,17 +136,8 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         60,
         NetPoolMaxPoolConfig,
         ::core::primitive::u8,
-    > = <::dnn::private::layers::MaxPool<
-        216,
-        60,
-        NetPoolMaxPoolConfig,
-        ::core::primitive::u8,
-    >>::new();
-    const POOL_AVG_POOL: ::dnn::private::layers::AvgPool<60, 12, NetPoolAvgPoolConfig> = <::dnn::private::layers::AvgPool<
-        60,
-        12,
-        NetPoolAvgPoolConfig,
-    >>::new();
+    > = ::dnn::private::layers::MaxPool::new();
+    const POOL_AVG_POOL: ::dnn::private::layers::AvgPool<60, 12, NetPoolAvgPoolConfig> = ::dnn::private::layers::AvgPool::new();
     const POOL_DROPOUT2D: ::dnn::private::layers::Dropout2d<12, 3> = ::dnn::private::layers::Dropout2d::new(
         0.2f64,
         5u64,
@@ -155,21 +146,13 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         12,
         48,
         NetLargeUpsampleConfig,
-    > = <::dnn::private::layers::Upsample<12, 48, NetLargeUpsampleConfig>>::new();
-    const LARGE_PAD: ::dnn::private::layers::Pad<48, 72, NetLargePadConfig> = <::dnn::private::layers::Pad<
-        48,
-        72,
-        NetLargePadConfig,
-    >>::new();
+    > = ::dnn::private::layers::Upsample::new();
+    const LARGE_PAD: ::dnn::private::layers::Pad<48, 72, NetLargePadConfig> = ::dnn::private::layers::Pad::new();
     const LARGE_ADAPTIVE_AVG_POOL: ::dnn::private::layers::AdaptiveAvgPool<
         72,
         48,
         NetLargeAdaptiveAvgPoolConfig,
-    > = <::dnn::private::layers::AdaptiveAvgPool<
-        72,
-        48,
-        NetLargeAdaptiveAvgPoolConfig,
-    >>::new();
+    > = ::dnn::private::layers::AdaptiveAvgPool::new();
     const MEANS_GLOBAL_AVG_POOL: ::dnn::private::layers::GlobalAvgPool<48, 3> = ::dnn::private::layers::GlobalAvgPool::<
         48,
         3,

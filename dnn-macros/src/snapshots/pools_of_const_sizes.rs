@@ -112,10 +112,10 @@ impl ::dnn::private::layers::UpsampleConfig for NetMostUpsampleConfig {
 ///
 ///| layer | operation | output | parameters | multiply-adds |
 ///|---|---|---|---:|---:|
-///| `pool.max_pool` | max_pool | `[3, ceil((LENGTH + 2 * 1 - WINDOW) / WINDOW) + 1]` | 0 | 0 |
-///| `pool.avg_pool` | avg_pool | `[3, (ceil((LENGTH + 2 * 1 - WINDOW) / WINDOW) + 1 - 2) / 2 + 1]` | 0 | 0 |
-///| `most.pad` | pad | `[3, (ceil((LENGTH + 2 * 1 - WINDOW) / WINDOW) + 1 - 2) / 2 + 1 + WINDOW + WINDOW]` | 0 | 0 |
-///| `most.upsample` | upsample | `[3, ((ceil((LENGTH + 2 * 1 - WINDOW) / WINDOW) + 1 - 2) / 2 + 1 + WINDOW + WINDOW) * 2]` | 0 | 0 |
+///| `pool.max_pool` | max_pool | `[3, (LENGTH + 2 * 1 - WINDOW) / WINDOW + 1, rounded up]` | 0 | 0 |
+///| `pool.avg_pool` | avg_pool | `[3, ((LENGTH + 2 * 1 - WINDOW) / WINDOW + 1, rounded up - 2) / 2 + 1]` | 0 | 0 |
+///| `most.pad` | pad | `[3, ((LENGTH + 2 * 1 - WINDOW) / WINDOW + 1, rounded up - 2) / 2 + 1 + WINDOW + WINDOW]` | 0 | 0 |
+///| `most.upsample` | upsample | `[3, ((LENGTH + 2 * 1 - WINDOW) / WINDOW + 1, rounded up - 2) / 2 + 1 + WINDOW + WINDOW * 2]` | 0 | 0 |
 ///| `most.global_max_pool` | global_max_pool | `[3]` | 0 | 0 |
 struct Net<T = f32> {
     scalar: ::core::marker::PhantomData<T>,
@@ -227,8 +227,8 @@ const _: () = ::dnn::private::check::at_most(
 const _: () = ::dnn::private::check::at_most(
     2,
     __NET_POOL_MAX_POOL_KERNEL,
-    "`pool.max_pool`: `padding` may be at most half of the window, but twice is ",
-    " of ",
+    "`pool.max_pool`: `padding` may be at most half of the window, but on both sides it is ",
+    ", more than the window's ",
     "; use less, or `pad` before it",
 );
 const _: () = ::dnn::private::check::at_most(
@@ -261,54 +261,29 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         ::dnn::private::layers::PlaceOf<
             { ::dnn::private::dim::place_bytes(1, __NET_POOL_MAX_POOL_KERNEL) },
         >,
-    > = <::dnn::private::layers::MaxPool<
-        __NET_INPUT_LEN,
-        __NET_POOL_MAX_POOL_LEN,
-        NetPoolMaxPoolConfig,
-        ::dnn::private::layers::PlaceOf<
-            { ::dnn::private::dim::place_bytes(1, __NET_POOL_MAX_POOL_KERNEL) },
-        >,
-    >>::new();
+    > = ::dnn::private::layers::MaxPool::new();
     const POOL_AVG_POOL: ::dnn::private::layers::AvgPool<
         __NET_POOL_MAX_POOL_LEN,
         __NET_POOL_AVG_POOL_LEN,
         NetPoolAvgPoolConfig,
-    > = <::dnn::private::layers::AvgPool<
-        __NET_POOL_MAX_POOL_LEN,
-        __NET_POOL_AVG_POOL_LEN,
-        NetPoolAvgPoolConfig,
-    >>::new();
+    > = ::dnn::private::layers::AvgPool::new();
     const MOST_PAD: ::dnn::private::layers::Pad<
         __NET_POOL_AVG_POOL_LEN,
         __NET_MOST_PAD_LEN,
         NetMostPadConfig,
-    > = <::dnn::private::layers::Pad<
-        __NET_POOL_AVG_POOL_LEN,
-        __NET_MOST_PAD_LEN,
-        NetMostPadConfig,
-    >>::new();
+    > = ::dnn::private::layers::Pad::new();
     const MOST_UPSAMPLE: ::dnn::private::layers::Upsample<
         __NET_MOST_PAD_LEN,
         __NET_MOST_UPSAMPLE_LEN,
         NetMostUpsampleConfig,
-    > = <::dnn::private::layers::Upsample<
-        __NET_MOST_PAD_LEN,
-        __NET_MOST_UPSAMPLE_LEN,
-        NetMostUpsampleConfig,
-    >>::new();
+    > = ::dnn::private::layers::Upsample::new();
     const MOST_GLOBAL_MAX_POOL: ::dnn::private::layers::GlobalMaxPool<
         __NET_MOST_UPSAMPLE_LEN,
         3,
         ::dnn::private::layers::PlaceOf<
             { ::dnn::private::dim::place_bytes(1, __NET_MOST_UPSAMPLE_LENGTH) },
         >,
-    > = <::dnn::private::layers::GlobalMaxPool<
-        __NET_MOST_UPSAMPLE_LEN,
-        3,
-        ::dnn::private::layers::PlaceOf<
-            { ::dnn::private::dim::place_bytes(1, __NET_MOST_UPSAMPLE_LENGTH) },
-        >,
-    >>::new();
+    > = ::dnn::private::layers::GlobalMaxPool::new();
     /// The outputs for a batch of `BATCH` samples, one a row. Scratch memory of more than 16 KiB is allocated.
     #[must_use]
     pub fn predict<const BATCH: usize>(
