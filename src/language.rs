@@ -1,6 +1,13 @@
 #![doc = include_str!("language.md")]
 #![allow(non_camel_case_types, reason = "an item is spelt like the word of the language that it documents")]
 
+mod images;
+
+pub use images::{
+    adaptive_avg_pool, avg_pool, conv, conv_transpose, dropout2d, global_avg_pool, global_max_pool,
+    local_response_norm, max_pool, pad, shortcut, upsample,
+};
+
 /// The shape of `n` numbers: `vector(n)`, written in a signature and behind `as`.
 ///
 /// ```text
@@ -132,7 +139,8 @@ pub struct rbf;
 /// Written `flatten`. Takes any shape, gives a [`vector`] of all its features.
 pub struct flatten;
 
-/// Batch normalisation: y = gamma (x - mean) / sqrt(var + eps) + beta, feature by feature.
+/// Batch normalisation: y = gamma (x - mean) / sqrt(var + eps) + beta, by feature of a vector
+/// and by channel of an image or a signal.
 ///
 /// Training uses mean and variance of the batch, prediction running ones. Written `batch_norm`,
 /// `batch_norm(momentum = 0.01)`.
@@ -141,9 +149,21 @@ pub struct flatten;
 /// * `eps`: above 0, 1e-5 by default.
 /// * `affine`: `true` or `false`, `true` by default; whether gamma and beta are learned.
 ///
-/// Takes a [`vector`] and gives it. Tensors: `weight`, `bias`, `running_mean`, `running_var`, `num_batches_tracked`.
-/// Runtime: [`BatchNorm`](crate::layers::BatchNorm).
+/// Takes a [`vector`], an [`image`] or a [`signal`] and gives it. Tensors: `weight`, `bias`, `running_mean`,
+/// `running_var`, `num_batches_tracked`. Runtime: [`BatchNorm`](crate::layers::BatchNorm).
 pub struct batch_norm;
+
+/// Layer normalisation: y = gamma (x - mean) / sqrt(var + eps) + beta with mean and variance over all features of a
+/// sample, the same in training and for prediction.
+///
+/// Written `layer_norm`, `layer_norm(affine = false)`.
+///
+/// * `eps`: above 0, 1e-5 by default.
+/// * `affine`: `true` or `false`, `true` by default; whether gamma and beta are learned, one number a feature.
+///
+/// Takes a [`vector`], an [`image`] or a [`signal`] and gives it. Tensors: `weight`, `bias`, of the sample's shape.
+/// Runtime: [`LayerNorm`](crate::layers::LayerNorm).
+pub struct layer_norm;
 
 /// In training zeroes each value with probability p and multiplies the others by 1 / (1 - p); at prediction does
 /// nothing.
@@ -368,9 +388,9 @@ pub struct key;
 /// layer needs.
 ///
 /// Written `#[budget(params <= 60_000, ram <= 16 * KIB)]`. `params`: learned parameters. `ram`: bytes beside the
-/// parameters that one `f32` prediction needs. `flash`: bytes of `f32` parameters and buffers. `macs`: multiply-adds
-/// of one prediction. `KIB` is 1024, `MIB` 1024 * 1024. The sizes of the network must be numbers, not const expressions, and
-/// its layers built-in ones: the macro does the sum.
+/// parameters that one `f32` prediction needs. `flash`: bytes of `f32` parameters and buffers. `macs`: multiply-adds of
+/// one prediction. `KIB` is 1024, `MIB` 1024 * 1024. The sizes of the network must be numbers, not const expressions,
+/// and its layers built-in ones: the macro does the sum.
 ///
 /// ```
 /// dnn::network! {

@@ -85,6 +85,16 @@ network! {
     part reach: (a, b) -> body;
     part turn: (body, joined) -> right;
 
+    pub struct Images: image(4, 12, 12) -> vector(5) {
+        norm: layer_norm -> local_response_norm -> dropout2d(0.2),
+        pooled: max_pool(3, stride = 2, padding = 1) -> avg_pool(2) -> adaptive_avg_pool(2),
+        large: upsample(2, mode = bilinear) -> pad(1, mode = reflect),
+        mean: global_avg_pool,
+        max: large -> global_max_pool,
+        both: concat(mean, max),
+        out: dense(5),
+    }
+
     block residual(width) {
         fc1: dense(width) -> batch_norm -> relu -> dropout(0.1),
         fc2: dense(width),
@@ -162,6 +172,15 @@ fn steps_of_a_graph() {
     assert!(step.run(&mut net, &x, &()).loss < first);
 }
 
+fn steps_on_images() {
+    let (mut net, x, target) = (Images::init(&mut rng(1)), pattern::<576>(1), [3_u32; B]);
+    let mut step = TrainingStep::new(CrossEntropy, Adam::new(1e-3));
+    assert_eq!(allocations(|| step.run(&mut net, &x, &target)), 0, "in a step on images");
+    let mut workspace = zeroed_box::<ImagesWorkspace<f32, B>>();
+    let mut y = zeroed_box::<Batch<f32, B, 5>>();
+    assert_eq!(allocations(|| net.predict_with(&mut workspace, &x, &mut y)), 0, "in predict_with of images");
+}
+
 fn predictions() {
     let (net, x) = (Chain::init(&mut rng(1)), pattern::<20>(1));
     let mut workspace = zeroed_box::<ChainWorkspace<f32, B>>();
@@ -194,5 +213,6 @@ fn nothing_is_allocated() {
     assert_eq!(allocations(|| vec![0_u8; 100]), 1, "zeroed memory too");
     steps_of_a_chain();
     steps_of_a_graph();
+    steps_on_images();
     predictions();
 }

@@ -4,199 +4,12 @@
 //! The loss is a random projection of the outputs. For each parameter tensor and each input one random direction is
 //! checked; batches are partial, so that rows that fill up a batch are covered too.
 
-use dnn::layer::{ParamInfo, Walker};
 use dnn::prelude::*;
-use dnn::storage::{Zeroable, zeroed_box};
-use dnn::{Context, InputGradient};
-use dnn_runtime::testing::{Tolerance, fill_pattern};
 
-/// Rows of a batch, and how many of them are samples.
-const B: usize = 5;
-const SAMPLES: usize = 4;
-/// Half the length of a difference: near the cube root of the precision.
-const H: f64 = 1e-5;
+use harness::{B, Batches, batches, check, check_parameters};
 
-/// The batches that make up an input or output.
-trait Batches: Zeroable {
-    fn batches(&self) -> Vec<&[f64]>;
-    fn batches_mut(&mut self) -> Vec<&mut [f64]>;
-
-    /// Random numbers in the rows that are samples.
-    fn random(seed: u64) -> Box<Self> {
-        let mut values = zeroed_box::<Self>();
-        for (batch, seed) in values.batches_mut().into_iter().zip(seed..) {
-            fill_pattern(batch, seed);
-            batch.chunks_mut(B).for_each(|feature| feature[SAMPLES..].fill(0.0));
-        }
-        values
-    }
-
-    fn dot(&self, other: &Self) -> f64 {
-        let pairs = self.batches().into_iter().zip(other.batches());
-        pairs.map(|(a, b)| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>()).sum()
-    }
-
-    fn add_scaled(&mut self, factor: f64, other: &Self) {
-        for (a, b) in self.batches_mut().into_iter().zip(other.batches()) {
-            a.iter_mut().zip(b).for_each(|(a, b)| *a += factor * b);
-        }
-    }
-}
-
-impl<const F: usize> Batches for Batch<f64, B, F> {
-    fn batches(&self) -> Vec<&[f64]> {
-        vec![self.as_slice()]
-    }
-    fn batches_mut(&mut self) -> Vec<&mut [f64]> {
-        vec![self.as_mut_slice()]
-    }
-}
-
-/// A struct of batches.
-macro_rules! batches {
-    ($name:ident: $($field:ident),*) => {
-        impl Batches for $name<f64, B> {
-            fn batches(&self) -> Vec<&[f64]> {
-                vec![$(self.$field.as_slice()),*]
-            }
-            fn batches_mut(&mut self) -> Vec<&mut [f64]> {
-                vec![$(self.$field.as_mut_slice()),*]
-            }
-        }
-    };
-}
-
-/// Moves one learned tensor along its direction and takes the gradient along it.
-struct Move {
-    /// Which tensor, in the order of the walk.
-    tensor: usize,
-    by: f64,
-    seen: usize,
-    found: Option<(String, f64)>,
-}
-
-impl Walker<f64, 1> for Move {
-    fn tensor(&mut self, param: ParamInfo, values: &mut [f64], [gradient]: [&mut [f64]; 1]) {
-        if !param.tensor.role.is_learned() {
-            return;
-        }
-        if self.seen == self.tensor {
-            let mut direction = vec![0.0; values.len()];
-            fill_pattern(&mut direction, 77 + self.tensor as u64);
-            let slope = gradient.iter().zip(&direction).map(|(g, v)| g * v).sum();
-            self.found = Some((param.to_string(), slope));
-            values.iter_mut().zip(&direction).for_each(|(w, v)| *w += self.by * v);
-        }
-        self.seen += 1;
-    }
-}
-
-/// Moves every learned tensor a little, so that biases are not zero.
-struct Shake(u64);
-
-impl Walker<f64, 0> for Shake {
-    fn tensor(&mut self, param: ParamInfo, values: &mut [f64], _: [&mut [f64]; 0]) {
-        self.0 += 1;
-        if param.tensor.role.is_learned() {
-            let mut noise = vec![0.0; values.len()];
-            fill_pattern(&mut noise, self.0);
-            values.iter_mut().zip(&noise).for_each(|(w, v)| *w += 0.3 * v);
-        }
-    }
-}
-
-struct Case<N: Train<f64, B>> {
-    net: Box<N>,
-    x: Box<N::Input>,
-    cotangent: Box<N::Output>,
-    tape: Box<N::Tape>,
-    gradients: Box<N::Gradients>,
-    cx: Context,
-}
-
-impl<N: Train<f64, B, Input: Batches, Output: Batches>> Case<N> {
-    fn new() -> Self {
-        let mut net = N::init(&mut rng(3));
-        net.visit_mut(&mut Shake(0));
-        let (x, cotangent) = (N::Input::random(11), N::Output::random(23));
-        let cx = Context::new(5, SAMPLES);
-        Self { net, x, cotangent, tape: zeroed_box(), gradients: zeroed_box(), cx }
-    }
-
-    fn loss(&mut self) -> f64 {
-        self.net.forward(&self.x, &mut self.tape, &self.cx);
-        N::output(&self.tape).dot(&self.cotangent)
-    }
-
-    /// Walks to a tensor and moves it; `None` behind the last one.
-    fn move_tensor(&mut self, tensor: usize, by: f64) -> Option<(String, f64)> {
-        let mut walker = Move { tensor, by, seen: 0, found: None };
-        self.net.walk([&mut *self.gradients], &mut walker);
-        walker.found
-    }
-
-    fn check_parameters(&mut self) {
-        self.loss();
-        let mut d_y = N::Output::random(23);
-        self.net.backward_parameters(&self.x, &mut self.tape, &mut d_y, &mut self.gradients, &self.cx);
-        let mut tensor = 0;
-        while let Some((name, slope)) = self.move_tensor(tensor, H) {
-            let above = self.loss();
-            self.move_tensor(tensor, -2.0 * H);
-            let below = self.loss();
-            self.move_tensor(tensor, H);
-            compare(N::NAME, &name, slope, (above - below) / (2.0 * H));
-            tensor += 1;
-        }
-    }
-}
-
-fn compare(network: &str, what: &str, slope: f64, difference: f64) {
-    let tolerance = Tolerance::DIFFERENCES;
-    assert!(
-        tolerance.accepts(slope, difference),
-        "{network}, {what}: backward gives the slope {slope:e}, central differences give {difference:e}"
-    );
-}
-
-/// For networks whose frozen stages leave no way to the input.
-fn check_parameters<N: Train<f64, B, Input: Batches, Output: Batches>>() {
-    Case::<N>::new().check_parameters();
-}
-
-fn check<N: InputGradient<f64, B, Input: Batches, Output: Batches>>() {
-    let mut case = Case::<N>::new();
-    case.loss();
-    let (mut d_y, mut d_x) = (N::Output::random(23), zeroed_box::<N::Input>());
-    d_x.batches_mut().into_iter().for_each(|batch| batch.fill(f64::NAN));
-    let mut gradients = zeroed_box::<N::Gradients>();
-    case.net.backward(&case.x, &mut case.tape, &mut d_y, &mut gradients, &mut d_x, &case.cx);
-    // Both forms of the backward pass give the same bits.
-    let (mut d_y, mut with_input, mut without) =
-        (N::Output::random(23), Collect(Vec::new()), Collect(Vec::new()));
-    case.net.walk([&mut *gradients], &mut with_input);
-    case.net.backward_parameters(&case.x, &mut case.tape, &mut d_y, &mut case.gradients, &case.cx);
-    case.net.walk([&mut *case.gradients], &mut without);
-    assert_eq!(with_input.0, without.0, "{}: the two backward passes differ", N::NAME);
-
-    let direction = N::Input::random(31);
-    let slope = d_x.dot(&direction);
-    case.x.add_scaled(H, &direction);
-    let above = case.loss();
-    case.x.add_scaled(-2.0 * H, &direction);
-    let below = case.loss();
-    compare(N::NAME, "input", slope, (above - below) / (2.0 * H));
-    case.x.add_scaled(H, &direction);
-    Case::<N>::new().check_parameters();
-}
-
-struct Collect(Vec<f64>);
-
-impl Walker<f64, 1> for Collect {
-    fn tensor(&mut self, _: ParamInfo, _: &mut [f64], [gradient]: [&mut [f64]; 1]) {
-        self.0.extend_from_slice(gradient);
-    }
-}
+#[path = "gradients/harness.rs"]
+mod harness;
 
 /// One network a line; the name is the test's.
 macro_rules! gradient_tests {
@@ -221,8 +34,23 @@ gradient_tests! {
     prelu: check::<Prelu>;
     dropout: check::<Dropout>;
     batch_norm: check::<BatchNorm>, check::<PlainBatchNorm>;
+    layer_norm: check::<LayerNorm>, check::<ImageLayerNorm>;
+    max_pools: check::<MaxPools>;
+    avg_pools: check::<AvgPools>;
+    pools_of_whole_channels: check::<GlobalPools>;
+    pools_of_signals: check::<SignalPools>;
+    local_response_norm: check::<LocalResponseNorm>;
+    dropout2d: check::<Dropout2d>;
+    upsample_and_pad: check::<Resampled>;
+    pools_of_const_sizes: check::<ConstPools>;
     tied_weights: check::<Tied>;
     flatten: check::<Flatten>;
+    convolutions_of_images: check::<Convs>, check::<Strided>;
+    convolutions_of_signals: check::<Signals>;
+    transposed_convolutions: check::<Larger>;
+    residual_blocks_of_images: check::<ResNet>;
+    concatenated_images: check::<InceptionImage>;
+    convolutions_of_const_sizes: check::<ConvConsts>;
     residual: check::<Residual>;
     gate: check::<Gate>;
     inception: check::<Inception>;
@@ -246,6 +74,8 @@ gradient_tests! {
 }
 
 const HIDDEN: usize = 6;
+const ROWS: usize = 3;
+const WINDOW: usize = 3;
 
 network! {
     pub struct Linear: vector(7) -> vector(3) {
@@ -325,6 +155,121 @@ network! {
         fc: dense(3, bias = false) -> batch_norm(affine = false) -> tanh,
     }
 
+    pub struct Convs: image(2, 5, 4) -> vector(3) {
+        conv1: conv(4, 3, padding = 1) -> tanh,
+        conv2: conv(6, (2, 3), groups = 2, bias = false) -> silu,
+        conv3: conv(4, 3, padding = same, flip = true),
+        out: flatten -> dense(3),
+    }
+
+    pub struct Strided: image(2, 7, 6) -> image(2, 2, 1) {
+        a: conv(3, 3, stride = (2, 1), padding = (1, 0), dilation = (1, 2)) -> sigmoid,
+        b: conv(2, 3, stride = 2, padding = same) -> prelu(shared = false),
+    }
+
+    pub struct Signals: signal(2, 9) -> vector(3) {
+        a: conv(4, 3, padding = 2, dilation = 2) -> tanh -> batch_norm,
+        b: conv(2, 4, stride = 2) -> tanh,
+        c: conv_transpose(2, 3),
+        out: flatten -> dense(3),
+    }
+
+    pub struct Larger: image(4, 2, 3) -> image(2, 6, 6) {
+        a: conv_transpose(4, 3, stride = 2, padding = 1, output_padding = (1, 0), groups = 2) -> tanh,
+        b: conv_transpose(2, (3, 2), bias = false, flip = true),
+    }
+
+    pub struct ResNet: image(2, 6, 6) -> vector(3) {
+        stem: conv(3, 3, padding = 1, bias = false) -> batch_norm -> tanh,
+        body: basic(3) -> basic(4, stride = 2),
+        out: flatten -> dense(3),
+    }
+
+    pub struct InceptionImage: image(2, 4, 4) -> image(6, 4, 4) {
+        one: conv(2, 1) -> tanh,
+        three: input -> conv(3, 3, padding = 1) -> tanh,
+        all: concat(one, three) -> batch_norm(affine = false),
+        out: conv(6, 1),
+    }
+
+    pub struct ConvConsts: image(2, HIDDEN, 5) -> vector(3) {
+        a: conv(HIDDEN, 3, padding = same, stride = 2, groups = 2) -> tanh,
+        b: conv(4, (ROWS, 2), padding = (1, 0)) -> tanh,
+        c: conv_transpose(HIDDEN / 2, ROWS, stride = 2, padding = same),
+        out: flatten -> dense(3),
+    }
+
+    pub struct LayerNorm: vector(4) -> vector(3) {
+        fc1: dense(5) -> layer_norm -> relu,
+        fc2: dense(3) -> layer_norm(eps = 1e-2, affine = false),
+    }
+
+    pub struct ImageLayerNorm: image(2, 3, 3) -> vector(3) {
+        norm: layer_norm -> tanh,
+        out: flatten -> dense(3),
+    }
+
+    pub struct MaxPools: image(2, 7, 8) -> vector(3) {
+        scaled: prelu(shared = false) -> max_pool(3, stride = 2, padding = 1) -> tanh,
+        wide: input -> max_pool((2, 3), stride = (2, 1), padding = (1, 0), dilation = (1, 2)) -> prelu(shared = false),
+        same: input -> max_pool(3, stride = 2, padding = same, ceil = true),
+        joined: concat(scaled, wide, same),
+        out: flatten -> dense(3),
+    }
+
+    pub struct AvgPools: image(2, 7, 8) -> vector(3) {
+        counted: prelu(shared = false) -> avg_pool(3, stride = 2, padding = 1) -> tanh,
+        inside: input -> avg_pool(3, stride = 2, padding = 1, count_padding = false) -> prelu(shared = false),
+        up: input -> avg_pool(2, ceil = true),
+        same: input -> avg_pool(3, stride = 2, padding = same),
+        adaptive: input -> adaptive_avg_pool(4, 4) -> tanh,
+        joined: concat(counted, inside, up, same, adaptive),
+        out: flatten -> dense(3),
+    }
+
+    pub struct GlobalPools: image(3, 4, 5) -> vector(3) {
+        mean: prelu(shared = false) -> tanh -> global_avg_pool,
+        max: input -> prelu(shared = false) -> global_max_pool,
+        joined: concat(mean, max),
+        out: dense(3),
+    }
+
+    pub struct SignalPools: signal(2, 9) -> vector(3) {
+        pooled: prelu(shared = false) -> max_pool(3, stride = 2) -> upsample(2, mode = bilinear) -> pad(1, mode = reflect),
+        halves: input -> avg_pool(2) -> adaptive_avg_pool(10) -> dropout2d(0.4),
+        joined: concat(pooled, halves),
+        out: local_response_norm(3, alpha = 0.5) -> layer_norm -> global_max_pool -> dense(3),
+    }
+
+    pub struct LocalResponseNorm: image(5, 2, 3) -> vector(3) {
+        usual: prelu(shared = false) -> local_response_norm(alpha = 2.0) -> tanh,
+        other: local_response_norm(4, alpha = 1.0, beta = 1.3, k = 0.5),
+        out: flatten -> dense(3),
+    }
+
+    pub struct Dropout2d: image(6, 2, 2) -> vector(3) {
+        drop: prelu(shared = false) -> dropout2d(0.4) -> tanh -> dropout2d,
+        out: flatten -> dense(3),
+    }
+
+    pub struct Resampled: image(2, 3, 4) -> vector(3) {
+        nearest: prelu(shared = false) -> upsample(2) -> tanh,
+        between: input -> upsample((2, 2), mode = bilinear),
+        corners: input -> upsample(2, mode = bilinear, align_corners = true) -> prelu,
+        frame: input -> pad((1, 2), value = 0.5) -> pad((1, 0), mode = replicate) -> pad((1, 0), mode = reflect),
+        large: concat(nearest, between, corners),
+        all: add(large, large) -> flatten -> dense(3),
+        bordered: frame -> flatten -> dense(3),
+        out: mul(all, bordered),
+    }
+
+    pub struct ConstPools: image(2, HIDDEN, HIDDEN + 1) -> vector(3) {
+        pool: max_pool(WINDOW, stride = 2, padding = 1, ceil = true) -> pad(WINDOW) -> upsample(WINDOW),
+        mean: avg_pool((WINDOW, 2)) -> local_response_norm(WINDOW, alpha = 0.5) -> adaptive_avg_pool(WINDOW),
+        norm: layer_norm -> dropout2d(0.1) -> global_max_pool,
+        out: dense(3),
+    }
+
     pub struct Tied: vector(6) -> vector(6) {
         encode: dense(4) -> tanh,
         decode: dense(6, tied = encode) -> sigmoid,
@@ -398,6 +343,13 @@ network! {
         first: 2 * residual(6),
         second: residual(6, rate = 0.3) -> dense(6) -> relu,
         out: dense(3),
+    }
+
+    block basic(channels, stride = 1) {
+        conv1: conv(channels, 3, stride = stride, padding = 1, bias = false) -> batch_norm -> tanh,
+        conv2: conv(channels, 3, padding = 1, bias = false) -> batch_norm,
+        downsample: input -> shortcut(channels, stride),
+        out: add(conv2, downsample) -> tanh,
     }
 
     block residual(width, rate = 0.1) {

@@ -1,7 +1,12 @@
 //! Values and gradients computed by PyTorch, in `f64` and `f32`, at the tolerances of `fixtures/oracle/README.md`.
 //!
-//! Every case of the dense, activation, dropout, normalisation, composite and small network files is either checked
-//! here or listed with the reason why not. Losses and optimizers are checked in `dnn-runtime/tests`.
+//! Every case of the dense, convolution, activation, dropout, normalisation, pool, composite and small network files is
+//! either checked here or listed with the reason why not. Losses and optimizers are checked in `dnn-runtime/tests`.
+
+#[path = "parity/convolutions.rs"]
+mod convolutions;
+#[path = "parity/images.rs"]
+mod images;
 
 use std::path::Path;
 
@@ -13,17 +18,19 @@ use dnn::train::TrainingStep;
 use dnn::{Context, InputGradient};
 use dnn_runtime::testing::{Case, Fixture, Passes, SavedValues, Tolerance, assert_close};
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 8] = [
     "dense.safetensors",
     "activation.safetensors",
     "dropout.safetensors",
+    "conv.safetensors",
     "norm.safetensors",
+    "pool.safetensors",
     "composite.safetensors",
     "net_mlp.safetensors",
 ];
 
 const NO_SUCH_OPERATION: &str = "the language has no such operation";
-const IMAGES: &str = "needs images, which dense networks do not have";
+const VOLUMES: &str = "the language has no volumes";
 
 /// Cases that are not checked, and why.
 const UNSUPPORTED: &[(&str, &str)] = &[
@@ -40,21 +47,14 @@ const UNSUPPORTED: &[(&str, &str)] = &[
     ("threshold", NO_SUCH_OPERATION),
     ("softmin_dim1", NO_SUCH_OPERATION),
     ("glu_dim1", NO_SUCH_OPERATION),
-    ("dropout2d_p40", IMAGES),
-    ("batchnorm1d_3d_train", "needs signals, which dense networks do not have"),
-    ("batchnorm2d_train", IMAGES),
-    ("batchnorm2d_noaffine_train", IMAGES),
-    ("batchnorm2d_cumulative_train", IMAGES),
-    ("batchnorm2d_notrack_eval", IMAGES),
     ("batchnorm3d_train", NO_SUCH_OPERATION),
-    ("layernorm_last", NO_SUCH_OPERATION),
-    ("layernorm_noaffine", NO_SUCH_OPERATION),
     ("rmsnorm", NO_SUCH_OPERATION),
     ("groupnorm", NO_SUCH_OPERATION),
     ("instancenorm2d", NO_SUCH_OPERATION),
-    ("localresponsenorm", IMAGES),
-    ("resblock_identity_train", IMAGES),
-    ("resblock_down_train", IMAGES),
+    ("maxpool3d_k2", VOLUMES),
+    ("avgpool3d_k2", VOLUMES),
+    ("lppool2d_p2", NO_SUCH_OPERATION),
+    ("pixelshuffle2", NO_SUCH_OPERATION),
     ("vae_reparameterise", "sampling comes with variational autoencoders"),
     ("vae_kl", "sampling comes with variational autoencoders"),
 ];
@@ -79,12 +79,12 @@ where
     for case in
         fixture.cases().iter().filter(|case| FILES.contains(&case.entry["file"].as_str().unwrap_or_default()))
     {
-        let is_listed = UNSUPPORTED.iter().any(|(id, _)| *id == case.id);
+        let is_listed = UNSUPPORTED.iter().chain(convolutions::UNSUPPORTED).any(|(id, _)| *id == case.id);
         let is_checked = check::<T>(case);
         assert!(is_checked != is_listed, "`{}` must be either checked or listed as unsupported", case.id);
         checked += usize::from(is_checked);
     }
-    assert!(checked >= 25, "only {checked} cases were checked");
+    assert!(checked >= 68, "only {checked} cases were checked");
 }
 
 /// Whether there is a check for the case, which then has passed.
@@ -117,11 +117,11 @@ where
         "logsoftmax_dim1" => stateless::<T, _, 5, 6, 6>(case, &LogSoftmax::<6>),
         "dropout_p00" | "dropout_p50" => dropout::<T>(case),
         "dropout_eval" => dropout_at_inference::<T>(case),
-        "batchnorm1d_train" => batch_norm::<T>(case),
+        "batchnorm1d_train" => batch_norm::<T, BatchNorm<T, 4, 4, 4, DefaultBatchNorm>, 6, 4>(case),
         "dense_residual" => residual::<T>(case),
         "concat_add_mul" => merges::<T>(case),
         "net_mlp" => training::<T>(case),
-        _ => return false,
+        _ => return convolutions::check::<T>(case) || images::check::<T>(case),
     }
     true
 }
@@ -270,29 +270,38 @@ fn dropout_at_inference<T: Scalar>(case: &Case) {
     close(case, "output/output", &rows(&y));
 }
 
-fn batch_norm<T: Scalar>(case: &Case) {
-    type Norm<T> = BatchNorm<T, 4, 4, DefaultBatchNorm>;
-    struct SetAll<'a>(&'a Case);
-    impl<T: Scalar> Walker<T, 0> for SetAll<'_> {
-        fn tensor(&mut self, param: ParamInfo, values: &mut [T], _: [&mut [T]; 0]) {
-            let prefix = if param.tensor.role.is_learned() { "param/" } else { "state_before/" };
-            Set(self.0, prefix).tensor(param, values, []);
+/// Sets learned tensors and buffers to the case's.
+struct SetAll<'a>(&'a Case);
+
+impl<T: Scalar> Walker<T, 0> for SetAll<'_> {
+    fn tensor(&mut self, param: ParamInfo, values: &mut [T], _: [&mut [T]; 0]) {
+        let prefix = if param.tensor.role.is_learned() { "param/" } else { "state_before/" };
+        Set(self.0, prefix).tensor(param, values, []);
+    }
+}
+
+/// Compares buffers with the case's after the step.
+struct CompareBuffers<'a>(&'a Case);
+
+impl<T: Scalar> Visitor<T> for CompareBuffers<'_> {
+    fn tensor(&mut self, param: ParamInfo, values: &[T]) {
+        if !param.tensor.role.is_learned() {
+            Compare(self.0, "state_after/", Tolerance::of::<T>()).tensor(param, values);
         }
     }
-    struct CompareBuffers<'a>(&'a Case);
-    impl<T: Scalar> Visitor<T> for CompareBuffers<'_> {
-        fn tensor(&mut self, param: ParamInfo, values: &[T]) {
-            if !param.tensor.role.is_learned() {
-                Compare(self.0, "state_after/", Tolerance::of::<T>()).tensor(param, values);
-            }
-        }
-    }
-    let (mut layer, mut gradients) = (zeroed_box::<Norm<T>>(), zeroed_box::<Norm<T>>());
-    Parameters::<T>::walk(&mut *layer, [], &ALONE, &mut SetAll(case));
-    let passes = run::<T, Norm<T>, 6, 4, 4>(case, &layer, Some(&mut gradients));
-    Parameters::<T>::visit(&*gradients, &ALONE, &mut Compare(case, "grad_param/", Tolerance::of::<T>()));
-    Layer::<T, 6>::update_buffers(&mut *layer, &passes.cache, &Context::new(0, 6));
-    Parameters::<T>::visit(&*layer, &ALONE, &mut CompareBuffers(case));
+}
+
+fn batch_norm<T: Scalar, L, const B: usize, const N: usize>(case: &Case)
+where
+    L: Parameters<T> + Layer<T, B, Input = Batch<T, B, N>, Output = Batch<T, B, N>>,
+    for<'a> L::Saved<'a>: SavedValues<'a, L::Input, L::Output>,
+{
+    let (mut layer, mut gradients) = (zeroed_box::<L>(), zeroed_box::<L>());
+    layer.walk([], &ALONE, &mut SetAll(case));
+    let passes = run::<T, L, B, N, N>(case, &layer, Some(&mut gradients));
+    gradients.visit(&ALONE, &mut Compare(case, "grad_param/", Tolerance::of::<T>()));
+    layer.update_buffers(&passes.cache, &Context::new(0, B));
+    layer.visit(&ALONE, &mut CompareBuffers(case));
 }
 
 network! {

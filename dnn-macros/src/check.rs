@@ -129,7 +129,7 @@ fn check_parameters(network: &Network, cx: &mut Errors) {
         if x.known().is_none() || y.known().is_none() {
             continue;
         }
-        match count(node, &x, &y, hooks.params) {
+        match count(network, id, [&x, &y], hooks.params) {
             Some(params) if params <= MAX_PARAMETERS => total = total.saturating_add(params),
             None if has_const_args(node) => {}
             params => {
@@ -152,7 +152,7 @@ fn check_parameters(network: &Network, cx: &mut Errors) {
 
 fn has_const_args(node: &Node) -> bool {
     match &node.op {
-        Op::Layer { args, .. } => args.iter().any(|arg| matches!(arg, Value::Int(Dim::Named(_)))),
+        Op::Layer { args, .. } => args.iter().any(Value::is_const),
         Op::Input | Op::Custom { .. } => false,
     }
 }
@@ -162,7 +162,7 @@ fn learned(node: &Node) -> Option<&'static Learned> {
     match &node.op {
         Op::Layer { spec, .. } => match &spec.kind {
             Kind::Learned(learned) => Some(learned),
-            Kind::Alias | Kind::Merge(_) | Kind::Activation(_) | Kind::Plain(_) => None,
+            Kind::Alias | Kind::Detour(_) | Kind::Merge(_) | Kind::Activation(_) | Kind::Plain(_) => None,
         },
         Op::Input | Op::Custom { .. } => None,
     }
@@ -186,9 +186,20 @@ fn features(network: &Network, id: NodeId) -> Option<(Dim, Dim)> {
 }
 
 /// What a hook of the table counts. Counting needs no names of generated code.
-fn count(node: &Node, inputs: &Dim, outputs: &Dim, hook: fn(&TypeCx<'_>) -> Option<u64>) -> Option<u64> {
+fn count(
+    network: &Network,
+    id: NodeId,
+    [inputs, outputs]: [&Dim; 2],
+    hook: fn(&TypeCx<'_>) -> Option<u64>,
+) -> Option<u64> {
     let (nothing, config) = (TokenStream::new(), Ident::new("Config", Span::call_site()));
-    hook(&TypeCx { door: &nothing, node, inputs, outputs, activation: &nothing, config: &config, site: 0 })
+    let node = network.node(id);
+    let shapes = node
+        .inputs
+        .first()
+        .and_then(|input| Some([network.node(*input).shape.as_ref()?, node.shape.as_ref()?]));
+    let (door, activation) = (&nothing, &nothing);
+    hook(&TypeCx { door, node, inputs, outputs, shapes, activation, config: &config, site: 0 })
 }
 
 /// What an operation costs.
@@ -210,7 +221,7 @@ fn cost(network: &Network, id: NodeId) -> Option<Cost> {
         return None;
     }
     let Some(hooks) = learned(node) else { return Some(Cost::default()) };
-    let count = |hook| count(node, &x, &y, hook);
+    let count = |hook| count(network, id, [&x, &y], hook);
     Some(Cost { params: count(hooks.params)?, buffers: count(hooks.buffers)?, macs: count(hooks.macs)? })
 }
 

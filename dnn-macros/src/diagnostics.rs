@@ -6,7 +6,7 @@ use std::fmt;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
-use crate::model::{Dim, Shape, ShapeKind};
+use crate::model::{Dim, Padding, Pair, Shape, ShapeKind};
 
 /// Collects errors until a barrier asks for them.
 ///
@@ -192,6 +192,25 @@ impl fmt::Display for Dim {
         match self {
             Self::Known(n) => write!(f, "{n}"),
             Self::Named(name) => f.write_str(&name.text),
+        }
+    }
+}
+
+impl fmt::Display for Pair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One(size) => write!(f, "{size}"),
+            Self::Two([rows, columns]) => write!(f, "({rows}, {columns})"),
+        }
+    }
+}
+
+impl fmt::Display for Padding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sizes(pair) => pair.fmt(f),
+            Self::Same => f.write_str("same"),
+            Self::Valid => f.write_str("valid"),
         }
     }
 }

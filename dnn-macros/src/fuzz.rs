@@ -59,6 +59,19 @@ const CORPUS: &[&str] = &[
         a2: maxout(5, pieces = 3) -> rbf(5),
         b: input -> dense(3), c: a2 -> dense(3), d: concat(b, c, b) -> identity -> dense(3) -> log_softmax
      }",
+    "struct ResNet: image(3, 9, 9) -> vector(10) {
+        stem: conv(8, (3, 5), padding = (1, 2), bias = false) -> batch_norm -> relu,
+        body: basic(8) -> 2 * basic(16, 2),
+        more: conv(4, N, stride = (1, 2), padding = same, groups = 2, dilation = 2, flip = true) -> relu,
+        up: conv_transpose(2 * 2, 3, stride = 2, padding = P, output_padding = 1) -> tanh,
+        out: flatten -> dense(10),
+     }
+     block basic(channels, stride = 1) {
+        conv1: conv(channels, 3, stride = stride, padding = 1) -> relu,
+        conv2: conv(channels, 3, padding = 1),
+        down: input -> shortcut(channels, stride),
+        out: add(conv2, down) -> relu,
+     }",
     "struct r#type: sequence(5, 6) -> sequence(5, 6) { r#fn: selu -> elu(alpha = 0.5) -> abs -> softsign }",
     "block a(x) { y: b(x) } block b(x) { y: c(x + 1), z: y -> dense(x) } block c(x) { w: dense(x % 7) }
      struct Net: vector(4) -> vector(3) { y: a(2), z: dense(3) }",
@@ -66,6 +79,7 @@ const CORPUS: &[&str] = &[
 
 /// Tokens to damage declarations with.
 const VOCABULARY: &str = "struct block part input vector image signal sequence dense relu add concat batch_norm dropout
+    conv conv_transpose shortcut kernel stride padding same valid dilation groups channels (2, 1) (0, 3)
     Net a b fc1 enc crate self super as units bias tied p true false N r#fn _ frozen l2 init key budget params KIB
     0 1 2 -1 3.5 1e999 10000 99999999999999999999 10u8 \"a\" 'c' b'x' 1.0f32
     , ; : :: -> => = == * + - / % . .. < > <= ! ? # & | ~ $ @ ()  {} [] (a) (3) (a, b) (a = 1) {a: relu} [frozen] {a: dense(3)}

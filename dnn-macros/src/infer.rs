@@ -1,58 +1,139 @@
 //! Shapes: each operation's rule applied to the shapes before it.
 //!
-//! An operation whose rule fails stays without shape, and what follows from it too, quietly.
+//! An operation whose rule fails stays without shape, and what follows from it too, quietly. Operations that may be
+//! others, by the shape before them, become what they are here.
 
 use proc_macro2::Span;
 
 use crate::diagnostics::Errors;
-use crate::layers::RuleCx;
-use crate::model::{Network, Op, Shape};
+use crate::layers::{Kind, RuleCx};
+use crate::model::{Consts, Network, Node, NodeId, Op, Shape, Value};
 
-/// Fills in the shapes.
+/// Fills in the shapes, and decides which detours are taken.
 pub(crate) fn infer(network: &mut Network, cx: &mut Errors) {
-    for at in 0..network.nodes.len() {
-        if let Some(shape) = infer_node(network, at, cx) {
-            let node = &mut network.nodes[at];
-            match shape.require_countable() {
-                Ok(()) => node.shape = Some(shape),
-                Err(message) => {
-                    cx.error(node.span, format_args!("`{}`: {message}", node.label.name));
-                    node.shape = None;
+    let mut detours = std::mem::take(&mut network.detours).into_iter().peekable();
+    // What each node is in the end: itself, or the operation that its detour is replaced by.
+    let mut place: Vec<usize> = (0..network.nodes.len()).collect();
+    let mut at = 0;
+    while at < network.nodes.len() {
+        if let Some(detour) = detours.next_if(|detour| detour.steps.start == at) {
+            let Network { nodes, consts, .. } = &mut *network;
+            match cx.take(is_needed(&detour.node, nodes, consts)).flatten() {
+                Some(true) => {}
+                Some(false) => {
+                    place[detour.steps.clone()].fill(at);
+                    nodes[at] = detour.node;
+                    infer_into(network, at, cx);
+                    for step in detour.steps.clone().skip(1) {
+                        network.nodes[step].shape = network.nodes[at].shape.clone();
+                    }
+                    at = detour.steps.end;
+                    continue;
                 }
+                // Unknown, and reported.
+                None => {
+                    at = detour.steps.end;
+                    continue;
+                }
+            }
+        }
+        infer_into(network, at, cx);
+        at += 1;
+    }
+    remove(network, &place);
+}
+
+/// Whether the operations of a detour are needed; `None` if the shape before them is unknown.
+fn is_needed(node: &Node, nodes: &[Node], consts: &mut Consts) -> syn::Result<Option<bool>> {
+    let Op::Layer { spec, .. } = &node.op else { return Ok(None) };
+    let Kind::Detour(detour) = &spec.kind else { return Ok(None) };
+    rule(node, nodes, consts, |cx| (detour.needed)(cx)).transpose()
+}
+
+fn infer_into(network: &mut Network, at: usize, cx: &mut Errors) {
+    if let Some(shape) = infer_node(network, at, cx) {
+        let node = &mut network.nodes[at];
+        match shape.require_countable() {
+            Ok(()) => node.shape = Some(shape),
+            Err(message) => {
+                cx.error(node.span, format_args!("`{}`: {message}", node.label.name));
+                node.shape = None;
             }
         }
     }
 }
 
 fn infer_node(network: &mut Network, at: usize, cx: &mut Errors) -> Option<Shape> {
-    let nodes = &network.nodes;
+    let Network { nodes, consts, .. } = network;
     let node = &nodes[at];
-    let inputs = node.inputs.iter().map(|id| nodes[id.0].shape.clone()).collect::<Option<Vec<Shape>>>()?;
     match &node.op {
         Op::Input => node.shape.clone(),
-        Op::Custom { shape, .. } => Some(shape.clone()),
+        Op::Custom { shape, .. } => {
+            let is_known = |id: &NodeId| nodes[id.0].shape.is_some();
+            node.inputs.iter().all(is_known).then(|| shape.clone())
+        }
         Op::Layer { spec, .. } => {
-            let names: Vec<String> = if node.sources.is_empty() {
-                node.inputs.iter().map(|id| nodes[id.0].label.name.clone()).collect()
-            } else {
-                node.sources.iter().map(ToString::to_string).collect()
-            };
-            let spans: Vec<Span> = if node.sources.is_empty() {
-                vec![node.span; inputs.len()]
-            } else {
-                node.sources.iter().map(proc_macro2::Ident::span).collect()
-            };
-            let shape = (spec.shape)(&mut RuleCx {
-                name: &node.label.name,
-                span: node.span,
-                node,
-                inputs: &inputs,
-                input_names: &names,
-                input_spans: &spans,
-                consts: &mut network.consts,
-            });
+            let shape = rule(node, nodes, consts, |cx| (spec.shape)(cx))?;
             cx.take(shape)
         }
+    }
+}
+
+/// Applies a rule to the shapes before an operation, if they are known.
+fn rule<R>(
+    node: &Node,
+    nodes: &[Node],
+    consts: &mut Consts,
+    rule: impl FnOnce(&mut RuleCx<'_>) -> R,
+) -> Option<R> {
+    let inputs = node.inputs.iter().map(|id| nodes[id.0].shape.clone()).collect::<Option<Vec<Shape>>>()?;
+    let names: Vec<String> = if node.sources.is_empty() {
+        node.inputs.iter().map(|id| nodes[id.0].label.name.clone()).collect()
+    } else {
+        node.sources.iter().map(ToString::to_string).collect()
+    };
+    let spans: Vec<Span> = if node.sources.is_empty() {
+        vec![node.span; inputs.len()]
+    } else {
+        node.sources.iter().map(proc_macro2::Ident::span).collect()
+    };
+    Some(rule(&mut RuleCx {
+        name: &node.label.name,
+        span: node.span,
+        node,
+        inputs: &inputs,
+        input_names: &names,
+        input_spans: &spans,
+        consts,
+    }))
+}
+
+/// Leaves out the nodes that are not in their own place.
+fn remove(network: &mut Network, place: &[usize]) {
+    let mut new = vec![0; place.len()];
+    let mut kept = 0;
+    for (at, &place) in place.iter().enumerate() {
+        new[at] = if place == at { kept } else { new[place] };
+        kept += usize::from(place == at);
+    }
+    let moved = |id: &mut NodeId| *id = NodeId(new[id.0]);
+    let mut at = 0..;
+    network.nodes.retain(|_| at.next().is_some_and(|at| place[at] == at));
+    for node in &mut network.nodes {
+        node.inputs.iter_mut().for_each(moved);
+        if let Op::Layer { args, .. } = &mut node.op {
+            for arg in args {
+                if let Value::Stage(id, _) = arg {
+                    moved(id);
+                }
+            }
+        }
+    }
+    network.inputs.iter_mut().for_each(|input| moved(&mut input.node));
+    network.outputs.iter_mut().for_each(|output| moved(&mut output.node));
+    for part in &mut network.parts {
+        part.from.iter_mut().for_each(moved);
+        moved(&mut part.to);
     }
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct Network {
     pub outputs: Vec<Output>,
     /// In an order in which every node stands after its inputs; the network's inputs come first.
     pub nodes: Vec<Node>,
+    /// Operations of the language that other ones stand for, until `infer` has decided.
+    pub detours: Vec<Detour>,
     pub parts: Vec<Part>,
     pub budget: Vec<Limit>,
     pub consts: Consts,
@@ -100,12 +102,20 @@ pub(crate) struct Node {
     pub span: Span,
 }
 
+/// An operation of the language, and the nodes that stand for it.
+pub(crate) struct Detour {
+    pub node: Node,
+    pub steps: std::ops::Range<usize>,
+}
+
 pub(crate) enum Op {
     Input,
     Layer {
         spec: &'static LayerSpec,
         /// One value for each entry of `spec.args`, defaults filled in.
         args: Vec<Value>,
+        /// Where each of them is written; the operation's word for a default.
+        spans: Vec<Span>,
     },
     /// `crate::Highway(84) as vector(84)`
     Custom {
@@ -123,12 +133,36 @@ pub(crate) enum Value {
     Int(Dim),
     Float(Number),
     Bool(bool),
+    /// `3` or `(3, 5)`
+    Pair(Pair),
+    /// `1`, `(1, 2)`, `same` or `valid`
+    Padding(Padding),
     /// One of the words the schema lists, as written there.
     Word(&'static str),
     /// `tied = encoder`: the stage's learned operation.
     Stage(NodeId, Ident),
     /// An optional argument that was left out.
     Absent,
+}
+
+/// A size for the rows and one for the columns of an image.
+#[derive(Clone)]
+pub(crate) enum Pair {
+    /// `3`: the same for both, and what a signal takes.
+    One(Dim),
+    /// `(3, 5)`: rows, columns.
+    Two([Dim; 2]),
+}
+
+/// What surrounds an image or signal before a window slides over it.
+#[derive(Clone)]
+pub(crate) enum Padding {
+    /// As many rows above as below, as many columns left as right.
+    Sizes(Pair),
+    /// As much as keeps the size at stride 1, and gives the size divided by the stride, rounded up, at others.
+    Same,
+    /// None.
+    Valid,
 }
 
 /// A real number: a literal, or a const expression of the user's.
@@ -242,6 +276,47 @@ pub(crate) enum Formula {
     Number(Box<syn::Expr>),
     Product(Vec<Dim>),
     Sum(Vec<Dim>),
+    /// dilation * (kernel - 1) + 1: what a kernel with gaps between its taps spans.
+    Extent {
+        kernel: Dim,
+        dilation: Dim,
+    },
+    /// (input + 2 * padding - extent) / stride + 1: the places of a window. Rounded down, or with `ceil` up, without
+    /// places that begin behind the input.
+    Window(Box<Window>),
+    /// (input - 1) * stride + extent + more - 2 * padding: what a window that was slid covers.
+    Covered(Box<Covered>),
+    /// dividend / divisor, rounded up.
+    QuotientUp {
+        dividend: Dim,
+        divisor: Dim,
+    },
+    /// What is left of a size divided by another one.
+    Remainder {
+        dividend: Dim,
+        divisor: Dim,
+    },
+}
+
+/// The sizes of a window along one axis.
+#[derive(Clone)]
+pub(crate) struct Window {
+    pub input: Dim,
+    pub padding: Dim,
+    pub extent: Dim,
+    pub stride: Dim,
+    pub ceil: bool,
+}
+
+/// The sizes of a window that is slid backwards, along one axis.
+#[derive(Clone)]
+pub(crate) struct Covered {
+    pub input: Dim,
+    pub padding: Dim,
+    pub extent: Dim,
+    pub stride: Dim,
+    /// Further rows below, or columns to the right.
+    pub more: Dim,
 }
 
 /// A fact the compiler must prove, with what it says otherwise: `before`, the left number, `between`, the right
@@ -277,11 +352,22 @@ impl Node {
     /// The value of the argument called `name`; the schema of the operation's row has it.
     pub(crate) fn arg(&self, name: &str) -> &Value {
         match &self.op {
-            Op::Layer { spec, args } => {
+            Op::Layer { spec, args, .. } => {
                 let at = spec.args.iter().position(|arg| arg.name == name);
                 at.and_then(|at| args.get(at)).unwrap_or(&Value::Absent)
             }
             Op::Input | Op::Custom { .. } => &Value::Absent,
+        }
+    }
+
+    /// Where the argument called `name` is written; the operation's word for a default.
+    pub(crate) fn arg_span(&self, name: &str) -> Span {
+        match &self.op {
+            Op::Layer { spec, spans, .. } => {
+                let at = spec.args.iter().position(|arg| arg.name == name);
+                at.and_then(|at| spans.get(at)).copied().unwrap_or(self.span)
+            }
+            Op::Input | Op::Custom { .. } => self.span,
         }
     }
 
@@ -400,12 +486,42 @@ impl Consts {
 
 impl Formula {
     /// As messages spell it.
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let join = |dims: &[Dim], sign| dims.iter().map(Dim::to_string).collect::<Vec<_>>().join(sign);
         match self {
             Self::User(expr) | Self::Number(expr) => code(expr),
-            Self::Product(dims) => join(dims, " * "),
+            Self::Product(dims) => dims.iter().map(factor).collect::<Vec<_>>().join(" * "),
             Self::Sum(dims) => join(dims, " + "),
+            Self::Extent { kernel, dilation } => format!("{dilation} * ({kernel} - 1) + 1"),
+            Self::Window(window) => {
+                let Window { input, padding, extent, stride, ceil } = &**window;
+                let rest = format!("{input}{} - {extent}", twice(" + ", padding));
+                match (stride, ceil) {
+                    (Dim::Known(1), _) => format!("{rest} + 1"),
+                    (_, false) => format!("({rest}) / {stride} + 1"),
+                    (_, true) => format!("ceil(({rest}) / {stride}) + 1"),
+                }
+            }
+            Self::Covered(covered) => {
+                let Covered { input, padding, extent, stride, more } = &**covered;
+                let more = if *more == Dim::Known(0) { String::new() } else { format!(" + {more}") };
+                format!("({input} - 1) * {stride} + {extent}{more}{}", twice(" - ", padding))
+            }
+            Self::Remainder { dividend, divisor } => format!("{dividend} % {divisor}"),
+            Self::QuotientUp { dividend, divisor } => format!("ceil({dividend} / {divisor})"),
         }
     }
+}
+
+/// In parentheses if a product needs them.
+fn factor(dim: &Dim) -> String {
+    let text = dim.to_string();
+    let is_sum =
+        !text.starts_with("ceil(") && [" + ", " - ", " / ", " % "].iter().any(|sign| text.contains(sign));
+    if is_sum { format!("({text})") } else { text }
+}
+
+/// ` + 2 * 1`, or nothing for a size of 0.
+fn twice(sign: &str, size: &Dim) -> String {
+    if *size == Dim::Known(0) { String::new() } else { format!("{sign}2 * {size}") }
 }

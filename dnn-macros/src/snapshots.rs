@@ -29,6 +29,23 @@ const NETWORKS: &[(&str, &str)] = &[
         }",
     ),
     (
+        "pools",
+        "struct Net: image(3, 8, 9) -> vector(2) {
+            norm: layer_norm -> local_response_norm(3),
+            pool: max_pool(3, stride = 2, padding = 1) -> avg_pool((2, 3), padding = same) -> dropout2d(0.2),
+            large: upsample(2, mode = bilinear) -> pad((1, 0), mode = replicate) -> adaptive_avg_pool(4),
+            means: global_avg_pool,
+            out: dense(2),
+        }",
+    ),
+    (
+        "pools_of_const_sizes",
+        "struct Net: signal(3, LENGTH) -> vector(3) {
+            pool: max_pool(WINDOW, padding = 1, ceil = true) -> avg_pool(2, count_padding = false),
+            most: pad(WINDOW, mode = reflect) -> upsample(2) -> global_max_pool,
+        }",
+    ),
+    (
         "graph",
         "struct Net: vector(8) -> vector(3) {
             stem: dense(4) -> tanh,
@@ -109,6 +126,25 @@ const NETWORKS: &[(&str, &str)] = &[
         "struct Net: vector(8) -> vector(8) {
             encode: dense(3) -> tanh,
             decode: dense(8, tied = encode),
+        }",
+    ),
+    (
+        "images",
+        "struct Net: image(2, 6, 6) -> vector(3) {
+            conv1: conv(4, 3, padding = 1, bias = false) -> batch_norm -> relu,
+            conv2: conv(4, (3, 2), stride = (2, 1), padding = same, groups = 2) -> tanh,
+            same: shortcut(4),
+            down: shortcut(6, stride = 2),
+            up: conv_transpose(2, 3, stride = 2) -> relu,
+            out: flatten -> dense(3),
+        }",
+    ),
+    (
+        "const_images",
+        "struct Net: image(1, ROWS, 6) -> signal(1, 2) {
+            a: conv(CHANNELS, KERNEL, groups = GROUPS, padding = same, stride = 2) -> relu,
+            b: flatten -> dense(2) -> crate::Reshape as signal(1, 2),
+            c: conv(1, 3, padding = 1),
         }",
     ),
     (

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 
 use crate::diagnostics::Errors;
 use crate::expand::understand;
-use crate::model::{Formula, Network, Op, Relation};
+use crate::model::{Network, Op, Relation};
 use crate::resolve::Resolved;
 
 /// The declarations' networks, and one line for each error: the place it points at, and its message.
@@ -67,25 +67,7 @@ fn graph(network: &Network) -> Vec<String> {
         lines.push(line);
     }
     for item in &network.consts.items {
-        lines.push(match &item.formula {
-            Formula::User(expr) | Formula::Number(expr) => {
-                format!("const {} = {}", item.name, crate::diagnostics::code(expr))
-            }
-            Formula::Product(dims) => {
-                format!(
-                    "const {} = {}",
-                    item.name,
-                    dims.iter().map(ToString::to_string).collect::<Vec<_>>().join(" * ")
-                )
-            }
-            Formula::Sum(dims) => {
-                format!(
-                    "const {} = {}",
-                    item.name,
-                    dims.iter().map(ToString::to_string).collect::<Vec<_>>().join(" + ")
-                )
-            }
-        });
+        lines.push(format!("const {} = {}", item.name, item.formula.text()));
     }
     for assertion in &network.consts.assertions {
         let sign = match assertion.relation {

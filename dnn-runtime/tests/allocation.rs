@@ -106,7 +106,7 @@ fn a_training_step_allocates_nothing() {
     assert_eq!(count, 0);
 
     assert_eq!(learned::<Dense<f32, 4, 3, 0, Relu>, 4, 3>(), 0);
-    assert_eq!(learned::<BatchNorm<f32, 4, 4, DefaultBatchNorm>, 4, 4>(), 0);
+    assert_eq!(learned::<BatchNorm<f32, 4, 4, 4, DefaultBatchNorm>, 4, 4>(), 0);
     assert_eq!(learned::<Maxout<f32, 4, 3, 2, 6>, 4, 3>(), 0);
     assert_eq!(learned::<Rbf<f32, 4, 3>, 4, 3>(), 0);
     assert_eq!(learned::<Prelu<f32, 4, 1>, 4, 4>(), 0);

@@ -1,14 +1,18 @@
 //! The built-in layers with randomness and statistics give the same bits in every run and every thread, however a batch
-//! is divided, and dense layers on any number of threads.
+//! is divided, and dense layers and those of images on any number of threads.
 
 use dnn_runtime::layer::{ParamInfo, Visitor};
-use dnn_runtime::layers::{BatchNorm, DefaultBatchNorm, Dense, Dropout, Identity, Relu};
-use dnn_runtime::parallel::{Pool, SHARE};
+use dnn_runtime::layers::{
+    AvgPool, BatchNorm, Border, DefaultBatchNorm, Dense, Dropout, Dropout2d, GlobalAvgPool, GlobalMaxPool,
+    Identity, Interpolation, LayerNorm, LayerNormConfig, LocalResponseNorm, MaxPool, Pad, PadConfig,
+    PoolConfig, Relu, Upsample, UpsampleConfig,
+};
+use dnn_runtime::parallel::{ELEMENT, Pool, SHARE};
 use dnn_runtime::storage::zeroed_box;
-use dnn_runtime::testing::{LAYER, Passes, fill_pattern};
+use dnn_runtime::testing::{LAYER, Passes, SavedValues, fill_pattern};
 use dnn_runtime::{Batch, Context, Layer, Parameters, Scalar};
 
-type Norm = BatchNorm<f32, 7, 7, DefaultBatchNorm>;
+type Norm = BatchNorm<f32, 7, 7, 7, DefaultBatchNorm>;
 
 fn batch<const B: usize, const F: usize>(seed: u64) -> Batch<f32, B, F> {
     let mut batch = Batch::<f32, B, F>::zeros();
@@ -117,6 +121,107 @@ fn threads_do_not_change_bits_of_few_outputs() {
     check_few_outputs::<5, 105_000, 3>();
     check_few_outputs::<64, 8_200, 2>();
     check_few_outputs::<64, 8_200, 3>();
+}
+
+/// Samples and features of a layer of 7 channels whose work is a share for each of several threads.
+const SAMPLES: usize = 40;
+const FEATURES: usize = 7 * 24 * 24;
+
+/// The output, the gradient of the input and those of the parameters of a layer have the same bits on any number of
+/// threads.
+fn check_threads<L, const OUT: usize>(what: &str, layer: &L, gradients: impl Fn() -> Option<Box<L>>)
+where
+    L: Layer<f32, SAMPLES, Input = Batch<f32, SAMPLES, FEATURES>, Output = Batch<f32, SAMPLES, OUT>>,
+    L: Sync,
+    for<'a> L::Saved<'a>: SavedValues<'a, L::Input, L::Output>,
+    L: Tensors,
+{
+    let (mut x, mut d_y): (Box<L::Input>, Box<L::Output>) = (zeroed_box(), zeroed_box());
+    fill_pattern(x.as_mut_slice(), 3);
+    fill_pattern(d_y.as_mut_slice(), 4);
+    let on = |threads: usize| {
+        let mut gradients = gradients();
+        let passes = Pool::new(threads)
+            .install(|| Passes::run(layer, &x, &d_y, gradients.as_deref_mut(), &Context::new(1, SAMPLES)));
+        let mut bits = Bits(Vec::new());
+        bits.add(passes.y.as_slice());
+        bits.add(passes.d_x.as_slice());
+        if let Some(gradients) = &gradients {
+            gradients.add_to(&mut bits);
+        }
+        bits.0
+    };
+    let alone = on(1);
+    for threads in [2, 3, 8] {
+        assert!(alone == on(threads), "{what} on {threads} threads");
+    }
+}
+
+/// The tensors of a layer, of which most have none.
+trait Tensors {
+    fn add_to(&self, _: &mut Bits) {}
+}
+
+struct Images;
+
+impl PoolConfig for Images {
+    const INPUT: [usize; 3] = [7, 24, 24];
+    const OUTPUT: [usize; 3] = [7, 12, 12];
+    const KERNEL: [usize; 2] = [3, 3];
+    const STRIDE: [usize; 2] = [2, 2];
+    const PADDING: [usize; 2] = [1, 1];
+}
+
+impl UpsampleConfig for Images {
+    const INPUT: [usize; 3] = [7, 24, 24];
+    const OUTPUT: [usize; 3] = [7, 48, 24];
+    const MODE: Interpolation = Interpolation::Linear;
+}
+
+impl PadConfig for Images {
+    const INPUT: [usize; 3] = [7, 24, 24];
+    const OUTPUT: [usize; 3] = [7, 26, 27];
+    const BEFORE: [usize; 2] = [1, 2];
+    const BORDER: Border = Border::Reflect;
+}
+
+impl LayerNormConfig for Images {
+    const SHAPE: &'static [usize] = &[7, 24, 24];
+    const EPS: f64 = 1e-5;
+}
+
+impl Tensors for LayerNorm<f32, FEATURES, FEATURES, Images> {
+    fn add_to(&self, bits: &mut Bits) {
+        self.visit(&LAYER, bits);
+    }
+}
+
+const POOLED: usize = 7 * 12 * 12;
+
+impl Tensors for MaxPool<FEATURES, POOLED, Images> {}
+impl Tensors for AvgPool<FEATURES, POOLED, Images> {}
+impl Tensors for GlobalAvgPool<FEATURES, 7> {}
+impl Tensors for GlobalMaxPool<FEATURES, 7, u16> {}
+impl Tensors for LocalResponseNorm<FEATURES, 7> {}
+impl Tensors for Dropout2d<FEATURES, 7> {}
+impl Tensors for Upsample<FEATURES, { 2 * FEATURES }, Images> {}
+impl Tensors for Pad<FEATURES, { 7 * 26 * 27 }, Images> {}
+
+#[test]
+fn threads_do_not_change_bits_of_images() {
+    const { assert!(SAMPLES as u64 * FEATURES as u64 * ELEMENT >= 8 * SHARE, "a share for each of eight threads") };
+    check_threads("max_pool", &MaxPool::<FEATURES, POOLED, Images>::new(), || None);
+    check_threads("avg_pool", &AvgPool::<FEATURES, POOLED, Images>::new(), || None);
+    check_threads("global_avg_pool", &GlobalAvgPool::<FEATURES, 7>, || None);
+    check_threads("global_max_pool", &GlobalMaxPool::<FEATURES, 7, u16>::new(), || None);
+    let norm = LocalResponseNorm::<FEATURES, 7>::new(5, 0.5, 0.75, 1.0);
+    check_threads("local_response_norm", &norm, || None);
+    check_threads("dropout2d", &Dropout2d::<FEATURES, 7>::new(0.3, 1), || None);
+    check_threads("upsample", &Upsample::<FEATURES, { 2 * FEATURES }, Images>::new(), || None);
+    check_threads("pad", &Pad::<FEATURES, { 7 * 26 * 27 }, Images>::new(), || None);
+    let mut norm: Box<LayerNorm<f32, FEATURES, FEATURES, Images>> = zeroed_box();
+    fill_pattern(norm.weight.as_mut_slice(), 1);
+    check_threads("layer_norm", &*norm, || Some(zeroed_box()));
 }
 
 #[test]

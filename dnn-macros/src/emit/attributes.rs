@@ -68,7 +68,7 @@ fn row(cx: &Cx<'_>, id: NodeId) -> TokenStream {
 /// `units = 32, bias = true`
 fn arguments(op: &Op) -> String {
     let given: Vec<String> = match op {
-        Op::Layer { spec, args } => {
+        Op::Layer { spec, args, .. } => {
             let named = spec.args.iter().zip(args);
             named.filter_map(|(arg, value)| Some(format!("{} = {}", arg.name, text(value)?))).collect()
         }
@@ -83,6 +83,8 @@ fn text(value: &Value) -> Option<String> {
         Value::Int(dim) => Some(dim.to_string()),
         Value::Float(number) => Some(number.text.clone()),
         Value::Bool(bool) => Some(bool.to_string()),
+        Value::Pair(pair) => Some(pair.to_string()),
+        Value::Padding(padding) => Some(padding.to_string()),
         Value::Word(word) => Some((*word).to_owned()),
         Value::Stage(_, name) => Some(name.to_string()),
         Value::Absent => None,

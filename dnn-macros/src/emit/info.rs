@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use super::names::{local, spanned};
 use super::{Cx, infer};
 use crate::layers::Kind;
-use crate::model::{ConstItem, Dim, Formula, NodeId, Op, Relation};
+use crate::model::{ConstItem, Covered, Dim, Formula, NodeId, Op, Relation, Window};
 
 /// The operations as the user sees them: all nodes but inputs and fused activations.
 pub(super) fn operations(cx: &Cx<'_>) -> impl Iterator<Item = NodeId> {
@@ -75,7 +75,9 @@ fn counts(cx: &Cx<'_>, id: NodeId) -> (Option<u64>, Option<u64>) {
             Kind::Learned(learned) => {
                 cx.with_type_cx(id, |type_cx| ((learned.params)(type_cx), (learned.macs)(type_cx)))
             }
-            Kind::Alias | Kind::Merge(_) | Kind::Activation(_) | Kind::Plain(_) => (Some(0), Some(0)),
+            Kind::Alias | Kind::Detour(_) | Kind::Merge(_) | Kind::Activation(_) | Kind::Plain(_) => {
+                (Some(0), Some(0))
+            }
         },
         Op::Input | Op::Custom { .. } => (None, None),
     }
@@ -100,6 +102,23 @@ pub(super) fn consts<'a>(
             Formula::Number(expr) => (quote!(f64), quote!(#expr)),
             Formula::Product(dims) => (quote!(usize), quote!(#door::dim::product(&[#(#dims),*]))),
             Formula::Sum(dims) => (quote!(usize), quote!(#door::dim::sum(&[#(#dims),*]))),
+            Formula::Extent { kernel, dilation } => {
+                (quote!(usize), quote!(#door::dim::extent(#kernel, #dilation)))
+            }
+            Formula::Window(window) => {
+                let Window { input, padding, extent, stride, ceil } = &**window;
+                (quote!(usize), quote!(#door::dim::window(#input, #padding, #extent, #stride, #ceil)))
+            }
+            Formula::Covered(covered) => {
+                let Covered { input, padding, extent, stride, more } = &**covered;
+                (quote!(usize), quote!(#door::dim::covered(#input, #padding, #extent, #stride, #more)))
+            }
+            Formula::Remainder { dividend, divisor } => {
+                (quote!(usize), quote!(#door::dim::remainder(#dividend, #divisor)))
+            }
+            Formula::QuotientUp { dividend, divisor } => {
+                (quote!(usize), quote!(#door::dim::quotient_up(#dividend, #divisor)))
+            }
         };
         quote! {
             #[doc(hidden)]
@@ -117,7 +136,9 @@ pub(super) fn assertions(cx: &Cx<'_>) -> TokenStream {
         let check = match assertion.relation {
             Relation::Equal => quote!(equal),
             Relation::AtLeast => quote!(at_least),
-            Relation::AtMost => quote!(at_most),
+            // A limit may be above what the target can count to; a size is not.
+            Relation::AtMost if assertion.right.known().is_some() => quote!(at_most),
+            Relation::AtMost => quote!(within),
         };
         let [left, right] = [&assertion.left, &assertion.right].map(Dim::to_token_stream);
         let (before, between, after) = (&assertion.before, &assertion.between, &assertion.after);

@@ -66,8 +66,8 @@ fn built_in(facade: &syn::Path, expr: &syn::Expr) -> Option<TokenStream> {
     }
 }
 
-/// What the activation behind a layer asks for: the first one on the way, past operations that only normalise, drop
-/// or rearrange.
+/// What the activation behind a layer asks for: the first one on the way, past operations that only normalise, pool,
+/// drop or rearrange.
 fn default_weight_init(network: &Network, id: NodeId) -> &'static str {
     let mut at = id;
     loop {
@@ -82,8 +82,8 @@ fn default_weight_init(network: &Network, id: NodeId) -> &'static str {
                 None if learned.normalises => {}
                 None => return LINEAR_INIT,
             },
-            Kind::Alias => {}
-            Kind::Plain(plain) if plain.training_only => {}
+            Kind::Alias | Kind::Detour(_) => {}
+            Kind::Plain(plain) if plain.passes => {}
             Kind::Plain(_) | Kind::Merge(_) => return LINEAR_INIT,
         }
         at = NodeId(reader);

@@ -255,7 +255,7 @@ impl Cx<'_> {
                     let (door, ty, len) = (cx.door, local(activation.ty), cx.outputs);
                     quote!(#door::layers::Activate<#door::layers::#ty, #len>)
                 }
-                Kind::Alias | Kind::Merge(_) => TokenStream::new(),
+                Kind::Alias | Kind::Detour(_) | Kind::Merge(_) => TokenStream::new(),
             }),
         }
     }
@@ -281,7 +281,7 @@ impl Cx<'_> {
                 let fields = activation.fields.map(|fields| fields(cx));
                 Some(quote!(#door::layers::Activate::new(#door::layers::#ty #fields)))
             }
-            Kind::Alias | Kind::Merge(_) | Kind::Learned(_) => None,
+            Kind::Alias | Kind::Detour(_) | Kind::Merge(_) | Kind::Learned(_) => None,
         })
     }
 
@@ -306,6 +306,10 @@ impl Cx<'_> {
             node,
             inputs,
             outputs,
+            shapes: node.inputs.first().and_then(|input| {
+                let input = self.network.node(*input).shape.as_ref()?;
+                Some([input, node.shape.as_ref()?])
+            }),
             activation: &activation,
             config: &config,
             site: id.0 as u64,

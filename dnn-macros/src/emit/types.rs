@@ -13,10 +13,12 @@ use crate::plan::{Place, Slab, StepKind, ValueId};
 /// impl ::dnn::private::layers::BatchNormConfig for NetNormConfig { .. }
 /// ```
 pub(super) fn configs(cx: &Cx<'_>) -> TokenStream {
-    cx.learned()
+    let nodes = cx.network.nodes.iter().enumerate().map(|(at, node)| (NodeId(at), node));
+    nodes
         .filter_map(|(id, node)| match &node.op {
             Op::Layer { spec, .. } => match &spec.kind {
                 Kind::Learned(learned) => cx.with_type_cx(id, |type_cx| (learned.config)(type_cx)),
+                Kind::Plain(plain) => cx.with_type_cx(id, |type_cx| (plain.config)(type_cx)),
                 _ => None,
             },
             _ => None,
@@ -186,7 +188,7 @@ pub(super) fn has_cache(cx: &Cx<'_>, id: NodeId) -> bool {
         Op::Layer { spec, .. } => match &spec.kind {
             Kind::Learned(learned) => learned.caches,
             Kind::Plain(plain) => plain.caches,
-            Kind::Alias | Kind::Merge(_) | Kind::Activation(_) => false,
+            Kind::Alias | Kind::Detour(_) | Kind::Merge(_) | Kind::Activation(_) => false,
         },
         Op::Input => false,
     }

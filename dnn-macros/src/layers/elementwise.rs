@@ -241,7 +241,15 @@ const fn normalised(
         args: &[],
         arity: Arity::One,
         shape: same_vector,
-        kind: Kind::Plain(Plain { ty, value: ty, saves: Saves::Y, caches: false, training_only: false }),
+        kind: Kind::Plain(Plain {
+            ty,
+            value: ty,
+            config: |_| None,
+            saves: Saves::Y,
+            caches: false,
+            training_only: false,
+            passes: false,
+        }),
     }
 }
 

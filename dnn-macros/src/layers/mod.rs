@@ -3,27 +3,45 @@
 //! A row says how an operation is written, which shapes it takes and gives, what of the forward pass its backward pass
 //! reads, and which runtime type computes it. Nothing else in the macro knows an operation by name.
 
+mod conv;
 mod dense;
 mod elementwise;
 mod merge;
 mod norm;
+mod pool;
+mod resample;
 mod reshape;
+mod shortcut;
+mod window;
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use crate::model::{Consts, Dim, Formula, Node, Op, Shape, ShapeKind, Value};
+use crate::model::{Consts, Dim, Formula, Node, Op, Padding, Pair, Shape, ShapeKind, Value};
 
 /// Every built-in operation, in the order of the documentation.
 pub(crate) static TABLE: &[&LayerSpec] = &[
     &dense::DENSE,
     &dense::MAXOUT,
     &dense::RBF,
+    &conv::CONV,
+    &conv::CONV_TRANSPOSE,
+    &pool::MAX_POOL,
+    &pool::AVG_POOL,
+    &pool::ADAPTIVE_AVG_POOL,
+    &pool::GLOBAL_AVG_POOL,
+    &pool::GLOBAL_MAX_POOL,
+    &resample::UPSAMPLE,
+    &resample::PAD,
     &reshape::FLATTEN,
     &norm::BATCH_NORM,
+    &norm::LAYER_NORM,
+    &norm::LOCAL_RESPONSE_NORM,
     &norm::DROPOUT,
+    &norm::DROPOUT2D,
     &merge::ADD,
     &merge::MUL,
     &merge::CONCAT,
+    &shortcut::SHORTCUT,
     &elementwise::RELU,
     &elementwise::ABS,
     &elementwise::LEAKY_RELU,
@@ -83,6 +101,12 @@ pub(crate) enum ArgKind {
         range: &'static str,
     },
     Bool,
+    /// Sizes of at least `min` for rows and columns: `3` is both, `(3, 5)` one each.
+    Pair {
+        min: usize,
+    },
+    /// A pair from 0 on, `same` or `valid`.
+    Padding,
     /// One of these words.
     Word(&'static [&'static str]),
     /// The name of an earlier stage whose operation is the named one: `tied = encoder`.
@@ -95,6 +119,7 @@ pub(crate) enum ArgKind {
 pub(crate) enum Fallback {
     /// It must be given.
     Required,
+    /// A size, or a pair of it.
     Int(usize),
     Float(f64),
     Bool(bool),
@@ -115,6 +140,8 @@ pub(crate) enum Arity {
 pub(crate) enum Kind {
     /// The output is the input, the same memory: `flatten`.
     Alias,
+    /// The input itself where it has the shape asked for, else a chain of other operations: `shortcut`.
+    Detour(Detour),
     Merge(Merge),
     /// An element-wise function without parameters.
     Activation(Activation),
@@ -122,6 +149,17 @@ pub(crate) enum Kind {
     Learned(Learned),
     /// Neither: `softmax`, `dropout`.
     Plain(Plain),
+}
+
+/// Which operations stand for one of the language, and when.
+///
+/// `resolve` writes them into the graph, for their labels must be known; `infer`, which knows shapes, puts the one of the
+/// language, then an alias, in their place where they are not needed.
+pub(crate) struct Detour {
+    /// The operations, one behind the other, for an operation with these arguments; each has one input.
+    pub steps: fn(&Node) -> Vec<Op>,
+    /// Whether the input needs them.
+    pub needed: fn(&RuleCx<'_>) -> syn::Result<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,11 +210,16 @@ pub(crate) struct Plain {
     pub ty: fn(&TypeCx<'_>) -> TokenStream,
     /// Its value.
     pub value: fn(&TypeCx<'_>) -> TokenStream,
+    /// As `Learned::config`: sizes that `ty` names as a type.
+    pub config: fn(&TypeCx<'_>) -> Option<TokenStream>,
     pub saves: Saves,
-    /// Whether backward reads more than values: masks.
+    /// Whether backward reads more than values: masks, places of maxima.
     pub caches: bool,
     /// Whether it does nothing at inference: `dropout`.
     pub training_only: bool,
+    /// Whether values leave it about as large as they come, so that weights before it are initialised for what is behind
+    /// it.
+    pub passes: bool,
 }
 
 /// Which values of the forward pass backward reads, beside its cache.
@@ -218,6 +261,8 @@ pub(crate) struct TypeCx<'a> {
     pub inputs: &'a Dim,
     /// Features of the output.
     pub outputs: &'a Dim,
+    /// The shapes of the (first) input and of the output, of an operation that has them.
+    pub shapes: Option<[&'a Shape; 2]>,
     /// The type of the activation fused into the operation, `Identity` if none.
     pub activation: &'a TokenStream,
     /// The name for a type made by `Learned::config`.
@@ -229,6 +274,11 @@ pub(crate) struct TypeCx<'a> {
 impl LayerSpec {
     pub(crate) fn is_learned(&self) -> bool {
         matches!(self.kind, Kind::Learned(_))
+    }
+
+    /// Whether it is learned or may become operations that are: what labels are made of.
+    pub(crate) fn may_learn(&self) -> bool {
+        matches!(self.kind, Kind::Learned(_) | Kind::Detour(_))
     }
 }
 
@@ -248,15 +298,49 @@ impl RuleCx<'_> {
         syn::Error::new(span, format!("`{}`: {message}", self.name))
     }
 
+    fn word(&self) -> &'static str {
+        match &self.node.op {
+            Op::Layer { spec, .. } => spec.word,
+            Op::Input | Op::Custom { .. } => "this layer",
+        }
+    }
+
+    /// An image or a signal goes in; then what its axes are called, and their number.
+    fn require_image_or_signal(&self) -> syn::Result<()> {
+        let (input, word) = (&self.inputs[0], self.word());
+        let fix = match input.kind {
+            ShapeKind::Image | ShapeKind::Signal => return Ok(()),
+            ShapeKind::Vector => format!(
+                "a vector has no rows and columns: write `{word}` before `flatten`, or declare the input as \
+                 `image(channels, height, width)`"
+            ),
+            ShapeKind::Sequence => "declare the input as `signal(channels, length)`".to_owned(),
+        };
+        let kind = input.kind;
+        Err(self.error(
+            self.span,
+            format_args!("input is {kind} {input} but {word} needs an image or a signal; {fix}"),
+        ))
+    }
+
+    /// A vector, an image or a signal goes in: sequences have no channels.
+    fn require_channels(&self) -> syn::Result<()> {
+        let (input, word) = (&self.inputs[0], self.word());
+        if input.kind != ShapeKind::Sequence {
+            return Ok(());
+        }
+        Err(self.error(
+            self.span,
+            format_args!("input is sequence {input} but {word} needs a vector, a signal or an image; declare the input as `signal(channels, length)`"),
+        ))
+    }
+
     fn require_vector(&self) -> syn::Result<()> {
         let input = &self.inputs[0];
         if input.kind == ShapeKind::Vector {
             return Ok(());
         }
-        let word = match &self.node.op {
-            Op::Layer { spec, .. } => spec.word,
-            Op::Input | Op::Custom { .. } => "this layer",
-        };
+        let word = self.word();
         Err(self.error(
             self.span,
             format_args!("input is {input} but {word} needs a vector; write `flatten -> {word}`"),
@@ -293,9 +377,40 @@ impl Node {
         }
     }
 
+    /// An argument that the schema says is a pair: for rows and for columns. `None` if it was left out, or the schema
+    /// has none.
+    fn pair(&self, name: &str) -> Option<[Dim; 2]> {
+        match self.arg(name) {
+            Value::Pair(pair) => Some(pair.sizes()),
+            _ => None,
+        }
+    }
+
     /// An argument that the schema says is true or false.
     fn bool(&self, name: &str) -> bool {
         matches!(self.arg(name), Value::Bool(true))
+    }
+}
+
+impl Pair {
+    /// For rows and for columns.
+    pub(crate) fn sizes(&self) -> [Dim; 2] {
+        match self {
+            Self::One(size) => [size.clone(), size.clone()],
+            Self::Two(sizes) => sizes.clone(),
+        }
+    }
+}
+
+impl Value {
+    /// Whether it is a size that only the compiler knows.
+    pub(crate) fn is_const(&self) -> bool {
+        let is_const = |size: &Dim| size.known().is_none();
+        match self {
+            Self::Int(size) => is_const(size),
+            Self::Pair(pair) | Self::Padding(Padding::Sizes(pair)) => pair.sizes().iter().any(is_const),
+            _ => false,
+        }
     }
 }
 

@@ -1,20 +1,18 @@
-//! Operations that behave differently in training: `batch_norm`, `dropout`.
+//! Operations that normalise or drop: `batch_norm`, `layer_norm`, `local_response_norm`, `dropout`, `dropout2d`.
 
 use quote::quote;
 
-use super::{
-    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, same_shape,
-    same_vector,
-};
-use crate::model::{Dim, Node, Value};
+use super::{ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, same_shape};
+use crate::model::{Dim, Node, ShapeKind, Value};
 
 /// PyTorch's defaults, which the runtime's `DefaultBatchNorm` has too.
-const MOMENTUM: f64 = 0.1;
-const EPS: f64 = 1e-5;
+pub(super) const MOMENTUM: f64 = 0.1;
+pub(super) const EPS: f64 = 1e-5;
 
 pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
     word: "batch_norm",
-    summary: "normalises each feature by the batch's mean and variance, at inference by running ones",
+    summary: "normalises each feature of a vector, or channel of an image or signal, by the batch's mean and variance, at \
+              inference by running ones",
     args: &[
         ArgSpec {
             name: "momentum",
@@ -31,15 +29,18 @@ pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
         ArgSpec { name: "affine", kind: ArgKind::Bool, positional: false, fallback: Fallback::Bool(true) },
     ],
     arity: Arity::One,
-    shape: same_vector,
+    shape: |cx| {
+        cx.require_channels()?;
+        same_shape(cx)
+    },
     kind: Kind::Learned(Learned {
         ty: |cx| {
-            let (door, n, affine) = (cx.door, cx.outputs, affine(cx));
+            let (door, n, channels, affine) = (cx.door, cx.outputs, channels(cx), affine(cx));
             if has_default_config(cx.node) {
-                return quote!(#door::layers::BatchNorm<T, #n, #affine, #door::layers::DefaultBatchNorm>);
+                return quote!(#door::layers::BatchNorm<T, #n, #channels, #affine, #door::layers::DefaultBatchNorm>);
             }
             let config = cx.config;
-            quote!(#door::layers::BatchNorm<T, #n, #affine, #config>)
+            quote!(#door::layers::BatchNorm<T, #n, #channels, #affine, #config>)
         },
         config: |cx| {
             if has_default_config(cx.node) {
@@ -66,7 +67,7 @@ pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
         normalises: true,
         weight_init: None,
         params: |cx| affine(cx).known()?.checked_mul(2),
-        buffers: |cx| cx.outputs.known()?.checked_mul(2)?.checked_add(1),
+        buffers: |cx| channels(cx).known()?.checked_mul(2)?.checked_add(1),
         macs: |cx| cx.outputs.known(),
     }),
 };
@@ -91,14 +92,158 @@ pub(super) static DROPOUT: LayerSpec = LayerSpec {
             let (door, p, site) = (cx.door, cx.node.float("p"), cx.site);
             quote!(#door::layers::Dropout::new(#p, #site))
         },
+        config: |_| None,
         saves: Saves::NOTHING,
         caches: true,
         training_only: true,
+        passes: true,
     }),
 };
 
-/// The number of learned scales and of shifts: one a feature, or none.
+pub(super) static DROPOUT2D: LayerSpec = LayerSpec {
+    word: "dropout2d",
+    summary: "in training zeroes whole channels with probability p and scales the others by 1 / (1 - p)",
+    args: &[ArgSpec {
+        name: "p",
+        kind: ArgKind::Float { min: 0.0, max: 1.0, range: "a probability from 0 to 1" },
+        positional: true,
+        fallback: Fallback::Float(0.5),
+    }],
+    arity: Arity::One,
+    shape: |cx| {
+        let input = &cx.inputs[0];
+        if input.kind == ShapeKind::Vector {
+            let message = format!(
+                "input is vector {input} but dropout2d drops channels of an image or a signal; write `dropout`, which \
+                 drops single values"
+            );
+            return Err(cx.error(cx.span, message));
+        }
+        cx.require_image_or_signal()?;
+        same_shape(cx)
+    },
+    kind: Kind::Plain(Plain {
+        ty: |cx| {
+            let (door, n, channels) = (cx.door, cx.outputs, channels(cx));
+            quote!(#door::layers::Dropout2d<#n, #channels>)
+        },
+        value: |cx| {
+            let (door, p, site) = (cx.door, cx.node.float("p"), cx.site);
+            quote!(#door::layers::Dropout2d::new(#p, #site))
+        },
+        config: |_| None,
+        saves: Saves::NOTHING,
+        caches: true,
+        training_only: true,
+        passes: true,
+    }),
+};
+
+pub(super) static LAYER_NORM: LayerSpec = LayerSpec {
+    word: "layer_norm",
+    summary: "normalises each sample by the mean and variance of all its features",
+    args: &[
+        ArgSpec {
+            name: "eps",
+            kind: ArgKind::Float { min: f64::MIN_POSITIVE, max: f64::MAX, range: "above 0" },
+            positional: false,
+            fallback: Fallback::Float(EPS),
+        },
+        ArgSpec { name: "affine", kind: ArgKind::Bool, positional: false, fallback: Fallback::Bool(true) },
+    ],
+    arity: Arity::One,
+    shape: |cx| {
+        cx.require_channels()?;
+        same_shape(cx)
+    },
+    kind: Kind::Learned(Learned {
+        ty: |cx| {
+            let (door, n, scales, config) = (cx.door, cx.outputs, scales(cx), cx.config);
+            quote!(#door::layers::LayerNorm<T, #n, #scales, #config>)
+        },
+        config: |cx| {
+            let (door, config, eps, dims) = (cx.door, cx.config, cx.node.float("eps"), &cx.shapes?[1].dims);
+            Some(quote! {
+                #[doc(hidden)]
+                #[derive(Clone, Debug, PartialEq)]
+                pub struct #config;
+
+                impl #door::layers::LayerNormConfig for #config {
+                    const SHAPE: &'static [usize] = &[#(#dims),*];
+                    const EPS: f64 = #eps;
+                }
+            })
+        },
+        fuses: false,
+        saves: Saves::X,
+        caches: true,
+        normalises: true,
+        weight_init: None,
+        params: |cx| scales(cx).known()?.checked_mul(2),
+        buffers: |_| Some(0),
+        macs: |cx| cx.outputs.known(),
+    }),
+};
+
+pub(super) static LOCAL_RESPONSE_NORM: LayerSpec = LayerSpec {
+    word: "local_response_norm",
+    summary: "divides each value by a norm over the `size` channels around its own",
+    args: &[
+        ArgSpec { name: "size", kind: ArgKind::Int { min: 1 }, positional: true, fallback: Fallback::Int(5) },
+        ArgSpec {
+            name: "alpha",
+            kind: ArgKind::Float { min: 0.0, max: f64::MAX, range: "at least 0" },
+            positional: false,
+            fallback: Fallback::Float(1e-4),
+        },
+        ArgSpec {
+            name: "beta",
+            kind: ArgKind::Float { min: f64::MIN, max: f64::MAX, range: "a finite number" },
+            positional: false,
+            fallback: Fallback::Float(0.75),
+        },
+        ArgSpec {
+            name: "k",
+            kind: ArgKind::Float { min: f64::MIN_POSITIVE, max: f64::MAX, range: "above 0" },
+            positional: false,
+            fallback: Fallback::Float(1.0),
+        },
+    ],
+    arity: Arity::One,
+    shape: |cx| {
+        cx.require_image_or_signal()?;
+        same_shape(cx)
+    },
+    kind: Kind::Plain(Plain {
+        ty: |cx| {
+            let (door, n, channels) = (cx.door, cx.outputs, channels(cx));
+            quote!(#door::layers::LocalResponseNorm<#n, #channels>)
+        },
+        value: |cx| {
+            let (door, size) = (cx.door, cx.node.int("size"));
+            let (alpha, beta, k) = (cx.node.float("alpha"), cx.node.float("beta"), cx.node.float("k"));
+            quote!(#door::layers::LocalResponseNorm::new(#size, #alpha, #beta, #k))
+        },
+        config: |_| None,
+        saves: Saves::X,
+        caches: false,
+        training_only: false,
+        passes: true,
+    }),
+};
+
+/// Features of a vector; channels of an image or a signal.
+fn channels(cx: &TypeCx<'_>) -> Dim {
+    cx.shapes.and_then(|[_, y]| y.dims.first()).unwrap_or(cx.outputs).clone()
+}
+
+/// The number of learned scales and of shifts: one a channel, or none.
 fn affine(cx: &TypeCx<'_>) -> Dim {
+    if cx.node.bool("affine") { channels(cx) } else { Dim::Known(0) }
+}
+
+/// The number of learned scales of a `layer_norm` and of shifts: one a feature, or none.
+fn scales(cx: &TypeCx<'_>) -> Dim {
     if cx.node.bool("affine") { cx.outputs.clone() } else { Dim::Known(0) }
 }
 

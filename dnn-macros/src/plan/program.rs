@@ -121,7 +121,7 @@ impl Lowering<'_> {
             Op::Input => return,
             Op::Custom { .. } => (StepKind::Layer(id), Saves::BOTH),
             Op::Layer { spec, .. } => match &spec.kind {
-                Kind::Alias => return self.value_of[id.0] = inputs.first().copied(),
+                Kind::Alias | Kind::Detour(_) => return self.value_of[id.0] = inputs.first().copied(),
                 Kind::Plain(plain) if plain.training_only && mode == Mode::Infer => {
                     return self.value_of[id.0] = inputs.first().copied();
                 }

@@ -2,7 +2,9 @@
 
 use std::ops::RangeInclusive;
 
+use proc_macro2::Span;
 use quote::ToTokens;
+use syn::spanned::Spanned;
 use syn::{Expr, Ident, Lit};
 
 use super::Resolver;
@@ -11,7 +13,7 @@ use super::scope::Scope;
 use crate::ast;
 use crate::diagnostics::{code, count, did_you_mean, list};
 use crate::layers::{ArgKind, ArgSpec, Fallback, LayerSpec};
-use crate::model::{Assertion, Dim, Formula, InRange, NodeId, Number, Relation, Shape, Value};
+use crate::model::{Assertion, Dim, Formula, InRange, NodeId, Number, Padding, Pair, Relation, Shape, Value};
 
 /// Which operation's arguments these are.
 #[derive(Clone, Copy)]
@@ -38,7 +40,7 @@ impl Resolver<'_> {
         place: Place<'_>,
         spec: &'static LayerSpec,
         args: &[ast::Arg],
-    ) -> Option<Vec<Value>> {
+    ) -> Option<(Vec<Value>, Vec<Span>)> {
         let slots: Vec<Slot> = spec
             .args
             .iter()
@@ -46,18 +48,27 @@ impl Resolver<'_> {
             .collect();
         let given = self.match_args(place, &slots, args);
         let mut complete = given.is_some();
-        let mut values = Vec::new();
+        let (mut values, mut spans) = (Vec::new(), Vec::new());
         for (at, arg) in spec.args.iter().enumerate() {
             let written = given.as_ref().and_then(|given| given[at]);
             let value = match written {
-                Some(expr) => self.resolve_arg(scope, place, arg, expr),
+                Some(expr) => {
+                    let what = format!("`{}`: `{}`", place.label, arg.name);
+                    self.apply(scope, &what, expr).and_then(|expr| {
+                        spans.push(expr.span());
+                        self.resolve_arg(scope, place, arg, &expr)
+                    })
+                }
                 None if given.is_none() => None,
-                None => self.fallback(place, arg, spec),
+                None => {
+                    spans.push(place.word.span());
+                    self.fallback(place, arg, spec)
+                }
             };
             complete &= value.is_some();
             values.extend(value);
         }
-        complete.then_some(values)
+        complete.then_some((values, spans))
     }
 
     /// What was given for each slot; `None` if arguments fit no slot.
@@ -117,12 +128,21 @@ impl Resolver<'_> {
         Some(match &arg.fallback {
             Fallback::Required => {
                 let (label, word, name) = (place.label, spec.word, arg.name);
-                let example = if arg.positional { name.to_owned() } else { format!("{name} = ..") };
+                // All that must be given: one alone would be taken for the first of them.
+                let required = spec.args.iter().filter(|arg| matches!(arg.fallback, Fallback::Required));
+                let example = required.map(|arg| {
+                    if arg.positional { arg.name.to_owned() } else { format!("{} = ..", arg.name) }
+                });
+                let example = example.collect::<Vec<_>>().join(", ");
                 let message = format!("`{label}`: `{word}` needs `{name}`: `{word}({example})`");
                 self.cx.error(place.word.span(), message);
                 return None;
             }
-            Fallback::Int(n) => Value::Int(Dim::Known(*n)),
+            Fallback::Int(n) => match arg.kind {
+                ArgKind::Pair { .. } => Value::Pair(Pair::One(Dim::Known(*n))),
+                ArgKind::Padding => Value::Padding(Padding::Sizes(Pair::One(Dim::Known(*n)))),
+                _ => Value::Int(Dim::Known(*n)),
+            },
             Fallback::Float(value) => Value::Float(fold::default_number(*value)),
             Fallback::Bool(value) => Value::Bool(*value),
             Fallback::Word(word) => Value::Word(word),
@@ -138,30 +158,31 @@ impl Resolver<'_> {
         expr: &Expr,
     ) -> Option<Value> {
         let what = format!("`{}`: `{}`", place.label, arg.name);
-        let expr = self.apply(scope, &what, expr)?;
         match &arg.kind {
-            ArgKind::Int { min } => self.size(place.label, arg.name, *min, &expr).map(Value::Int),
+            ArgKind::Int { min } => self.size(place.label, arg.name, *min, expr).map(Value::Int),
             ArgKind::Float { min, max, range } => {
-                let number = self.float([place.label, arg.name], *min..=*max, range, &expr);
+                let number = self.float([place.label, arg.name], *min..=*max, range, expr);
                 number.map(Value::Float)
             }
-            ArgKind::Bool => match fold::bare(&expr) {
+            ArgKind::Pair { min } => self.pair([place.label, arg.name], *min, expr).map(Value::Pair),
+            ArgKind::Padding => self.padding([place.label, arg.name], expr).map(Value::Padding),
+            ArgKind::Bool => match fold::bare(expr) {
                 Expr::Lit(syn::ExprLit { lit: Lit::Bool(lit), .. }) => Some(Value::Bool(lit.value)),
                 other => self.refuse(&what, fold::wrong_kind(other, "`true` or `false`")),
             },
             ArgKind::Word(words) => {
-                let found = fold::name(&expr).map(Ident::to_string);
+                let found = fold::name(expr).map(Ident::to_string);
                 match words.iter().find(|word| found.as_deref() == Some(word)) {
                     Some(word) => Some(Value::Word(word)),
                     None => {
                         let meant = did_you_mean(found.as_deref().unwrap_or(""), words.iter().copied());
                         let words = list(words.iter().copied());
-                        let message = format!("must be one of {words}, found `{}`{meant}", code(&expr));
-                        self.refuse(&what, Wrong::new(&expr, message))
+                        let message = format!("must be one of {words}, found `{}`{meant}", code(expr));
+                        self.refuse(&what, Wrong::new(expr, message))
                     }
                 }
             }
-            ArgKind::Stage { of } => self.stage_argument(scope, place, arg.name, of, &expr),
+            ArgKind::Stage { of } => self.stage_argument(scope, place, arg.name, of, expr),
         }
     }
 
@@ -191,7 +212,7 @@ impl Resolver<'_> {
                 }
             }
             Ok(Whole::Opaque) => {
-                let span = syn::spanned::Spanned::span(expr);
+                let span = expr.span();
                 let formula = Formula::User(Box::new(fold::bare(expr).clone()));
                 let dim = self.consts.item(label, name, formula, span);
                 if min > 0 {
@@ -240,7 +261,7 @@ impl Resolver<'_> {
             }
             Some(_) => {}
             None => {
-                let span = syn::spanned::Spanned::span(expr);
+                let span = expr.span();
                 let formula = Formula::Number(Box::new(fold::bare(expr).clone()));
                 number.tokens = self.consts.name(label, name, formula, span).into_token_stream();
                 self.consts.ranges.push(InRange {

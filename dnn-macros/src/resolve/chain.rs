@@ -220,7 +220,7 @@ impl<'a> Resolver<'a> {
 fn element(resolved: &Resolved<'_>) -> Element {
     let word = resolved.link.word().map(|word| word.unraw().to_string()).unwrap_or_default();
     let (word, is_learned) = match resolved.target {
-        Some(Target::Layer(spec)) => (word, spec.is_learned()),
+        Some(Target::Layer(spec)) => (word, spec.may_learn()),
         Some(Target::Block(_)) => (word, true),
         Some(Target::Custom) => (labels::snake_case(&word), true),
         None => (word, false),

@@ -7,12 +7,13 @@ use super::Resolver;
 use super::arguments::{Place, Slot};
 use super::chain::Above;
 use super::fold;
+use super::labels;
 use super::lookup::Target;
 use super::scope::Scope;
 use crate::ast;
 use crate::diagnostics::{code, list};
-use crate::layers::Arity;
-use crate::model::{Dim, Label, Node, NodeId, Op, StageAttributes};
+use crate::layers::{self, Arity, Kind};
+use crate::model::{Detour, Dim, Label, Node, NodeId, Op, StageAttributes};
 
 /// More operations than any network has; declarations that exceed it are mistakes, and would never compile.
 const MAX_OPERATIONS: usize = 10_000;
@@ -53,12 +54,16 @@ impl<'a> Resolver<'a> {
         match target {
             Target::Layer(spec) if spec.arity == Arity::Merge => {
                 let (inputs, sources) = self.merged(scope, place, args)?;
-                let op = Op::Layer { spec, args: Vec::new() };
+                let op = Op::Layer { spec, args: Vec::new(), spans: Vec::new() };
                 self.push(op, inputs, sources, position, word.span())
             }
             Target::Layer(spec) => {
-                let args = self.resolve_args(scope, place, spec, args)?;
-                self.push(Op::Layer { spec, args }, vec![input?], Vec::new(), position, word.span())
+                let (args, spans) = self.resolve_args(scope, place, spec, args)?;
+                let op = Op::Layer { spec, args, spans };
+                match &spec.kind {
+                    Kind::Detour(detour) => self.detour(detour, op, input?, position, word.span()),
+                    _ => self.push(op, vec![input?], Vec::new(), position, word.span()),
+                }
             }
             Target::Custom => {
                 let shape = link.shape.as_ref().and_then(|shape| self.shape(scope, &label, shape));
@@ -90,6 +95,37 @@ impl<'a> Resolver<'a> {
         });
         self.key_spans.push(key_span);
         Some(NodeId(self.nodes.len() - 1))
+    }
+
+    /// The operations that stand for one of the language, labelled from 0 behind its label.
+    fn detour(
+        &mut self,
+        detour: &layers::Detour,
+        op: Op,
+        input: NodeId,
+        position: Position<'_>,
+        span: Span,
+    ) -> Option<NodeId> {
+        let Position { label, key_span, attributes, stage } = position;
+        let node = Node {
+            op,
+            inputs: vec![input],
+            sources: Vec::new(),
+            shape: None,
+            label,
+            attributes: attributes.clone(),
+            span,
+        };
+        let first = self.nodes.len();
+        let mut value = Some(input);
+        for (at, op) in (detour.steps)(&node).into_iter().enumerate() {
+            let Label { name, field, key } = &node.label;
+            let label = labels::label(format!("{name}.{at}"), format!("{key}.{at}"), field);
+            let position = Position { label, key_span, attributes, stage };
+            value = self.push(op, vec![value?], Vec::new(), position, span);
+        }
+        self.detours.push(Detour { node, steps: first..self.nodes.len() });
+        value
     }
 
     /// The stages in the parentheses of `add(a, b)`.

@@ -12,6 +12,7 @@ mod fold;
 mod instances;
 mod labels;
 mod lookup;
+mod pairs;
 mod scope;
 pub(crate) mod words;
 
@@ -24,7 +25,7 @@ pub(crate) use self::blocks::Blocks;
 use self::scope::Scope;
 use crate::ast;
 use crate::diagnostics::Errors;
-use crate::model::{Consts, Input, Network, Node, NodeId, Signature};
+use crate::model::{Consts, Detour, Input, Network, Node, NodeId, Signature};
 
 /// A network, as much of it as could be resolved.
 pub(crate) struct Resolved {
@@ -47,6 +48,7 @@ struct Resolver<'a> {
     cx: &'a mut Errors,
     blocks: &'a Blocks<'a>,
     nodes: Vec<Node>,
+    detours: Vec<Detour>,
     /// Where each node's key in weight files comes from.
     key_spans: Vec<Span>,
     consts: Consts,
@@ -72,6 +74,7 @@ pub(crate) fn resolve<'a>(
         cx,
         blocks,
         nodes: Vec::new(),
+        detours: Vec::new(),
         key_spans: Vec::new(),
         consts: Consts::of(&declaration.name),
         stages: Vec::new(),
@@ -88,6 +91,7 @@ pub(crate) fn resolve<'a>(
         inputs: Vec::new(),
         outputs: Vec::new(),
         nodes: Vec::new(),
+        detours: Vec::new(),
         parts: Vec::new(),
         budget: attributes.budget,
         consts: Consts::of(&declaration.name),
@@ -98,6 +102,7 @@ pub(crate) fn resolve<'a>(
         .as_ref()
         .and_then(|signature| resolver.network(declaration, signature, &mut network, before));
     network.nodes = resolver.nodes;
+    network.detours = resolver.detours;
     network.consts = resolver.consts;
     Resolved { network, signature, sound: false }
 }

@@ -28,9 +28,10 @@ dense: y = x W + b: every input connected with every unit.*/
     >,
     /**`fc1.batch_norm`: batch_norm, `[6]` to `[6]`, 12 parameters.
 
-batch_norm: normalises each feature by the batch's mean and variance, at inference by running ones.*/
+batch_norm: normalises each feature of a vector, or channel of an image or signal, by the batch's mean and variance, at inference by running ones.*/
     pub fc1_batch_norm: ::dnn::private::layers::BatchNorm<
         T,
+        6,
         6,
         6,
         ::dnn::private::layers::DefaultBatchNorm,
@@ -47,9 +48,10 @@ dense: y = x W + b: every input connected with every unit.*/
     >,
     /**`fc2.batch_norm`: batch_norm, `[4]` to `[4]`, 8 parameters.
 
-batch_norm: normalises each feature by the batch's mean and variance, at inference by running ones.*/
+batch_norm: normalises each feature of a vector, or channel of an image or signal, by the batch's mean and variance, at inference by running ones.*/
     pub fc2_batch_norm: ::dnn::private::layers::BatchNorm<
         T,
+        4,
         4,
         4,
         NetFc2BatchNormConfig,
@@ -70,6 +72,7 @@ struct NetTape<T, const BATCH: usize> {
         T,
         6,
         6,
+        6,
         ::dnn::private::layers::DefaultBatchNorm,
     > as ::dnn::private::Layer<T, BATCH>>::Cache,
     cache_fc1_dropout: <::dnn::private::layers::Dropout<
@@ -77,6 +80,7 @@ struct NetTape<T, const BATCH: usize> {
     > as ::dnn::private::Layer<T, BATCH>>::Cache,
     cache_fc2_batch_norm: <::dnn::private::layers::BatchNorm<
         T,
+        4,
         4,
         4,
         NetFc2BatchNormConfig,
@@ -231,10 +235,12 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                 T,
                 6,
                 6,
+                6,
                 ::dnn::private::layers::DefaultBatchNorm,
             > as ::dnn::private::Parameters<T>>::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
                 T,
+                6,
                 6,
                 6,
                 ::dnn::private::layers::DefaultBatchNorm,
@@ -314,10 +320,12 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                 T,
                 4,
                 4,
+                4,
                 NetFc2BatchNormConfig,
             > as ::dnn::private::Parameters<T>>::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
                 T,
+                4,
                 4,
                 4,
                 NetFc2BatchNormConfig,

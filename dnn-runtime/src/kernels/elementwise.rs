@@ -69,6 +69,29 @@ pub(super) fn mask<V: Vector<Scalar = T>, T: Scalar>(x: &[T], mask: &[u8], facto
     }
 }
 
+#[inline(always)]
+pub(super) fn mask_channels<V: Vector<Scalar = T>, T: Scalar>(
+    x: &[T],
+    mask: &[u8],
+    factor: T,
+    y: &mut [T],
+    batch: usize,
+) {
+    let channels = mask.chunks_exact(batch);
+    let positions = (y.len() / mask.len().max(1)).max(1);
+    let values = x.chunks_exact(positions * batch).zip(y.chunks_exact_mut(positions * batch));
+    for (mask, (x, y)) in channels.zip(values) {
+        if let [mask] = *mask {
+            let factor = V::splat(if mask == 0 { T::zero() } else { factor });
+            each!(V, y = |x = x| x * factor);
+        } else {
+            for (x, y) in x.chunks_exact(batch).zip(y.chunks_exact_mut(batch)) {
+                self::mask::<V, T>(x, mask, factor, y);
+            }
+        }
+    }
+}
+
 /// The features that share one slope, as consecutive elements.
 #[inline(always)]
 fn group(x: usize, slopes: usize) -> usize {

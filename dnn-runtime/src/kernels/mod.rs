@@ -11,19 +11,28 @@
 //! input gradient of a weight whose units have 4 KiB of inputs or more, from a large batch.
 
 mod batch_norm;
+mod conv;
 mod cross_entropy;
 pub(crate) mod elementwise;
+mod lanes;
+mod layer_norm;
 mod linear;
 mod loss;
 pub(crate) mod math;
 mod maxout;
 mod norm;
+mod pool;
 mod radial;
 pub mod random;
+mod resample;
+mod response_norm;
 pub mod simd;
 mod softmax;
 mod sum;
+mod windows;
 
+#[cfg(test)]
+mod image_tests;
 #[cfg(test)]
 mod loss_tests;
 #[cfg(any(test, feature = "testing"))]
@@ -32,9 +41,14 @@ pub mod reference;
 pub(crate) mod tests;
 
 pub use batch_norm::ChannelSizes;
+pub use conv::ConvSizes;
 pub use cross_entropy::ClassTargets;
 pub(crate) use linear::{linear_one, linear_transposed_one};
 pub use loss::{LossOutput, LossSizes};
+pub use pool::{Places, Winners};
+pub use resample::{Border, Interpolation, ResampleSizes};
+pub use response_norm::Response;
+pub use windows::{Mean, PoolSizes};
 
 use crate::scalar::Scalar;
 use simd::{One, Task, dispatch_task, isa};
@@ -196,6 +210,38 @@ kernels! {
     fn linear_weight_gradient(x: &[Self], d_y: &[Self], d_weight: &mut [Self], sizes: LinearSizes)
         = linear::linear_weight_gradient;
 
+    /// y\[o\]\[r\]\[c\]\[b\] = bias\[o\] + sum over i, k, l of
+    /// weight\[o\]\[i\]\[k\]\[l\] * x\[i\]\[r * stride + k * dilation - padding\]\[the same of c and l\]\[b\]
+    /// for whole output channels from `first` on, as many as `y` holds; `i` runs over the input channels of the group of
+    /// `o`, numbered from 0 in the weight. Overwrites `y`; an empty `bias` is none.
+    ///
+    /// Lengths: `x` all of the input * batch, `weight` all output channels * [`taps`](ConvSizes::taps), `bias` one number
+    /// for each channel in `y` or 0, `y` channels * height * width * batch.
+    fn conv(x: &[Self], weight: &[Self], bias: &[Self], y: &mut [Self], first: usize, sizes: ConvSizes) = conv::conv;
+
+    /// The input gradient of [`conv`](Kernels::conv), and the forward pass of a transposed convolution, for whole input
+    /// channels from `first` on, as many as `d_x` holds. Overwrites `d_x`; it starts from `bias`, of which an empty one
+    /// is none.
+    ///
+    /// Lengths: `d_y` all of the output * batch, `weight` all output channels * [`taps`](ConvSizes::taps), `bias` one
+    /// number for each channel in `d_x` or 0, `d_x` channels * height * width * batch.
+    fn conv_input_gradient(
+        d_y: &[Self],
+        weight: &[Self],
+        bias: &[Self],
+        d_x: &mut [Self],
+        first: usize,
+        sizes: ConvSizes,
+    ) = conv::conv_input_gradient;
+
+    /// The weight gradient of [`conv`](Kernels::conv) for the output channels from `first` on, as many as `d_weight`
+    /// holds. Adds to `d_weight`.
+    ///
+    /// Lengths: `x` all of the input * batch, `d_y` all of the output * batch, `d_weight` channels *
+    /// [`taps`](ConvSizes::taps).
+    fn conv_weight_gradient(x: &[Self], d_y: &[Self], d_weight: &mut [Self], first: usize, sizes: ConvSizes)
+        = conv::conv_weight_gradient;
+
     /// sums\[f\] += sum over b of x\[f\]\[b\]: the gradient of a bias. Adds to `sums`.
     fn sum_samples(x: &[Self], sums: &mut [Self], batch: usize) = linear::sum_samples;
 
@@ -213,6 +259,12 @@ kernels! {
 
     /// y = x * mask * factor for a mask of zeros and ones. Overwrites `y`.
     fn mask(x: &[Self], mask: &[u8], factor: Self, y: &mut [Self]) = elementwise::mask;
+
+    /// As [`mask`](Kernels::mask), with one number of the mask for each channel and sample. Overwrites `y`.
+    ///
+    /// Lengths: `x` and `y` channels * positions * batch, `mask` channels * batch.
+    fn mask_channels(x: &[Self], mask: &[u8], factor: Self, y: &mut [Self], batch: usize)
+        = elementwise::mask_channels;
 
     /// y\[f\]\[b\] = x\[f\]\[b\] if positive, else slope\[f / (features / slopes)\] * x\[f\]\[b\]. Overwrites `y`.
     ///
@@ -421,4 +473,115 @@ kernels! {
         output: LossOutput<'_, Self>,
         sizes: LossSizes,
     ) -> f64 = cross_entropy::cross_entropy;
+
+    /// y = the largest x of each window, negative infinity of one beside the input; a NaN counts as largest. Overwrites
+    /// `y` and `places`, the first place if several have the largest.
+    ///
+    /// Of this and what follows: lengths are channels * height * width * batch.
+    fn max_pool(x: &[Self], y: &mut [Self], places: Places<'_>, sizes: PoolSizes) = pool::max_pool;
+
+    /// The input gradient of [`max_pool`](Kernels::max_pool). Overwrites `d_x`.
+    fn max_pool_gradient(d_y: &[Self], winners: Winners<'_>, d_x: &mut [Self], sizes: PoolSizes)
+        = pool::max_pool_gradient;
+
+    /// y = the mean of each window. Overwrites `y`.
+    fn avg_pool(x: &[Self], y: &mut [Self], mean: Mean, sizes: PoolSizes) = pool::avg_pool;
+
+    /// The input gradient of [`avg_pool`](Kernels::avg_pool). Overwrites `d_x`.
+    fn avg_pool_gradient(d_y: &[Self], d_x: &mut [Self], mean: Mean, sizes: PoolSizes) = pool::avg_pool_gradient;
+
+    /// y = x / norm^beta, where norm = k + alpha / size * the sum of x^2 over neighbouring channels. Overwrites `y`:
+    /// whole channels from `first` on.
+    fn response_norm(x: &[Self], y: &mut [Self], first: usize, response: Response) = response_norm::response_norm;
+
+    /// The first part of the input gradient of [`response_norm`](Kernels::response_norm), for whole channels from
+    /// `first` on. Overwrites `d_x` with d_y / norm^beta, and `d_y` with d_y * y / norm.
+    fn response_norm_shares(x: &[Self], d_y: &mut [Self], d_x: &mut [Self], first: usize, response: Response)
+        = response_norm::response_norm_shares;
+
+    /// The second part: adds -2 alpha beta / size * x * the sum of `shares` to `d_x`. `shares` are those of all
+    /// channels, `d_x` whole channels from `first` on.
+    fn response_norm_gradient(x: &[Self], shares: &[Self], d_x: &mut [Self], first: usize, response: Response)
+        = response_norm::response_norm_gradient;
+
+    /// The mean and 1 / sqrt(variance + eps) of samples over their features. Overwrites `mean` and `scale`.
+    ///
+    /// Of this and what follows: `mean`, `scale` and other numbers of samples are of those from `first` on, `x` and
+    /// the like hold features of the whole batch; `weight` and `bias` are empty or hold one number a feature.
+    fn sample_statistics(
+        x: &[Self],
+        eps: Self,
+        mean: &mut [Self],
+        scale: &mut [Self],
+        first: usize,
+        batch: usize,
+    ) = layer_norm::sample_statistics;
+
+    /// y = (x - mean) * scale * weight + bias. Overwrites the samples' part of `y`.
+    fn normalize_samples(
+        x: &[Self],
+        mean: &[Self],
+        scale: &[Self],
+        weight: &[Self],
+        bias: &[Self],
+        y: &mut [Self],
+        first: usize,
+        batch: usize,
+    ) = layer_norm::normalize_samples;
+
+    /// The means over all features of d_y * weight and of d_y * weight * (x - mean) * scale. Overwrites `sums` and
+    /// `projections`.
+    fn normalize_samples_sums(
+        x: &[Self],
+        mean: &[Self],
+        scale: &[Self],
+        weight: &[Self],
+        d_y: &[Self],
+        sums: &mut [Self],
+        projections: &mut [Self],
+        first: usize,
+        batch: usize,
+    ) = layer_norm::normalize_samples_sums;
+
+    /// The input gradient of [`normalize_samples`](Kernels::normalize_samples) with the statistics of the same `x`.
+    /// Overwrites the samples' part of `d_x`.
+    fn normalize_samples_gradient(
+        x: &[Self],
+        mean: &[Self],
+        scale: &[Self],
+        weight: &[Self],
+        sums: &[Self],
+        projections: &[Self],
+        d_y: &[Self],
+        d_x: &mut [Self],
+        first: usize,
+        batch: usize,
+    ) = layer_norm::normalize_samples_gradient;
+
+    /// d_weight += the sum over samples of d_y * (x - mean) * scale, d_bias += that of d_y. `mean` and `scale` are of
+    /// all samples.
+    fn normalize_samples_weight_gradient(
+        x: &[Self],
+        mean: &[Self],
+        scale: &[Self],
+        d_y: &[Self],
+        d_weight: &mut [Self],
+        d_bias: &mut [Self],
+        batch: usize,
+    ) = layer_norm::normalize_samples_weight_gradient;
+
+    /// Enlarges images. Overwrites `y`.
+    fn upsample(x: &[Self], y: &mut [Self], mode: Interpolation, sizes: ResampleSizes) = resample::upsample;
+
+    /// The input gradient of [`upsample`](Kernels::upsample). Overwrites `d_x`.
+    fn upsample_gradient(d_y: &[Self], d_x: &mut [Self], mode: Interpolation, sizes: ResampleSizes)
+        = resample::upsample_gradient;
+
+    /// Puts a border around images, `before` rows above and columns left of them. Overwrites `y`.
+    fn pad(x: &[Self], y: &mut [Self], border: Border, value: Self, before: [usize; 2], sizes: ResampleSizes)
+        = resample::pad;
+
+    /// The input gradient of [`pad`](Kernels::pad). Overwrites `d_x`.
+    fn pad_gradient(d_y: &[Self], d_x: &mut [Self], border: Border, before: [usize; 2], sizes: ResampleSizes)
+        = resample::pad_gradient;
 }

@@ -1,8 +1,12 @@
 //! Every kernel once more, as its formula reads: the yardstick of the property tests.
 
+mod conv;
+mod image;
 mod loss;
 mod norm;
 
+pub use conv::*;
+pub use image::*;
 pub use loss::*;
 pub use norm::*;
 

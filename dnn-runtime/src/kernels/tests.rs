@@ -19,13 +19,13 @@ pub(super) fn nan<T: Scalar>(n: usize) -> Vec<T> {
 }
 
 #[track_caller]
-fn close<T: Scalar>(what: &str, found: &[T], expected: &[T]) {
+pub(super) fn close<T: Scalar>(what: &str, found: &[T], expected: &[T]) {
     within(what, found, expected, Tolerance::of::<T>());
 }
 
 /// As [`close`] for sums of that many numbers, which may cancel: they are off by units of their parts, not of the result.
 #[track_caller]
-fn close_sums<T: Scalar>(what: &str, found: &[T], expected: &[T], terms: usize) {
+pub(super) fn close_sums<T: Scalar>(what: &str, found: &[T], expected: &[T], terms: usize) {
     let tolerance = Tolerance::of::<T>();
     let absolute = tolerance.absolute.max(terms as f64 * T::EPSILON.to_f64());
     within(what, found, expected, Tolerance { absolute, ..tolerance });
@@ -41,7 +41,7 @@ fn within<T: Scalar>(what: &str, found: &[T], expected: &[T], tolerance: Toleran
 
 /// Runs a kernel and its twin on outputs full of NaN. Returns the twin's.
 #[track_caller]
-fn overwrites<T: Scalar>(
+pub(super) fn overwrites<T: Scalar>(
     what: &str,
     n: usize,
     kernel: impl FnOnce(&mut [T]),
@@ -56,7 +56,12 @@ fn overwrites<T: Scalar>(
 
 /// Runs a kernel and its twin on what they are to add to or to change.
 #[track_caller]
-fn changes<T: Scalar>(what: &str, n: usize, kernel: impl FnOnce(&mut [T]), twin: impl FnOnce(&mut [T])) {
+pub(super) fn changes<T: Scalar>(
+    what: &str,
+    n: usize,
+    kernel: impl FnOnce(&mut [T]),
+    twin: impl FnOnce(&mut [T]),
+) {
     let (mut found, mut expected) = (data(n, 9), data(n, 9));
     kernel(&mut found);
     twin(&mut expected);
@@ -553,6 +558,7 @@ macro_rules! properties {
         }
     };
 }
+pub(super) use properties;
 
 properties! {
     linear_products(sizes in sizes(), bias in any::<bool>(), rows in size()) = check_linear(sizes, bias, rows);

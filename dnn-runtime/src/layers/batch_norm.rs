@@ -1,4 +1,4 @@
-//! `batch_norm` on vectors.
+//! `batch_norm` on vectors, images and signals.
 
 use core::marker::PhantomData;
 
@@ -21,7 +21,7 @@ use crate::{walk_tensors, zeroable};
 ///     const EPS: f64 = 1e-3;
 ///     const MOMENTUM: Option<f64> = None;
 /// }
-/// # let _ = dnn_runtime::storage::zeroed_box::<dnn_runtime::layers::BatchNorm<f32, 3, 3, Wide>>();
+/// # let _ = dnn_runtime::storage::zeroed_box::<dnn_runtime::layers::BatchNorm<f32, 3, 3, 3, Wide>>();
 /// ```
 pub trait BatchNormConfig: 'static {
     /// Added to variances before the root is taken.
@@ -43,7 +43,7 @@ impl BatchNormConfig for DefaultBatchNorm {
 }
 
 zeroable! {
-    /// Normalises each feature over the batch: y = (x - mean) / sqrt(var + eps) * weight + bias.
+    /// Normalises each channel over the batch: y = (x - mean) / sqrt(var + eps) * weight + bias.
     ///
     /// Training takes mean and biased variance (divided by n) from the batch, prediction from `running_mean` and
     /// `running_var`. [`update_buffers`](Layer::update_buffers) moves these towards the batch's:
@@ -52,37 +52,39 @@ zeroable! {
     /// A frozen layer (`K::FROZEN`) computes in training what it computes for prediction, as in Keras; PyTorch goes
     /// on using and tracking the batch's statistics unless the module is in evaluation mode.
     ///
-    /// `AFFINE` is `C`, or 0 for a layer without weight and bias. `K` holds eps, momentum and whether it is frozen.
+    /// `N` are all features, `C` the channels: each feature of a vector is one; each channel of an image or a signal has
+    /// `N / C` consecutive features, whose statistics are taken together. `AFFINE` is `C`, or 0 for a layer without
+    /// weight and bias. `K` holds eps, momentum and whether it is frozen.
     ///
     /// # Shapes
     ///
-    /// x and y: `[B, C]`, samples innermost in memory; weight, bias, running_mean, running_var: one number a feature;
-    /// num_batches_tracked: one number.
+    /// x and y: `[B, N]`, samples innermost in memory, a channel's features contiguous; weight, bias, running_mean,
+    /// running_var: one number a channel; num_batches_tracked: one number.
     ///
     /// # Backward
     ///
-    /// With n samples, s = 1 / sqrt(var + eps) and z = (x - mean) * s: d_bias = sum of d_y, d_weight = sum of d_y * z,
+    /// With n values of a channel (samples * N / C), s = 1 / sqrt(var + eps) and z = (x - mean) * s: d_bias = sum of d_y, d_weight = sum of d_y * z,
     /// d_x = weight * s * (d_y - d_bias / n - z * d_weight / n). Saves x; the cache holds the batch's mean and
     /// variance. Frozen: d_x = weight * s * d_y with the running variance.
     ///
     /// # Numerics
     ///
     /// Only the context's first `samples` rows count; `d_x` is zero in the rows after them. The variance is summed in
-    /// a second pass, so a large mean does not cancel it. A batch of one sample has variance 0: y = bias, d_x = 0, and
-    /// running_var stays, for one sample has no unbiased variance. In `f32` num_batches_tracked counts to 2^24 and
+    /// a second pass, so a large mean does not cancel it. A channel of one value has variance 0: y = bias, d_x = 0, and
+    /// running_var stays, for one value has no unbiased variance. In `f32` num_batches_tracked counts to 2^24 and
     /// stays there: a later batch then enters the plain average (momentum `None`) with the weight 2^-24.
     ///
     /// # Source
     ///
-    /// Ioffe and Szegedy, "Batch Normalization" (2015). `torch.nn.BatchNorm1d`, except that PyTorch refuses to train on
-    /// one sample.
+    /// Ioffe and Szegedy, "Batch Normalization" (2015). `torch.nn.BatchNorm1d` and `BatchNorm2d`, except that
+    /// PyTorch refuses to train on one value.
     ///
     /// ```
     /// use dnn_runtime::layers::{BatchNorm, BatchNormCache, DefaultBatchNorm};
     /// use dnn_runtime::{Context, Layer};
     /// use nalgebra::SMatrix;
     ///
-    /// let layer: Box<BatchNorm<f64, 1, 0, DefaultBatchNorm>> = dnn_runtime::storage::zeroed_box();
+    /// let layer: Box<BatchNorm<f64, 1, 1, 0, DefaultBatchNorm>> = dnn_runtime::storage::zeroed_box();
     /// let x = SMatrix::<f64, 2, 1>::new(1.0, 5.0);
     /// let (mut y, mut cache) = (x, dnn_runtime::storage::zeroed_box());
     /// layer.forward(&x, &mut y, &mut cache, &Context::new(0, 2));
@@ -90,7 +92,7 @@ zeroable! {
     /// assert!((y[1] - 2.0 / 4.00001_f64.sqrt()).abs() < 1e-12);
     /// ```
     #[derive(Clone, Debug, PartialEq)]
-    pub struct BatchNorm<T, const C: usize, const AFFINE: usize, K> {
+    pub struct BatchNorm<T, const N: usize, const C: usize, const AFFINE: usize, K> {
         /// The learned scale.
         pub weight: SMatrix<T, 1, AFFINE>,
         /// The learned shift.
@@ -109,30 +111,36 @@ zeroable! {
 zeroable! {
     /// The statistics a [`BatchNorm`] took from a batch.
     pub struct BatchNormCache<T, const C: usize> {
-        /// The mean of each feature.
+        /// The mean of each channel.
         pub mean: SMatrix<T, 1, C>,
-        /// The biased variance of each feature.
+        /// The biased variance of each channel.
         pub variance: SMatrix<T, 1, C>,
     }
 }
 
-impl<T: Scalar, const C: usize, const AFFINE: usize, K> BatchNorm<T, C, AFFINE, K> {
+impl<T: Scalar, const N: usize, const C: usize, const AFFINE: usize, K> BatchNorm<T, N, C, AFFINE, K> {
+    /// Features of a channel.
+    const POSITIONS: usize = if C == 0 { 0 } else { N / C };
+
     fn sizes(batch: usize, cx: &Context) -> ChannelSizes {
-        const { assert!(AFFINE == 0 || AFFINE == C, "batch normalisation has one scale a feature, or none") };
-        ChannelSizes { batch, samples: cx.samples.min(batch), positions: 1 }
+        const {
+            assert!(AFFINE == 0 || AFFINE == C, "batch normalisation has one scale a channel, or none");
+            assert!(N == C * Self::POSITIONS, "the features are those of whole channels");
+        }
+        ChannelSizes { batch, samples: cx.samples.min(batch), positions: Self::POSITIONS }
     }
 }
 
-impl<T: Scalar, const B: usize, const C: usize, const AFFINE: usize, K: BatchNormConfig> Layer<T, B>
-    for BatchNorm<T, C, AFFINE, K>
+impl<T: Scalar, const B: usize, const N: usize, const C: usize, const AFFINE: usize, K: BatchNormConfig>
+    Layer<T, B> for BatchNorm<T, N, C, AFFINE, K>
 {
-    type Input = Batch<T, B, C>;
-    type Output = Batch<T, B, C>;
+    type Input = Batch<T, B, N>;
+    type Output = Batch<T, B, N>;
     type Cache = BatchNormCache<T, C>;
-    type Saved<'a> = (&'a Batch<T, B, C>, ());
+    type Saved<'a> = (&'a Batch<T, B, N>, ());
 
     /// One scale and shift a feature.
-    const MACS: u64 = C as u64;
+    const MACS: u64 = N as u64;
 
     #[inline]
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
@@ -213,7 +221,7 @@ impl<T: Scalar, const B: usize, const C: usize, const AFFINE: usize, K: BatchNor
         if K::FROZEN {
             return;
         }
-        let n = T::from_f64(cx.samples.min(B) as f64);
+        let n = T::from_f64((cx.samples.min(B) * Self::POSITIONS) as f64);
         self.num_batches_tracked[0] += T::one();
         let momentum = K::MOMENTUM.map_or_else(|| T::one() / self.num_batches_tracked[0], T::from_f64);
         for (running, &mean) in self.running_mean.iter_mut().zip(cache.mean.iter()) {
@@ -228,7 +236,9 @@ impl<T: Scalar, const B: usize, const C: usize, const AFFINE: usize, K: BatchNor
     }
 }
 
-impl<T: Scalar, const C: usize, const AFFINE: usize, K> Parameters<T> for BatchNorm<T, C, AFFINE, K> {
+impl<T: Scalar, const N: usize, const C: usize, const AFFINE: usize, K> Parameters<T>
+    for BatchNorm<T, N, C, AFFINE, K>
+{
     const TENSORS: &'static [Tensor] = &[
         Tensor { name: "weight", shape: &[AFFINE], role: Role::Bias },
         Tensor { name: "bias", shape: &[AFFINE], role: Role::Bias },
@@ -287,8 +297,8 @@ mod tests {
         const MOMENTUM: Option<f64> = None;
     }
 
-    fn layer<const C: usize, const AFFINE: usize, K>() -> Box<BatchNorm<f64, C, AFFINE, K>> {
-        let mut layer: Box<BatchNorm<f64, C, AFFINE, K>> = zeroed_box();
+    fn layer<const C: usize, const AFFINE: usize, K>() -> Box<BatchNorm<f64, C, C, AFFINE, K>> {
+        let mut layer: Box<BatchNorm<f64, C, C, AFFINE, K>> = zeroed_box();
         fill_pattern(layer.weight.as_mut_slice(), 1);
         fill_pattern(layer.bias.as_mut_slice(), 2);
         layer.running_var.fill(1.0);
@@ -303,7 +313,7 @@ mod tests {
         layer.bias[0] = 0.5;
         let x = SMatrix::<f64, 4, 1>::new(-1.0, 3.0, 3.0, 7.0);
         let d_y = SMatrix::<f64, 4, 1>::new(1.0, 0.0, 2.0, 3.0);
-        let mut gradients: Box<BatchNorm<f64, 1, 1, Cumulative>> = zeroed_box();
+        let mut gradients: Box<BatchNorm<f64, 1, 1, 1, Cumulative>> = zeroed_box();
         let passes = Passes::run(&*layer, &x, &d_y, Some(&mut *gradients), &Context::new(0, 4));
         let third = 1.0 / 3.0;
         assert_close(
@@ -390,5 +400,49 @@ mod tests {
         let mut padded = x;
         padded.row_mut(4).fill(0.0);
         check_gradients(&mut *layer::<3, 3, Cumulative>(), &padded, &Context::new(3, 4));
+    }
+
+    #[test]
+    fn an_images_channels_are_normalised_whole() {
+        // Two channels of two positions; the third row fills up the batch.
+        let layer: Box<BatchNorm<f64, 4, 2, 0, Cumulative>> = zeroed_box();
+        let x = SMatrix::<f64, 3, 4>::new(
+            -1.0, 3.0, 5.0, 5.0, //
+            3.0, 7.0, 5.0, 5.0, //
+            0.0, 0.0, 0.0, 0.0,
+        );
+        let passes = Passes::run(&*layer, &x, &SMatrix::zeros(), None, &Context::new(0, 2));
+        // Mean 3 and variance 8, with eps 1: thirds.
+        assert_close("mean", passes.cache.mean.as_slice(), &[3.0, 5.0], Tolerance::F64);
+        assert_close("variance", passes.cache.variance.as_slice(), &[8.0, 0.0], Tolerance::F64);
+        let third = 4.0 / 3.0;
+        assert_close(
+            "first",
+            passes.y.row(0).into_owned().as_slice(),
+            &[-third, 0.0, 0.0, 0.0],
+            Tolerance::F64,
+        );
+        assert_close(
+            "second",
+            passes.y.row(1).into_owned().as_slice(),
+            &[0.0, third, 0.0, 0.0],
+            Tolerance::F64,
+        );
+        // Four values: the unbiased variance is 8 * 4 / 3.
+        let mut layer: Box<BatchNorm<f64, 4, 2, 0, DefaultBatchNorm>> = zeroed_box();
+        Layer::<f64, 3>::update_buffers(&mut *layer, &passes.cache, &Context::new(0, 2));
+        assert_close("running variance", layer.running_var.as_slice(), &[3.2 / 3.0, 0.0], Tolerance::F64);
+    }
+
+    #[test]
+    fn gradients_on_images() {
+        let mut x = SMatrix::<f64, 3, 12>::zeros();
+        fill_pattern(x.as_mut_slice(), 4);
+        let mut layer: Box<BatchNorm<f64, 12, 3, 3, DefaultBatchNorm>> = zeroed_box();
+        fill_pattern(layer.weight.as_mut_slice(), 1);
+        fill_pattern(layer.bias.as_mut_slice(), 2);
+        check_gradients(&mut *layer, &x, &Context::new(1, 3));
+        x.row_mut(2).fill(0.0);
+        check_gradients(&mut *layer, &x, &Context::new(2, 2));
     }
 }

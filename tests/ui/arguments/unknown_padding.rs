@@ -2,7 +2,7 @@ use dnn::network;
 
 network! {
     struct Net: image(1, 8, 8) -> vector(10) {
-        norm: batch_norm,
+        conv1: conv(8, 3, padding = smae),
         out: flatten -> dense(10),
     }
 }

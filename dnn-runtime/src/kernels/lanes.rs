@@ -1,0 +1,17 @@
+//! Vectors at the end of a slice, of which it has only a part.
+
+use super::simd::Vector;
+
+/// The numbers of a slice from `at` on: a whole vector, or what there is and zeros.
+#[inline(always)]
+pub(super) fn load<V: Vector>(from: &[V::Scalar], at: usize) -> V {
+    let from = &from[at..];
+    if from.len() >= V::LANES { V::load(from) } else { V::load_part(from) }
+}
+
+/// Writes a vector to a slice from `at` on, or as much of it as there is room for.
+#[inline(always)]
+pub(super) fn store<V: Vector>(value: V, to: &mut [V::Scalar], at: usize) {
+    let to = &mut to[at..];
+    if to.len() >= V::LANES { value.store(to) } else { value.store_part(to) }
+}

@@ -1,0 +1,381 @@
+//! The largest number and the mean of each window of a channel.
+
+use super::elementwise::each;
+use super::lanes::{load, store};
+use super::simd::{One, Vector};
+use super::sum::totals;
+use super::windows::{Axis, Mean, PoolSizes, Window, places, runs};
+use crate::scalar::Scalar;
+
+/// Where [`max_pool`](super::Kernels::max_pool) writes the number that each maximum has in its window, counted row by
+/// row; the type must hold those of a whole window.
+#[derive(Debug)]
+pub enum Places<'a> {
+    /// Nowhere.
+    None,
+    /// For windows of up to 256 places.
+    U8(&'a mut [u8]),
+    /// For windows of up to 65536 places.
+    U16(&'a mut [u16]),
+    /// For all others.
+    U32(&'a mut [u32]),
+}
+
+/// What was written to [`Places`].
+#[derive(Clone, Copy, Debug)]
+pub enum Winners<'a> {
+    /// Of windows of up to 256 places.
+    U8(&'a [u8]),
+    /// Of windows of up to 65536 places.
+    U16(&'a [u16]),
+    /// Of all others.
+    U32(&'a [u32]),
+}
+
+/// A number of a place.
+trait Place: Copy {
+    fn of(place: usize) -> Self;
+    fn from_scalar<T: Scalar>(place: T) -> Self;
+    fn is(self, place: Self) -> bool;
+}
+
+macro_rules! place {
+    ($($type:ident)*) => {$(
+        impl Place for $type {
+            #[inline(always)]
+            fn of(place: usize) -> Self {
+                place as $type
+            }
+            #[inline(always)]
+            fn from_scalar<T: Scalar>(place: T) -> Self {
+                place.to_f64() as $type
+            }
+            #[inline(always)]
+            fn is(self, place: Self) -> bool {
+                self == place
+            }
+        }
+    )*};
+}
+place!(u8 u16 u32);
+
+#[inline(always)]
+pub(super) fn max_pool<V: Vector<Scalar = T>, T: Scalar>(
+    x: &[T],
+    y: &mut [T],
+    places: Places<'_>,
+    sizes: PoolSizes,
+) {
+    match places {
+        Places::None if goes_by_rows(&sizes) => max_by_rows::<V, T>(x, y, sizes),
+        Places::None => maxima::<V, T, u8, false>(x, y, &mut [], sizes),
+        Places::U8(places) => maxima::<V, T, u8, true>(x, y, places, sizes),
+        Places::U16(places) => maxima::<V, T, u16, true>(x, y, places, sizes),
+        Places::U32(places) => maxima::<V, T, u32, true>(x, y, places, sizes),
+    }
+}
+
+#[inline(always)]
+fn maxima<V: Vector<Scalar = T>, T: Scalar, P: Place, const PLACED: bool>(
+    x: &[T],
+    y: &mut [T],
+    places: &mut [P],
+    sizes: PoolSizes,
+) {
+    let [input, output] = sizes.channel_lengths();
+    let axes = sizes.axes(false);
+    for channel in 0..sizes.channels {
+        let x = &x[channel * input..(channel + 1) * input];
+        let begin = channel * output;
+        runs!(sizes, [rows, columns]: axes, |from, to| {
+            let y = &mut y[begin..begin + output][to.clone()];
+            let places: &mut [P] =
+                if PLACED { &mut places[begin..begin + output][to] } else { &mut [] };
+            let x = &x[from..];
+            let mut at = 0;
+            while y.len() - at >= 4 * V::LANES {
+                max_block::<V, P, 4, PLACED>(x, y, places, at, 4 * V::LANES, rows, columns, sizes);
+                at += 4 * V::LANES;
+            }
+            while at < y.len() {
+                let len = V::LANES.min(y.len() - at);
+                if len == 1 {
+                    max_block::<One<T>, P, 1, PLACED>(x, y, places, at, 1, rows, columns, sizes);
+                } else {
+                    max_block::<V, P, 1, PLACED>(x, y, places, at, len, rows, columns, sizes);
+                }
+                at += len;
+            }
+        });
+    }
+}
+
+/// N vectors of a run of windows, or if N is 1 a part of one.
+#[inline(always)]
+fn max_block<V: Vector, P: Place, const N: usize, const PLACED: bool>(
+    x: &[V::Scalar],
+    y: &mut [V::Scalar],
+    winners: &mut [P],
+    at: usize,
+    len: usize,
+    rows: Window,
+    columns: Window,
+    sizes: PoolSizes,
+) {
+    let first = V::from_f64((rows.first * sizes.kernel[1] + columns.first) as f64);
+    let mut best = [V::from_f64(f64::NEG_INFINITY); N];
+    let mut best_place = [first; N];
+    places!(sizes, rows, columns, |place, offset| {
+        let x = &x[offset + at..offset + at + len];
+        let place = V::from_f64(place as f64);
+        for (n, (best, best_place)) in best.iter_mut().zip(&mut best_place).enumerate() {
+            let value = load::<V>(x, n * V::LANES);
+            let (greater, number) = (value.gt(*best), value.eq(value));
+            *best = larger(*best, value);
+            if PLACED {
+                *best_place = V::select(number, V::select(greater, place, *best_place), place);
+            }
+        }
+    });
+    let y = &mut y[at..at + len];
+    for (n, best) in best.iter().enumerate() {
+        store(*best, y, n * V::LANES);
+    }
+    if PLACED {
+        let winners = &mut winners[at..at + len];
+        for (winners, place) in winners.chunks_mut(V::LANES).zip(best_place) {
+            let mut places = [<V::Scalar as num_traits::Zero>::zero(); 16];
+            place.store(&mut places);
+            for (winner, place) in winners.iter_mut().zip(places) {
+                *winner = P::from_scalar(place);
+            }
+        }
+    }
+}
+
+/// The larger of two numbers, NaN if one of them is.
+#[inline(always)]
+fn larger<V: Vector>(best: V, value: V) -> V {
+    V::select(value.eq(value), V::select(value.gt(best), value, best), value)
+}
+
+/// Elements of a row that fit on the stack.
+const ROW: usize = 512;
+
+/// Whether a pool takes the rows of a window together first, with vectors, and then its columns: of one sample, whose
+/// windows would be met one by one, unless they run along the rows.
+#[inline(always)]
+fn goes_by_rows(sizes: &PoolSizes) -> bool {
+    sizes.batch == 1 && sizes.dilation == [1, 1] && sizes.stride[1] > 1 && sizes.input[1] <= ROW
+}
+
+/// `by_rows!(x, y, sizes, axes, start, fold, |rows, columns, value| end)`: folds the rows of each window and then its
+/// columns, beginning with `start`; `end` is what becomes of the value.
+///
+/// A macro for the reason of [`each!`](super::elementwise::each).
+macro_rules! by_rows {
+    (
+        $x:ident, $y:ident, $sizes:ident, $axes:expr, $start:expr, $fold:ident,
+        |$rows:ident, $columns:ident, $value:ident| $end:expr
+    ) => {{
+        let ([down, across], [height, width]) = ($axes, $sizes.input);
+        let [output_height, output_width] = $sizes.output;
+        let mut row_of_folded = [T::zero(); ROW];
+        for channel in 0..$sizes.channels {
+            for row in 0..output_height {
+                let $rows = down.window(row);
+                let folded = &mut row_of_folded[..width];
+                folded.fill($start);
+                for place in 0..$rows.places {
+                    let x = &$x[(channel * height + $rows.start + place) * width..][..width];
+                    each!(V, folded = |x = x; folded| $fold(folded, x));
+                }
+                let y = &mut $y[(channel * output_height + row) * output_width..][..output_width];
+                for (column, y) in y.iter_mut().enumerate() {
+                    let $columns = across.window(column);
+                    let mut $value = One($start);
+                    for &x in &row_of_folded[$columns.start..$columns.start + $columns.places] {
+                        $value = $fold($value, One(x));
+                    }
+                    *y = $end;
+                }
+            }
+        }
+    }};
+}
+
+#[inline(always)]
+fn max_by_rows<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], sizes: PoolSizes) {
+    let start = T::from_f64(f64::NEG_INFINITY);
+    by_rows!(x, y, sizes, sizes.axes(false), start, larger, |rows, columns, value| value.0);
+}
+
+#[inline(always)]
+pub(super) fn max_pool_gradient<V: Vector<Scalar = T>, T: Scalar>(
+    d_y: &[T],
+    winners: Winners<'_>,
+    d_x: &mut [T],
+    sizes: PoolSizes,
+) {
+    match winners {
+        Winners::U8(winners) => max_gradient::<V, T, u8>(d_y, winners, d_x, sizes),
+        Winners::U16(winners) => max_gradient::<V, T, u16>(d_y, winners, d_x, sizes),
+        Winners::U32(winners) => max_gradient::<V, T, u32>(d_y, winners, d_x, sizes),
+    }
+}
+
+#[expect(clippy::extra_unused_type_parameters, reason = "every kernel has them")]
+#[inline(always)]
+fn max_gradient<V: Vector<Scalar = T>, T: Scalar, P: Place>(
+    d_y: &[T],
+    winners: &[P],
+    d_x: &mut [T],
+    sizes: PoolSizes,
+) {
+    let [input, output] = sizes.channel_lengths();
+    let axes = sizes.axes(false);
+    for channel in 0..sizes.channels {
+        let d_x = &mut d_x[channel * input..(channel + 1) * input];
+        let range = channel * output..(channel + 1) * output;
+        let (d_y, winners) = (&d_y[range.clone()], &winners[range]);
+        d_x.fill(T::zero());
+        runs!(sizes, [rows, columns]: axes, |from, to| {
+            let (d_y, winners) = (&d_y[to.clone()], &winners[to]);
+            places!(sizes, rows, columns, |place, offset| {
+                // Vectors of small integers are the compiler's: under every instruction set it makes them of this loop.
+                let place = P::of(place);
+                let d_x = &mut d_x[from + offset..][..d_y.len()];
+                for ((d_x, &d_y), winner) in d_x.iter_mut().zip(d_y).zip(winners) {
+                    *d_x += if winner.is(place) { d_y } else { T::zero() };
+                }
+            });
+        });
+    }
+}
+
+/// One over what the sum of a window is divided by.
+#[inline(always)]
+fn share<T: Scalar>(rows: Window, columns: Window, mean: Mean) -> T {
+    let places = match mean {
+        Mean::Padded => rows.padded * columns.padded,
+        Mean::Inside | Mean::Adaptive => rows.places * columns.places,
+    };
+    T::one() / T::from_f64(places.max(1) as f64)
+}
+
+#[inline(always)]
+fn axes(sizes: &PoolSizes, mean: Mean) -> [Axis; 2] {
+    sizes.axes(mean == Mean::Adaptive)
+}
+
+/// Sizes for places that lie side by side, as those of a mean do.
+#[inline(always)]
+fn side_by_side(sizes: PoolSizes) -> PoolSizes {
+    PoolSizes { dilation: [1, 1], ..sizes }
+}
+
+#[inline(always)]
+pub(super) fn avg_pool<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], mean: Mean, sizes: PoolSizes) {
+    let sizes = side_by_side(sizes);
+    if goes_by_rows(&sizes) || sizes.batch == 1 && mean == Mean::Adaptive && sizes.input[1] <= ROW {
+        return mean_by_rows::<V, T>(x, y, mean, sizes);
+    }
+    let [input, output] = sizes.channel_lengths();
+    let axes = axes(&sizes, mean);
+    for channel in 0..sizes.channels {
+        let x = &x[channel * input..(channel + 1) * input];
+        let y = &mut y[channel * output..(channel + 1) * output];
+        runs!(sizes, [rows, columns]: axes, |from, to| {
+            let (x, y) = (&x[from..], &mut y[to]);
+            let share = share::<T>(rows, columns, mean);
+            let mut at = 0;
+            if let ([y], true) = (&mut *y, columns.places == sizes.input[1]) {
+                // One sample, and a window of whole rows: its places are one run.
+                let [total] = totals!(V, 1, [&x[..rows.places * columns.places]], |x| x);
+                *y = total * share;
+                at = 1;
+            }
+            while y.len() - at >= 4 * V::LANES {
+                mean_block::<V, 4>(x, y, share, at, 4 * V::LANES, rows, columns, sizes);
+                at += 4 * V::LANES;
+            }
+            while at < y.len() {
+                let len = V::LANES.min(y.len() - at);
+                if len == 1 {
+                    mean_block::<One<T>, 1>(x, y, share, at, 1, rows, columns, sizes);
+                } else {
+                    mean_block::<V, 1>(x, y, share, at, len, rows, columns, sizes);
+                }
+                at += len;
+            }
+        });
+    }
+}
+
+#[inline(always)]
+fn sum<V: Vector>(sum: V, value: V) -> V {
+    sum + value
+}
+
+#[inline(always)]
+fn mean_by_rows<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], mean: Mean, sizes: PoolSizes) {
+    by_rows!(x, y, sizes, axes(&sizes, mean), T::zero(), sum, |rows, columns, value| {
+        value.0 * share::<T>(rows, columns, mean)
+    });
+}
+
+/// N vectors of a run of windows, or if N is 1 a part of one.
+#[inline(always)]
+fn mean_block<V: Vector, const N: usize>(
+    x: &[V::Scalar],
+    y: &mut [V::Scalar],
+    share: V::Scalar,
+    at: usize,
+    len: usize,
+    rows: Window,
+    columns: Window,
+    sizes: PoolSizes,
+) {
+    let mut sums = [V::zero(); N];
+    places!(sizes, rows, columns, |_place, offset| {
+        let x = &x[offset + at..offset + at + len];
+        for (n, sum) in sums.iter_mut().enumerate() {
+            *sum = *sum + load::<V>(x, n * V::LANES);
+        }
+    });
+    let y = &mut y[at..at + len];
+    for (n, sum) in sums.iter().enumerate() {
+        store(*sum * V::splat(share), y, n * V::LANES);
+    }
+}
+
+#[inline(always)]
+pub(super) fn avg_pool_gradient<V: Vector<Scalar = T>, T: Scalar>(
+    d_y: &[T],
+    d_x: &mut [T],
+    mean: Mean,
+    sizes: PoolSizes,
+) {
+    let sizes = side_by_side(sizes);
+    let [input, output] = sizes.channel_lengths();
+    let axes = axes(&sizes, mean);
+    for channel in 0..sizes.channels {
+        let d_x = &mut d_x[channel * input..(channel + 1) * input];
+        let d_y = &d_y[channel * output..(channel + 1) * output];
+        d_x.fill(T::zero());
+        runs!(sizes, [rows, columns]: axes, |from, to| {
+            let d_y = &d_y[to];
+            let share = share::<T>(rows, columns, mean);
+            if let [d_y] = d_y {
+                let d_y = *d_y * share;
+                places!(sizes, rows, columns, |_place, offset| d_x[from + offset] += d_y);
+            } else {
+                let share = V::splat(share);
+                places!(sizes, rows, columns, |_place, offset| {
+                    let d_x = &mut d_x[from + offset..][..d_y.len()];
+                    each!(V, d_x = |d_y = d_y; d_x| d_x + d_y * share);
+                });
+            }
+        });
+    }
+}

@@ -1,0 +1,462 @@
+//! `conv`: kernels that slide over an image or a signal.
+
+use core::marker::PhantomData;
+
+use nalgebra::SMatrix;
+use rand::Rng;
+
+use super::activation::{Fusable, SavedByFused};
+use crate::context::Context;
+use crate::init::{Fan, Initializer, WeightInitializer};
+use crate::kernels::ConvSizes;
+use crate::layer::{Batch, Layer, Parameters, Role, Tensor};
+use crate::parallel::{self, ELEMENT, chunks};
+use crate::scalar::Scalar;
+use crate::{walk_tensors, zeroable};
+
+/// The sizes of a [`Conv`] or [`ConvTranspose`](super::ConvTranspose), as a type: the compiler cannot compute with
+/// const generics.
+///
+/// ```
+/// /// Kernels of 5x5 from one channel of 28x28 to six of 24x24.
+/// struct First;
+/// impl dnn_runtime::layers::ConvConfig for First {
+///     const INPUT: [usize; 3] = [1, 28, 28];
+///     const OUTPUT: [usize; 3] = [6, 24, 24];
+///     const KERNEL: [usize; 2] = [5, 5];
+/// }
+/// type Layer = dnn_runtime::layers::Conv<f32, 784, 3456, 25, 6, 6, First, dnn_runtime::layers::Relu>;
+/// # let _ = dnn_runtime::storage::zeroed_box::<Layer>();
+/// ```
+pub trait ConvConfig: 'static {
+    /// Channels, height, width of the input; a signal has height 1.
+    const INPUT: [usize; 3];
+    /// Channels, height, width of the output.
+    const OUTPUT: [usize; 3];
+    /// Height and width of the kernel.
+    const KERNEL: [usize; 2];
+    /// Rows and columns from one place of the kernel to the next.
+    const STRIDE: [usize; 2] = [1, 1];
+    /// Zeros above and to the left; what is below and to the right follows from the output's size.
+    const PADDING: [usize; 2] = [0, 0];
+    /// Rows and columns from one weight of the kernel to the next.
+    const DILATION: [usize; 2] = [1, 1];
+    /// Groups of channels that are connected among themselves only.
+    const GROUPS: usize = 1;
+    /// Whether the kernel is turned by 180 degrees.
+    const FLIP: bool = false;
+    /// 2 for images, 1 for signals, whose weights have no height in files.
+    const RANK: usize = 2;
+}
+
+zeroable! {
+    /// Convolution, with its activation: each output channel is a kernel slid over the input, y\[o\]\[r\]\[c\] =
+    /// f(bias\[o\] + sum over i, k, l of weight\[o\]\[i\]\[k\]\[l\] * x\[i\]\[r * stride + k * dilation - padding\]\[c
+    /// * stride + l * dilation - padding\]).
+    ///
+    /// As in every deep learning library this is **cross-correlation**: the kernel lies on the input as it is written,
+    /// its first row above. The convolution of mathematics turns the kernel by 180 degrees, and `C::FLIP` (in the
+    /// language `flip = true`) computes that: x\[r * stride + (KH - 1 - k) * dilation - padding\]. A learned kernel
+    /// comes out turned and the network is the same; it makes a difference for kernels that are given, such as filters
+    /// from signal processing.
+    ///
+    /// `IN` and `OUT` are all features, `OC` the output channels, `TAPS` the weights of one: input channels of its
+    /// group times height times width of the kernel. `BIAS` is `OC`, or 0 for a layer without bias. `A` is the
+    /// activation f fused into the layer, [`Identity`](super::Identity) for none. All other sizes are in `C`.
+    ///
+    /// # Shapes
+    ///
+    /// * x: `[B, IN]`, y: `[B, OUT]`, samples innermost in memory; features in the order channel, row, column.
+    /// * weight: the matrix `[TAPS, OC]`, column-major: the weights of an output channel are contiguous, in the order
+    ///   input channel, row, column. In weight files `[OC, IC / groups, KH, KW]` row-major, for signals
+    ///   `[OC, IC / groups, K]`, which are the same bytes.
+    /// * bias: `[1, BIAS]`.
+    ///
+    /// # Backward
+    ///
+    /// With d_z = d_y * f'(y): d_x is the transposed convolution of d_z, d_weight the correlation of x with d_z, d_bias
+    /// the sum of d_z over samples, rows and columns. Saves x, and y unless f is the identity; the cache is empty.
+    /// `d_y` becomes d_z.
+    ///
+    /// # Numerics
+    ///
+    /// Starting values are drawn for the fans of one group: fan_in is `TAPS`, fan_out OC / groups * KH * KW. (PyTorch
+    /// does not divide fan_out by the groups.)
+    ///
+    /// # Source
+    ///
+    /// `torch.nn.Conv2d` and `Conv1d`.
+    ///
+    /// ```
+    /// use dnn_runtime::Layer;
+    /// use dnn_runtime::layers::{Conv, ConvConfig, Identity};
+    /// use nalgebra::SMatrix;
+    ///
+    /// struct Slope;
+    /// impl ConvConfig for Slope {
+    ///     const INPUT: [usize; 3] = [1, 1, 4];
+    ///     const OUTPUT: [usize; 3] = [1, 1, 3];
+    ///     const KERNEL: [usize; 2] = [1, 2];
+    ///     const RANK: usize = 1;
+    /// }
+    /// let mut conv: Box<Conv<f32, 4, 3, 2, 1, 0, Slope, Identity>> = dnn_runtime::storage::zeroed_box();
+    /// conv.weight.copy_from_slice(&[-1.0, 1.0]);
+    /// let mut y = SMatrix::<f32, 1, 3>::zeros();
+    /// conv.infer(&SMatrix::<f32, 1, 4>::new(1.0, 2.0, 4.0, 7.0), &mut y);
+    /// assert_eq!(y.as_slice(), [1.0, 2.0, 3.0]);
+    /// ```
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Conv<T, const IN: usize, const OUT: usize, const TAPS: usize, const OC: usize, const BIAS: usize, C, A> {
+        /// The weight: column o holds the kernel of output channel o.
+        pub weight: SMatrix<T, TAPS, OC>,
+        /// The bias, one number an output channel.
+        pub bias: SMatrix<T, 1, BIAS>,
+        /// The sizes.
+        pub config: PhantomData<C>,
+        /// The fused activation.
+        pub activation: PhantomData<A>,
+    }
+}
+
+/// Whether sizes of a layer fit its config: all features of both sides and the weights of one of `own` channels.
+pub(super) const fn fits<C: ConvConfig>(features: [usize; 2], taps: usize, [own, other]: [usize; 2]) -> bool {
+    let [input, output, kernel] = [C::INPUT, C::OUTPUT, [C::KERNEL[0], C::KERNEL[1], 1]];
+    features[0] == input[0] * input[1] * input[2]
+        && features[1] == output[0] * output[1] * output[2]
+        && own % C::GROUPS == 0
+        && other % C::GROUPS == 0
+        && taps == other / C::GROUPS * kernel[0] * kernel[1]
+}
+
+/// The sizes of the convolution from `C::INPUT` to `C::OUTPUT`.
+pub(super) const fn conv_sizes<C: ConvConfig>(batch: usize) -> ConvSizes {
+    ConvSizes {
+        batch,
+        input: C::INPUT,
+        output: C::OUTPUT,
+        kernel: C::KERNEL,
+        stride: C::STRIDE,
+        padding: C::PADDING,
+        dilation: C::DILATION,
+        groups: C::GROUPS,
+        flip: C::FLIP,
+    }
+}
+
+/// d_y *= f'(y), which leaves d_z.
+pub(super) fn activation_gradient<T: Scalar, A: Fusable>(y: Option<&[T]>, d_y: &mut [T]) {
+    let Some(y) = y else { return };
+    let work = d_y.len() as u64 * ELEMENT;
+    let run = parallel::run_length(d_y.len(), work);
+    parallel::for_each_chunk(d_y, run, work, |chunk, d_y| {
+        A::default().gradient_in_place(&y[chunk * run..][..d_y.len()], d_y);
+    });
+}
+
+/// The numbers of whole channels from `first` on: of a bias, which may be empty.
+pub(super) fn channels_of<T>(bias: &[T], first: usize, channels: usize) -> &[T] {
+    if bias.is_empty() { bias } else { &bias[first..first + channels] }
+}
+
+impl<
+    T: Scalar,
+    const IN: usize,
+    const OUT: usize,
+    const TAPS: usize,
+    const OC: usize,
+    const BIAS: usize,
+    C,
+    A,
+> Conv<T, IN, OUT, TAPS, OC, BIAS, C, A>
+where
+    C: ConvConfig,
+{
+    /// As in PyTorch's files.
+    const IMAGE_SHAPE: [usize; 4] = [OC, C::INPUT[0] / C::GROUPS, C::KERNEL[0], C::KERNEL[1]];
+    const SIGNAL_SHAPE: [usize; 3] = [OC, C::INPUT[0] / C::GROUPS, C::KERNEL[1]];
+    /// Rows times columns of a channel.
+    const X_CHANNEL: usize = C::INPUT[1] * C::INPUT[2];
+    const Y_CHANNEL: usize = C::OUTPUT[1] * C::OUTPUT[2];
+    /// Multiply-adds for one sample.
+    const PRODUCTS: u64 = (TAPS * OC * Self::Y_CHANNEL) as u64;
+
+    const fn sizes(batch: usize) -> ConvSizes {
+        const {
+            assert!(BIAS == 0 || BIAS == OC, "a convolution has one bias a channel, or none");
+            assert!(OC == C::OUTPUT[0], "the kernels are as many as output channels");
+            assert!(
+                fits::<C>([IN, OUT], TAPS, [OC, C::INPUT[0]]),
+                "the sizes of a convolution fit its config"
+            );
+        }
+        conv_sizes::<C>(batch)
+    }
+}
+
+impl<
+    T: Scalar,
+    const B: usize,
+    const IN: usize,
+    const OUT: usize,
+    const TAPS: usize,
+    const OC: usize,
+    const BIAS: usize,
+    C: ConvConfig,
+    A: Fusable,
+> Layer<T, B> for Conv<T, IN, OUT, TAPS, OC, BIAS, C, A>
+{
+    type Input = Batch<T, B, IN>;
+    type Output = Batch<T, B, OUT>;
+    type Cache = ();
+    type Saved<'a> = <A::Reads as SavedByFused>::Saved<'a, Batch<T, B, IN>, Batch<T, B, OUT>>;
+
+    const MACS: u64 = Self::PRODUCTS;
+
+    #[inline]
+    fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
+        let (x, weight, bias) = (x.as_slice(), self.weight.as_slice(), self.bias.as_slice());
+        let sizes = Self::sizes(B);
+        let work = Self::PRODUCTS * B as u64;
+        let (channel, run) = (Self::Y_CHANNEL * B, parallel::run_length(OC, work));
+        parallel::for_each_chunk(y.as_mut_slice(), (run * channel).max(1), work, |chunk, y| {
+            let first = chunk * run;
+            let bias = channels_of(bias, first, y.len() / channel);
+            T::conv(x, weight, bias, y, first, sizes);
+            A::default().apply_in_place(y);
+        });
+    }
+
+    #[inline]
+    fn forward(&self, x: &Self::Input, y: &mut Self::Output, (): &mut (), _: &Context) {
+        self.infer(x, y);
+    }
+
+    #[inline]
+    fn backward(
+        &self,
+        saved: Self::Saved<'_>,
+        d_y: &mut Self::Output,
+        (): &(),
+        d_x: Option<&mut Self::Input>,
+        gradients: Option<&mut Self>,
+        _: &Context,
+    ) {
+        let (x, y) = <A::Reads as SavedByFused>::split(saved);
+        activation_gradient::<T, A>(y.map(|y| y.as_slice()), d_y.as_mut_slice());
+        let (x, d_z) = (x.as_slice(), d_y.as_slice());
+        let sizes = Self::sizes(B);
+        let work = Self::PRODUCTS * B as u64;
+        if let Some(gradients) = gradients {
+            let run = parallel::run_length(OC, work);
+            let d_weight = chunks(gradients.weight.as_mut_slice(), (run * TAPS).max(1));
+            parallel::for_each_part(d_weight, work, |chunk, d_weight| {
+                T::conv_weight_gradient(x, d_z, d_weight, chunk * run, sizes);
+            });
+            T::sum_samples(d_z, gradients.bias.as_mut_slice(), Self::Y_CHANNEL * B);
+        }
+        if let Some(d_x) = d_x {
+            let (weight, run) = (self.weight.as_slice(), parallel::run_length(C::INPUT[0], work));
+            let size = (run * Self::X_CHANNEL * B).max(1);
+            parallel::for_each_chunk(d_x.as_mut_slice(), size, work, |chunk, d_x| {
+                T::conv_input_gradient(d_z, weight, &[], d_x, chunk * run, sizes);
+            });
+        }
+    }
+}
+
+impl<
+    T: Scalar,
+    const IN: usize,
+    const OUT: usize,
+    const TAPS: usize,
+    const OC: usize,
+    const BIAS: usize,
+    C: ConvConfig,
+    A,
+> Parameters<T> for Conv<T, IN, OUT, TAPS, OC, BIAS, C, A>
+{
+    const TENSORS: &'static [Tensor] = &[
+        Tensor {
+            name: "weight",
+            shape: if C::RANK == 1 { &Self::SIGNAL_SHAPE } else { &Self::IMAGE_SHAPE },
+            role: Role::Weight,
+        },
+        Tensor { name: "bias", shape: &[BIAS], role: Role::Bias },
+    ];
+
+    fn init<W: WeightInitializer, I: Initializer, R: Rng>(&mut self, weight: &W, bias: &I, rng: &mut R) {
+        let kernel = C::KERNEL[0] * C::KERNEL[1];
+        let fan = Fan { fan_in: TAPS, fan_out: OC / C::GROUPS * kernel };
+        weight.fill(self.weight.as_mut_slice(), fan, rng);
+        bias.fill(self.bias.as_mut_slice(), fan, rng);
+    }
+
+    walk_tensors!(T; weight, bias);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::init::normal;
+    use crate::layers::{Activate, Identity, Relu, Tanh};
+    use crate::storage::zeroed_box;
+    use crate::testing::{Passes, Tolerance, assert_close, check_gradients, fill_pattern};
+
+    /// A config with the sizes named.
+    macro_rules! config {
+        ($name:ident: $input:expr => $output:expr, $kernel:expr $(, $constant:ident: $type:ty = $value:expr)*) => {
+            #[derive(Clone, Debug, PartialEq)]
+            struct $name;
+
+            impl ConvConfig for $name {
+                const INPUT: [usize; 3] = $input;
+                const OUTPUT: [usize; 3] = $output;
+                const KERNEL: [usize; 2] = $kernel;
+                $(const $constant: $type = $value;)*
+            }
+        };
+    }
+
+    config!(Small: [1, 3, 3] => [1, 2, 2], [2, 2]);
+    config!(Flipped: [1, 3, 3] => [1, 2, 2], [2, 2], FLIP: bool = true);
+    config!(Uneven: [2, 4, 5] => [3, 3, 2], [3, 2], STRIDE: [usize; 2] = [1, 3], PADDING: [usize; 2] = [1, 0],
+        DILATION: [usize; 2] = [2, 1]);
+    config!(Grouped: [4, 3, 3] => [6, 3, 3], [3, 3], PADDING: [usize; 2] = [1, 1], GROUPS: usize = 2);
+    config!(Signal: [2, 1, 6] => [3, 1, 3], [1, 3], STRIDE: [usize; 2] = [1, 2], PADDING: [usize; 2] = [0, 1],
+        RANK: usize = 1);
+
+    /// A layer with weights and biases in -1..1.
+    fn filled<
+        T,
+        const IN: usize,
+        const OUT: usize,
+        const TAPS: usize,
+        const OC: usize,
+        const BIAS: usize,
+        C,
+        A,
+    >() -> Box<Conv<T, IN, OUT, TAPS, OC, BIAS, C, A>>
+    where
+        T: Scalar,
+        C: ConvConfig,
+        A: Fusable,
+    {
+        let mut layer: Box<Conv<T, IN, OUT, TAPS, OC, BIAS, C, A>> = zeroed_box();
+        fill_pattern(layer.weight.as_mut_slice(), 11);
+        fill_pattern(layer.bias.as_mut_slice(), 12);
+        layer
+    }
+
+    fn pattern<T: Scalar, const B: usize, const F: usize>(seed: u64) -> Batch<T, B, F> {
+        let mut x = Batch::<T, B, F>::zeros();
+        fill_pattern(x.as_mut_slice(), seed);
+        x
+    }
+
+    #[test]
+    fn forward_and_backward_by_hand() {
+        let mut conv: Box<Conv<f64, 9, 4, 4, 1, 1, Small, Identity>> = zeroed_box();
+        conv.weight.copy_from_slice(&[1.0, 2.0, 3.0, 4.0]);
+        conv.bias[0] = 0.5;
+        let x = Batch::<f64, 1, 9>::from_fn(|_, at| (at + 1) as f64);
+        let d_y = Batch::<f64, 1, 4>::new(1.0, 0.0, 0.0, -1.0);
+        let mut gradients: Box<Conv<f64, 9, 4, 4, 1, 1, Small, Identity>> = zeroed_box();
+        let passes = Passes::run(&*conv, &x, &d_y, Some(&mut *gradients), &Context::new(0, 1));
+        // The window at the top left holds 1, 2, 4, 5: 1 + 4 + 12 + 20 = 37.
+        assert_eq!(passes.y.as_slice(), [37.5, 47.5, 67.5, 77.5]);
+        assert_eq!(passes.d_x.as_slice(), [1.0, 2.0, 0.0, 3.0, 3.0, -2.0, 0.0, -3.0, -4.0]);
+        // x at the top left window minus x at the bottom right one.
+        assert_eq!(gradients.weight.as_slice(), [-4.0; 4]);
+        assert_eq!(gradients.bias.as_slice(), [0.0]);
+    }
+
+    #[test]
+    fn a_flipped_kernel_is_turned() {
+        let mut conv: Box<Conv<f64, 9, 4, 4, 1, 0, Flipped, Identity>> = zeroed_box();
+        conv.weight.copy_from_slice(&[1.0, 2.0, 3.0, 4.0]);
+        let x = Batch::<f64, 1, 9>::from_fn(|_, at| (at + 1) as f64);
+        let mut y = Batch::<f64, 1, 4>::zeros();
+        conv.infer(&x, &mut y);
+        // 4 * 1 + 3 * 2 + 2 * 4 + 1 * 5
+        assert_eq!(y.as_slice(), [23.0, 33.0, 53.0, 63.0]);
+    }
+
+    #[test]
+    fn gradients() {
+        let cx = Context::new(3, 2);
+        check_gradients(&mut *filled::<f64, 9, 4, 4, 1, 1, Small, Relu>(), &pattern::<f64, 2, 9>(1), &cx);
+        check_gradients(&mut *filled::<f64, 9, 4, 4, 1, 0, Flipped, Tanh>(), &pattern::<f64, 2, 9>(2), &cx);
+        check_gradients(
+            &mut *filled::<f64, 40, 18, 12, 3, 3, Uneven, Identity>(),
+            &pattern::<f64, 2, 40>(3),
+            &cx,
+        );
+        check_gradients(
+            &mut *filled::<f64, 36, 54, 18, 6, 6, Grouped, Tanh>(),
+            &pattern::<f64, 2, 36>(4),
+            &cx,
+        );
+        check_gradients(
+            &mut *filled::<f64, 12, 9, 6, 3, 3, Signal, Identity>(),
+            &pattern::<f64, 2, 12>(5),
+            &cx,
+        );
+    }
+
+    #[test]
+    fn fused_equals_unfused() {
+        let fused = filled::<f32, 36, 54, 18, 6, 6, Grouped, Tanh>();
+        let plain = filled::<f32, 36, 54, 18, 6, 6, Grouped, Identity>();
+        let (x, d_y, cx) = (pattern::<f32, 5, 36>(1), pattern::<f32, 5, 54>(2), Context::new(0, 5));
+        let mut fused_gradients: Box<Conv<f32, 36, 54, 18, 6, 6, Grouped, Tanh>> = zeroed_box();
+        let one = Passes::run(&*fused, &x, &d_y, Some(&mut *fused_gradients), &cx);
+        let mut z = Batch::<f32, 5, 54>::zeros();
+        plain.infer(&x, &mut z);
+        let second = Passes::run(&Activate::<Tanh, 54>::new(Tanh), &z, &d_y, None, &cx);
+        let mut gradients: Box<Conv<f32, 36, 54, 18, 6, 6, Grouped, Identity>> = zeroed_box();
+        let first = Passes::run(&*plain, &x, &second.d_x, Some(&mut *gradients), &cx);
+        assert_eq!(one.y, second.y);
+        assert_eq!(one.d_x, first.d_x);
+        assert_eq!(fused_gradients.weight, gradients.weight);
+        assert_eq!(fused_gradients.bias, gradients.bias);
+    }
+
+    #[test]
+    fn one_sample_and_many_agree() {
+        let conv = filled::<f32, 36, 54, 18, 6, 6, Grouped, Relu>();
+        let x = pattern::<f32, 19, 36>(1);
+        let mut y = Batch::<f32, 19, 54>::zeros();
+        conv.infer(&x, &mut y);
+        for sample in 0..19 {
+            let mut single = Batch::<f32, 1, 54>::zeros();
+            conv.infer(&x.row(sample).into_owned(), &mut single);
+            let expected: Vec<f64> = y.row(sample).iter().map(|&y| f64::from(y)).collect();
+            assert_close("one sample", single.as_slice(), &expected, Tolerance::F32);
+        }
+    }
+
+    #[test]
+    fn tensors_have_pytorchs_shapes() {
+        type Image = Conv<f32, 36, 54, 18, 6, 6, Grouped, Relu>;
+        type Line = Conv<f32, 12, 9, 6, 3, 0, Signal, Relu>;
+        let shapes = |tensors: &'static [Tensor]| [tensors[0].shape, tensors[1].shape];
+        assert_eq!(shapes(<Image as Parameters<f32>>::TENSORS), [&[6, 2, 3, 3][..], &[6][..]]);
+        assert_eq!(shapes(<Line as Parameters<f32>>::TENSORS), [&[3, 2, 3][..], &[0][..]]);
+        assert_eq!(<Image as Layer<f32, 1>>::MACS, 18 * 54);
+    }
+
+    #[test]
+    fn starting_values_know_the_fans() {
+        /// Remembers the fan in place of values.
+        struct Ask;
+        impl Initializer for Ask {
+            fn fill<T: Scalar, R: Rng>(&self, values: &mut [T], fan: Fan, _: &mut R) {
+                values.fill(T::from_f64((fan.fan_in * 1000 + fan.fan_out) as f64));
+            }
+        }
+        impl WeightInitializer for Ask {}
+        let mut conv: Box<Conv<f64, 36, 54, 18, 6, 6, Grouped, Relu>> = zeroed_box();
+        Parameters::<f64>::init(&mut *conv, &Ask, &normal(1.0), &mut crate::rng(1));
+        assert_eq!(conv.weight[0], 18_027.0);
+    }
+}

@@ -1,0 +1,189 @@
+//! `max_pool`: the largest number of each window.
+
+use core::marker::PhantomData;
+
+use nalgebra::SMatrix;
+
+use super::pool::{Place, PoolConfig, features, largest, largest_gradient, largest_placed, sizes};
+use crate::context::Context;
+use crate::kernels::PoolSizes;
+use crate::layer::{Batch, Layer};
+use crate::scalar::Scalar;
+
+/// The largest number of each window of a channel: y\[c\]\[i\]\[j\] = max over p, q of
+/// x\[c\]\[i * stride + p * dilation - padding\]\[j * stride + q * dilation - padding\].
+///
+/// # Shapes
+///
+/// x: `[B, C * H * W]`, y: `[B, C * OH * OW]`, in the order channel, row, column, samples innermost in memory. A signal
+/// is an image of height 1.
+///
+/// # Arguments
+///
+/// The sizes are constants of `C`; `P` is the type of a place's number in a window, in which the cache keeps where
+/// the maxima are: `u8` for windows of up to 256 places.
+///
+/// # Backward
+///
+/// d_x is the sum of d_y over the windows in which x is the largest. Saves neither x nor y; the cache holds the place
+/// of each maximum.
+///
+/// # Numerics
+///
+/// Of several largest numbers the first one gets the gradient; a NaN counts as largest. The padding never is: it is
+/// below every number, and a window beside its input, which a large dilation can give, is negative infinity.
+///
+/// # Source
+///
+/// `torch.nn.MaxPool2d`.
+///
+/// ```
+/// use dnn_runtime::Layer;
+/// use dnn_runtime::layers::{MaxPool, PoolConfig};
+/// use nalgebra::SMatrix;
+///
+/// struct Halves;
+/// impl PoolConfig for Halves {
+///     const INPUT: [usize; 3] = [1, 2, 4];
+///     const OUTPUT: [usize; 3] = [1, 1, 2];
+///     const KERNEL: [usize; 2] = [2, 2];
+///     const STRIDE: [usize; 2] = [2, 2];
+/// }
+///
+/// let x = SMatrix::<f32, 1, 8>::from_row_slice(&[1.0, 2.0, 3.0, 4.0, 8.0, 7.0, 6.0, 5.0]);
+/// let mut y = SMatrix::<f32, 1, 2>::zeros();
+/// MaxPool::<8, 2, Halves, u8>::new().infer(&x, &mut y);
+/// assert_eq!(y.as_slice(), [8.0, 6.0]);
+/// ```
+#[derive(Debug)]
+pub struct MaxPool<const IN: usize, const OUT: usize, C, P = u8>(PhantomData<fn() -> (C, P)>);
+
+impl<const IN: usize, const OUT: usize, C: PoolConfig, P: Place> MaxPool<IN, OUT, C, P> {
+    /// A pool with the sizes of `C`.
+    #[must_use]
+    pub const fn new() -> Self {
+        const {
+            assert!(
+                features(C::INPUT) == IN && features(C::OUTPUT) == OUT,
+                "a pool's sizes are its features"
+            );
+            assert!(C::INPUT[0] == C::OUTPUT[0], "a pool keeps its channels");
+            assert!((C::KERNEL[0] * C::KERNEL[1]) as u64 <= P::MOST, "a place's number fits its type");
+        }
+        Self(PhantomData)
+    }
+
+    const fn sizes(batch: usize) -> PoolSizes {
+        sizes::<C>(batch)
+    }
+}
+
+impl<const IN: usize, const OUT: usize, C: PoolConfig, P: Place> Default for MaxPool<IN, OUT, C, P> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, C: PoolConfig, P: Place> Layer<T, B>
+    for MaxPool<IN, OUT, C, P>
+{
+    type Input = Batch<T, B, IN>;
+    type Output = Batch<T, B, OUT>;
+    type Cache = SMatrix<P, B, OUT>;
+    type Saved<'a> = ((), ());
+
+    const MACS: u64 = 0;
+
+    #[inline]
+    fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
+        largest(x.as_slice(), y.as_mut_slice(), Self::sizes(B));
+    }
+
+    #[inline]
+    fn forward(&self, x: &Self::Input, y: &mut Self::Output, places: &mut Self::Cache, _: &Context) {
+        largest_placed(x.as_slice(), y.as_mut_slice(), places.as_mut_slice(), Self::sizes(B));
+    }
+
+    #[inline]
+    fn backward(
+        &self,
+        ((), ()): ((), ()),
+        d_y: &mut Self::Output,
+        places: &Self::Cache,
+        d_x: Option<&mut Self::Input>,
+        _: Option<&mut Self>,
+        _: &Context,
+    ) {
+        if let Some(d_x) = d_x {
+            largest_gradient(d_y.as_slice(), places.as_slice(), d_x.as_mut_slice(), Self::sizes(B));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::zeroed_box;
+    use crate::testing::{Passes, check_input_gradient, fill_pattern};
+
+    /// Windows of 3 x 2 with every option.
+    struct Odd;
+
+    impl PoolConfig for Odd {
+        const INPUT: [usize; 3] = [2, 5, 6];
+        const OUTPUT: [usize; 3] = [2, 3, 6];
+        const KERNEL: [usize; 2] = [3, 2];
+        const STRIDE: [usize; 2] = [2, 1];
+        const PADDING: [usize; 2] = [1, 1];
+        const DILATION: [usize; 2] = [1, 2];
+    }
+
+    struct Row;
+
+    impl PoolConfig for Row {
+        const INPUT: [usize; 3] = [1, 1, 4];
+        const OUTPUT: [usize; 3] = [1, 1, 3];
+        const KERNEL: [usize; 2] = [1, 2];
+        const STRIDE: [usize; 2] = [1, 1];
+    }
+
+    const CX: Context = Context::new(1, 3);
+
+    #[test]
+    fn overlapping_windows_by_hand() {
+        let x = SMatrix::<f64, 1, 4>::new(1.0, 5.0, 5.0, -2.0);
+        let d_y = SMatrix::<f64, 1, 3>::new(1.0, 10.0, 100.0);
+        let passes = Passes::run(&MaxPool::<4, 3, Row>::new(), &x, &d_y, None, &Context::new(0, 1));
+        assert_eq!(passes.y.as_slice(), [5.0, 5.0, 5.0]);
+        // Of two equal numbers the first one is the maximum.
+        assert_eq!(passes.cache.as_slice(), [1, 0, 0]);
+        assert_eq!(passes.d_x.as_slice(), [0.0, 11.0, 100.0, 0.0]);
+    }
+
+    #[test]
+    fn padding_is_below_every_number() {
+        let x = SMatrix::<f64, 1, 60>::repeat(-1e300);
+        let mut y = SMatrix::<f64, 1, 36>::zeros();
+        MaxPool::<60, 36, Odd>::new().infer(&x, &mut y);
+        assert!(y.iter().all(|&y| y == -1e300));
+    }
+
+    #[test]
+    fn gradient() {
+        let mut x = zeroed_box::<SMatrix<f64, 3, 60>>();
+        fill_pattern(x.as_mut_slice(), 3);
+        check_input_gradient(&MaxPool::<60, 36, Odd, u8>::new(), &x, &CX);
+        check_input_gradient(&MaxPool::<60, 36, Odd, u16>::new(), &x, &CX);
+    }
+
+    #[test]
+    fn what_is_inferred_is_what_is_trained() {
+        let mut x = zeroed_box::<SMatrix<f64, 3, 60>>();
+        fill_pattern(x.as_mut_slice(), 4);
+        let layer = MaxPool::<60, 36, Odd>::new();
+        let passes = Passes::run(&layer, &x, &SMatrix::zeros(), None, &CX);
+        let mut y = SMatrix::zeros();
+        layer.infer(&x, &mut y);
+        assert_eq!(y, *passes.y);
+    }
+}

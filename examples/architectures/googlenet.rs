@@ -1,0 +1,40 @@
+//! GoogLeNet: Szegedy et al., "Going Deeper with Convolutions" (2014), as it is in torchvision: with batch normalisation,
+//! 3x3 kernels in the third branch too, and here without the auxiliary heads, which are there in training only.
+
+use dnn::network;
+
+network! {
+    pub struct GoogLeNet: image(3, 224, 224) -> vector(1000) {
+        conv1: unit(64, 7, stride = 2, padding = 3) -> max_pool(3, stride = 2, ceil = true),
+        conv2: unit(64, 1),
+        conv3: unit(192, 3, padding = 1) -> max_pool(3, stride = 2, ceil = true),
+        inception3a: inception(64, 96, 128, 16, 32, 32),
+        inception3b: inception(128, 128, 192, 32, 96, 64) -> max_pool(3, stride = 2, ceil = true),
+        inception4a: inception(192, 96, 208, 16, 48, 64),
+        inception4b: inception(160, 112, 224, 24, 64, 64),
+        inception4c: inception(128, 128, 256, 24, 64, 64),
+        inception4d: inception(112, 144, 288, 32, 64, 64),
+        inception4e: inception(256, 160, 320, 32, 128, 128) -> max_pool(2, stride = 2, ceil = true),
+        inception5a: inception(256, 160, 320, 32, 128, 128),
+        inception5b: inception(384, 192, 384, 48, 128, 128),
+        fc: global_avg_pool -> dropout(0.2) -> dense(1000),
+    }
+
+    /// Four branches, one behind the other along the channels.
+    block inception(one, three_reduced, three, five_reduced, five, pooled) {
+        branch1: unit(one, 1),
+        branch2: input -> unit(three_reduced, 1) -> unit(three, 3, padding = 1),
+        branch3: input -> unit(five_reduced, 1) -> unit(five, 3, padding = 1),
+        #[key("branch4.1")]
+        branch4: input -> max_pool(3, stride = 1, padding = 1, ceil = true) -> unit(pooled, 1),
+        out: concat(branch1, branch2, branch3, branch4),
+    }
+
+    block unit(channels, kernel, stride = 1, padding = 0) {
+        #[key("conv")]
+        filter: conv(channels, kernel, stride = stride, padding = padding, bias = false),
+        bn: batch_norm(eps = 0.001) -> relu,
+    }
+}
+
+const _: () = assert!(GoogLeNet::<f32>::PARAMS == 6_624_904);

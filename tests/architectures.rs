@@ -1,0 +1,100 @@
+//! Well-known networks: their declarations are `examples/architectures`, whose numbers of parameters are compared while
+//! compiling. Here are shapes, names and a pass of those that are small.
+
+use dnn::prelude::*;
+use dnn::train::TrainingStep;
+
+#[path = "../examples/architectures/alexnet.rs"]
+mod alexnet;
+#[path = "../examples/architectures/googlenet.rs"]
+mod googlenet;
+#[path = "../examples/architectures/lenet.rs"]
+mod lenet;
+#[path = "../examples/architectures/resnet.rs"]
+mod resnet;
+#[path = "../examples/architectures/resnet18.rs"]
+mod resnet18;
+#[path = "../examples/architectures/vgg.rs"]
+mod vgg;
+
+use dnn::layer::LayerInfo;
+
+fn output<'a>(layers: &'a [LayerInfo], name: &str) -> &'a [usize] {
+    let layer = layers.iter().find(|layer| layer.name == name);
+    layer.unwrap_or_else(|| panic!("there is no layer `{name}`")).output
+}
+
+/// Every tensor's key in weight files.
+fn keys(layers: &[LayerInfo]) -> Vec<String> {
+    let tensors = layers.iter().flat_map(|layer| layer.tensors.iter().map(move |tensor| (layer, tensor)));
+    tensors
+        .filter(|(_, tensor)| tensor.len() > 0)
+        .map(|(layer, tensor)| format!("{}.{}", layer.key, tensor.name))
+        .collect()
+}
+
+#[test]
+fn sizes_are_those_of_the_papers() {
+    let alexnet = alexnet::AlexNet::<f32>::LAYERS;
+    assert_eq!(output(alexnet, "conv1"), [64, 55, 55]);
+    assert_eq!(output(alexnet, "conv5.max_pool"), [256, 6, 6]);
+    let googlenet = googlenet::GoogLeNet::<f32>::LAYERS;
+    assert_eq!(output(googlenet, "conv1.max_pool"), [64, 56, 56]);
+    assert_eq!(output(googlenet, "inception3a.out.concat"), [256, 28, 28]);
+    assert_eq!(output(googlenet, "inception4e.max_pool"), [832, 7, 7]);
+    let resnet = resnet18::ResNet18::<f32>::LAYERS;
+    assert_eq!(output(resnet, "bn1.max_pool"), [64, 56, 56]);
+    assert_eq!(output(resnet, "layer4.1.out.add"), [512, 7, 7]);
+}
+
+#[test]
+fn multiply_adds_are_those_of_the_papers() {
+    // "15.3 billion" for VGG-16 counts 15.47 in full; "1.8 billion" for ResNet-18; "41 million" for ResNet-20.
+    let millions = |macs: u64| macs / 1_000_000;
+    assert_eq!(millions(vgg::Vgg16::<f32>::MACS), 15_470);
+    assert_eq!(millions(resnet18::ResNet18::<f32>::MACS), 1_816);
+    assert_eq!(millions(resnet::ResNet20::<f32>::MACS), 41);
+}
+
+#[test]
+fn tensors_are_called_as_in_torchvision() {
+    let resnet = keys(resnet18::ResNet18::<f32>::LAYERS);
+    for key in [
+        "conv1.weight",
+        "bn1.running_var",
+        "layer1.0.conv1.weight",
+        "layer2.0.downsample.0.weight",
+        "layer2.0.downsample.1.running_mean",
+        "layer4.1.bn2.num_batches_tracked",
+        "fc.bias",
+    ] {
+        assert!(resnet.iter().any(|found| found == key), "{key} is not in {resnet:?}");
+    }
+    // 20 convolutions, as many normalisations of five tensors, and the last layer's two.
+    assert_eq!(resnet.len(), 20 + 20 * 5 + 2);
+    let googlenet = keys(googlenet::GoogLeNet::<f32>::LAYERS);
+    for key in ["conv1.conv.weight", "inception3a.branch2.1.bn.bias", "inception5b.branch4.1.conv.weight"] {
+        assert!(googlenet.iter().any(|found| found == key), "{key} is not in {googlenet:?}");
+    }
+}
+
+#[test]
+fn lenet_learns_a_batch() {
+    let mut net = lenet::LeNet5::<f32>::init(&mut rng(1));
+    let x = Batch::<f32, 8, 784>::from_fn(|row, feature| ((row * 31 + feature * 7) % 13) as f32 / 13.0);
+    let classes: [u32; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
+    let mut step = TrainingStep::<f32, lenet::LeNet5<f32>, _, _, 8, 2>::new(CrossEntropy, Adam::new(0.003));
+    let losses: Vec<f64> = (0..30).map(|_| step.run(&mut net, &x, &classes).loss).collect();
+    assert!(losses[29] < 0.5 * losses[0], "{losses:?}");
+}
+
+#[test]
+fn a_residual_network_predicts_and_trains() {
+    type Net = resnet::ResNet20<f32>;
+    let mut net = Net::init(&mut rng(1));
+    let x = Batch::<f32, 2, 3072>::from_fn(|row, feature| ((row * 17 + feature * 5) % 11) as f32 / 11.0);
+    assert!(net.predict(&x).iter().all(|logit| logit.is_finite()));
+    let mut step = TrainingStep::<f32, Net, _, _, 2, 2>::new(CrossEntropy, Adam::new(0.01));
+    let losses: Vec<f64> = (0..3).map(|_| step.run(&mut net, &x, &[3, 5]).loss).collect();
+    assert!(losses[2] < losses[0], "{losses:?}");
+}

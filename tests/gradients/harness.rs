@@ -1,0 +1,197 @@
+//! A generated backward pass against central differences.
+
+use dnn::layer::{ParamInfo, Walker};
+use dnn::prelude::*;
+use dnn::storage::{Zeroable, zeroed_box};
+use dnn::{Context, InputGradient};
+use dnn_runtime::testing::{Tolerance, fill_pattern};
+
+/// Rows of a batch, and how many of them are samples.
+pub(crate) const B: usize = 5;
+const SAMPLES: usize = 4;
+/// Half the length of a difference: near the cube root of the precision.
+const H: f64 = 1e-5;
+
+/// The batches that make up an input or output.
+pub(crate) trait Batches: Zeroable {
+    fn batches(&self) -> Vec<&[f64]>;
+    fn batches_mut(&mut self) -> Vec<&mut [f64]>;
+
+    /// Random numbers in the rows that are samples.
+    fn random(seed: u64) -> Box<Self> {
+        let mut values = zeroed_box::<Self>();
+        for (batch, seed) in values.batches_mut().into_iter().zip(seed..) {
+            fill_pattern(batch, seed);
+            batch.chunks_mut(B).for_each(|feature| feature[SAMPLES..].fill(0.0));
+        }
+        values
+    }
+
+    fn dot(&self, other: &Self) -> f64 {
+        let pairs = self.batches().into_iter().zip(other.batches());
+        pairs.map(|(a, b)| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>()).sum()
+    }
+
+    fn add_scaled(&mut self, factor: f64, other: &Self) {
+        for (a, b) in self.batches_mut().into_iter().zip(other.batches()) {
+            a.iter_mut().zip(b).for_each(|(a, b)| *a += factor * b);
+        }
+    }
+}
+
+impl<const F: usize> Batches for Batch<f64, B, F> {
+    fn batches(&self) -> Vec<&[f64]> {
+        vec![self.as_slice()]
+    }
+    fn batches_mut(&mut self) -> Vec<&mut [f64]> {
+        vec![self.as_mut_slice()]
+    }
+}
+
+/// A struct of batches.
+macro_rules! batches {
+    ($name:ident: $($field:ident),*) => {
+        impl Batches for $name<f64, B> {
+            fn batches(&self) -> Vec<&[f64]> {
+                vec![$(self.$field.as_slice()),*]
+            }
+            fn batches_mut(&mut self) -> Vec<&mut [f64]> {
+                vec![$(self.$field.as_mut_slice()),*]
+            }
+        }
+    };
+}
+
+/// Moves one learned tensor along its direction and takes the gradient along it.
+struct Move {
+    /// Which tensor, in the order of the walk.
+    tensor: usize,
+    by: f64,
+    seen: usize,
+    found: Option<(String, f64)>,
+}
+
+impl Walker<f64, 1> for Move {
+    fn tensor(&mut self, param: ParamInfo, values: &mut [f64], [gradient]: [&mut [f64]; 1]) {
+        if !param.tensor.role.is_learned() {
+            return;
+        }
+        if self.seen == self.tensor {
+            let mut direction = vec![0.0; values.len()];
+            fill_pattern(&mut direction, 77 + self.tensor as u64);
+            let slope = gradient.iter().zip(&direction).map(|(g, v)| g * v).sum();
+            self.found = Some((param.to_string(), slope));
+            values.iter_mut().zip(&direction).for_each(|(w, v)| *w += self.by * v);
+        }
+        self.seen += 1;
+    }
+}
+
+/// Moves every learned tensor a little, so that biases are not zero.
+struct Shake(u64);
+
+impl Walker<f64, 0> for Shake {
+    fn tensor(&mut self, param: ParamInfo, values: &mut [f64], _: [&mut [f64]; 0]) {
+        self.0 += 1;
+        if param.tensor.role.is_learned() {
+            let mut noise = vec![0.0; values.len()];
+            fill_pattern(&mut noise, self.0);
+            values.iter_mut().zip(&noise).for_each(|(w, v)| *w += 0.3 * v);
+        }
+    }
+}
+
+struct Case<N: Train<f64, B>> {
+    net: Box<N>,
+    x: Box<N::Input>,
+    cotangent: Box<N::Output>,
+    tape: Box<N::Tape>,
+    gradients: Box<N::Gradients>,
+    cx: Context,
+}
+
+impl<N: Train<f64, B, Input: Batches, Output: Batches>> Case<N> {
+    fn new() -> Self {
+        let mut net = N::init(&mut rng(3));
+        net.visit_mut(&mut Shake(0));
+        let (x, cotangent) = (N::Input::random(11), N::Output::random(23));
+        let cx = Context::new(5, SAMPLES);
+        Self { net, x, cotangent, tape: zeroed_box(), gradients: zeroed_box(), cx }
+    }
+
+    fn loss(&mut self) -> f64 {
+        self.net.forward(&self.x, &mut self.tape, &self.cx);
+        N::output(&self.tape).dot(&self.cotangent)
+    }
+
+    /// Walks to a tensor and moves it; `None` behind the last one.
+    fn move_tensor(&mut self, tensor: usize, by: f64) -> Option<(String, f64)> {
+        let mut walker = Move { tensor, by, seen: 0, found: None };
+        self.net.walk([&mut *self.gradients], &mut walker);
+        walker.found
+    }
+
+    fn check_parameters(&mut self) {
+        self.loss();
+        let mut d_y = N::Output::random(23);
+        self.net.backward_parameters(&self.x, &mut self.tape, &mut d_y, &mut self.gradients, &self.cx);
+        let mut tensor = 0;
+        while let Some((name, slope)) = self.move_tensor(tensor, H) {
+            let above = self.loss();
+            self.move_tensor(tensor, -2.0 * H);
+            let below = self.loss();
+            self.move_tensor(tensor, H);
+            compare(N::NAME, &name, slope, (above - below) / (2.0 * H));
+            tensor += 1;
+        }
+    }
+}
+
+fn compare(network: &str, what: &str, slope: f64, difference: f64) {
+    let tolerance = Tolerance::DIFFERENCES;
+    assert!(
+        tolerance.accepts(slope, difference),
+        "{network}, {what}: backward gives the slope {slope:e}, central differences give {difference:e}"
+    );
+}
+
+/// For networks whose frozen stages leave no way to the input.
+pub(crate) fn check_parameters<N: Train<f64, B, Input: Batches, Output: Batches>>() {
+    Case::<N>::new().check_parameters();
+}
+
+pub(crate) fn check<N: InputGradient<f64, B, Input: Batches, Output: Batches>>() {
+    let mut case = Case::<N>::new();
+    case.loss();
+    let (mut d_y, mut d_x) = (N::Output::random(23), zeroed_box::<N::Input>());
+    d_x.batches_mut().into_iter().for_each(|batch| batch.fill(f64::NAN));
+    let mut gradients = zeroed_box::<N::Gradients>();
+    case.net.backward(&case.x, &mut case.tape, &mut d_y, &mut gradients, &mut d_x, &case.cx);
+    // Both forms of the backward pass give the same bits.
+    let (mut d_y, mut with_input, mut without) =
+        (N::Output::random(23), Collect(Vec::new()), Collect(Vec::new()));
+    case.net.walk([&mut *gradients], &mut with_input);
+    case.net.backward_parameters(&case.x, &mut case.tape, &mut d_y, &mut case.gradients, &case.cx);
+    case.net.walk([&mut *case.gradients], &mut without);
+    assert_eq!(with_input.0, without.0, "{}: the two backward passes differ", N::NAME);
+
+    let direction = N::Input::random(31);
+    let slope = d_x.dot(&direction);
+    case.x.add_scaled(H, &direction);
+    let above = case.loss();
+    case.x.add_scaled(-2.0 * H, &direction);
+    let below = case.loss();
+    compare(N::NAME, "input", slope, (above - below) / (2.0 * H));
+    case.x.add_scaled(H, &direction);
+    Case::<N>::new().check_parameters();
+}
+
+struct Collect(Vec<f64>);
+
+impl Walker<f64, 1> for Collect {
+    fn tensor(&mut self, _: ParamInfo, _: &mut [f64], [gradient]: [&mut [f64]; 1]) {
+        self.0.extend_from_slice(gradient);
+    }
+}
+
+pub(crate) use batches;

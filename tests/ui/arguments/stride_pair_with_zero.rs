@@ -1,0 +1,10 @@
+use dnn::network;
+
+network! {
+    struct Net: image(1, 8, 8) -> vector(10) {
+        conv1: conv(8, 3, stride = (2, 0)),
+        out: flatten -> dense(10),
+    }
+}
+
+fn main() {}
