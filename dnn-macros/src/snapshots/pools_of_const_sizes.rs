@@ -112,10 +112,10 @@ impl ::dnn::private::layers::UpsampleConfig for NetMostUpsampleConfig {
 ///
 ///| layer | operation | output | parameters | multiply-adds |
 ///|---|---|---|---:|---:|
-///| `pool.max_pool` | max_pool | `[3, (LENGTH + 2 * 1 - WINDOW) / WINDOW + 1, rounded up]` | 0 | 0 |
-///| `pool.avg_pool` | avg_pool | `[3, ((LENGTH + 2 * 1 - WINDOW) / WINDOW + 1, rounded up - 2) / 2 + 1]` | 0 | 0 |
-///| `most.pad` | pad | `[3, ((LENGTH + 2 * 1 - WINDOW) / WINDOW + 1, rounded up - 2) / 2 + 1 + WINDOW + WINDOW]` | 0 | 0 |
-///| `most.upsample` | upsample | `[3, ((LENGTH + 2 * 1 - WINDOW) / WINDOW + 1, rounded up - 2) / 2 + 1 + WINDOW + WINDOW * 2]` | 0 | 0 |
+///| `pool.max_pool` | max_pool | `[3, ceil((LENGTH + 2 * 1 - WINDOW) / WINDOW) + 1]` | 0 | 0 |
+///| `pool.avg_pool` | avg_pool | `[3, (ceil((LENGTH + 2 * 1 - WINDOW) / WINDOW) + 1 - 2) / 2 + 1]` | 0 | 0 |
+///| `most.pad` | pad | `[3, (ceil((LENGTH + 2 * 1 - WINDOW) / WINDOW) + 1 - 2) / 2 + 1 + WINDOW + WINDOW]` | 0 | 0 |
+///| `most.upsample` | upsample | `[3, ((ceil((LENGTH + 2 * 1 - WINDOW) / WINDOW) + 1 - 2) / 2 + 1 + WINDOW + WINDOW) * 2]` | 0 | 0 |
 ///| `most.global_max_pool` | global_max_pool | `[3]` | 0 | 0 |
 struct Net<T = f32> {
     scalar: ::core::marker::PhantomData<T>,
@@ -224,32 +224,32 @@ const _: () = ::dnn::private::check::at_most(
     " but must be at most ",
     "",
 );
-const _: () = ::dnn::private::check::at_most(
+const _: () = ::dnn::private::check::within(
     2,
     __NET_POOL_MAX_POOL_KERNEL,
     "`pool.max_pool`: `padding` may be at most half of the window, but on both sides it is ",
     ", more than the window's ",
     "; use less, or `pad` before it",
 );
-const _: () = ::dnn::private::check::at_most(
+const _: () = ::dnn::private::check::within(
     __NET_POOL_MAX_POOL_KERNEL,
     __NET_POOL_MAX_POOL_PADDED_LENGTH,
     "`pool.max_pool`: a kernel that spans ",
     " does not fit the input's length, with padding ",
     "; use a smaller kernel or `padding = ..`",
 );
-const _: () = ::dnn::private::check::at_most(
+const _: () = ::dnn::private::check::within(
     2,
     __NET_POOL_MAX_POOL_LENGTH,
     "`pool.avg_pool`: a kernel that spans ",
     " does not fit the input's length, with padding ",
     "; use a smaller kernel or `padding = ..`",
 );
-const _: () = ::dnn::private::check::at_most(
+const _: () = ::dnn::private::check::within(
     __NET_MOST_PAD_MIRRORED_LENGTH,
     __NET_POOL_AVG_POOL_LENGTH,
-    "`most.pad`: a mirrored border must be narrower than the input, but with one more it is ",
-    " of the length ",
+    "`most.pad`: a mirrored border and the value that it leaves out need ",
+    ", but the length is ",
     "; use less padding or `mode = replicate`",
 );
 #[allow(dead_code)]
