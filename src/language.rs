@@ -1,6 +1,13 @@
 #![doc = include_str!("language.md")]
 #![allow(non_camel_case_types, reason = "an item is spelt like the word of the language that it documents")]
 
+mod images;
+
+pub use images::{
+    adaptive_avg_pool, avg_pool, conv, conv_transpose, dropout2d, global_avg_pool, global_max_pool,
+    local_response_norm, max_pool, pad, shortcut, upsample,
+};
+
 /// The shape of `n` numbers: `vector(n)`, written in a signature and behind `as`.
 ///
 /// ```text
@@ -127,173 +134,6 @@ pub struct maxout;
 /// Takes a [`vector`], gives `vector(units)`. Runtime: [`Rbf`](crate::layers::Rbf).
 pub struct rbf;
 
-/// A convolution: learned kernels slide over an [`image`] or a [`signal`], one kernel for each output channel.
-///
-/// Written `conv(channels, kernel)`, `conv(16, 3, padding = 1)`, `conv(16, (3, 5), stride = (1, 2), padding = same)`.
-///
-/// * `channels`: of the output; size, at least 1.
-/// * `kernel`: a pair, at least 1: `3` is 3 rows and 3 columns, `(3, 5)` is 3 rows and 5 columns. On a signal one number.
-/// * `stride`: a pair, at least 1, 1 by default; the step from one place of the kernel to the next.
-/// * `padding`: a pair, `same` or `valid`, 0 by default; so many zeros on each side. `valid` is none. `same` is what keeps
-///   the size at stride 1, and gives the size divided by the stride, rounded up, at others; an odd one has its last row
-///   below and its last column to the right, as in Keras.
-/// * `dilation`: a pair, at least 1, 1 by default; the step from one weight of the kernel to the next.
-/// * `groups`: count, at least 1, 1 by default; divides the input's channels and `channels`. Channels are connected in
-///   their group only; as many groups as channels are a depthwise convolution.
-/// * `bias`: `true` or `false`, `true` by default.
-/// * `flip`: `true` or `false`, `false` by default. As everywhere in deep learning `conv` is cross-correlation, its
-///   kernel lies on the image as it is written; with `flip = true` it is turned by 180 degrees, which is the convolution
-///   of mathematics. That matters for kernels that are given, not for learned ones.
-///
-/// Gives `image(channels, h, w)` or `signal(channels, l)` with sizes (size + 2 padding - dilation (kernel - 1) - 1) /
-/// stride + 1, rounded down. Tensors: `weight` `[channels, input channels / groups, rows, columns]`, of a signal
-/// `[channels, input channels / groups, length]`; `bias` `[channels]`. An activation behind it is fused into it where that
-/// changes nothing but speed. Runtime: [`Conv`](crate::layers::Conv).
-///
-/// ```
-/// dnn::network! {
-///     struct Small: image(1, 28, 28) -> vector(10) {
-///         conv1: conv(6, 5, padding = 2) -> relu,
-///         conv2: conv(16, 5, stride = 2) -> relu,
-///         out: flatten -> dense(10),
-///     }
-/// }
-/// assert_eq!(Small::LAYERS[2].output, [16, 12, 12]);
-/// ```
-pub struct conv;
-
-/// A transposed convolution: every value of an [`image`] or a [`signal`], times a learned kernel, is added around its
-/// place in a larger one. With a stride it enlarges where [`conv`] makes smaller.
-///
-/// Written `conv_transpose(channels, kernel)`, `conv_transpose(16, 4, stride = 2, padding = 1)`.
-///
-/// * `channels`, `kernel`, `stride`, `dilation`, `groups`, `bias`, `flip`: as of [`conv`].
-/// * `padding`: a pair, `same` or `valid`, 0 by default; so many rows and columns of the output are cut off on each side.
-///   `same` gives the size times the stride.
-/// * `output_padding`: a pair, 0 by default, below the stride or the dilation; further rows below and columns to the
-///   right.
-///
-/// Gives sizes (size - 1) stride + dilation (kernel - 1) + 1 + output_padding - 2 padding. Tensors: `weight`
-/// `[input channels, channels / groups, rows, columns]`, of a signal `[input channels, channels / groups, length]`; `bias`
-/// `[channels]`. Runtime: [`ConvTranspose`](crate::layers::ConvTranspose).
-///
-/// ```
-/// dnn::network! {
-///     struct Larger: image(8, 7, 7) -> image(1, 14, 14) {
-///         out: conv_transpose(1, 4, stride = 2, padding = 1),
-///     }
-/// }
-/// assert_eq!(Larger::PARAMS, 8 * 4 * 4 + 1);
-/// ```
-pub struct conv_transpose;
-
-/// The way past operations that change the shape: the input itself if it has `channels` channels and the stride is 1, else
-/// a 1x1 convolution without bias and batch normalisation, as in a ResNet.
-///
-/// Written `shortcut(channels)`, `shortcut(channels, stride)`.
-///
-/// * `channels`: size, at least 1.
-/// * `stride`: a pair, at least 1, 1 by default.
-///
-/// Takes an [`image`] or a [`signal`]. It is two operations, [`conv`]`(channels, 1, stride = stride, bias = false)` with
-/// the label's name and `.0`, and [`batch_norm`] with `.1`: a stage `downsample` has the tensors `downsample.0.weight`,
-/// `downsample.1.weight` and so on, as in PyTorch. Where the shapes agree it is none, and costs nothing.
-///
-/// ```
-/// dnn::network! {
-///     struct Residual: image(3, 8, 8) -> vector(10) {
-///         stem: conv(16, 3, padding = 1, bias = false) -> batch_norm -> relu,
-///         body: basic(16) -> basic(32, stride = 2),
-///         out: flatten -> dense(10),
-///     }
-///     block basic(channels, stride = 1) {
-///         conv1: conv(channels, 3, stride = stride, padding = 1, bias = false) -> batch_norm -> relu,
-///         conv2: conv(channels, 3, padding = 1, bias = false) -> batch_norm,
-///         downsample: input -> shortcut(channels, stride),
-///         out: add(conv2, downsample) -> relu,
-///     }
-/// }
-/// let names: Vec<_> = Residual::LAYERS.iter().map(|layer| layer.name).collect();
-/// assert!(names.contains(&"body.0.downsample") && names.contains(&"body.1.downsample.0"));
-/// ```
-pub struct shortcut;
-
-/// The largest number of each window of a channel.
-///
-/// Written `max_pool(2)`, `max_pool(3, stride = 2, padding = 1)`. Sizes of an image are one number or two, `(2, 3)`.
-///
-/// * `kernel`: the window's size, at least 1.
-/// * `stride`: from one window to the next, at least 1; by default the window's size, so that windows lie side by side.
-/// * `padding`: rows and columns around the input, 0 by default, at most half of the window; they are below every
-///   number. `same` pads so that the output has the size of the input divided by the stride, rounded up.
-/// * `dilation`: from one place of a window to the next, at least 1, 1 by default.
-/// * `ceil`: `true` or `false`, `false` by default; whether a last window counts that reaches beyond the padding.
-///
-/// Takes an [`image`] or a [`signal`] and gives one of floor((size + 2 padding - dilation (kernel - 1) - 1) / stride) + 1
-/// rows and columns, of the same channels. Runtime: [`MaxPool`](crate::layers::MaxPool).
-pub struct max_pool;
-
-/// The mean of each window of a channel.
-///
-/// Written `avg_pool(2)`, `avg_pool(3, stride = 2, padding = 1, count_padding = false)`.
-///
-/// * `kernel`, `stride`, `padding`, `ceil`: as those of [`max_pool`], with a padding of zeros.
-/// * `count_padding`: `true` or `false`, `true` by default; whether the sum is divided by all places of the window, or by
-///   those on the input. With `padding = same` it is by those on the input.
-///
-/// Takes an [`image`] or a [`signal`] and gives one of the same channels, of the sizes of [`max_pool`]. Runtime:
-/// [`AvgPool`](crate::layers::AvgPool).
-pub struct avg_pool;
-
-/// The means of windows that divide an image of any size into so many rows and columns.
-///
-/// Written `adaptive_avg_pool(6, 6)`, of a signal `adaptive_avg_pool(6)`. Of H rows into n windows the i-th one has rows
-/// floor(i H / n) to ceil((i + 1) H / n) - 1; windows overlap where the sizes do not divide.
-///
-/// * `height`: rows of the output, at least 1; of a signal its length.
-/// * `width`: columns of the output, at least 1; by default as many as rows.
-///
-/// Takes an [`image`] or a [`signal`] and gives one of the same channels. Runtime:
-/// [`AdaptiveAvgPool`](crate::layers::AdaptiveAvgPool).
-pub struct adaptive_avg_pool;
-
-/// The mean of each channel.
-///
-/// Written `global_avg_pool`. Takes an [`image`] or a [`signal`] and gives a [`vector`] of its channels. Runtime:
-/// [`GlobalAvgPool`](crate::layers::GlobalAvgPool).
-pub struct global_avg_pool;
-
-/// The largest number of each channel.
-///
-/// Written `global_max_pool`. Takes an [`image`] or a [`signal`] and gives a [`vector`] of its channels. Runtime:
-/// [`GlobalMaxPool`](crate::layers::GlobalMaxPool).
-pub struct global_max_pool;
-
-/// An image or signal enlarged by a whole number.
-///
-/// Written `upsample(2)`, `upsample(scale = (1, 2), mode = bilinear)`.
-///
-/// * `scale`: how many rows and columns one becomes, at least 1: one number, or two for an image.
-/// * `mode`: `nearest`, the default, repeats values; `bilinear` interpolates between neighbours, of a signal on one axis.
-/// * `align_corners`: `true` or `false`, `false` by default; whether `bilinear` puts the corners of both images on each
-///   other, or their edges.
-///
-/// Takes an [`image`] or a [`signal`] and gives a larger one. Runtime: [`Upsample`](crate::layers::Upsample).
-pub struct upsample;
-
-/// A border around an image or signal.
-///
-/// Written `pad(1)`, `pad((1, 2), mode = reflect)`, `pad(2, value = 0.5)`.
-///
-/// * `padding`: rows above and below, and columns left and right: one number, or two for an image.
-/// * `mode`: `constant`, the default, a number; `reflect`, the image mirrored, the outermost values not repeated, so that
-///   the border must be narrower than the image; `replicate`, the outermost values.
-/// * `value`: the number of a constant border, 0.0 by default.
-///
-/// Takes an [`image`] or a [`signal`] and gives a larger one. Convolutions and pools have a `padding` of their own, of
-/// zeros. Runtime: [`Pad`](crate::layers::Pad).
-pub struct pad;
-
 /// Any shape as a vector, in the order channel, row, column. Costs nothing: the memory is the same.
 ///
 /// Written `flatten`. Takes any shape, gives a [`vector`] of all its features.
@@ -309,9 +149,8 @@ pub struct flatten;
 /// * `eps`: above 0, 1e-5 by default.
 /// * `affine`: `true` or `false`, `true` by default; whether gamma and beta are learned.
 ///
-/// Takes a [`vector`], an [`image`] or a [`signal`] and gives it. Tensors: `weight`, `bias`, `running_mean`, `running_var`,
-/// `num_batches_tracked`.
-/// Runtime: [`BatchNorm`](crate::layers::BatchNorm).
+/// Takes a [`vector`], an [`image`] or a [`signal`] and gives it. Tensors: `weight`, `bias`, `running_mean`,
+/// `running_var`, `num_batches_tracked`. Runtime: [`BatchNorm`](crate::layers::BatchNorm).
 pub struct batch_norm;
 
 /// Layer normalisation: y = gamma (x - mean) / sqrt(var + eps) + beta with mean and variance over all features of a
@@ -326,20 +165,6 @@ pub struct batch_norm;
 /// Runtime: [`LayerNorm`](crate::layers::LayerNorm).
 pub struct layer_norm;
 
-/// Divides each value by a norm over the channels around its own, at its position:
-/// y = x / (k + alpha / size * sum of x^2)^beta.
-///
-/// Written `local_response_norm`, `local_response_norm(5, k = 2.0)`.
-///
-/// * `size`: the number of channels that are summed, at least 1, 5 by default; half of them, rounded down, lie before the
-///   value's own.
-/// * `alpha`: at least 0, 1e-4 by default.
-/// * `beta`: 0.75 by default.
-/// * `k`: above 0, 1.0 by default.
-///
-/// Takes an [`image`] or a [`signal`] and gives it. Runtime: [`LocalResponseNorm`](crate::layers::LocalResponseNorm).
-pub struct local_response_norm;
-
 /// In training zeroes each value with probability p and multiplies the others by 1 / (1 - p); at prediction does
 /// nothing.
 ///
@@ -350,16 +175,6 @@ pub struct local_response_norm;
 /// Takes any shape and gives it. The mask is fixed by the training's seed, the step and the sample. Runtime:
 /// [`Dropout`](crate::layers::Dropout).
 pub struct dropout;
-
-/// As [`dropout`] for whole channels, whose values are too much alike to drop some of them.
-///
-/// Written `dropout2d`, `dropout2d(0.2)`.
-///
-/// * `p`: a probability from 0 to 1, 0.5 by default.
-///
-/// Takes an [`image`] or a [`signal`] and gives it. The mask is fixed by the training's seed, the step and the sample.
-/// Runtime: [`Dropout2d`](crate::layers::Dropout2d).
-pub struct dropout2d;
 
 /// The element-wise sum of two or more stages of one shape: residual connections.
 ///
@@ -573,9 +388,9 @@ pub struct key;
 /// layer needs.
 ///
 /// Written `#[budget(params <= 60_000, ram <= 16 * KIB)]`. `params`: learned parameters. `ram`: bytes beside the
-/// parameters that one `f32` prediction needs. `flash`: bytes of `f32` parameters and buffers. `macs`: multiply-adds
-/// of one prediction. `KIB` is 1024, `MIB` 1024 * 1024. The sizes of the network must be numbers, not const expressions, and
-/// its layers built-in ones: the macro does the sum.
+/// parameters that one `f32` prediction needs. `flash`: bytes of `f32` parameters and buffers. `macs`: multiply-adds of
+/// one prediction. `KIB` is 1024, `MIB` 1024 * 1024. The sizes of the network must be numbers, not const expressions,
+/// and its layers built-in ones: the macro does the sum.
 ///
 /// ```
 /// dnn::network! {

@@ -57,7 +57,12 @@ fn require_equal(cx: &mut RuleCx<'_>, from: usize) -> syn::Result<()> {
         let (first_name, other_name, span) = (&cx.input_names[0], &cx.input_names[at], cx.input_spans[at]);
         let differ = |(a, b): (&Dim, &Dim)| matches!((a, b), (Dim::Known(a), Dim::Known(b)) if a != b);
         if first.kind != other.kind || first.dims.iter().zip(&other.dims).skip(from).any(differ) {
-            let message = format!("`{other_name}` is {other} but `{first_name}` is {first}");
+            let along = if from > 0 && first.kind == other.kind && first.kind != ShapeKind::Vector {
+                "; `concat` joins channels, all other sizes agree"
+            } else {
+                ""
+            };
+            let message = format!("`{other_name}` is {other} but `{first_name}` is {first}{along}");
             return Err(cx.error(span, message));
         }
         for (a, b) in first.dims.iter().zip(&other.dims).skip(from).filter(|(a, b)| a != b) {

@@ -187,6 +187,7 @@ impl RuleCx<'_> {
                 .map(Dim::Known)
                 .map_err(|_| self.error(self.span, "the output is too large"));
         }
+        let is_padded = if padding == Dim::Known(0) { "" } else { "padded " };
         let padded = match &padding {
             Dim::Known(0) => input.clone(),
             padding => {
@@ -198,7 +199,7 @@ impl RuleCx<'_> {
             relation: Relation::AtMost,
             right: padded,
             before: format!("`{}`: a kernel that spans ", self.name),
-            between: format!(" does not fit the input's {name}, with padding "),
+            between: format!(" does not fit the input's {is_padded}{name} of "),
             after: "; use a smaller kernel or `padding = ..`".to_owned(),
             span: self.node.arg_span("kernel"),
         });
@@ -502,7 +503,7 @@ mod tests {
                 "assert N >= 1: `output`: `height` is N but must be at least 1",
                 "assert N <= 4294967296: `output`: `height` is N but must be at most 4294967296",
                 "assert P <= 4294967296: `b`: `padding` is P but must be at most 4294967296",
-                "assert 3 <= N + P + P: `b`: a kernel that spans 3 does not fit the input's height, with padding N + P + P; \
+                "assert 3 <= N + P + P: `b`: a kernel that spans 3 does not fit the input's padded height of N + P + P; \
                  use a smaller kernel or `padding = ..`",
                 "assert N == N + 2 * P - 3 + 1: the output is declared with size N but `b` gives size N + 2 * P - 3 + 1",
                 "output -> b",

@@ -128,7 +128,12 @@ impl Resolver<'_> {
         Some(match &arg.fallback {
             Fallback::Required => {
                 let (label, word, name) = (place.label, spec.word, arg.name);
-                let example = if arg.positional { name.to_owned() } else { format!("{name} = ..") };
+                // All that must be given: one alone would be taken for the first of them.
+                let required = spec.args.iter().filter(|arg| matches!(arg.fallback, Fallback::Required));
+                let example = required.map(|arg| {
+                    if arg.positional { arg.name.to_owned() } else { format!("{} = ..", arg.name) }
+                });
+                let example = example.collect::<Vec<_>>().join(", ");
                 let message = format!("`{label}`: `{word}` needs `{name}`: `{word}({example})`");
                 self.cx.error(place.word.span(), message);
                 return None;

@@ -14,18 +14,20 @@ const WORDS: [&str; 2] = ["same", "valid"];
 impl Resolver<'_> {
     /// Sizes for rows and columns: `3` is both, `(3, 5)` one each.
     pub(super) fn pair(&mut self, names: [&str; 2], min: usize, expr: &Expr) -> Option<Pair> {
-        let Expr::Tuple(ExprTuple { elems, .. }) = fold::bare(expr) else {
-            return self.side(names, min, expr).map(Pair::One);
+        let elems = match fold::bare(expr) {
+            Expr::Tuple(ExprTuple { elems, .. }) if elems.len() == 2 => elems,
+            Expr::Tuple(_) | Expr::Array(_) => return self.refuse_pair(names, expr),
+            _ => return self.side(names, min, expr).map(Pair::One),
         };
-        if elems.len() != 2 {
-            let what = what(names);
-            let message = format!("must be one number or two, `(rows, columns)`, found `{}`", code(expr));
-            return self.refuse(&what, Wrong::new(fold::bare(expr), message));
-        }
         // Both are read, so that both are reported.
         let sizes = [&elems[0], &elems[1]].map(|size| self.side(names, min, size));
         let [Some(rows), Some(columns)] = sizes else { return None };
         Some(Pair::Two([rows, columns]))
+    }
+
+    fn refuse_pair(&mut self, names: [&str; 2], expr: &Expr) -> Option<Pair> {
+        let message = format!("must be one number or two, `(rows, columns)`, found `{}`", code(expr));
+        self.refuse(&what(names), Wrong::new(fold::bare(expr), message))
     }
 
     /// A pair from 0 on, `same` or `valid`.
@@ -44,6 +46,19 @@ impl Resolver<'_> {
                     format!("must be `same`, `valid`, a number or `(rows, columns)`, found `{word}`{meant}");
                 return self.refuse(&what(names), Wrong::new(expr, message));
             }
+        }
+        if let Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = fold::bare(expr) {
+            let text = text.value();
+            let fix = if WORDS.contains(&text.as_str()) {
+                format!("; write `{text}` without quotes")
+            } else {
+                String::new()
+            };
+            let message = format!(
+                "must be `same`, `valid`, a number or `(rows, columns)`, found `{}`{fix}",
+                code(expr)
+            );
+            return self.refuse(&what(names), Wrong::new(expr, message));
         }
         self.pair(names, 0, expr).map(Padding::Sizes)
     }
@@ -117,6 +132,10 @@ mod tests {
         check(
             "conv(8, 3, padding = 5000000000)",
             &["5000000000 | `a`: `padding` must be at most 4294967296, found 5000000000"],
+        );
+        check(
+            "conv(8, [3, 3])",
+            &["[3, 3] | `a`: `kernel` must be one number or two, `(rows, columns)`, found `[3, 3]`"],
         );
         let wrong_word = "`a`: `padding` must be `same`, `valid`, a number or `(rows, columns)`, found";
         check("conv(8, 3, padding = smae)", &[&format!("smae | {wrong_word} `smae`, did you mean `same`?")]);

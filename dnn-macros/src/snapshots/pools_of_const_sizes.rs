@@ -235,14 +235,14 @@ const _: () = ::dnn::private::check::within(
     __NET_POOL_MAX_POOL_KERNEL,
     __NET_POOL_MAX_POOL_PADDED_LENGTH,
     "`pool.max_pool`: a kernel that spans ",
-    " does not fit the input's length, with padding ",
+    " does not fit the input's padded length of ",
     "; use a smaller kernel or `padding = ..`",
 );
 const _: () = ::dnn::private::check::within(
     2,
     __NET_POOL_MAX_POOL_LENGTH,
     "`pool.avg_pool`: a kernel that spans ",
-    " does not fit the input's length, with padding ",
+    " does not fit the input's length of ",
     "; use a smaller kernel or `padding = ..`",
 );
 const _: () = ::dnn::private::check::within(

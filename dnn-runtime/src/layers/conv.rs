@@ -14,8 +14,8 @@ use crate::parallel::{self, ELEMENT, chunks};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
 
-/// The sizes of a [`Conv`] or [`ConvTranspose`](super::ConvTranspose), as a type: the compiler cannot compute with const
-/// generics.
+/// The sizes of a [`Conv`] or [`ConvTranspose`](super::ConvTranspose), as a type: the compiler cannot compute with
+/// const generics.
 ///
 /// ```
 /// /// Kernels of 5x5 from one channel of 28x28 to six of 24x24.
@@ -50,9 +50,9 @@ pub trait ConvConfig: 'static {
 }
 
 zeroable! {
-    /// Convolution, with its activation: each output channel is a kernel slid over the input,
-    /// y\[o\]\[r\]\[c\] = f(bias\[o\] + sum over i, k, l of
-    /// weight\[o\]\[i\]\[k\]\[l\] * x\[i\]\[r * stride + k * dilation - padding\]\[c * stride + l * dilation - padding\]).
+    /// Convolution, with its activation: each output channel is a kernel slid over the input, y\[o\]\[r\]\[c\] =
+    /// f(bias\[o\] + sum over i, k, l of weight\[o\]\[i\]\[k\]\[l\] * x\[i\]\[r * stride + k * dilation - padding\]\[c
+    /// * stride + l * dilation - padding\]).
     ///
     /// As in every deep learning library this is **cross-correlation**: the kernel lies on the input as it is written,
     /// its first row above. The convolution of mathematics turns the kernel by 180 degrees, and `C::FLIP` (in the
@@ -60,9 +60,9 @@ zeroable! {
     /// comes out turned and the network is the same; it makes a difference for kernels that are given, such as filters
     /// from signal processing.
     ///
-    /// `IN` and `OUT` are all features, `OC` the output channels, `TAPS` the weights of one: input channels of its group
-    /// times height times width of the kernel. `BIAS` is `OC`, or 0 for a layer without bias. `A` is the activation f
-    /// fused into the layer, [`Identity`](super::Identity) for none. All other sizes are in `C`.
+    /// `IN` and `OUT` are all features, `OC` the output channels, `TAPS` the weights of one: input channels of its
+    /// group times height times width of the kernel. `BIAS` is `OC`, or 0 for a layer without bias. `A` is the
+    /// activation f fused into the layer, [`Identity`](super::Identity) for none. All other sizes are in `C`.
     ///
     /// # Shapes
     ///
@@ -75,8 +75,8 @@ zeroable! {
     /// # Backward
     ///
     /// With d_z = d_y * f'(y): d_x is the transposed convolution of d_z, d_weight the correlation of x with d_z, d_bias
-    /// the sum of d_z over samples, rows and columns. Saves x, and y unless f is the identity; the cache is empty. `d_y`
-    /// becomes d_z.
+    /// the sum of d_z over samples, rows and columns. Saves x, and y unless f is the identity; the cache is empty.
+    /// `d_y` becomes d_z.
     ///
     /// # Numerics
     ///

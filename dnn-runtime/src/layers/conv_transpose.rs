@@ -16,18 +16,18 @@ use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
 
 zeroable! {
-    /// Transposed convolution, with its activation: every input value, times a kernel, is added to the output around its
-    /// place, y\[o\]\[r * stride + k * dilation - padding\]\[c * stride + l * dilation - padding\] +=
+    /// Transposed convolution, with its activation: every input value, times a kernel, is added to the output around
+    /// its place, y\[o\]\[r * stride + k * dilation - padding\]\[c * stride + l * dilation - padding\] +=
     /// weight\[i\]\[o\]\[k\]\[l\] * x\[i\]\[r\]\[c\]; then y = f(y + bias).
     ///
     /// It is the gradient of a convolution from y's shape to x's, the mirrored one: with a stride it enlarges an image
     /// where that one makes it smaller. It undoes no convolution.
     ///
-    /// `IN` and `OUT` are all features, `IC` the input channels, `TAPS` the weights of one: output channels of its group
-    /// times height times width of the kernel. `BIAS` is the number of output channels, or 0 for a layer without bias.
-    /// `A` is the activation f fused into the layer. All other sizes are in `C`, of which `PADDING` is what is cut off
-    /// above and to the left; what is cut off, or added by an output padding, below and to the right follows from
-    /// `OUTPUT`. `C::FLIP` turns the kernel by 180 degrees.
+    /// `IN` and `OUT` are all features, `IC` the input channels, `TAPS` the weights of one: output channels of its
+    /// group times height times width of the kernel. `BIAS` is the number of output channels, or 0 for a layer without
+    /// bias. `A` is the activation f fused into the layer. All other sizes are in `C`, of which `PADDING` is what is
+    /// cut off above and to the left; what is cut off, or added by an output padding, below and to the right follows
+    /// from `OUTPUT`. `C::FLIP` turns the kernel by 180 degrees.
     ///
     /// # Shapes
     ///
@@ -38,9 +38,9 @@ zeroable! {
     ///
     /// # Backward
     ///
-    /// With d_z = d_y * f'(y): d_x is the mirrored convolution of d_z, d_weight the correlation of d_z with x, d_bias the
-    /// sum of d_z over samples, rows and columns. Saves x, and y unless f is the identity; the cache is empty. `d_y`
-    /// becomes d_z.
+    /// With d_z = d_y * f'(y): d_x is the mirrored convolution of d_z, d_weight the correlation of d_z with x, d_bias
+    /// the sum of d_z over samples, rows and columns. Saves x, and y unless f is the identity; the cache is empty.
+    /// `d_y` becomes d_z.
     ///
     /// # Numerics
     ///
@@ -49,8 +49,8 @@ zeroable! {
     ///
     /// # Source
     ///
-    /// `torch.nn.ConvTranspose2d` and `ConvTranspose1d`; Dumoulin and Visin, "A guide to convolution arithmetic for deep
-    /// learning" (2016).
+    /// `torch.nn.ConvTranspose2d` and `ConvTranspose1d`; Dumoulin and Visin, "A guide to convolution arithmetic for
+    /// deep learning" (2016).
     ///
     /// ```
     /// use dnn_runtime::Layer;

@@ -60,11 +60,24 @@ pub(in crate::kernels) fn prefetch<T>(at: *const T) {
 /// The same pointer, of which the compiler does not know what it was computed from: it would compute it again at every
 /// step of a loop from what it has in registers, and have too few of these.
 #[inline(always)]
-fn opaque<T>(mut at: *const T) -> *const T {
+pub(in crate::kernels) fn opaque<T>(mut at: *const T) -> *const T {
     #[cfg(target_arch = "x86_64")]
     // SAFETY: no instruction at all: the pointer comes out as it went in.
     unsafe {
         core::arch::asm!("/* {0} */", inout(reg) at, options(pure, readonly, nostack, preserves_flags));
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = &mut at;
+    at
+}
+
+/// As [`opaque`] for an index: that the compiler does not add it to every pointer ahead.
+#[inline(always)]
+pub(in crate::kernels) fn opaque_index(mut at: usize) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: no instruction at all: the index comes out as it went in.
+    unsafe {
+        core::arch::asm!("/* {0} */", inout(reg) at, options(pure, nomem, nostack, preserves_flags));
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = &mut at;

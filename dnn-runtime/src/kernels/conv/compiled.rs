@@ -1,0 +1,87 @@
+//! The hot loops of convolutions as functions of their own: compiled for each vector type, under its instruction set.
+
+use super::dots::{Dots, dots};
+use super::simd::{self, One, Product};
+use super::tile::{Strip, rows};
+use crate::scalar::Scalar;
+
+/// A vector type with the loops of convolutions, compiled once for all kernels: see [`Product`].
+pub(in crate::kernels) trait Tiles: Product {
+    /// [`rows`], compiled alone.
+    ///
+    /// # Safety
+    ///
+    /// As for [`rows`].
+    unsafe fn strip<const MOST: usize, const N: usize>(strip: &Strip<'_, Self::Scalar>);
+
+    /// [`dots`], compiled alone.
+    ///
+    /// # Safety
+    ///
+    /// As for [`dots`].
+    unsafe fn dots<const M: usize, const N: usize>(pass: &Dots<'_, Self::Scalar>, from: usize) -> usize;
+}
+
+/// Implements [`Tiles`] for a vector type, in functions with the attribute that enables its instruction set.
+macro_rules! compiled {
+    ($vector:ty, $scalar:ty $(, for $generic:ident)? $(, #[$feature:meta])?) => {
+        impl $(<$generic: Scalar>)? Tiles for $vector {
+            #[inline(always)]
+            unsafe fn strip<const MOST: usize, const N: usize>(strip: &Strip<'_, $scalar>) {
+                $(#[$feature])?
+                #[inline(never)]
+                unsafe fn compiled<const MOST: usize, const N: usize $(, $generic: Scalar)?>(
+                    strip: &Strip<'_, $scalar>,
+                ) {
+                    // SAFETY: the caller's promise.
+                    unsafe { rows::<$vector, $scalar, MOST, N>(strip) }
+                }
+                // SAFETY: whoever names this vector type has found its instruction set (see the head of its file), and
+                // the caller's promise.
+                unsafe { compiled::<MOST, N $(, $generic)?>(strip) }
+            }
+
+            #[inline(always)]
+            unsafe fn dots<const M: usize, const N: usize>(pass: &Dots<'_, $scalar>, from: usize) -> usize {
+                $(#[$feature])?
+                #[inline(never)]
+                unsafe fn compiled<const M: usize, const N: usize $(, $generic: Scalar)?>(
+                    pass: &Dots<'_, $scalar>,
+                    from: usize,
+                ) -> usize {
+                    // SAFETY: the caller's promise.
+                    unsafe { dots::<$vector, $scalar, M, N>(pass, from) }
+                }
+                // SAFETY: as above.
+                unsafe { compiled::<M, N $(, $generic)?>(pass, from) }
+            }
+        }
+    };
+}
+
+compiled!(One<T>, T, for T);
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use super::{Dots, Strip, Tiles, dots, rows, simd};
+
+    compiled!(simd::f32::Avx512, f32, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
+    compiled!(simd::f64::Avx512, f64, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
+    compiled!(simd::f32::Avx2, f32, #[target_feature(enable = "avx2,fma")]);
+    compiled!(simd::f64::Avx2, f64, #[target_feature(enable = "avx2,fma")]);
+    compiled!(simd::f32::Sse2, f32);
+    compiled!(simd::f64::Sse2, f64);
+}
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+mod neon {
+    use super::{Dots, Strip, Tiles, dots, rows, simd};
+
+    compiled!(simd::f32::Neon, f32);
+    compiled!(simd::f64::Neon, f64);
+}
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wasm {
+    use super::{Dots, Strip, Tiles, dots, rows, simd};
+
+    compiled!(simd::f32::Simd128, f32);
+    compiled!(simd::f64::Simd128, f64);
+}

@@ -1,0 +1,239 @@
+//! The weight gradient of a convolution: dot products over rows, columns and samples.
+
+use super::ConvSizes;
+use super::axis::{Axis, Class, Places};
+use super::compiled::Tiles;
+use super::dots::Dots;
+use super::panel::{PanelRoom, Source, Whole, copy, fill};
+use super::tile::Tap;
+use crate::scalar::Scalar;
+use core::mem::MaybeUninit;
+
+/// Channels of the output's gradient that are worked on together.
+const CHANNELS: usize = 4;
+
+/// The bytes of one of them: all stay in the first-level cache.
+const CHANNEL_BYTES: usize = 4 * 1024;
+
+/// Taps in a table, or those of one channel if these are more.
+const TAPS: usize = 384;
+
+#[repr(align(64))]
+struct GradientRoom([MaybeUninit<u8>; CHANNELS * CHANNEL_BYTES]);
+
+/// The weight gradient of the channels that `d_weight` holds, from `first` on. Slices and sizes have been checked.
+#[inline(always)]
+pub(super) fn run<V: Tiles<Scalar = T>, T: Scalar>(
+    x: &[T],
+    d_y: &[T],
+    d_weight: &mut [T],
+    first: usize,
+    sizes: ConvSizes,
+) {
+    let ConvSizes { batch, input, output, kernel, stride, padding, dilation, groups, .. } = sizes;
+    let axis = |at: usize| Axis {
+        results: output[at + 1],
+        sources: input[at + 1],
+        kernel: kernel[at],
+        stride: stride[at],
+        padding: padding[at],
+        dilation: dilation[at],
+        backward: false,
+    };
+    let axes = [axis(0), axis(1)];
+    let (inputs, outputs) = (input[0] / groups, output[0] / groups);
+    let taps = sizes.taps();
+    let (source_channel, channel) = (input[1] * input[2] * batch, output[1] * output[2] * batch);
+    let mut rooms =
+        (PanelRoom::uninit(), GradientRoom([const { MaybeUninit::uninit() }; CHANNELS * CHANNEL_BYTES]));
+    let channels = d_weight.len() / taps;
+    let mut done = 0;
+    while done < channels {
+        let at = first + done;
+        let count = (outputs - at % outputs).min(channels - done);
+        let mut group = Group {
+            x: &x[at / outputs * inputs * source_channel..],
+            d_y: &d_y[at * channel..],
+            d_weight: &mut d_weight[done * taps..(done + count) * taps],
+            channels: count,
+            inputs,
+            sizes,
+        };
+        for rows in axes[0].classes() {
+            for columns in axes[1].classes() {
+                let mut visited_rows = 0;
+                while let Some(row_places) = axes[0].places(rows, &mut visited_rows) {
+                    let mut visited_columns = 0;
+                    while let Some(places) = axes[1].places(columns, &mut visited_columns) {
+                        group.places::<V>([rows, columns], &row_places, &places, &mut rooms);
+                    }
+                }
+            }
+        }
+        done += count;
+    }
+}
+
+/// Output channels that are all in one group.
+struct Group<'a, T> {
+    x: &'a [T],
+    d_y: &'a [T],
+    d_weight: &'a mut [T],
+    channels: usize,
+    inputs: usize,
+    sizes: ConvSizes,
+}
+
+impl<T: Scalar> Group<'_, T> {
+    #[inline(always)]
+    fn places<V: Tiles<Scalar = T>>(
+        &mut self,
+        classes: [Class; 2],
+        rows: &Places,
+        columns: &Places,
+        rooms: &mut (PanelRoom, GradientRoom),
+    ) {
+        let ConvSizes { batch, input, output, kernel, flip, .. } = self.sizes;
+        let counts = [classes[0].count, classes[1].count];
+        let outputs_share = output[0] / self.sizes.groups;
+        let most = CHANNEL_BYTES / size_of::<T>();
+        let whole = Whole {
+            channels: self.inputs,
+            rows,
+            columns,
+            counts,
+            samples: batch,
+            most,
+            results: outputs_share,
+            cut: 1,
+        };
+        let part = whole.part::<V>();
+        let places = rows.count * columns.count;
+        let block = part.channels.min((TAPS / places).max(1));
+        let room: *mut T = rooms.0.0.as_mut_ptr().cast();
+        let gradient_room: *mut T = rooms.1.0.as_mut_ptr().cast();
+        let mut taps = [Tap { source: 0, weight: 0 }; TAPS];
+        let kernel_places = kernel[0] * kernel[1];
+        let row_taps = self.inputs * kernel_places;
+        for row in (0..counts[0]).step_by(part.rows) {
+            for column in (0..counts[1]).step_by(part.columns) {
+                for sample in (0..batch).step_by(part.samples) {
+                    let row = [row, part.rows.min(counts[0] - row)];
+                    let column = [column, part.columns.min(counts[1] - column)];
+                    let samples = part.samples.min(batch - sample);
+                    let run = column[1] * samples;
+                    let padded = run.next_multiple_of(V::LANES);
+                    for from in (0..self.inputs).step_by(block) {
+                        let channels = block.min(self.inputs - from);
+                        let source = Source {
+                            values: self.x[from * input[1] * input[2] * batch + sample..].as_ptr(),
+                            shape: [input[1], input[2]],
+                            batch,
+                            rows,
+                            columns,
+                            row,
+                            column,
+                            samples,
+                            channels,
+                        };
+                        // SAFETY: the slices were checked, and the part was chosen to fit into the room.
+                        unsafe { source.copy::<V>(room, part.row, part.channel) };
+                        let mut count = 0;
+                        for channel in 0..channels {
+                            for r in 0..rows.count {
+                                for c in 0..columns.count {
+                                    let place = rows.place[r] * kernel[1] + columns.place[c];
+                                    let place = if flip { kernel_places - 1 - place } else { place };
+                                    taps[count] = Tap {
+                                        source: channel * part.channel
+                                            + rows.offset(r, row[1]) * part.row
+                                            + columns.offset(c, column[1]) * samples,
+                                        weight: (from + channel) * kernel_places + place,
+                                    };
+                                    count += 1;
+                                }
+                            }
+                        }
+                        for output_channel in (0..self.channels).step_by(CHANNELS) {
+                            let outputs = CHANNELS.min(self.channels - output_channel);
+                            // SAFETY: the slices were checked; a channel's rows of `padded` numbers fit into the room,
+                            // as `most` in the part says.
+                            unsafe {
+                                for m in 0..outputs {
+                                    let mut to = gradient_room.add(m * row[1] * padded);
+                                    for r in 0..row[1] {
+                                        let at = ((output_channel + m) * output[1] + row[0] + r) * output[2];
+                                        let from = self.d_y.as_ptr().add((at + column[0]) * batch + sample);
+                                        if samples == batch {
+                                            copy::<V>(from, to, run);
+                                        } else {
+                                            for c in 0..column[1] {
+                                                copy::<V>(from.add(c * batch), to.add(c * samples), samples);
+                                            }
+                                        }
+                                        fill::<V>(to.add(run), padded - run);
+                                        to = to.add(padded);
+                                    }
+                                }
+                                let pass = Dots {
+                                    gradient: gradient_room,
+                                    channel: row[1] * padded,
+                                    padded,
+                                    source: room,
+                                    source_row: part.row,
+                                    taps: &taps[..count],
+                                    rows: row[1],
+                                    run,
+                                    weight: self.d_weight[output_channel * row_taps..].as_mut_ptr(),
+                                    weight_row: row_taps,
+                                };
+                                tiles::<V, T>(pass, outputs);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// All taps of `outputs` channels, in tiles of as many sums as the registers hold.
+///
+/// # Safety
+///
+/// As for `dots`.
+#[inline(always)]
+unsafe fn tiles<V: Tiles<Scalar = T>, T: Scalar>(mut pass: Dots<'_, T>, outputs: usize) {
+    let mut done = 0;
+    while done < outputs {
+        let mut from = 0;
+        // SAFETY: the caller's promise.
+        unsafe {
+            let count = match outputs - done {
+                4.. => {
+                    if V::REGISTERS >= 32 {
+                        from = V::dots::<4, 6>(&pass, from);
+                    }
+                    from = V::dots::<4, 3>(&pass, from);
+                    V::dots::<4, 1>(&pass, from);
+                    4
+                }
+                2.. => {
+                    from = V::dots::<2, 6>(&pass, from);
+                    from = V::dots::<2, 3>(&pass, from);
+                    V::dots::<2, 1>(&pass, from);
+                    2
+                }
+                _ => {
+                    from = V::dots::<1, 8>(&pass, from);
+                    from = V::dots::<1, 4>(&pass, from);
+                    V::dots::<1, 1>(&pass, from);
+                    1
+                }
+            };
+            done += count;
+            pass.gradient = pass.gradient.add(count * pass.channel);
+            pass.weight = pass.weight.add(count * pass.weight_row);
+        }
+    }
+}
