@@ -10,9 +10,11 @@ use std::time::{Duration, Instant};
 
 use dnn::data::{Pass, Source};
 use dnn::loss::Loss;
+use dnn::optim::Momentum;
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
-use dnn::train::TrainingStep;
+use dnn::train::{Companions, TrainingStep, WalkMoments};
+use dnn::{Batch, Infer, Predictor};
 
 network! {
     pub struct Tiny: vector(4) -> vector(1) {
@@ -38,6 +40,42 @@ network! {
         fc1: dense(128) -> relu,
         fc2: dense(10) -> softmax,
     }
+
+    pub struct LeNet: image(1, 28, 28) -> vector(10) {
+        conv1: conv(6, 5) -> relu -> max_pool(2),
+        conv2: conv(16, 5) -> relu -> max_pool(2),
+        fc1: flatten -> dense(120) -> relu,
+        fc2: dense(84) -> relu,
+        fc3: dense(10),
+    }
+
+    pub struct Vgg: image(3, 32, 32) -> vector(10) {
+        stage1: 2 * norm_relu(32),
+        pool1: max_pool(2),
+        stage2: 2 * norm_relu(64),
+        pool2: max_pool(2),
+        fc1: flatten -> dense(128) -> relu -> dropout(0.5),
+        fc2: dense(10),
+    }
+
+    block norm_relu(channels) {
+        out: conv(channels, 3, padding = 1) -> batch_norm -> relu,
+    }
+
+    pub struct ResNet20: image(3, 32, 32) -> vector(10) {
+        stem: conv(16, 3, padding = 1, bias = false) -> batch_norm -> relu,
+        stage1: 3 * basic(16),
+        stage2: basic(32, stride = 2) -> 2 * basic(32),
+        stage3: basic(64, stride = 2) -> 2 * basic(64),
+        head: global_avg_pool -> dense(10),
+    }
+
+    block basic(channels, stride = 1) {
+        conv1: conv(channels, 3, stride = stride, padding = 1, bias = false) -> batch_norm -> relu,
+        conv2: conv(channels, 3, padding = 1, bias = false) -> batch_norm,
+        skip: input -> shortcut(channels, stride = stride),
+        out: add(conv2, skip) -> relu,
+    }
 }
 
 /// Small, so that nothing saturates or turns subnormal over thousands of steps on few batches.
@@ -50,19 +88,41 @@ const MOST_THREADS: usize = 64;
 /// A workload runs with so many threads and reports under its name.
 type Workload = fn(&str, usize);
 
-const WORKLOADS: [(&str, Workload); 5] = [
+const WORKLOADS: &[(&str, Workload)] = &[
     ("T1", |name, threads| {
         let samples = samples::<4, [f32; 1]>(32, normal, |state| [normal(state)]);
-        train::<Tiny, _, _, _, 4, 32>(name, threads, Mse, &samples);
+        train::<Tiny, _, _, _, _, 4, 32, 2>(name, threads, Mse, Adam::new(LR), &samples);
     }),
     ("T2", |name, threads| {
-        let samples = samples::<784, u32>(64, normal, |state| (unit(state) * 10.0) as u32 % 10);
-        train::<Mlp, _, _, _, 784, 64>(name, threads, CrossEntropy, &samples);
+        let samples = samples::<784, u32>(64, normal, class);
+        train::<Mlp, _, _, _, _, 784, 64, 2>(name, threads, CrossEntropy, Adam::new(LR), &samples);
+    }),
+    ("T3", |name, threads| {
+        let samples = samples::<784, u32>(64, normal, class);
+        train::<LeNet, _, _, _, _, 784, 64, 2>(name, threads, CrossEntropy, Adam::new(LR), &samples);
+    }),
+    ("T3b", |name, threads| {
+        let samples = samples::<784, u32>(512, normal, class);
+        train::<LeNet, _, _, _, _, 784, 512, 2>(name, threads, CrossEntropy, Adam::new(LR), &samples);
+    }),
+    ("T4", |name, threads| {
+        let samples = samples::<3072, u32>(64, normal, class);
+        train::<Vgg, _, _, _, _, 3072, 64, 1>(name, threads, CrossEntropy, Momentum::new(LR, 0.9), &samples);
     }),
     ("T7", |name, threads| {
         let mut images = samples::<784, [f32; 784]>(128, unit, |_| [0.0; 784]);
         images.y.clone_from(&images.x);
-        train::<Autoencoder, _, _, _, 784, 128>(name, threads, Mse, &images);
+        train::<Autoencoder, _, _, _, _, 784, 128, 2>(name, threads, Mse, Adam::new(LR), &images);
+    }),
+    ("T8", |name, threads| {
+        let samples = samples::<3072, u32>(32, normal, class);
+        train::<ResNet20, _, _, _, _, 3072, 32, 1>(
+            name,
+            threads,
+            CrossEntropy,
+            Momentum::new(LR, 0.9),
+            &samples,
+        );
     }),
     ("I1", |name, _| {
         let mut predictor = Tiny::init(&mut rng(1)).predictor::<1>();
@@ -72,15 +132,9 @@ const WORKLOADS: [(&str, Workload); 5] = [
         });
         report(name, 1, median, &notes);
     }),
-    ("I2", |name, _| {
-        let mut predictor = Classifier::init(&mut rng(1)).predictor::<1>();
-        let mut state = 5;
-        let x: [f32; 784] = std::array::from_fn(|_| normal(&mut state));
-        let (median, notes) = time(|| {
-            black_box(predictor.predict_one(black_box(&x)));
-        });
-        report(name, 1, median, &notes);
-    }),
+    ("I2", |name, _| predict::<Classifier, 784, 10>(name)),
+    ("I3", |name, _| predict::<LeNet, 784, 10>(name)),
+    ("I6", |name, _| predict::<ResNet20, 3072, 10>(name)),
 ];
 
 fn main() {
@@ -101,7 +155,7 @@ fn main() {
             unknown => {
                 eprintln!(
                     "unknown workload {unknown}; there are {}",
-                    WORKLOADS.map(|(name, _)| name).join(" ")
+                    WORKLOADS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
                 );
                 exit(2);
             }
@@ -114,17 +168,20 @@ fn main() {
     }
 }
 
-/// Times a training step with Adam over a few batches in turn.
-fn train<N, L, Y, Target, const F: usize, const B: usize>(
+/// Times a training step over a few batches in turn.
+fn train<N, L, O, Y, Target, const F: usize, const B: usize, const S: usize>(
     name: &str,
     threads: usize,
     loss: L,
+    optimizer: O,
     samples: &Samples<f32, F, Y>,
 ) where
     N: Train<f32, B>,
     L: Loss<f32, N::Output, Target>,
+    O: Optimizer<f32, S>,
     Target: dnn::storage::Zeroable,
     Samples<f32, F, Y>: Source<N::Input, Target>,
+    Companions: WalkMoments<S>,
 {
     let mut net = N::init(&mut rng(1));
     let indices: Vec<usize> = (0..BATCHES * B).collect();
@@ -136,7 +193,7 @@ fn train<N, L, Y, Target, const F: usize, const B: usize>(
             (x, target)
         })
         .collect();
-    let mut step = TrainingStep::<f32, N, _, _, B, 2>::new(loss, Adam::new(LR)).threads(threads);
+    let mut step = TrainingStep::<f32, N, _, _, B, S>::new(loss, optimizer).threads(threads);
     let mut at = 0;
     let mut run = || {
         let (x, target) = &batches[at % BATCHES];
@@ -147,6 +204,20 @@ fn train<N, L, Y, Target, const F: usize, const B: usize>(
     let mut last = before;
     let (median, notes) = time(|| last = run());
     report(name, threads, median, &format!("loss {before:.4}->{last:.4} {notes}"));
+}
+
+/// Times a prediction of one sample with packed weights.
+fn predict<N, const F: usize, const O: usize>(name: &str)
+where
+    N: Infer<f32, 1, Input = Batch<f32, 1, F>, Output = Batch<f32, 1, O>>,
+{
+    let mut predictor = Predictor::<f32, N, 1>::new(&N::init(&mut rng(1)));
+    let mut state = 5;
+    let x: [f32; F] = std::array::from_fn(|_| normal(&mut state));
+    let (median, notes) = time(|| {
+        black_box(predictor.predict_one(black_box(&x)));
+    });
+    report(name, 1, median, &notes);
 }
 
 fn report(name: &str, threads: usize, median: f64, notes: &str) {
@@ -194,6 +265,11 @@ fn unit(state: &mut u64) -> f32 {
     *state ^= *state >> 7;
     *state ^= *state << 17;
     (*state >> 40) as f32 / (1_u64 << 24) as f32
+}
+
+/// One of ten classes.
+fn class(state: &mut u64) -> u32 {
+    (unit(state) * 10.0) as u32 % 10
 }
 
 /// Nearly N(0, 1): a sum of twelve numbers from 0 to 1.

@@ -3,6 +3,7 @@
 //!
 //! `cargo run --release --example accuracy -- [TASKS]`
 
+mod convolutional;
 mod dense;
 
 use std::error::Error;
@@ -10,25 +11,23 @@ use std::path::Path;
 
 use dnn::data::{Samples, StandardScaler};
 
-use crate::dense::TASKS;
-
 type Outcome = Result<f64, Box<dyn Error>>;
 
 /// Trains with a seed and gives what is measured on the test part.
 type Task = fn(u64) -> Outcome;
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let tasks = [&dense::TASKS[..], convolutional::TASKS].concat();
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(unknown) = wanted.iter().find(|name| TASKS.iter().all(|(task, _)| task != name)) {
-        return Err(
-            format!("unknown task {unknown}; there are {}", TASKS.map(|(task, _)| task).join(" ")).into()
-        );
+    if let Some(unknown) = wanted.iter().find(|name| tasks.iter().all(|(task, _)| task != name)) {
+        let names: Vec<&str> = tasks.iter().map(|(task, _)| *task).collect();
+        return Err(format!("unknown task {unknown}; there are {}", names.join(" ")).into());
     }
     let reference = std::fs::read_to_string(
         Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/accuracy/reference.tsv"),
     )?;
     for (task, run) in
-        TASKS.iter().filter(|(task, _)| wanted.is_empty() || wanted.iter().any(|name| name == task))
+        tasks.iter().filter(|(task, _)| wanted.is_empty() || wanted.iter().any(|name| name == task))
     {
         let results = (0..5).map(run).collect::<Result<Vec<f64>, _>>()?;
         let mean = results.iter().sum::<f64>() / results.len() as f64;
