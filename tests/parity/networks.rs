@@ -1,9 +1,10 @@
 //! Whole networks: ten training steps from the same start on the same batches.
 
+use dnn::Context;
+use dnn::layer::{ParamInfo, Visitor};
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
 use dnn::train::TrainingStep;
-use dnn::Context;
 use dnn_runtime::testing::{Case, Tolerance, assert_close};
 
 use super::{Compare, Set, batch, close, rows};
@@ -41,11 +42,26 @@ network! {
     }
 }
 
+/// Compares tensors with the case's but for some.
+struct CompareBut<'a>(Compare<'a>, &'a [&'a str]);
+
+impl<T: Scalar> Visitor<T> for CompareBut<'_> {
+    fn tensor(&mut self, param: ParamInfo, values: &[T]) {
+        if !self.1.contains(&param.to_string().as_str()) {
+            self.0.tensor(param, values);
+        }
+    }
+}
+
+/// A bias before a batch normalisation has no effect and a gradient of 0 but for rounding, which Adam makes as large as
+/// any other: its course is chance. The running means have it in them.
+const CHANCE: &[&str] = &["0.bias", "4.bias", "1.running_mean", "5.running_mean"];
+
 /// The course of the case's training; then the network is saved and loaded by PyTorch's names.
 macro_rules! training {
     (
         $name:ident: $network:ident, $tape:ident, $batch:literal x $inputs:literal -> $outputs:literal,
-        $optimizer:ty = $new:expr, $slots:literal
+        $optimizer:ty = $new:expr, $slots:literal, but $chance:expr
     ) => {
         fn $name<T: Scalar>(case: &Case)
         where
@@ -79,10 +95,16 @@ macro_rules! training {
             assert_close(&format!("{}, loss", case.id), &losses, case.f64("loss"), tolerance);
             let norms: Vec<f64> = measured.iter().filter_map(|step| step.gradient_norm).collect();
             assert_close(&format!("{}, grad_norm", case.id), &norms, case.f64("grad_norm"), tolerance);
-            net.visit(&mut Compare(case, "final/", tolerance));
+            let chance: &[&str] = $chance;
+            net.visit(&mut CompareBut(Compare(case, "final/", tolerance), chance));
             let name = "eval_output_on_batch0_after_training";
             let output = net.predict(&xs[0]);
-            assert_close(name, &rows(&output), case.f64(name), tolerance);
+            // Biases and running means cancel in a prediction, but for the last steps of their course.
+            if chance.is_empty() {
+                assert_close(name, &rows(&output), case.f64(name), tolerance);
+            } else if T::DTYPE == "F64" {
+                assert_close(name, &rows(&output), case.f64(name), Tolerance { absolute: 1e-8, ..tolerance });
+            }
 
             let path = std::env::temp_dir().join(format!(
                 "dnn_parity_{}_{}_{}",
@@ -98,9 +120,9 @@ macro_rules! training {
     };
 }
 
-training!(mlp: Mlp, MlpTape, 8 x 10 -> 4, Adam = Adam::new(0.01), 2);
-training!(lenet5: LeNet5, LeNet5Tape, 4 x 784 -> 10, Momentum = Momentum::new(0.05, 0.9), 1);
-training!(bn_cnn: BnCnn, BnCnnTape, 6 x 128 -> 5, Adam = Adam::new(0.01), 2);
+training!(mlp: Mlp, MlpTape, 8 x 10 -> 4, Adam = Adam::new(0.01), 2, but &[]);
+training!(lenet5: LeNet5, LeNet5Tape, 4 x 784 -> 10, Momentum = Momentum::new(0.05, 0.9), 1, but &[]);
+training!(bn_cnn: BnCnn, BnCnnTape, 6 x 128 -> 5, Adam = Adam::new(0.01), 2, but CHANCE);
 
 /// Whether there is a check for the case, which then has passed.
 pub(crate) fn check<T: Scalar>(case: &Case) -> bool
