@@ -166,11 +166,8 @@ fn require_mirrored(cx: &mut RuleCx<'_>, padding: &Dim, size: &Dim, name: &str) 
                 left: more,
                 relation: Relation::AtMost,
                 right: size.clone(),
-                before: format!(
-                    "`{}`: a mirrored border must be narrower than the input, but with one more it is ",
-                    cx.name
-                ),
-                between: format!(" of the {name} "),
+                before: format!("`{}`: a mirrored border and the value that it leaves out need ", cx.name),
+                between: format!(", but the {name} is "),
                 after: "; use less padding or `mode = replicate`".to_owned(),
                 span,
             });

@@ -248,8 +248,8 @@ const _: () = ::dnn::private::check::within(
 const _: () = ::dnn::private::check::within(
     __NET_MOST_PAD_MIRRORED_LENGTH,
     __NET_POOL_AVG_POOL_LENGTH,
-    "`most.pad`: a mirrored border must be narrower than the input, but with one more it is ",
-    " of the length ",
+    "`most.pad`: a mirrored border and the value that it leaves out need ",
+    ", but the length is ",
     "; use less padding or `mode = replicate`",
 );
 #[allow(dead_code)]
