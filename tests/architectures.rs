@@ -29,7 +29,7 @@ fn output<'a>(layers: &'a [LayerInfo], name: &str) -> &'a [usize] {
 fn keys(layers: &[LayerInfo]) -> Vec<String> {
     let tensors = layers.iter().flat_map(|layer| layer.tensors.iter().map(move |tensor| (layer, tensor)));
     tensors
-        .filter(|(_, tensor)| tensor.len() > 0)
+        .filter(|(_, tensor)| !tensor.is_empty())
         .map(|(layer, tensor)| format!("{}.{}", layer.key, tensor.name))
         .collect()
 }
