@@ -25,7 +25,7 @@ fn close<T: Scalar>(what: &str, found: &[T], expected: &[T]) {
 
 /// As [`close`] for sums of that many numbers, which may cancel: they are off by units of their parts, not of the result.
 #[track_caller]
-fn close_sums<T: Scalar>(what: &str, found: &[T], expected: &[T], terms: usize) {
+pub(super) fn close_sums<T: Scalar>(what: &str, found: &[T], expected: &[T], terms: usize) {
     let tolerance = Tolerance::of::<T>();
     let absolute = tolerance.absolute.max(terms as f64 * T::EPSILON.to_f64());
     within(what, found, expected, Tolerance { absolute, ..tolerance });
