@@ -200,8 +200,8 @@ pub mod dim {
     /// The bytes of a place's number in a window of so many rows and columns: 1, 2 or 4.
     pub const fn place_bytes(rows: usize, columns: usize) -> usize {
         match rows.saturating_mul(columns) {
-            ..=0x100 => 1,
-            ..=0x1_0000 => 2,
+            0..=0x100 => 1,
+            0x101..=0x1_0000 => 2,
             _ => 4,
         }
     }

@@ -86,7 +86,7 @@ pub(crate) fn check<T: Scalar>(case: &Case) -> bool {
         "batchnorm1d_3d_train" => batch_norm::<T, BatchNorm<T, 15, 3, 3, DefaultBatchNorm>, 4, 15>(case),
         "batchnorm2d_train" => batch_norm::<T, BatchNorm<T, 18, 3, 3, DefaultBatchNorm>, 4, 18>(case),
         "batchnorm2d_noaffine_train" => {
-            batch_norm::<T, BatchNorm<T, 18, 3, 0, DefaultBatchNorm>, 4, 18>(case)
+            batch_norm::<T, BatchNorm<T, 18, 3, 0, DefaultBatchNorm>, 4, 18>(case);
         }
         "batchnorm2d_cumulative_train" => batch_norm::<T, BatchNorm<T, 18, 3, 3, Cumulative>, 4, 18>(case),
         "resblock_identity_train" => identity_block::<T>(case),

@@ -1,9 +1,11 @@
 //! Kernels against their naive twins, other libraries and the machine's limits, on one core.
 //!
-//! `cargo run --release --manifest-path benches/kernels/Cargo.toml -- [products|functions|updates|peak|guard]
-//! [--isa NAME] [--seconds S] [--filter TEXT]` prints tab-separated lines with a header; without a name, the first four.
+//! `cargo run --release --manifest-path benches/kernels/Cargo.toml --
+//! [products|convolutions|functions|updates|peak|guard] [--isa NAME] [--seconds S] [--filter TEXT]` prints tab-separated
+//! lines with a header; without a name, all but the guard.
 //! `docs/performance.md` says what each line means.
 
+mod convolutions;
 mod functions;
 mod guard;
 mod peak;
@@ -14,8 +16,8 @@ mod updates;
 
 use std::process::{Command, ExitCode, exit};
 
-const USAGE: &str = "usage: kernels-bench [products|functions|updates|peak|guard] [--isa NAME] [--seconds S] \
-                     [--filter TEXT]";
+const USAGE: &str = "usage: kernels-bench [products|convolutions|functions|updates|peak|guard] [--isa NAME] \
+                     [--seconds S] [--filter TEXT]";
 
 /// What the command line asks for.
 struct Options {
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
     for name in &options.names {
         match name.as_str() {
             "products" => products::run(isa, &options),
+            "convolutions" => convolutions::run(isa, &options),
             "functions" => functions::run(&options),
             "updates" => updates::run(&options),
             "peak" => peak::run(&options),
@@ -77,12 +80,12 @@ fn options() -> Options {
                 };
             }
             "--filter" => options.filter = value(),
-            "products" | "functions" | "updates" | "peak" | "guard" => options.names.push(arg),
+            "products" | "convolutions" | "functions" | "updates" | "peak" | "guard" => options.names.push(arg),
             _ => refuse(&format!("unknown argument {arg}")),
         }
     }
     if options.names.is_empty() {
-        options.names = ["peak", "products", "functions", "updates"].map(str::to_owned).to_vec();
+        options.names = ["peak", "products", "convolutions", "functions", "updates"].map(str::to_owned).to_vec();
     }
     options
 }

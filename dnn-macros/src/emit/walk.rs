@@ -53,6 +53,8 @@ pub(super) fn network(cx: &Cx<'_>) -> TokenStream {
             type Gradients = #gradients<T>;
 
             const NAME: &'static str = #text;
+            // A table of many rows is a constant, on no stack.
+            #[allow(clippy::large_stack_arrays)]
             const LAYERS: &'static [#door::LayerInfo] = &[#(#layers),*];
             const PARAMS: usize = #door::info::params(Self::LAYERS);
             const MACS: u64 = #door::info::macs(Self::LAYERS);

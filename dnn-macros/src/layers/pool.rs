@@ -239,8 +239,8 @@ fn global_max_pool(cx: &TypeCx<'_>) -> TokenStream {
 fn place(cx: &TypeCx<'_>, window: &[Dim; 2]) -> TokenStream {
     let [rows, columns] = window;
     match known_product(&[rows, columns]) {
-        Some(..=0x100) => quote!(::core::primitive::u8),
-        Some(..=0x1_0000) => quote!(::core::primitive::u16),
+        Some(0..=0x100) => quote!(::core::primitive::u8),
+        Some(0x101..=0x1_0000) => quote!(::core::primitive::u16),
         Some(_) => quote!(::core::primitive::u32),
         None => {
             let door = cx.door;
@@ -381,10 +381,10 @@ mod tests {
                 "assert P <= 4294967296: `a.max_pool`: `padding` is P but must be at most 4294967296",
                 "assert P + P <= K: `a.max_pool`: `padding` may be at most half of the window, but on both sides it is \
                  P + P, more than the window's K; use less, or `pad` before it",
-                "assert K <= N + P + P: `a.max_pool`: a kernel that spans K does not fit the input's height, with \
-                 padding N + P + P; use a smaller kernel or `padding = ..`",
-                "assert K <= 8 + P + P: `a.max_pool`: a kernel that spans K does not fit the input's width, with \
-                 padding 8 + P + P; use a smaller kernel or `padding = ..`",
+                "assert K <= N + P + P: `a.max_pool`: a kernel that spans K does not fit the input's padded height \
+                 of N + P + P; use a smaller kernel or `padding = ..`",
+                "assert K <= 8 + P + P: `a.max_pool`: a kernel that spans K does not fit the input's padded width \
+                 of 8 + P + P; use a smaller kernel or `padding = ..`",
                 "output -> b.global_max_pool",
             ],
         );

@@ -129,6 +129,7 @@ impl Net<f32> {
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
     type Gradients = Net<T>;
     const NAME: &'static str = "Net";
+    #[allow(clippy::large_stack_arrays)]
     const LAYERS: &'static [::dnn::private::LayerInfo] = &[
         ::dnn::private::LayerInfo {
             name: "fc1",

@@ -149,6 +149,7 @@ impl Digits<f32> {
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Digits<T> {
     type Gradients = Digits<T>;
     const NAME: &'static str = "Digits";
+    #[allow(clippy::large_stack_arrays)]
     const LAYERS: &'static [::dnn::private::LayerInfo] = &[
         ::dnn::private::LayerInfo {
             name: "fc1",

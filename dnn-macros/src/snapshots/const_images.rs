@@ -416,6 +416,7 @@ where
 {
     type Gradients = Net<T>;
     const NAME: &'static str = "Net";
+    #[allow(clippy::large_stack_arrays)]
     const LAYERS: &'static [::dnn::private::LayerInfo] = &[
         ::dnn::private::LayerInfo {
             name: "a",

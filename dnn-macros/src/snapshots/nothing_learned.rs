@@ -117,6 +117,7 @@ impl Net<f32> {
 impl<T: ::facade::private::Scalar> ::facade::private::Network<T> for Net<T> {
     type Gradients = Net<T>;
     const NAME: &'static str = "Net";
+    #[allow(clippy::large_stack_arrays)]
     const LAYERS: &'static [::facade::private::LayerInfo] = &[
         ::facade::private::LayerInfo {
             name: "a.flatten",

@@ -200,6 +200,7 @@ impl Autoencoder<f32> {
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Autoencoder<T> {
     type Gradients = Autoencoder<T>;
     const NAME: &'static str = "Autoencoder";
+    #[allow(clippy::large_stack_arrays)]
     const LAYERS: &'static [::dnn::private::LayerInfo] = &[
         ::dnn::private::LayerInfo {
             name: "encode1",

@@ -165,6 +165,7 @@ impl Actor<f32> {
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
     type Gradients = Actor<T>;
     const NAME: &'static str = "Actor";
+    #[allow(clippy::large_stack_arrays)]
     const LAYERS: &'static [::dnn::private::LayerInfo] = &[
         ::dnn::private::LayerInfo {
             name: "body.concat",

@@ -120,7 +120,10 @@ zeroable! {
 
 impl<T: Scalar, const N: usize, const C: usize, const AFFINE: usize, K> BatchNorm<T, N, C, AFFINE, K> {
     /// Features of a channel.
-    const POSITIONS: usize = if C == 0 { 0 } else { N / C };
+    const POSITIONS: usize = match N.checked_div(C) {
+        Some(positions) => positions,
+        None => 0,
+    };
 
     fn sizes(batch: usize, cx: &Context) -> ChannelSizes {
         const {

@@ -62,7 +62,7 @@ impl<const N: usize, const C: usize> Dropout2d<N, C> {
     /// If `p` is not between 0 and 1: at compile time in a constant.
     #[must_use]
     pub const fn new(p: f64, site: u64) -> Self {
-        const { assert!(C > 0 && N % C == 0, "every channel has as many positions") };
+        const { assert!(C > 0 && N.is_multiple_of(C), "every channel has as many positions") };
         assert!(p >= 0.0 && p <= 1.0, "a dropout probability lies between 0 and 1");
         Self { p, site }
     }

@@ -35,7 +35,7 @@ pub struct GlobalAvgPool<const IN: usize, const OUT: usize>;
 
 impl<const IN: usize, const OUT: usize> GlobalAvgPool<IN, OUT> {
     const fn sizes(batch: usize) -> PoolSizes {
-        const { assert!(OUT > 0 && IN % OUT == 0, "every channel has as many positions") };
+        const { assert!(OUT > 0 && IN.is_multiple_of(OUT), "every channel has as many positions") };
         global_sizes(batch, OUT, IN / OUT)
     }
 }

@@ -50,7 +50,7 @@ impl<const IN: usize, const OUT: usize, N: Place> GlobalMaxPool<IN, OUT, N> {
     #[must_use]
     pub const fn new() -> Self {
         const {
-            assert!(OUT > 0 && IN % OUT == 0, "every channel has as many positions");
+            assert!(OUT > 0 && IN.is_multiple_of(OUT), "every channel has as many positions");
             assert!((IN / OUT) as u64 <= N::MOST, "a position's number fits its type");
         }
         Self(PhantomData)

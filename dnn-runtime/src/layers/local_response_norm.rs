@@ -59,7 +59,7 @@ impl<const N: usize, const C: usize> LocalResponseNorm<N, C> {
     /// If `size` is 0 or `k` is not above 0: at compile time in a constant.
     #[must_use]
     pub const fn new(size: usize, alpha: f64, beta: f64, k: f64) -> Self {
-        const { assert!(C > 0 && N % C == 0, "every channel has as many positions") };
+        const { assert!(C > 0 && N.is_multiple_of(C), "every channel has as many positions") };
         assert!(size > 0, "a norm is over at least one channel");
         assert!(k > 0.0, "what is added to a norm is above 0");
         Self { response: Response { channels: C, size, alpha, beta, k } }

@@ -148,6 +148,14 @@ impl Places {
         self.span[..self.run[at]].iter().sum::<usize>() + self.run[at] * results + self.shift[at]
     }
 
+    /// The same in a ring of positions for one result after the other: each run has one place for each of its positions,
+    /// and position n of it is in place n modulo their number.
+    pub(super) fn slot(&self, at: usize, result: usize) -> usize {
+        let run = self.run[at];
+        let begin = self.span[..run].iter().sum::<usize>() + run;
+        begin + (result + self.shift[at]) % (self.span[run] + 1)
+    }
+
     /// The runs for results `from` to `from + results` of the class.
     pub(super) fn runs(&self, from: usize, results: usize) -> impl Iterator<Item = Run> {
         (0..self.runs).map(move |run| Run {

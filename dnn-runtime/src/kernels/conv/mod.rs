@@ -3,6 +3,7 @@
 #![allow(unsafe_code, reason = "loops over vectors and memory; every block has its proof")]
 
 mod axis;
+mod chunk;
 mod compiled;
 mod dots;
 mod gather;

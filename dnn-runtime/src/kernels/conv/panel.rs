@@ -21,12 +21,21 @@ const PIECE: usize = 256;
 
 /// Aligned for every vector, and as cache lines.
 #[repr(align(64))]
-pub(super) struct PanelRoom(pub(super) [MaybeUninit<u8>; PANEL_BYTES]);
+pub(super) struct Room<const BYTES: usize>([MaybeUninit<u8>; BYTES]);
 
-impl PanelRoom {
+/// For a copy of the source.
+pub(super) type PanelRoom = Room<PANEL_BYTES>;
+
+impl<const BYTES: usize> Room<BYTES> {
     #[inline(always)]
     pub(super) fn uninit() -> Self {
-        Self([const { MaybeUninit::uninit() }; PANEL_BYTES])
+        Self([const { MaybeUninit::uninit() }; BYTES])
+    }
+
+    #[inline(always)]
+    pub(super) fn numbers<T>(&mut self) -> *mut T {
+        const { assert!(align_of::<T>() <= align_of::<Self>()) };
+        self.0.as_mut_ptr().cast()
     }
 }
 
@@ -56,8 +65,12 @@ pub(super) struct Whole<'a> {
     /// Channels of the result, and what it costs to cut a sum for one of them, in numbers copied.
     pub(super) results: usize,
     pub(super) cut: usize,
+    pub(super) once: usize,
+    pub(super) sum: usize,
     /// The most numbers of the result in one channel, rows padded to whole vectors, if that matters.
     pub(super) most: usize,
+    /// Whether rows are computed one by one, from a ring of rows of the source.
+    pub(super) ring: bool,
 }
 
 /// The size of parts of equal size, of at most `most`.
@@ -78,34 +91,34 @@ impl Whole<'_> {
         if lines.is_multiple_of(8) {
             lines += 1;
         }
-        (lines * line::<T>(), (self.rows.width(rows) * lines | 1) * line::<T>())
+        (lines * line::<T>(), ((self.rows.width(rows) * lines) | 1) * line::<T>())
     }
 
-    /// Parts whose copies fit, chosen so that little is copied for what is computed.
-    pub(super) fn part<V: Vector>(&self) -> Part {
+    /// Parts whose copies fit, of the least cost.
+    pub(super) fn part<V: Vector>(&self, vectors: usize) -> Part {
         let room = PANEL_BYTES / size_of::<V::Scalar>() - V::LANES;
         let most = (SAMPLE_BYTES / size_of::<V::Scalar>()).max(1);
         let mut samples = if self.samples <= most { self.samples } else { equal_part(self.samples, most) };
+        if self.ring {
+            samples = samples.next_multiple_of(vectors);
+        }
         loop {
-            let (mut best, mut least) = (None, usize::MAX);
-            let mut cuts = 1;
+            let mut best: Option<(Part, usize)> = None;
+            let mut channels = self.channels;
             loop {
-                let channels = self.channels.div_ceil(cuts);
-                if let Some(part) = self.shape::<V::Scalar>(channels, samples, room, V::LANES) {
-                    let copied = self.rows.width(part.rows) * self.columns.width(part.columns);
-                    let cost = 256 * (copied * samples + PIECE * self.rows.width(part.rows))
-                        / (part.rows * part.columns * samples)
-                        + if cuts > 1 { 256 * self.cut * self.results / channels } else { 0 };
-                    if cost < least {
-                        (best, least) = (Some(part), cost);
-                    }
+                let sizes = [channels, samples];
+                if let Some(found) = self.shape::<V::Scalar>(sizes, room, V::LANES)
+                    && best.is_none_or(|best| found.1 < best.1)
+                {
+                    best = Some(found);
                 }
                 if channels == 1 {
                     break;
                 }
-                cuts *= 2;
+                channels = channels.div_ceil(2);
             }
-            if let Some(part) = best {
+            if let Some((part, _)) = best {
+                assert!(part.channels * part.channel <= room, "a part that does not fit");
                 return part;
             }
             assert!(samples > 1, "numbers that are too large for convolutions");
@@ -113,13 +126,12 @@ impl Whole<'_> {
         }
     }
 
-    /// The rows and columns of which the fewest numbers are copied for each result.
-    fn shape<T>(&self, channels: usize, samples: usize, room: usize, lanes: usize) -> Option<Part> {
+    /// The part of the least cost with so many channels and samples, and its cost.
+    fn shape<T>(&self, [channels, samples]: [usize; 2], room: usize, lanes: usize) -> Option<(Part, usize)> {
         let [all_rows, all_columns] = self.counts;
-        let mut best: Option<(Part, usize, usize)> = None;
+        let mut best: Option<(Part, usize)> = None;
         for cuts in 1..=all_columns.min(32) {
-            let mut columns = all_columns.div_ceil(cuts);
-            columns = columns.min((self.most / samples).max(1));
+            let columns = all_columns.div_ceil(cuts).min((self.most / samples).max(1));
             let padded = (columns * samples).next_multiple_of(lanes);
             let (row, _) = self.strides::<T>([1, columns], samples);
             // One line for an odd number of them.
@@ -128,35 +140,59 @@ impl Whole<'_> {
             if rows == 0 {
                 continue;
             }
-            let rows = if rows >= all_rows { all_rows } else { equal_part(all_rows, rows) };
+            let rows = if self.ring {
+                1
+            } else if rows >= all_rows {
+                all_rows
+            } else {
+                equal_part(all_rows, rows)
+            };
             let (row, channel) = self.strides::<T>([rows, columns], samples);
-            let (copied, used) =
-                (self.rows.width(rows) * (self.columns.width(columns) * samples + PIECE), rows * columns);
-            if best.is_none_or(|(_, best_copied, best_used)| copied * best_used < best_copied * used) {
-                best = Some((Part { channels, rows, columns, samples, row, channel }, copied, used));
+            let part = Part { channels, rows, columns, samples, row, channel };
+            let cost = self.cost(&part);
+            if best.is_none_or(|(_, least)| cost < least) {
+                best = Some((part, cost));
             }
-            if rows == all_rows {
+            if rows == all_rows || self.ring {
                 break;
             }
         }
-        best.map(|(part, ..)| part)
+        best
+    }
+
+    /// What it costs to compute one number of the result from one channel of the source in this part, beyond the sum
+    /// itself: in 256ths of copying a number.
+    fn cost(&self, part: &Part) -> usize {
+        let rows =
+            if self.ring { self.rows.width(1) - self.rows.width(0) } else { self.rows.width(part.rows) };
+        let copied = rows * (self.columns.width(part.columns) * part.samples + PIECE);
+        let used = part.rows * part.columns * part.samples;
+        let cuts =
+            if part.channels < self.channels { self.cut * self.results } else { self.once * self.results };
+        let sums = self.sum * self.results * self.rows.count * self.columns.count;
+        256 * (copied + sums) / used + 256 * cuts / part.channels
     }
 }
 
-/// A part of the source.
+/// Columns and samples of some channels of the source, of which rows are copied.
 pub(super) struct Source<'a, T> {
     /// The first number of the first channel, at the first sample.
-    pub(super) values: *const T,
+    values: *const T,
     /// Height, width, and samples in the whole batch.
-    pub(super) shape: [usize; 2],
-    pub(super) batch: usize,
-    pub(super) rows: &'a Places,
-    pub(super) columns: &'a Places,
-    /// The results that it is for: the first, and how many.
-    pub(super) row: [usize; 2],
-    pub(super) column: [usize; 2],
-    pub(super) samples: usize,
-    pub(super) channels: usize,
+    height: usize,
+    width: usize,
+    batch: usize,
+    samples: usize,
+    channels: usize,
+    rows: &'a Places,
+    /// The positions of runs of columns, how many, and how far they are apart in the source.
+    pieces: [Piece; MOST_PLACES],
+    runs: usize,
+    step: usize,
+    /// The numbers in a row of the copy, and its strides.
+    used: usize,
+    row: usize,
+    channel: usize,
 }
 
 /// The positions of a run of columns that lie in the source.
@@ -170,20 +206,20 @@ struct Piece {
     column: usize,
 }
 
-impl<T: Scalar> Source<'_, T> {
-    /// Copies all of it.
-    ///
-    /// # Safety
-    ///
-    /// The source must be there in that many channels and samples; `room` must hold `channels * channel + LANES` numbers,
-    /// `row` of them for each of `channel`'s rows.
-    #[inline(always)]
-    pub(super) unsafe fn copy<V: Vector<Scalar = T>>(&self, room: *mut T, row: usize, channel: usize) {
-        let [height, width] = self.shape;
+impl<'a, T: Scalar> Source<'a, T> {
+    /// `column` says for which results of their class columns are copied: from the first on, as many as the second.
+    pub(super) fn new(
+        values: *const T,
+        [height, width, batch]: [usize; 3],
+        [rows, columns]: [&'a Places; 2],
+        column: [usize; 2],
+        [channels, samples]: [usize; 2],
+        part: &Part,
+    ) -> Self {
+        let step = columns.step;
         let mut pieces = [Piece { before: 0, count: 0, behind: 0, column: 0 }; MOST_PLACES];
         let mut runs = 0;
-        for run in self.columns.runs(self.column[0], self.column[1]) {
-            let step = self.columns.step;
+        for run in columns.runs(column[0], column[1]) {
             let first = |limit: isize| -> usize {
                 let distance = limit - run.source;
                 if distance <= 0 { 0 } else { ((distance + step - 1) / step) as usize }
@@ -194,30 +230,102 @@ impl<T: Scalar> Source<'_, T> {
             pieces[runs] = Piece { before, count: end - before, behind: run.count - end, column };
             runs += 1;
         }
-        let pieces = &pieces[..runs];
-        let used = self.columns.width(self.column[1]) * self.samples;
-        // SAFETY: positions in the source are within its height and width, and what is written is as large as promised.
+        Self {
+            values,
+            height,
+            width,
+            batch,
+            samples,
+            channels,
+            rows,
+            pieces,
+            runs,
+            step: step as usize,
+            used: columns.width(column[1]) * samples,
+            row: part.row,
+            channel: part.channel,
+        }
+    }
+
+    /// Copies what the results of `count` rows from `from` on need, and fills up the copy with zeros.
+    ///
+    /// # Safety
+    ///
+    /// The source must be there, and `room` hold the copy of a part that was chosen for so many rows.
+    #[inline(always)]
+    pub(super) unsafe fn copy<V: Vector<Scalar = T>>(&self, room: *mut T, [from, count]: [usize; 2]) {
+        let mut slot = 0;
+        // SAFETY: the caller's promise.
         unsafe {
-            for i in 0..self.channels {
-                let from = self.values.add(i * height * width * self.batch);
-                let mut to = room.add(i * channel);
-                for run in self.rows.runs(self.row[0], self.row[1]) {
-                    for at in 0..run.count {
-                        let position = run.source + at as isize * self.rows.step;
-                        if position < 0 || position >= height as isize {
-                            fill::<V>(to, row);
-                        } else {
-                            let from = from.add(position as usize * width * self.batch);
-                            self.copy_row::<V>(from, to, pieces);
-                            fill::<V>(to.add(used), row - used);
-                        }
-                        to = to.add(row);
-                    }
+            for run in self.rows.runs(from, count) {
+                for at in 0..run.count {
+                    self.copy_rows::<V>(room, run.source + at as isize * self.rows.step, slot);
+                    slot += 1;
                 }
-                fill::<V>(to, room.add((i + 1) * channel).offset_from_unsigned(to));
             }
-            // Behind the last column of the last row there may be a vector's rest.
-            fill::<V>(room.add(self.channels * channel), V::LANES);
+            self.finish::<V>(room, slot);
+        }
+    }
+
+    /// As [`copy`](Self::copy) for one row into a ring: each run of rows takes as many slots as the row needs, and what the
+    /// row before it also needed is there, unless it is the first.
+    ///
+    /// # Safety
+    ///
+    /// As for [`copy`](Self::copy), for one row, after the rows before it.
+    #[inline(always)]
+    pub(super) unsafe fn advance<V: Vector<Scalar = T>>(&self, room: *mut T, row: usize, first: bool) {
+        let mut slot = 0;
+        // SAFETY: the caller's promise.
+        unsafe {
+            for run in self.rows.runs(row, 1) {
+                let from = if first { 0 } else { run.count - 1 };
+                for at in from..run.count {
+                    let position = run.source + at as isize * self.rows.step;
+                    self.copy_rows::<V>(room, position, slot + (row + at) % run.count);
+                }
+                slot += run.count;
+            }
+            if first {
+                self.finish::<V>(room, slot);
+            }
+        }
+    }
+
+    /// Copies a row of each channel.
+    ///
+    /// # Safety
+    ///
+    /// The copy must have such a row.
+    #[inline(always)]
+    unsafe fn copy_rows<V: Vector<Scalar = T>>(&self, room: *mut T, position: isize, slot: usize) {
+        let outside = position < 0 || position >= self.height as isize;
+        for i in 0..self.channels {
+            // SAFETY: the caller's promise; a position in the source is below its height.
+            unsafe {
+                let to = room.add(i * self.channel + slot * self.row);
+                if outside {
+                    fill::<V>(to, self.row);
+                } else {
+                    let row = (i * self.height + position as usize) * self.width;
+                    self.copy_row::<V>(self.values.add(row * self.batch), to);
+                    fill::<V>(to.add(self.used), self.row - self.used);
+                }
+            }
+        }
+    }
+
+    /// Zeros behind the rows of each channel, where a vector's rest may be.
+    ///
+    /// # Safety
+    ///
+    /// The copy must have so many rows.
+    #[inline(always)]
+    unsafe fn finish<V: Vector<Scalar = T>>(&self, room: *mut T, rows: usize) {
+        for i in 0..self.channels {
+            let end = if i + 1 < self.channels { self.channel } else { self.channel + V::LANES };
+            // SAFETY: the caller's promise; behind the last channel there is room for a vector.
+            unsafe { fill::<V>(room.add(i * self.channel + rows * self.row), end - rows * self.row) };
         }
     }
 
@@ -225,12 +333,11 @@ impl<T: Scalar> Source<'_, T> {
     ///
     /// As for [`copy`](Self::copy), for one row.
     #[inline(always)]
-    unsafe fn copy_row<V: Vector<Scalar = T>>(&self, from: *const T, mut to: *mut T, pieces: &[Piece]) {
-        let samples = self.samples;
-        let step = self.columns.step as usize;
+    unsafe fn copy_row<V: Vector<Scalar = T>>(&self, from: *const T, mut to: *mut T) {
+        let (samples, step) = (self.samples, self.step);
         // SAFETY: the caller's promise.
         unsafe {
-            for &Piece { before, count, behind, column } in pieces {
+            for &Piece { before, count, behind, column } in &self.pieces[..self.runs] {
                 fill::<V>(to, before * samples);
                 to = to.add(before * samples);
                 let from = from.add(column * self.batch);

@@ -138,6 +138,7 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>
     // SAFETY: the caller's promise.
     unsafe {
         let result = strip.result.add(at + row * strip.result_row);
+        let whole = strip.lanes == V::LANES && strip.tail == V::LANES;
         let mut sums = [[V::zero(); N]; M];
         match strip.start {
             Begin::Zero => {}
@@ -146,18 +147,22 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>
                     *sums = [V::splat(*bias.get_unchecked(row + m)); N];
                 }
             }
-            Begin::Result => {
+            Begin::Result if whole => {
                 for (m, sums) in sums.iter_mut().enumerate() {
                     for (n, sum) in sums.iter_mut().enumerate() {
                         let from = result.add(m * strip.result_row + n * result_step);
-                        let lanes = if n + 1 < N { strip.lanes } else { strip.tail };
-                        *sum = if lanes == V::LANES {
-                            V::load_from(from)
-                        } else {
-                            V::load_part_from(from, lanes)
-                        };
+                        *sum = V::load_from(from);
                         // What the next tile starts with.
                         prefetch(from.wrapping_add(M * strip.result_row));
+                    }
+                }
+            }
+            Begin::Result => {
+                let mut room = [[[T::zero(); MOST_LANES]; N]; M];
+                load_parts(strip, result, &mut room);
+                for (sums, room) in sums.iter_mut().zip(&room) {
+                    for (sum, room) in sums.iter_mut().zip(room) {
+                        *sum = V::load_from(room.as_ptr());
                     }
                 }
             }
@@ -185,17 +190,69 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>
             channel += strip.weight_channel;
             source = source.wrapping_add(strip.source_channel);
         }
-        for (m, sums) in sums.iter().enumerate() {
-            for (n, &sum) in sums.iter().enumerate() {
-                let to = result.add(m * strip.result_row + n * result_step);
-                let lanes = if n + 1 < N { strip.lanes } else { strip.tail };
-                if lanes == V::LANES {
-                    sum.store_to(to);
-                } else {
-                    sum.store_part_to(to, lanes);
+        if whole {
+            for (m, sums) in sums.iter().enumerate() {
+                for (n, &sum) in sums.iter().enumerate() {
+                    sum.store_to(result.add(m * strip.result_row + n * result_step));
                 }
             }
+        } else {
+            // A copy, or the sums would be in memory all the time.
+            let mut room = [[[T::zero(); MOST_LANES]; N]; M];
+            for (sums, room) in sums.iter().zip(&mut room) {
+                for (&sum, room) in sums.iter().zip(room) {
+                    sum.store_to(room.as_mut_ptr());
+                }
+            }
+            store_parts(strip, result, &room);
         }
     }
     M
+}
+
+/// The lanes of the widest vector.
+const MOST_LANES: usize = 16;
+
+/// Reads what is in the result of vectors that are not whole. Not inlined, as it is rare and would be long.
+///
+/// # Safety
+///
+/// Of the vectors that `strip` names, `M` channels from `result` on must be there.
+#[inline(never)]
+unsafe fn load_parts<T: Scalar, const M: usize, const N: usize>(
+    strip: &Strip<'_, T>,
+    result: *const T,
+    room: &mut [[[T; MOST_LANES]; N]; M],
+) {
+    for (m, room) in room.iter_mut().enumerate() {
+        for (n, room) in room.iter_mut().enumerate() {
+            let lanes = if n + 1 < N { strip.lanes } else { strip.tail };
+            for (lane, to) in room[..lanes].iter_mut().enumerate() {
+                // SAFETY: the caller's promise.
+                unsafe { *to = *result.add(m * strip.result_row + n * strip.result_step + lane) };
+            }
+        }
+    }
+}
+
+/// Writes what is in the result of vectors that are not whole.
+///
+/// # Safety
+///
+/// As for [`load_parts`]; nobody else may use the result.
+#[inline(never)]
+unsafe fn store_parts<T: Scalar, const M: usize, const N: usize>(
+    strip: &Strip<'_, T>,
+    result: *mut T,
+    room: &[[[T; MOST_LANES]; N]; M],
+) {
+    for (m, room) in room.iter().enumerate() {
+        for (n, room) in room.iter().enumerate() {
+            let lanes = if n + 1 < N { strip.lanes } else { strip.tail };
+            for (lane, &from) in room[..lanes].iter().enumerate() {
+                // SAFETY: the caller's promise.
+                unsafe { *result.add(m * strip.result_row + n * strip.result_step + lane) = from };
+            }
+        }
+    }
 }

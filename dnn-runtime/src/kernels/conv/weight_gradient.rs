@@ -4,10 +4,9 @@ use super::ConvSizes;
 use super::axis::{Axis, Class, Places};
 use super::compiled::Tiles;
 use super::dots::Dots;
-use super::panel::{PanelRoom, Source, Whole, copy, fill};
+use super::panel::{PanelRoom, Room, Source, Whole, copy, fill};
 use super::tile::Tap;
 use crate::scalar::Scalar;
-use core::mem::MaybeUninit;
 
 /// Channels of the output's gradient that are worked on together.
 const CHANNELS: usize = 4;
@@ -18,8 +17,8 @@ const CHANNEL_BYTES: usize = 4 * 1024;
 /// Taps in a table, or those of one channel if these are more.
 const TAPS: usize = 384;
 
-#[repr(align(64))]
-struct GradientRoom([MaybeUninit<u8>; CHANNELS * CHANNEL_BYTES]);
+/// For those of the output's gradient.
+type GradientRoom = Room<{ CHANNELS * CHANNEL_BYTES }>;
 
 /// The weight gradient of the channels that `d_weight` holds, from `first` on. Slices and sizes have been checked.
 #[inline(always)]
@@ -44,8 +43,7 @@ pub(super) fn run<V: Tiles<Scalar = T>, T: Scalar>(
     let (inputs, outputs) = (input[0] / groups, output[0] / groups);
     let taps = sizes.taps();
     let (source_channel, channel) = (input[1] * input[2] * batch, output[1] * output[2] * batch);
-    let mut rooms =
-        (PanelRoom::uninit(), GradientRoom([const { MaybeUninit::uninit() }; CHANNELS * CHANNEL_BYTES]));
+    let mut rooms = (PanelRoom::uninit(), GradientRoom::uninit());
     let channels = d_weight.len() / taps;
     let mut done = 0;
     while done < channels {
@@ -105,13 +103,16 @@ impl<T: Scalar> Group<'_, T> {
             samples: batch,
             most,
             results: outputs_share,
-            cut: 1,
+            cut: 2,
+            once: 2,
+            sum: 16,
+            ring: false,
         };
-        let part = whole.part::<V>();
+        let part = whole.part::<V>(V::LANES);
         let places = rows.count * columns.count;
         let block = part.channels.min((TAPS / places).max(1));
-        let room: *mut T = rooms.0.0.as_mut_ptr().cast();
-        let gradient_room: *mut T = rooms.1.0.as_mut_ptr().cast();
+        let room: *mut T = rooms.0.numbers();
+        let gradient_room: *mut T = rooms.1.numbers();
         let mut taps = [Tap { source: 0, weight: 0 }; TAPS];
         let kernel_places = kernel[0] * kernel[1];
         let row_taps = self.inputs * kernel_places;
@@ -123,21 +124,15 @@ impl<T: Scalar> Group<'_, T> {
                     let samples = part.samples.min(batch - sample);
                     let run = column[1] * samples;
                     let padded = run.next_multiple_of(V::LANES);
+                    assert!(row[1] * padded <= most, "a part that does not fit");
                     for from in (0..self.inputs).step_by(block) {
                         let channels = block.min(self.inputs - from);
-                        let source = Source {
-                            values: self.x[from * input[1] * input[2] * batch + sample..].as_ptr(),
-                            shape: [input[1], input[2]],
-                            batch,
-                            rows,
-                            columns,
-                            row,
-                            column,
-                            samples,
-                            channels,
-                        };
+                        let values = self.x[from * input[1] * input[2] * batch + sample..].as_ptr();
+                        let shape = [input[1], input[2], batch];
+                        let source =
+                            Source::new(values, shape, [rows, columns], column, [channels, samples], &part);
                         // SAFETY: the slices were checked, and the part was chosen to fit into the room.
-                        unsafe { source.copy::<V>(room, part.row, part.channel) };
+                        unsafe { source.copy::<V>(room, row) };
                         let mut count = 0;
                         for channel in 0..channels {
                             for r in 0..rows.count {

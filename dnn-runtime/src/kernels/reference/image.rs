@@ -159,12 +159,12 @@ pub fn response_norm_shares<T: Scalar>(x: &[T], d_y: &mut [T], d_x: &mut [T], fi
 pub fn response_norm_gradient<T: Scalar>(x: &[T], shares: &[T], d_x: &mut [T], first: usize, norm: Response) {
     let Response { channels, size, alpha, beta, .. } = norm;
     let n = x.len() / channels;
-    for at in 0..d_x.len() {
+    for (at, d_x) in d_x.iter_mut().enumerate() {
         let (channel, position) = (first + at / n, at % n);
         // The channels whose neighbours this one is among.
         let around = (0..channels).filter(|&c| c <= channel + size / 2 && channel < c + size.div_ceil(2));
         let sum = around.map(|c| shares[c * n + position]).sum::<T>();
-        d_x[at] -= T::from_f64(2.0 * alpha * beta / size as f64) * x[channel * n + position] * sum;
+        *d_x -= T::from_f64(2.0 * alpha * beta / size as f64) * x[channel * n + position] * sum;
     }
 }
 
