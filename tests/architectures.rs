@@ -2,6 +2,7 @@
 //! compiling. Here are shapes, names and a pass of those that are small.
 
 use dnn::prelude::*;
+use dnn::storage::zeroed_box;
 use dnn::train::TrainingStep;
 
 #[path = "../examples/architectures/alexnet.rs"]
@@ -97,4 +98,23 @@ fn a_residual_network_predicts_and_trains() {
     let mut step = TrainingStep::<f32, Net, _, _, 2, 2>::new(CrossEntropy, Adam::new(0.01));
     let losses: Vec<f64> = (0..3).map(|_| step.run(&mut net, &x, &[3, 5]).loss).collect();
     assert!(losses[2] < losses[0], "{losses:?}");
+}
+
+/// One step from starting values on one image, on the stack that tests have.
+macro_rules! step {
+    ($network:ty) => {{
+        let mut net = <$network>::init(&mut rng(1));
+        let mut x = zeroed_box::<Batch<f32, 1, { 3 * 224 * 224 }>>();
+        x.iter_mut().enumerate().for_each(|(at, x)| *x = ((at * 7) % 23) as f32 / 23.0);
+        let mut step = TrainingStep::<f32, $network, _, _, 1, 0>::new(CrossEntropy, Sgd::new(1e-4));
+        let loss = step.run(&mut net, &x, &[7]).loss;
+        assert!(loss.is_finite() && loss > 0.0, "{loss}");
+    }};
+}
+
+#[test]
+fn large_networks_train() {
+    step!(alexnet::AlexNet<f32>);
+    step!(resnet18::ResNet18<f32>);
+    step!(googlenet::GoogLeNet<f32>);
 }

@@ -1,12 +1,14 @@
 //! Values and gradients computed by PyTorch, in `f64` and `f32`, at the tolerances of `fixtures/oracle/README.md`.
 //!
-//! Every case of the dense, convolution, activation, dropout, normalisation, pool, composite and small network files is
+//! Every case of the dense, convolution, activation, dropout, normalisation, pool, composite and network files is
 //! either checked here or listed with the reason why not. Losses and optimizers are checked in `dnn-runtime/tests`.
 
 #[path = "parity/convolutions.rs"]
 mod convolutions;
 #[path = "parity/images.rs"]
 mod images;
+#[path = "parity/networks.rs"]
+mod networks;
 
 use std::path::Path;
 
@@ -14,11 +16,10 @@ use dnn::layer::{Layer, LayerInfo, ParamInfo, Parameters, Visitor, Walker};
 use dnn::layers::*;
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
-use dnn::train::TrainingStep;
 use dnn::{Context, InputGradient};
 use dnn_runtime::testing::{Case, Fixture, Passes, SavedValues, Tolerance, assert_close};
 
-const FILES: [&str; 8] = [
+const FILES: [&str; 10] = [
     "dense.safetensors",
     "activation.safetensors",
     "dropout.safetensors",
@@ -27,6 +28,8 @@ const FILES: [&str; 8] = [
     "pool.safetensors",
     "composite.safetensors",
     "net_mlp.safetensors",
+    "net_lenet5.safetensors",
+    "net_bn_cnn.safetensors",
 ];
 
 const NO_SUCH_OPERATION: &str = "the language has no such operation";
@@ -72,6 +75,7 @@ fn every_case_in_f32() {
 fn check_all<T: Scalar>()
 where
     Adam: Optimizer<T, 2>,
+    Momentum: Optimizer<T, 1>,
 {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/oracle");
     let fixture = Fixture::open(folder).expect("the fixtures are part of the repository");
@@ -84,13 +88,14 @@ where
         assert!(is_checked != is_listed, "`{}` must be either checked or listed as unsupported", case.id);
         checked += usize::from(is_checked);
     }
-    assert!(checked >= 68, "only {checked} cases were checked");
+    assert!(checked >= 70, "only {checked} cases were checked");
 }
 
 /// Whether there is a check for the case, which then has passed.
 fn check<T: Scalar>(case: &Case) -> bool
 where
     Adam: Optimizer<T, 2>,
+    Momentum: Optimizer<T, 1>,
 {
     match case.id.as_str() {
         "linear_0" => learned::<T, Dense<T, 3, 2, 2, Identity>, 1, 3, 2>(case),
@@ -120,8 +125,7 @@ where
         "batchnorm1d_train" => batch_norm::<T, BatchNorm<T, 4, 4, 4, DefaultBatchNorm>, 6, 4>(case),
         "dense_residual" => residual::<T>(case),
         "concat_add_mul" => merges::<T>(case),
-        "net_mlp" => training::<T>(case),
-        _ => return convolutions::check::<T>(case) || images::check::<T>(case),
+        _ => return convolutions::check::<T>(case) || images::check::<T>(case) || networks::check::<T>(case),
     }
     true
 }
@@ -318,15 +322,6 @@ network! {
         product: mul(a, b),
         out: concat(sum, product, a),
     }
-
-    struct Mlp: vector(10) -> vector(4) {
-        #[key("0")]
-        fc1: dense(16) -> relu,
-        #[key("2")]
-        fc2: dense(12) -> tanh,
-        #[key("4")]
-        fc3: dense(4),
-    }
 }
 
 fn residual<T: Scalar>(case: &Case) {
@@ -359,40 +354,4 @@ fn merges<T: Scalar>(case: &Case) {
     close(case, "grad_input/a", &rows(&d_x.a));
     close(case, "grad_input/b", &rows(&d_x.b));
     net.visit_mut(&mut Set(case, "there are no tensors"));
-}
-
-/// Ten steps of Adam.
-fn training<T: Scalar>(case: &Case)
-where
-    Adam: Optimizer<T, 2>,
-{
-    let mut net = Mlp::<T>::zeroed();
-    net.visit_mut(&mut Set(case, "initial/"));
-    let tolerance = if T::DTYPE == "F64" { Tolerance::TRAJECTORY } else { Tolerance::F32 };
-
-    let xs: Vec<_> = case.f64("batch_x").chunks(80).map(batch::<T, 8, 10>).collect();
-    let ys: Vec<[u32; 8]> = case
-        .i64("batch_y")
-        .chunks(8)
-        .map(|labels| std::array::from_fn(|row| u32::try_from(labels[row]).expect("labels are small")))
-        .collect();
-    let (mut tape, mut gradients) = (zeroed_box::<MlpTape<T, 8>>(), Mlp::<T>::zeroed());
-    let cx = Context::new(0, 8);
-    net.forward(&xs[0], &mut tape, &cx);
-    close(case, "first_output", &rows(<Mlp<T> as Train<T, 8>>::output(&tape)));
-    let mut d_y = zeroed_box::<Batch<T, 8, 4>>();
-    CrossEntropy.gradient(<Mlp<T> as Train<T, 8>>::output(&tape), &ys[0], 8, &mut d_y);
-    net.backward_parameters(&xs[0], &mut tape, &mut d_y, &mut gradients, &cx);
-    gradients.visit(&mut Compare(case, "first_grad/", Tolerance::of::<T>()));
-
-    // A limit that is never met makes the step measure the gradient's norm.
-    let mut step = TrainingStep::<T, Mlp<T>, _, _, 8, 2>::new(CrossEntropy, Adam::new(0.01)).clip_norm(1e6);
-    let measured: Vec<_> = xs.iter().zip(&ys).map(|(x, y)| step.run(&mut net, x, y)).collect();
-    let losses: Vec<f64> = measured.iter().map(|step| step.loss).collect();
-    assert_close("net_mlp, loss", &losses, case.f64("loss"), tolerance);
-    let norms: Vec<f64> = measured.iter().filter_map(|step| step.gradient_norm).collect();
-    assert_close("net_mlp, grad_norm", &norms, case.f64("grad_norm"), tolerance);
-    net.visit(&mut Compare(case, "final/", tolerance));
-    let name = "eval_output_on_batch0_after_training";
-    assert_close(name, &rows(&net.predict(&xs[0])), case.f64(name), tolerance);
 }

@@ -1,5 +1,6 @@
 //! GoogLeNet: Szegedy et al., "Going Deeper with Convolutions" (2014), as it is in torchvision: with batch normalisation,
-//! 3x3 kernels in the third branch too, and here without the auxiliary heads, which are there in training only.
+//! 3x3 kernels in the third branch too. The auxiliary heads are there in training only, as further outputs whose losses
+//! count 0.3 each.
 
 use dnn::network;
 
@@ -20,6 +21,32 @@ network! {
         fc: global_avg_pool -> dropout(0.2) -> dense(1000),
     }
 
+    pub struct GoogLeNetWithHeads: image(3, 224, 224) -> (fc: vector(1000), aux1: vector(1000), aux2: vector(1000)) {
+        conv1: unit(64, 7, stride = 2, padding = 3) -> max_pool(3, stride = 2, ceil = true),
+        conv2: unit(64, 1),
+        conv3: unit(192, 3, padding = 1) -> max_pool(3, stride = 2, ceil = true),
+        inception3a: inception(64, 96, 128, 16, 32, 32),
+        inception3b: inception(128, 128, 192, 32, 96, 64) -> max_pool(3, stride = 2, ceil = true),
+        inception4a: inception(192, 96, 208, 16, 48, 64),
+        inception4b: inception(160, 112, 224, 24, 64, 64),
+        inception4c: inception(128, 128, 256, 24, 64, 64),
+        inception4d: inception(112, 144, 288, 32, 64, 64),
+        inception4e: inception(256, 160, 320, 32, 128, 128) -> max_pool(2, stride = 2, ceil = true),
+        inception5a: inception(256, 160, 320, 32, 128, 128),
+        inception5b: inception(384, 192, 384, 48, 128, 128),
+        fc: global_avg_pool -> dropout(0.2) -> dense(1000),
+        aux1: inception4a -> head,
+        aux2: inception4d -> head,
+    }
+
+    /// A classifier in the middle of the network.
+    block head() {
+        #[key("conv")]
+        reduced: adaptive_avg_pool(4, 4) -> unit(128, 1),
+        fc1: flatten -> dense(1024) -> relu -> dropout(0.7),
+        fc2: dense(1000),
+    }
+
     /// Four branches, one behind the other along the channels.
     block inception(one, three_reduced, three, five_reduced, five, pooled) {
         branch1: unit(one, 1),
@@ -38,3 +65,4 @@ network! {
 }
 
 const _: () = assert!(GoogLeNet::<f32>::PARAMS == 6_624_904);
+const _: () = assert!(GoogLeNetWithHeads::<f32>::PARAMS == 13_004_888);

@@ -33,5 +33,6 @@ fn main() {
         "VGG-16": vgg::Vgg16,
         "ResNet-18": resnet18::ResNet18,
         "GoogLeNet": googlenet::GoogLeNet,
+        "with heads": googlenet::GoogLeNetWithHeads,
     }
 }
