@@ -381,10 +381,10 @@ mod tests {
                 "assert P <= 4294967296: `a.max_pool`: `padding` is P but must be at most 4294967296",
                 "assert P + P <= K: `a.max_pool`: `padding` may be at most half of the window, but on both sides it is \
                  P + P, more than the window's K; use less, or `pad` before it",
-                "assert K <= N + P + P: `a.max_pool`: a kernel that spans K does not fit the input's padded height \
-                 of N + P + P; use a smaller kernel or `padding = ..`",
-                "assert K <= 8 + P + P: `a.max_pool`: a kernel that spans K does not fit the input's padded width \
-                 of 8 + P + P; use a smaller kernel or `padding = ..`",
+                "assert K <= N + P + P: `a.max_pool`: a kernel that spans K does not fit the input's padded height of \
+                 N + P + P; use a smaller kernel or `padding = ..`",
+                "assert K <= 8 + P + P: `a.max_pool`: a kernel that spans K does not fit the input's padded width of \
+                 8 + P + P; use a smaller kernel or `padding = ..`",
                 "output -> b.global_max_pool",
             ],
         );
