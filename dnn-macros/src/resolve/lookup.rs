@@ -84,6 +84,11 @@ impl<'a> Resolver<'a> {
     }
 
     fn custom(&mut self, name: &str, link: &ast::Link) -> Option<Target<'a>> {
+        if let Some(word) = misplaced(&link.path) {
+            let message = format!("`{name}`: `{word}` stands at the start of a path only");
+            self.cx.error(word.span(), message);
+            return None;
+        }
         if link.shape.is_some() {
             return Some(Target::Custom);
         }
@@ -116,4 +121,17 @@ impl<'a> Resolver<'a> {
         };
         self.cx.error(word.span(), message);
     }
+}
+
+/// `crate` and the like behind other names, where they mean nothing.
+fn misplaced(path: &syn::Path) -> Option<&Ident> {
+    let is = |word: &Ident, words: &[&str]| words.iter().any(|other| word == other);
+    let words = path.segments.iter().map(|segment| &segment.ident);
+    // `super::super::Own`
+    let start = if path.leading_colon.is_some() {
+        0
+    } else {
+        words.clone().take_while(|word| is(word, &["self", "super"])).count().max(1)
+    };
+    words.skip(start).find(|word| is(word, &["crate", "self", "Self", "super"]))
 }

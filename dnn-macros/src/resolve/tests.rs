@@ -226,6 +226,15 @@ fn names_are_looked_up() {
         "a: dense(8), b: dense(3) -> a",
         &["a | `b`: `a` is a stage: it begins a chain, or stands in `add(..)` or `concat(..)`"],
     );
+    check_stages("a: super::super::Own(3) as vector(4), b: dense(3)", &[]);
+    check_stages(
+        "a: own::crate::Own(3) as vector(4), b: dense(3)",
+        &["crate | `a`: `crate` stands at the start of a path only"],
+    );
+    check_stages(
+        "a: ::self::Own(3) as vector(4), b: dense(3)",
+        &["self | `a`: `self` stands at the start of a path only"],
+    );
     check_stages(
         "a: dense(2) -> x, x: dense(3)",
         &["x | `a`: `x` is a stage: it begins a chain, or stands in `add(..)` or `concat(..)`"],
