@@ -2,7 +2,7 @@
 //!
 //! The tasks on the whole of MNIST need the folder with its four IDX files in the environment variable `DNN_DATA`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use dnn::data::{IdxOptions, Source, TableReader, load_images_labels};
 use dnn::prelude::*;
@@ -65,15 +65,15 @@ pub(crate) const TASKS: &[(&str, Task)] = &[
         fit::<_, 150, 8>(&mut GunPointCnn::init(&mut rng(seed)), seed, 60, &train, &test)
     }),
     ("mnist_small_lenet5", |seed| {
-        let (train, test) = mnist(data("mnist_small"))?;
+        let (train, test) = mnist(&data("mnist_small"))?;
         fit::<_, 784, 64>(&mut LeNet5::init(&mut rng(seed)), seed, 10, &train, &test)
     }),
     ("mnist_lenet5", |seed| {
-        let (train, test) = mnist(whole()?)?;
+        let (train, test) = mnist(&whole()?)?;
         fit::<_, 784, 128>(&mut LeNet5::init(&mut rng(seed)), seed, 2, &train, &test)
     }),
     ("mnist_lenet5_relu_maxpool", |seed| {
-        let (train, test) = mnist(whole()?)?;
+        let (train, test) = mnist(&whole()?)?;
         fit::<_, 784, 128>(&mut LeNet5Relu::init(&mut rng(seed)), seed, 2, &train, &test)
     }),
 ];
@@ -111,7 +111,7 @@ fn whole() -> Result<PathBuf, String> {
 
 type Parts = (Samples<f32, 784, u32>, Samples<f32, 784, u32>);
 
-fn mnist(folder: PathBuf) -> Result<Parts, dnn::data::DataError> {
+fn mnist(folder: &Path) -> Result<Parts, dnn::data::DataError> {
     let read = |part: &str| {
         let file = |kind: &str| folder.join(format!("{part}-{kind}-ubyte.gz"));
         load_images_labels(file("images-idx3"), file("labels-idx1"), IdxOptions::default().classes(10))
