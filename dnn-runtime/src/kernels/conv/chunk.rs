@@ -138,9 +138,10 @@ impl<'a, T: Scalar> Chunk<'a, T> {
             Begin::Bias(&group.bias[first..])
         };
         let at = first * gather.weight_row + source * gather.weight_channel;
-        // SAFETY: these channels are there.
-        let (weight, result) =
-            unsafe { (group.weight.as_ptr().add(at), group.result.add(first * group.channel)) };
+        // SAFETY: the caller's promise: the weights of these channels are there.
+        let weight = unsafe { group.weight.as_ptr().add(at) };
+        // SAFETY: likewise, the first of these channels of the result.
+        let result = unsafe { group.result.add(first * group.channel) };
         let mut pass = Strip {
             count: 1,
             source: copy,
