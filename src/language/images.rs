@@ -35,7 +35,7 @@ use super::{batch_norm, dropout, flatten, image, signal, vector};
 ///         out: flatten -> dense(10),
 ///     }
 /// }
-/// assert_eq!(Small::LAYERS[2].output, [16, 12, 12]);
+/// assert_eq!(Small::LAYERS[1].output, [16, 12, 12]);
 /// ```
 pub struct conv;
 
