@@ -106,7 +106,9 @@ fn measure(isa: Isa, pass: Pass, name: &str, sizes: ConvSizes, seconds: f64) {
             Candidate::new(|| {
                 black_box(peak::multiply_add(isa));
             }),
-            Candidate::new(|| ours(pass, black_box(a), black_box(b), black_box(&mut found), black_box(sizes))),
+            Candidate::new(|| {
+                ours(pass, black_box(a), black_box(b), black_box(&mut found), black_box(sizes))
+            }),
             Candidate::new(|| {
                 naive(pass, black_box(a), black_box(b), black_box(&mut expected), black_box(sizes));
             }),

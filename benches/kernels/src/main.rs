@@ -80,12 +80,15 @@ fn options() -> Options {
                 };
             }
             "--filter" => options.filter = value(),
-            "products" | "convolutions" | "functions" | "updates" | "peak" | "guard" => options.names.push(arg),
+            "products" | "convolutions" | "functions" | "updates" | "peak" | "guard" => {
+                options.names.push(arg)
+            }
             _ => refuse(&format!("unknown argument {arg}")),
         }
     }
     if options.names.is_empty() {
-        options.names = ["peak", "products", "convolutions", "functions", "updates"].map(str::to_owned).to_vec();
+        options.names =
+            ["peak", "products", "convolutions", "functions", "updates"].map(str::to_owned).to_vec();
     }
     options
 }
