@@ -1,5 +1,5 @@
 //! Well-known networks: their declarations are `examples/architectures`, whose numbers of parameters are compared while
-//! compiling. Here are shapes, names and a pass of those that are small.
+//! compiling. Here are shapes, names, and training steps of LeNet-5, ResNet-20, AlexNet, ResNet-18 and GoogLeNet.
 
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;

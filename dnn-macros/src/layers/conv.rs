@@ -7,7 +7,7 @@ use super::window::{self, DILATION, Geometry, KERNEL, PADDING, STRIDE};
 use super::{
     ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, RuleCx, Saves, TypeCx, known_product,
 };
-use crate::model::{Assertion, Dim, Formula, Relation};
+use crate::model::{Assertion, Dim, Formula, Padding, Relation, Value};
 
 pub(super) const CHANNELS: ArgSpec = ArgSpec {
     name: "channels",
@@ -131,10 +131,16 @@ fn require_groups(cx: &mut RuleCx<'_>) -> syn::Result<()> {
     Ok(())
 }
 
-/// Rows and columns that no place of the kernel reaches would never be written.
+/// PyTorch's rule, as far as sizes are known here: more rows and columns would be bias alone.
 fn require_output_padding(cx: &RuleCx<'_>) -> syn::Result<()> {
     let of = |name| cx.node.pair(name).unwrap_or([Dim::Known(1), Dim::Known(1)]);
     let (more, stride, dilation) = (of("output_padding"), of("stride"), of("dilation"));
+    let same = matches!(cx.node.arg("padding"), Value::Padding(Padding::Same));
+    if same && more.iter().any(|more| more.known() != Some(0)) {
+        let message =
+            "`output_padding` goes with a padding in numbers: `same` gives the size times the stride already";
+        return Err(cx.error(cx.node.arg_span("output_padding"), message));
+    }
     for at in 0..2 {
         let known = [&more[at], &stride[at], &dilation[at]].map(Dim::known);
         if let [Some(more), Some(stride), Some(dilation)] = known

@@ -26,7 +26,9 @@ fn projection(node: &Node) -> Vec<Op> {
         "groups" => (Value::Int(Dim::Known(1)), node.span),
         "momentum" => (number(norm::MOMENTUM), node.span),
         "eps" => (number(norm::EPS), node.span),
-        name => (Value::Bool(name == "affine"), node.span),
+        "affine" => (Value::Bool(true), node.span),
+        "bias" | "flip" => (Value::Bool(false), node.span),
+        name => unreachable!("`{name}` is an argument of `conv` or `batch_norm` that has no value here"),
     };
     let op = |spec: &'static LayerSpec| {
         let (args, spans) = spec.args.iter().map(|arg| values(arg.name)).unzip();

@@ -68,7 +68,7 @@ impl<const C: usize> ChannelScaler<C> {
         for (index, (deviation, mean)) in scaler.deviation.iter_mut().zip(&scaler.mean).enumerate() {
             let variance = *deviation / n;
             if !variance.is_finite() {
-                return Err(DataError::Spread { index });
+                return Err(DataError::Spread { of: "channel", index });
             }
             // Constant within the rounding of the sums.
             let rounding = n * f64::EPSILON * variance + (n * mean * f64::EPSILON).powi(2);
@@ -83,8 +83,13 @@ impl<const C: usize> ChannelScaler<C> {
     ///
     /// [`DataError::ScalerNumber`] for a number that is not finite or a deviation that is not above 0.
     pub fn from_parts(mean: [f64; C], deviation: [f64; C]) -> Result<Self, DataError> {
-        let unfit =
-            |part, expected, index: usize, found| DataError::ScalerNumber { part, index, found, expected };
+        let unfit = |part, expected, index: usize, found| DataError::ScalerNumber {
+            of: "channel",
+            part,
+            index,
+            found,
+            expected,
+        };
         if let Some(index) = mean.iter().position(|mean| !mean.is_finite()) {
             return Err(unfit("mean", "a finite number", index, mean[index]));
         }
@@ -165,10 +170,10 @@ mod tests {
         let found = message(ChannelScaler::fit(&[[0.0, 1.0], [2.0, f64::NAN]]));
         assert!(found.contains("sample 1, feature 1: found NaN"), "{found}");
         let found = message(ChannelScaler::fit(&[[0.0, 1e300], [2.0, -1e300]]));
-        assert!(found.starts_with("column 1: found values too far apart"), "{found}");
+        assert!(found.starts_with("channel 1: found values too far apart"), "{found}");
         let found = message(ChannelScaler::from_parts([0.0, 1.0], [1.0, 0.0]));
-        assert_eq!(found, "column 1: found 0 as the scaler's deviation, expected a finite number above 0");
+        assert_eq!(found, "channel 1: found 0 as the scaler's deviation, expected a finite number above 0");
         let found = message(ChannelScaler::from_parts([f64::INFINITY, 1.0], [1.0, 1.0]));
-        assert_eq!(found, "column 0: found inf as the scaler's mean, expected a finite number");
+        assert_eq!(found, "channel 0: found inf as the scaler's mean, expected a finite number");
     }
 }

@@ -38,7 +38,7 @@ pub const CIFAR10_CLASSES: [&str; CLASSES] =
 /// # Errors
 ///
 /// Each names the file: [`DataError::Io`], [`DataError::CifarLength`] for a file cut short or of another kind,
-/// [`DataError::Class`] for a label from 10 on, [`DataError::Empty`] without any image.
+/// [`DataError::CifarLabel`] for a label from 10 on, [`DataError::Empty`] without any image.
 pub fn load_cifar10<P: AsRef<Path>>(batches: &[P]) -> Result<Samples<f32, IMAGE, u32>, DataError> {
     let mut x = Vec::new();
     let mut y = Vec::new();
@@ -54,13 +54,13 @@ pub fn load_cifar10<P: AsRef<Path>>(batches: &[P]) -> Result<Samples<f32, IMAGE,
             return Err(DataError::CifarLength { origin, found: bytes.len() as u64, record: RECORD });
         }
         let mut images = zeroed_vec::<[f32; IMAGE]>(records.len());
-        for (sample, (record, image)) in records.iter().zip(&mut images).enumerate() {
-            let class = u32::from(record[0]);
-            if class as usize >= CLASSES {
-                return Err(DataError::Class { origin, sample, class, classes: CLASSES });
+        for (image, (record, pixels)) in records.iter().zip(&mut images).enumerate() {
+            let found = record[0];
+            if usize::from(found) >= CLASSES {
+                return Err(DataError::CifarLabel { origin, image, found });
             }
-            y.push(class);
-            for (to, &byte) in image.iter_mut().zip(&record[1..]) {
+            y.push(u32::from(found));
+            for (to, &byte) in pixels.iter_mut().zip(&record[1..]) {
                 *to = f32::from(byte) / 255.0;
             }
         }
@@ -109,8 +109,8 @@ mod tests {
         assert_eq!(message(&record(1)[..3072]), format!(": found 3072 bytes, {length}"));
         assert_eq!(message(&[record(1), vec![2]].concat()), format!(": found 3074 bytes, {length}"));
         assert_eq!(message(&[]), format!(": found 0 bytes, {length}"));
-        let class = message(&[record(1), record(10)].concat());
-        assert!(class.starts_with(": sample 1: found class 10, expected a class below 10"), "{class}");
+        let label = "found the label 10, expected one from 0 to 9; the file is damaged or no binary batch of CIFAR-10";
+        assert_eq!(message(&[record(1), record(10)].concat()), format!(": image 1: {label}"));
         let missing = std::env::temp_dir().join("dnn-no-such-batch.bin");
         let message = load_cifar10(&[&missing]).unwrap_err().to_string();
         assert!(message.contains("dnn-no-such-batch.bin: cannot be read"), "{message}");

@@ -122,8 +122,10 @@ pub enum DataError {
     },
 
     /// The values of a column are too far apart to scale.
-    #[error("column {index}: found values too far apart for f64 to hold their spread; divide them first")]
+    #[error("{of} {index}: found values too far apart for f64 to hold their spread; divide them first")]
     Spread {
+        /// `"column"` or `"channel"`.
+        of: &'static str,
         /// The column, counted from 0.
         index: usize,
     },
@@ -151,8 +153,10 @@ pub enum DataError {
     },
 
     /// A saved number that cannot be a scaler's.
-    #[error("column {index}: found {found} as the scaler's {part}, expected {expected}")]
+    #[error("{of} {index}: found {found} as the scaler's {part}, expected {expected}")]
     ScalerNumber {
+        /// `"column"` or `"channel"`.
+        of: &'static str,
         /// `"mean"`, `"deviation"`, `"min"` or `"max"`.
         part: &'static str,
         /// The column, counted from 0.
@@ -295,6 +299,20 @@ pub enum DataError {
         found: u64,
         /// The bytes of a label and its image.
         record: usize,
+    },
+
+    /// A label that CIFAR-10 does not have.
+    #[error(
+        "{origin}: image {image}: found the label {found}, expected one from 0 to 9; the file is damaged or no binary \
+         batch of CIFAR-10"
+    )]
+    CifarLabel {
+        /// The file.
+        origin: Origin,
+        /// The image, counted from 0.
+        image: usize,
+        /// The label found.
+        found: u8,
     },
 
     /// A folder of images has no folders in it.

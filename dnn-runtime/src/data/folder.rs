@@ -57,7 +57,10 @@ impl<const C: usize, const H: usize, const W: usize> ImageFolder<C, H, W> {
         let path = path.as_ref();
         let mut classes = Vec::new();
         let mut files = Vec::new();
-        for folder in entries(path)?.into_iter().filter(|entry| entry.is_dir()) {
+        for folder in entries(path)? {
+            if !is_folder(&folder)? {
+                continue;
+            }
             let first = files.len();
             let class = classes.len() as u32;
             find(&folder, class, &mut files)?;
@@ -179,10 +182,16 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     Ok(paths)
 }
 
+/// What cannot be looked at, such as a link to nothing, is an error: without it the classes would count differently.
+fn is_folder(path: &Path) -> Result<bool, DataError> {
+    let metadata = fs::metadata(path).map_err(|cause| DataError::Io { origin: Origin::from(path), cause })?;
+    Ok(metadata.is_dir())
+}
+
 /// Adds the images of a folder and of those in it.
 fn find(folder: &Path, class: u32, files: &mut Vec<(PathBuf, u32)>) -> Result<(), DataError> {
     for path in entries(folder)? {
-        if path.is_dir() {
+        if is_folder(&path)? {
             find(&path, class, files)?;
         } else if path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| {
             ["png", "jpg", "jpeg"].contains(&extension.to_ascii_lowercase().as_str())

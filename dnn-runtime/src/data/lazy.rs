@@ -14,6 +14,8 @@ use crate::scalar::Scalar;
 use crate::storage::zeroed_box;
 
 /// Loads samples one by one: from files, over a network, by computing them.
+///
+/// A loader that panics is not called ahead of time any more: who asks for a sample loads it.
 pub trait Loader<T, const F: usize>: Send + Sync + 'static {
     /// The target of a sample.
     type Target: Target + Send;
@@ -278,7 +280,7 @@ impl<T: Scalar, const F: usize, L: Loader<T, F>> Drop for Lazy<T, F, L> {
         self.shared.lock().stop = true;
         self.shared.changed.notify_all();
         if let Some(thread) = self.thread.take() {
-            // Its panic, if there was one, was seen by who asked for the sample.
+            // After a panic samples are loaded by who asks, who gets the panic if it comes again.
             let _ = thread.join();
         }
     }
@@ -427,9 +429,13 @@ mod tests {
         let order: Vec<usize> = (0..50).collect();
         upcoming(&lazy, &order);
         filled(&lazy, &order[..4]).unwrap();
+        let loads = || lazy.loader().loads.load(Ordering::SeqCst);
+        while loads() < 9 {
+            thread::yield_now();
+        }
         // Time for a thread that would go on.
         thread::sleep(std::time::Duration::from_millis(50));
-        assert_eq!(lazy.loader().loads.load(Ordering::SeqCst), 9);
+        assert_eq!(loads(), 9);
     }
 
     #[test]
@@ -473,11 +479,33 @@ mod tests {
         let _ = filled(&lazy, &[99]);
     }
 
+    /// Counts what it loads, slowly.
+    struct Slow(Arc<AtomicUsize>);
+
+    impl Loader<f32, 1> for Slow {
+        type Target = u32;
+
+        fn len(&self) -> usize {
+            1000
+        }
+
+        fn load(&self, _: usize, _: &mut [f32; 1]) -> Result<u32, DataError> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            thread::sleep(std::time::Duration::from_millis(20));
+            Ok(0)
+        }
+    }
+
     #[test]
-    fn unused_sets_end_at_once() {
-        let lazy = Lazy::new(Numbers::default());
-        upcoming(&lazy, &[1; 1000]);
+    fn unused_sets_end_after_the_sample_at_hand() {
+        let loads = Arc::new(AtomicUsize::new(0));
+        let lazy = Lazy::new(Slow(Arc::clone(&loads)));
+        Source::<Batch<f32, 4, 1>, [u32; 4]>::upcoming(&lazy, &[1; 200], &Pass::training(0, 1));
+        while loads.load(Ordering::SeqCst) == 0 {
+            thread::yield_now();
+        }
         drop(lazy);
-        drop(Lazy::new(Numbers::default()));
+        assert!(loads.load(Ordering::SeqCst) < 100, "all that was announced was loaded");
+        drop(Lazy::<f32, 2, _>::new(Numbers::default()));
     }
 }

@@ -67,7 +67,7 @@ impl<const F: usize> StandardScaler<F> {
         for (index, (scale, mean)) in scale.iter_mut().zip(&shift).enumerate() {
             let variance = *scale / n;
             if !variance.is_finite() {
-                return Err(DataError::Spread { index });
+                return Err(DataError::Spread { of: "column", index });
             }
             let rounding = n * f64::EPSILON * variance + (n * mean * f64::EPSILON).powi(2);
             *scale = if variance <= rounding { 1.0 } else { variance.sqrt() };
@@ -177,10 +177,16 @@ impl<const F: usize> MinMaxScaler<F> {
             let width = largest - smallest;
             if width < 0.0 {
                 let expected = "a number not below the column's min";
-                return Err(DataError::ScalerNumber { part: "max", index, found: *largest, expected });
+                return Err(DataError::ScalerNumber {
+                    of: "column",
+                    part: "max",
+                    index,
+                    found: *largest,
+                    expected,
+                });
             }
             if !width.is_finite() {
-                return Err(DataError::Spread { index });
+                return Err(DataError::Spread { of: "column", index });
             }
             let unit = if width == 0.0 { 1.0 } else { width } / (end - start);
             scale.push(unit);
@@ -291,7 +297,9 @@ fn check_parts<const F: usize>(
     }
     match numbers.iter().position(|&number| !valid(number)) {
         None => Ok(()),
-        Some(index) => Err(DataError::ScalerNumber { part, index, found: numbers[index], expected }),
+        Some(index) => {
+            Err(DataError::ScalerNumber { of: "column", part, index, found: numbers[index], expected })
+        }
     }
 }
 

@@ -475,7 +475,7 @@ kernels! {
     ) -> f64 = cross_entropy::cross_entropy;
 
     /// y = the largest x of each window, negative infinity of one beside the input; a NaN counts as largest. Overwrites
-    /// `y` and `places`, the first place if several have the largest.
+    /// `y` and `places`, the first place if several have the largest, the last NaN if there are some.
     ///
     /// Of this and what follows: lengths are channels * height * width * batch.
     fn max_pool(x: &[Self], y: &mut [Self], places: Places<'_>, sizes: PoolSizes) = pool::max_pool;

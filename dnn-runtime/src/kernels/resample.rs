@@ -172,7 +172,7 @@ macro_rules! border_runs {
             let source_row = $border.source(row, $before[0], height);
             let mut column = 0;
             while column < columns {
-                let run = if column == $before[1] { width } else { 1 };
+                let run = if column == $before[1] { width.max(1) } else { 1 };
                 let source = (source_row, $border.source(column, $before[1], width));
                 let $from = match source {
                     (Some(row), Some(column)) => Some((row * width + column) * $sizes.batch),

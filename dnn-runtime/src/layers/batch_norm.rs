@@ -63,9 +63,9 @@ zeroable! {
     ///
     /// # Backward
     ///
-    /// With n values of a channel (samples * N / C), s = 1 / sqrt(var + eps) and z = (x - mean) * s: d_bias = sum of d_y, d_weight = sum of d_y * z,
-    /// d_x = weight * s * (d_y - d_bias / n - z * d_weight / n). Saves x; the cache holds the batch's mean and
-    /// variance. Frozen: d_x = weight * s * d_y with the running variance.
+    /// With n values of a channel (samples * N / C), s = 1 / sqrt(var + eps) and z = (x - mean) * s: d_bias = sum of d_y,
+    /// d_weight = sum of d_y * z, d_x = weight * s * (d_y - d_bias / n - z * d_weight / n). Saves x; the cache holds the
+    /// batch's mean and variance. Frozen: d_x = weight * s * d_y with the running variance.
     ///
     /// # Numerics
     ///

@@ -83,6 +83,9 @@ zeroable! {
     /// Starting values are drawn for the fans of one group: fan_in is `TAPS`, fan_out OC / groups * KH * KW. (PyTorch
     /// does not divide fan_out by the groups.)
     ///
+    /// Padding is left out of sums over whole vectors of samples and multiplied as zeros in others: a weight that is not
+    /// finite may give a NaN at the border for one number of samples and not for another.
+    ///
     /// # Source
     ///
     /// `torch.nn.Conv2d` and `Conv1d`.
@@ -178,7 +181,7 @@ where
     const X_CHANNEL: usize = C::INPUT[1] * C::INPUT[2];
     const Y_CHANNEL: usize = C::OUTPUT[1] * C::OUTPUT[2];
     /// Multiply-adds for one sample.
-    const PRODUCTS: u64 = (TAPS * OC * Self::Y_CHANNEL) as u64;
+    const PRODUCTS: u64 = TAPS as u64 * OC as u64 * Self::Y_CHANNEL as u64;
 
     const fn sizes(batch: usize) -> ConvSizes {
         const {

@@ -113,7 +113,7 @@ where
     const X_CHANNEL: usize = C::INPUT[1] * C::INPUT[2];
     const Y_CHANNEL: usize = C::OUTPUT[1] * C::OUTPUT[2];
     /// Multiply-adds for one sample.
-    const PRODUCTS: u64 = (TAPS * IC * Self::X_CHANNEL) as u64;
+    const PRODUCTS: u64 = TAPS as u64 * IC as u64 * Self::X_CHANNEL as u64;
 
     /// The mirrored convolution, from y's shape to x's.
     const fn sizes(batch: usize) -> ConvSizes {

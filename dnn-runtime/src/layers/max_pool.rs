@@ -30,8 +30,8 @@ use crate::scalar::Scalar;
 ///
 /// # Numerics
 ///
-/// Of several largest numbers the first one gets the gradient; a NaN counts as largest. The padding never is: it is
-/// below every number, and a window beside its input, which a large dilation can give, is negative infinity.
+/// Of several largest numbers the first one gets the gradient; a NaN counts as largest, the last one of a window, as in
+/// PyTorch. The padding never does: it is below every number, and a window beside its input, which a large dilation can give, is negative infinity.
 ///
 /// # Source
 ///

@@ -75,9 +75,8 @@ impl PoolSizes {
     /// What a pass over all channels is worth: what it reads and writes, and the places of the windows.
     pub(super) const fn work(&self) -> u64 {
         let [input, output] = self.lengths();
-        let places = output * self.kernel[0] * self.kernel[1];
-        (self.channels * places) as u64 * (ELEMENT / 4)
-            + (self.channels * (input + output)) as u64 * ELEMENT / 2
+        let places = output as u64 * self.kernel[0] as u64 * self.kernel[1] as u64;
+        self.channels as u64 * (places * (ELEMENT / 4) + (input + output) as u64 * ELEMENT / 2)
     }
 
     /// How many channels a thread takes at a time.

@@ -125,7 +125,8 @@ impl<T: Scalar> Group<'_, T> {
     fn class<V: Tiles<Scalar = T>>(&self, classes: [Class; 2], room: &mut PanelRoom) {
         let axes = &self.gather.axes;
         let mut begun = false;
-        let mut visited_rows = if self.gather.source_channels > 0 { 0 } else { axes[0].kernel };
+        // Padding alone is nothing to sum up.
+        let mut visited_rows = if self.source.is_empty() { axes[0].kernel } else { 0 };
         while let Some(rows) = axes[0].places(classes[0], &mut visited_rows) {
             let mut visited_columns = 0;
             while let Some(columns) = axes[1].places(classes[1], &mut visited_columns) {

@@ -49,6 +49,10 @@ pub struct ConvSizes {
 
 impl ConvSizes {
     /// The connections of one output channel: input channels of a group * height * width of the kernel.
+    ///
+    /// # Panics
+    ///
+    /// If there are no groups.
     #[must_use]
     pub const fn taps(&self) -> usize {
         self.input[0] / self.groups * self.kernel[0] * self.kernel[1]

@@ -121,7 +121,7 @@ impl Whole<'_> {
                 assert!(part.channels * part.channel <= room, "a part that does not fit");
                 return part;
             }
-            assert!(samples > 1, "numbers that are too large for convolutions");
+            assert!(samples > 1, "a kernel of more places than there is room for");
             samples = samples.div_ceil(2);
         }
     }
@@ -130,7 +130,13 @@ impl Whole<'_> {
     fn shape<T>(&self, [channels, samples]: [usize; 2], room: usize, lanes: usize) -> Option<(Part, usize)> {
         let [all_rows, all_columns] = self.counts;
         let mut best: Option<(Part, usize)> = None;
-        for cuts in 1..=all_columns.min(32) {
+        let few = all_columns.min(32);
+        // Rows for which so few do not suffice are cut as often as they must be.
+        let more = core::iter::successors(Some(2 * few), |cuts| cuts.checked_mul(2));
+        for cuts in (1..=few).chain(more.take_while(|&cuts| cuts < 2 * all_columns)) {
+            if cuts > few && best.is_some() {
+                break;
+            }
             let columns = all_columns.div_ceil(cuts).min((self.most / samples).max(1));
             let padded = (columns * samples).next_multiple_of(lanes);
             let (row, _) = self.strides::<T>([1, columns], samples);

@@ -173,6 +173,26 @@ fn large_convolutions() {
         with_output(ConvSizes { groups: 12, ..square([12, 12], 9, 3, 16) }, [0; 2]),
         // More padding than image.
         stride(square([4, 4], 1, 3, 16), 1, 3),
+        // Rows that are cut many times.
+        with_output(
+            ConvSizes {
+                input: [1, 1, 60_000],
+                output: [2, 1, 0],
+                kernel: [1, 16],
+                dilation: [1, 4],
+                ..square([1, 2], 1, 1, 1)
+            },
+            [0; 2],
+        ),
+        with_output(
+            ConvSizes {
+                input: [1, 1, 900_000],
+                output: [1, 1, 0],
+                kernel: [1, 3],
+                ..square([1, 1], 1, 1, 1)
+            },
+            [0; 2],
+        ),
         // Samples in parts of whole vectors, and in others.
         square([2, 3], 5, 3, 80),
         square([2, 3], 5, 3, 150),
@@ -222,6 +242,7 @@ fn empty_convolutions() {
         ConvSizes { output: [3, 2, 0], ..sizes },
         ConvSizes { input: [2, 0, 3], ..sizes },
         ConvSizes { input: [2, 3, 0], ..sizes },
+        with_output(ConvSizes { input: [2, 0, 3], padding: [1, 1], batch: 130, ..sizes }, [0; 2]),
     ] {
         check::<f32>(sizes, true, 1);
         check::<f64>(sizes, false, 2);
