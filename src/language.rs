@@ -134,6 +134,35 @@ pub struct maxout;
 /// Takes a [`vector`], gives `vector(units)`. Runtime: [`Rbf`](crate::layers::Rbf).
 pub struct rbf;
 
+/// A learned vector for each token: y_s = weight\[x_s\] for the token id x_s of step s.
+///
+/// Written `embedding(vocab, dim)`, `embedding(vocab, dim, padding_index = 0)`.
+///
+/// * `vocab`: the number of tokens, from 1 to 2^24. Ids count from 0.
+/// * `dim`: the size of a token's vector, at least 1.
+/// * `padding_index`: the id of a token that stands for nothing, below `vocab`: its vector starts as zeros and learns
+///   nothing. Absent by default.
+///
+/// Takes an input of the network that is a [`sequence`]`(t, 1)` of ids, written as numbers; gives `sequence(t, dim)`. It
+/// stands directly behind the input, for what another operation computes is no id. Tensor: `weight` `[vocab, dim]`, as
+/// that of `torch.nn.Embedding`.
+///
+/// Data sets are checked for numbers that are no ids before training begins. A prediction never fails: the vector of such
+/// a number is NaN, and so is what is computed from it. Runtime: [`Embedding`](crate::layers::Embedding).
+///
+/// ```
+/// dnn::network! {
+///     struct Sentiment: sequence(6, 1) -> vector(2) {
+///         words: embedding(1000, 8, padding_index = 0),
+///         out: flatten -> dense(2),
+///     }
+/// }
+/// let net = Sentiment::init(&mut dnn::rng(1));
+/// assert!(net.predict_one(&[12.0, 7.0, 999.0, 0.0, 0.0, 0.0]).iter().all(|logit| logit.is_finite()));
+/// assert!(net.predict_one(&[12.0, 7.0, 1000.0, 0.0, 0.0, 0.0])[0].is_nan());
+/// ```
+pub struct embedding;
+
 /// Any shape as a vector, in the order channel, row, column. Costs nothing: the memory is the same.
 ///
 /// Written `flatten`. Takes any shape, gives a [`vector`] of all its features.

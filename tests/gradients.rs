@@ -6,7 +6,7 @@
 
 use dnn::prelude::*;
 
-use harness::{B, Batches, batches, check, check_parameters};
+use harness::{B, Batches, batches, check, check_parameters, check_tokens};
 
 #[path = "gradients/harness.rs"]
 mod harness;
@@ -45,6 +45,7 @@ gradient_tests! {
     pools_of_const_sizes: check::<ConstPools>;
     tied_weights: check::<Tied>;
     flatten: check::<Flatten>;
+    embedding: check_tokens::<Tokens>, check_tokens::<TwoTables>;
     convolutions_of_images: check::<Convs>, check::<Strided>;
     convolutions_of_signals: check::<Signals>;
     transposed_convolutions: check::<Larger>;
@@ -278,6 +279,17 @@ network! {
     pub struct Flatten: image(2, 2, 3) -> vector(3) {
         fc1: relu -> flatten -> dense(5) -> tanh,
         fc2: flatten -> dense(3),
+    }
+
+    pub struct Tokens: sequence(4, 1) -> vector(3) {
+        words: embedding(6, 5) -> tanh,
+        out: flatten -> dense(3),
+    }
+
+    pub struct TwoTables: sequence(3, 1) -> vector(2) {
+        coarse: embedding(HIDDEN, ROWS),
+        fine: input -> embedding(9, 3),
+        out: mul(coarse, fine) -> flatten -> dense(2),
     }
 
     pub struct Residual: vector(5) -> vector(5) {

@@ -38,7 +38,6 @@ const VOLUMES: &str = "the language has no volumes";
 /// Cases that are not checked, and why.
 const UNSUPPORTED: &[(&str, &str)] = &[
     ("bilinear_0", NO_SUCH_OPERATION),
-    ("embedding_0", "embeddings come with sequences"),
     ("relu6", NO_SUCH_OPERATION),
     ("celu_05", NO_SUCH_OPERATION),
     ("logsigmoid", NO_SUCH_OPERATION),
@@ -100,6 +99,7 @@ where
     match case.id.as_str() {
         "linear_0" => learned::<T, Dense<T, 3, 2, 2, Identity>, 1, 3, 2>(case),
         "linear_2" => learned::<T, Dense<T, 6, 6, 0, Identity>, 4, 6, 6>(case),
+        "embedding_0" => embedding::<T>(case),
         "linear_4" => learned::<T, Dense<T, 16, 10, 10, Identity>, 8, 16, 10>(case),
         "relu" => activation::<T, _, 5, 6>(case, Relu),
         "leakyrelu" => activation::<T, _, 5, 6>(case, LeakyRelu::default()),
@@ -201,6 +201,18 @@ impl<T: Scalar> Visitor<T> for Compare<'_> {
             _ => assert_close(&format!("{}, {name}", self.0.id), values, self.0.f64(&name), self.2),
         }
     }
+}
+
+/// Ids are integers there and numbers here; they have no gradient.
+fn embedding<T: Scalar>(case: &Case) {
+    type Table<T> = Embedding<T, 4, 16, 7, 4, 7>;
+    let (mut layer, mut gradients) = (zeroed_box::<Table<T>>(), zeroed_box::<Table<T>>());
+    layer.walk([], &ALONE, &mut Set(case, "param/"));
+    let ids: Vec<f64> = case.classes("input/x").into_iter().map(f64::from).collect();
+    let (x, d_y) = (batch::<T, 2, 4>(&ids), batch::<T, 2, 16>(case.f64("grad_output/output")));
+    let passes = Passes::run(&*layer, &x, &d_y, Some(&mut *gradients), &Context::new(0, 2));
+    close(case, "output/output", &rows(&passes.y));
+    gradients.visit(&ALONE, &mut Compare(case, "grad_param/", Tolerance::of::<T>()));
 }
 
 fn activation<T: Scalar, A: Activation, const B: usize, const N: usize>(case: &Case, activation: A)

@@ -73,6 +73,9 @@ const CORPUS: &[&str] = &[
         out: add(conv2, down) -> relu,
      }",
     "struct r#type: sequence(5, 6) -> sequence(5, 6) { r#fn: selu -> elu(alpha = 0.5) -> abs -> softsign }",
+    "struct Words: sequence(5, 1) -> vector(3) {
+        words: embedding(N, 4, padding_index = 0), out: flatten -> dense(3)
+     }",
     "block a(x) { y: b(x) } block b(x) { y: c(x + 1), z: y -> dense(x) } block c(x) { w: dense(x % 7) }
      struct Net: vector(4) -> vector(3) { y: a(2), z: dense(3) }",
 ];

@@ -103,6 +103,7 @@ fn rule<R>(
         node,
         inputs: &inputs,
         input_names: &names,
+        is_given: node.inputs.iter().all(|id| matches!(nodes[id.0].op, Op::Input)),
         input_spans: &spans,
         consts,
     }))

@@ -155,6 +155,24 @@ fn compare(network: &str, what: &str, slope: f64, difference: f64) {
     );
 }
 
+/// For networks whose inputs are ids of tokens, below 6: they have no slope.
+pub(crate) fn check_tokens<N>()
+where
+    N: InputGradient<f64, B, Input: Batches, Output: Batches>,
+{
+    let mut case = Case::<N>::new();
+    for batch in case.x.batches_mut() {
+        batch.iter_mut().for_each(|id| *id = ((*id + 1.0) * 3.0).floor());
+        assert!(batch.iter().all(|id| (0.0..6.0).contains(id)));
+    }
+    case.loss();
+    let (mut d_y, mut d_x) = (N::Output::random(23), N::Input::random(1));
+    let mut gradients = zeroed_box::<N::Gradients>();
+    case.net.backward(&case.x, &mut case.tape, &mut d_y, &mut gradients, &mut d_x, &case.cx);
+    assert!(d_x.batches().into_iter().flatten().all(|&slope| slope == 0.0), "{}: an id has a slope", N::NAME);
+    case.check_parameters();
+}
+
 /// For networks whose frozen stages leave no way to the input.
 pub(crate) fn check_parameters<N: Train<f64, B, Input: Batches, Output: Batches>>() {
     Case::<N>::new().check_parameters();

@@ -6,6 +6,7 @@
 mod conv;
 mod dense;
 mod elementwise;
+mod embedding;
 mod merge;
 mod norm;
 mod pool;
@@ -23,6 +24,7 @@ pub(crate) static TABLE: &[&LayerSpec] = &[
     &dense::DENSE,
     &dense::MAXOUT,
     &dense::RBF,
+    &embedding::EMBEDDING,
     &conv::CONV,
     &conv::CONV_TRANSPOSE,
     &pool::MAX_POOL,
@@ -247,6 +249,8 @@ pub(crate) struct RuleCx<'a> {
     pub inputs: &'a [Shape],
     /// The labels of the inputs.
     pub input_names: &'a [String],
+    /// Whether they are inputs of the network, as they come from outside.
+    pub is_given: bool,
     /// The tokens that name a merging operation's arguments; else the operation's word.
     pub input_spans: &'a [Span],
     pub consts: &'a mut Consts,

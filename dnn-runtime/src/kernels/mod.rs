@@ -14,6 +14,7 @@ mod batch_norm;
 mod conv;
 mod cross_entropy;
 pub(crate) mod elementwise;
+mod embedding;
 mod lanes;
 mod layer_norm;
 mod linear;
@@ -31,6 +32,8 @@ mod softmax;
 mod sum;
 mod windows;
 
+#[cfg(test)]
+mod embedding_tests;
 #[cfg(test)]
 mod image_tests;
 #[cfg(test)]
@@ -473,6 +476,13 @@ kernels! {
         output: LossOutput<'_, Self>,
         sizes: LossSizes,
     ) -> f64 = cross_entropy::cross_entropy;
+
+    /// y\[s\]\[f\]\[b\] = weight\[x\[s\]\[b\]\]\[f\] for `inputs` tokens with `outputs` numbers each; NaN where x is no token.
+    fn embedding(x: &[Self], weight: &[Self], y: &mut [Self], sizes: LinearSizes) = embedding::embedding;
+
+    /// d_weight\[x\[s\]\[b\]\]\[f\] += d_y\[s\]\[f\]\[b\], where x is a token and not `padding`. Adds to `d_weight`.
+    fn embedding_gradient(x: &[Self], d_y: &[Self], d_weight: &mut [Self], padding: Option<usize>, sizes: LinearSizes)
+        = embedding::embedding_gradient;
 
     /// y = the largest x of each window, negative infinity of one beside the input; a NaN counts as largest. Overwrites
     /// `y` and `places`, the first place if several have the largest, the last NaN if there are some.

@@ -1,11 +1,13 @@
 //! Every kernel once more, as its formula reads: the yardstick of the property tests.
 
 mod conv;
+mod embedding;
 mod image;
 mod loss;
 mod norm;
 
 pub use conv::*;
+pub use embedding::*;
 pub use image::*;
 pub use loss::*;
 pub use norm::*;
