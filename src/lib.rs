@@ -60,7 +60,7 @@
 //!
 //! * `std` (default): training, data, metrics, weight files; without it the crate is `no_std` with `alloc` and keeps
 //!   layers, losses, optimizers, initialisers and prediction.
-//! * `datasets` (default): four small real data sets inside the library.
+//! * `datasets` (default): six small real data sets inside the library.
 //! * `images`: folders of PNG and JPEG files as data.
 //!
 //! # Speed
@@ -115,7 +115,10 @@
 //! * **tape**: what the forward pass keeps for the backward pass. **workspace**: scratch memory of a prediction.
 //! * **cache**: what a layer's backward pass needs besides values, such as a dropout mask; part of the tape.
 //! * **moment**: a number an optimizer keeps for each parameter, such as a running mean of its gradient.
-//! * **step**: one optimizer update, from one batch. **epoch**: one pass over all training samples.
+//! * **step**: one optimizer update, from one batch; of a sequence, one of its positions in time. **epoch**: one pass over
+//!   all training samples.
+//! * **token**: what a sequence of symbols is made of, such as a character; its **id** is a whole number from 0, below the
+//!   size of the **vocabulary**.
 //! * **multiply-add**: one multiplication with its addition, the unit in which `MACS` counts work.
 #![cfg_attr(not(feature = "std"), no_std)]
 

@@ -1,6 +1,9 @@
 //! Bad files and bad data, met as a program meets them: the text of an error names the file and the place in it, what
 //! was found and expected, and what to do; the network is as it was.
 
+#[path = "bad_input/sequences.rs"]
+mod sequences;
+
 use std::error::Error;
 use std::fmt::Display;
 use std::path::PathBuf;

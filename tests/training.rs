@@ -1,7 +1,8 @@
 //! Training of generated networks: small problems to a stated loss with a fixed seed, in seconds.
 //!
 //! `training/steps.rs` looks at single steps, `training/course.rs` at the course of a training, `training/heads.rs` at
-//! networks with several inputs and outputs, `training/lazy.rs` at samples that are loaded meanwhile.
+//! networks with several inputs and outputs, `training/lazy.rs` at samples that are loaded meanwhile,
+//! `training/sequences.rs` at sequences.
 
 #[path = "training/course.rs"]
 mod course;
@@ -9,6 +10,8 @@ mod course;
 mod heads;
 #[path = "training/lazy.rs"]
 mod lazy;
+#[path = "training/sequences.rs"]
+mod sequences;
 #[path = "training/steps.rs"]
 mod steps;
 

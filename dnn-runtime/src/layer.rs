@@ -203,6 +203,15 @@ pub struct LayerInfo {
 }
 
 impl LayerInfo {
+    /// The number of tokens of an `embedding`, whose inputs are ids; `None` for other operations.
+    #[must_use]
+    pub const fn vocabulary(&self) -> Option<usize> {
+        match (self.op.as_bytes(), self.tensors) {
+            (b"embedding", [weight]) => Some(weight.shape[0]),
+            _ => None,
+        }
+    }
+
     /// The number of learned parameters, frozen ones included.
     #[must_use]
     pub const fn params(&self) -> usize {

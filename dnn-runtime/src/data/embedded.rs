@@ -4,6 +4,7 @@ use super::csv::TableReader;
 use super::error::DataError;
 use super::idx::{IdxArray, IdxOptions, images_labels};
 use super::samples::Samples;
+use super::series::Series;
 use super::table::Table;
 
 /// The features of [`iris`].
@@ -127,6 +128,39 @@ pub fn breast_cancer() -> Result<Samples<f32, 30, u32>, DataError> {
     Samples::new(table.features(BREAST_CANCER_FEATURES)?, table.classes("class")?.labels)
 }
 
+/// Passengers of international airlines in thousands, each month of 1949 to 1960: 144 rows with a trend and a season.
+///
+/// Series G of Box and Jenkins.
+///
+/// ```
+/// let airline = dnn_runtime::data::airline()?;
+/// assert_eq!((airline.values.len(), airline.values[143]), (144, [432.0]));
+/// assert_eq!(airline.dates[143].to_string(), "1960-12");
+/// # Ok::<(), dnn_runtime::data::DataError>(())
+/// ```
+///
+/// # Errors
+///
+/// None, as for [`digits`].
+pub fn airline() -> Result<Series<f32, 1>, DataError> {
+    table(include_bytes!("../../datasets/airline.csv"))?.series("month", ["passengers"])
+}
+
+/// The mean number of sunspots in each year from 1700 to 2008: 309 rows with a cycle of some eleven years.
+///
+/// ```
+/// let sunspots = dnn_runtime::data::sunspots()?;
+/// assert_eq!((sunspots.dates[0].year, sunspots.values[0]), (1700, [5.0]));
+/// # Ok::<(), dnn_runtime::data::DataError>(())
+/// ```
+///
+/// # Errors
+///
+/// None, as for [`digits`].
+pub fn sunspots() -> Result<Series<f32, 1>, DataError> {
+    table(include_bytes!("../../datasets/sunspots.csv"))?.series("year", ["sunspots"])
+}
+
 fn table(bytes: &[u8]) -> Result<Table, DataError> {
     TableReader::new().from_bytes(bytes)
 }
@@ -191,5 +225,17 @@ mod tests {
             of_class.map(|(x, _)| f64::from(x[0])).sum::<f64>()
         };
         assert!(radius(0) / 212.0 > radius(1) / 357.0);
+    }
+
+    #[test]
+    fn series_are_complete() {
+        let (airline, sunspots) = (airline().unwrap(), sunspots().unwrap());
+        let sum = |series: &Series<f32, 1>| series.values.iter().map(|[x]| f64::from(*x)).sum::<f64>();
+        assert_eq!((airline.values.len(), sum(&airline)), (144, 40_363.0));
+        assert_eq!(
+            (sunspots.values.len(), sunspots.values[3], sunspots.dates[308].year),
+            (309, [23.0], 2008)
+        );
+        assert!((sum(&sunspots) - 15373.4).abs() < 0.01);
     }
 }

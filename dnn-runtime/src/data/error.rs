@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::sequence_error::SequenceError;
+
 /// Where data came from; the first words of every message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Origin {
@@ -99,6 +101,10 @@ pub enum DataError {
         /// The number of classes expected.
         classes: usize,
     },
+
+    /// What is wrong with a series, a text or a sequence.
+    #[error("{0}")]
+    Sequence(SequenceError),
 
     /// A split at a fraction that leaves one side empty.
     #[error("found the fraction {fraction} to split at, expected a number above 0 and below 1")]
@@ -482,6 +488,12 @@ pub enum DataError {
         /// The names of the columns found.
         columns: String,
     },
+}
+
+impl From<SequenceError> for DataError {
+    fn from(error: SequenceError) -> Self {
+        Self::Sequence(error)
+    }
 }
 
 /// The end of the message about a ragged line: what the delimiter may be.

@@ -8,6 +8,7 @@ use std::thread::{self, JoinHandle};
 use bytemuck::allocation::zeroed_vec;
 
 use super::error::{DataError, Origin};
+use super::tokens::check_ids;
 use super::{Pass, Requirements, Samples, Source, Target};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
@@ -187,6 +188,10 @@ impl<T: Scalar, const F: usize, L: Loader<T, F>> Lazy<T, F, L> {
             if let Some((number, value)) = y.not_finite() {
                 return Err(unfit("target", index, number, value));
             }
+            let wanted = self.shared.lock().wanted;
+            if let Some(vocabulary) = wanted.and_then(|wanted| wanted.vocabulary) {
+                check_ids(index, x.as_slice(), vocabulary)?;
+            }
             for (to, &from) in batch[row..].iter_mut().step_by(rows).zip(x.iter()) {
                 *to = from;
             }
@@ -299,7 +304,7 @@ impl<T: Scalar, const B: usize, const F: usize, L: Loader<T, F, Target = u32>>
         self.shared.loader.len()
     }
 
-    /// Remembers which classes there may be: samples are looked at when they are loaded.
+    /// Remembers which classes and ids there may be: samples are looked at when they are loaded.
     fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
         self.shared.lock().wanted = Some(*wanted);
         Ok(())
@@ -334,6 +339,12 @@ impl<T: Scalar, const B: usize, const F: usize, const K: usize, L: Loader<T, F, 
 {
     fn len(&self) -> usize {
         self.shared.loader.len()
+    }
+
+    /// Remembers which ids there may be: samples are looked at when they are loaded.
+    fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
+        self.shared.lock().wanted = Some(*wanted);
+        Ok(())
     }
 
     fn upcoming(&self, indices: &[usize], _: &Pass) {

@@ -1,7 +1,8 @@
 //! Data sets: loading, splitting, scaling and filling batches.
 //!
 //! [`Samples`] are in-memory samples with their targets, [`Lazy`] ones are loaded while training goes on; a [`Source`] is
-//! anything a trainer takes batches from.
+//! anything a trainer takes batches from. [`Windows`] of a series and [`TokenWindows`] of a text are samples that share
+//! one copy of it.
 
 mod batches;
 mod channels;
@@ -16,10 +17,14 @@ mod idx;
 mod lazy;
 mod samples;
 mod scale;
+mod sequence_error;
+mod series;
 mod split;
 mod table;
+mod targets;
 #[cfg(test)]
 mod test_files;
+mod tokens;
 
 pub use batches::{batches, order};
 pub use channels::ChannelScaler;
@@ -27,17 +32,21 @@ pub use cifar::{CIFAR10_CLASSES, load_cifar10};
 pub use csv::{MISSING, TableReader};
 #[cfg(feature = "datasets")]
 pub use embedded::{
-    BREAST_CANCER_CLASSES, BREAST_CANCER_FEATURES, DIABETES_FEATURES, IRIS_CLASSES, IRIS_FEATURES,
-    breast_cancer, diabetes, digits, iris,
+    BREAST_CANCER_CLASSES, BREAST_CANCER_FEATURES, DIABETES_FEATURES, IRIS_CLASSES, IRIS_FEATURES, airline,
+    breast_cancer, diabetes, digits, iris, sunspots,
 };
 pub use error::{DataError, Origin};
 #[cfg(feature = "images")]
 pub use folder::ImageFolder;
 pub use idx::{IdxArray, IdxOptions, IdxValues, images_labels, load_images_labels};
 pub use lazy::{Lazy, Loader};
-pub use samples::{Samples, Target};
+pub use samples::Samples;
 pub use scale::{MinMaxScaler, StandardScaler};
+pub use sequence_error::SequenceError;
+pub use series::{Date, Difference, LabelledSeries, NotADate, Padding, Series, Windows};
 pub use table::{Classes, Fill, Table};
+pub use targets::Target;
+pub use tokens::{Alphabet, TokenWindows, ignore_padding, read_text, step_weights, text_from_bytes};
 
 /// What a network and a loss want of a data set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,13 +56,15 @@ pub struct Requirements {
     pub outputs: usize,
     /// The class index of samples that the loss leaves out, which need not be a class.
     pub ignored_class: Option<u32>,
+    /// The number of tokens if the inputs are ids of an `embedding`, the smallest number if there are several.
+    pub vocabulary: Option<usize>,
 }
 
 impl Requirements {
     /// For a network with `outputs` outputs, and a loss that leaves out nothing.
     #[must_use]
     pub const fn new(outputs: usize) -> Self {
-        Self { outputs, ignored_class: None }
+        Self { outputs, ignored_class: None, vocabulary: None }
     }
 
     /// The same with a class index that the loss leaves out.
@@ -61,6 +72,18 @@ impl Requirements {
     pub const fn ignored_class(mut self, class: Option<u32>) -> Self {
         self.ignored_class = class;
         self
+    }
+
+    /// The same for inputs that are ids of so many tokens.
+    #[must_use]
+    pub const fn vocabulary(mut self, tokens: Option<usize>) -> Self {
+        self.vocabulary = tokens;
+        self
+    }
+
+    /// What one of `steps` equal parts of the outputs wants.
+    pub(crate) fn of_step(&self, steps: usize) -> Self {
+        Self { outputs: self.outputs / steps, ..*self }
     }
 
     /// The number of classes, if `class` is none of them and not ignored.
@@ -104,8 +127,8 @@ impl Pass {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not give batches of inputs `{X}` with targets `{Y}`",
     label = "these samples do not fit the network's input and the loss's targets",
-    note = "`Samples<T, F, u32>` gives `SMatrix<T, B, F>` with `[u32; B]`, and `Samples<T, F, [T; K]>` gives it with \
-            `SMatrix<T, B, K>`"
+    note = "`Samples<T, F, u32>` gives `SMatrix<T, B, F>` with `[u32; B]`, `Samples<T, F, [u32; STEPS]>` gives it with \
+            `[[u32; B]; STEPS]`, and `Samples<T, F, [T; K]>` gives it with `SMatrix<T, B, K>`"
 )]
 pub trait Source<X, Y> {
     /// The number of samples.

@@ -5,14 +5,17 @@ use bytemuck::{cast_slice, cast_slice_mut};
 
 use super::batches::{Purpose, generator, shuffle};
 use super::error::{DataError, Origin};
+use super::targets::Target;
+use super::tokens::check_ids;
 use super::{Pass, Requirements, Source};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
 /// Samples in memory, each with its target.
 ///
-/// `Y` is the target of one sample: `u32` for a class index, `[T; K]` for K numbers. Batches of them are `[u32; B]`
-/// and `SMatrix<T, B, K>`.
+/// `Y` is the target of one sample: `u32` for a class index, `[u32; STEPS]` for one at each step of a sequence, `[T; K]`
+/// for K numbers, `([T; K], [T; STEPS])` for numbers with the weights of their steps. Batches of them are `[u32; B]`,
+/// `[[u32; B]; STEPS]`, `SMatrix<T, B, K>` and a pair of matrices.
 ///
 /// ```
 /// use dnn_runtime::data::Samples;
@@ -28,43 +31,6 @@ pub struct Samples<T, const F: usize, Y> {
     pub x: Vec<[T; F]>,
     /// The targets, as many as samples.
     pub y: Vec<Y>,
-}
-
-/// The target of one sample: a class index `u32` or numbers `[T; K]`.
-pub trait Target: Copy {
-    /// This target in another number type; class indices stay as they are.
-    type Cast<U: Scalar>: Target;
-
-    /// This target with the nearest numbers of another type.
-    fn cast<U: Scalar>(self) -> Self::Cast<U>;
-
-    /// The position and value of the first number that is NaN or infinite.
-    fn not_finite(&self) -> Option<(usize, f64)>;
-}
-
-impl Target for u32 {
-    type Cast<U: Scalar> = Self;
-
-    fn cast<U: Scalar>(self) -> Self {
-        self
-    }
-
-    fn not_finite(&self) -> Option<(usize, f64)> {
-        None
-    }
-}
-
-impl<T: Scalar, const K: usize> Target for [T; K] {
-    type Cast<U: Scalar> = [U; K];
-
-    fn cast<U: Scalar>(self) -> [U; K] {
-        self.map(|value| U::from_f64(value.to_f64()))
-    }
-
-    fn not_finite(&self) -> Option<(usize, f64)> {
-        let index = self.iter().position(|value| !value.is_finite())?;
-        Some((index, self[index].to_f64()))
-    }
 }
 
 impl<T, const F: usize, Y> Samples<T, F, Y> {
@@ -97,6 +63,13 @@ impl<T: Scalar, const F: usize, Y: Target> Samples<T, F, Y> {
         let samples = Self { x, y };
         samples.check_values(origin)?;
         Ok(samples)
+    }
+
+    /// [`check_values`](Self::check_values) before a training, with what the network's inputs are.
+    pub(super) fn check_inputs(&self, wanted: &Requirements) -> Result<(), DataError> {
+        self.check_values(&Origin::Memory)?;
+        let Some(vocabulary) = wanted.vocabulary else { return Ok(()) };
+        self.x.iter().enumerate().try_for_each(|(sample, x)| check_ids(sample, x, vocabulary))
     }
 
     fn check_values(&self, origin: &Origin) -> Result<(), DataError> {
@@ -220,7 +193,7 @@ impl<T: Scalar, const B: usize, const F: usize> Source<Batch<T, B, F>, [u32; B]>
     }
 
     fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
-        self.check_values(&Origin::Memory)?;
+        self.check_inputs(wanted)?;
         for (sample, &class) in self.y.iter().enumerate() {
             if let Some(classes) = wanted.unfit(class) {
                 return Err(DataError::Class { origin: Origin::Memory, sample, class, classes });
@@ -251,8 +224,8 @@ impl<T: Scalar, const B: usize, const F: usize, const K: usize> Source<Batch<T, 
         self.x.len()
     }
 
-    fn check(&self, _: &Requirements) -> Result<(), DataError> {
-        self.check_values(&Origin::Memory)
+    fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
+        self.check_inputs(wanted)
     }
 
     fn fill(
@@ -270,7 +243,12 @@ impl<T: Scalar, const B: usize, const F: usize, const K: usize> Source<Batch<T, 
 
 /// Writes the samples at `indices` to the first rows of a batch of `rows`: feature `f` of row `b` lies at
 /// `f * rows + b` of `batch`. The other rows stay.
-fn fill_rows<T: Scalar, const N: usize>(samples: &[[T; N]], indices: &[usize], rows: usize, batch: &mut [T]) {
+pub(super) fn fill_rows<T: Scalar, const N: usize>(
+    samples: &[[T; N]],
+    indices: &[usize],
+    rows: usize,
+    batch: &mut [T],
+) {
     let numbers = samples.as_flattened();
     // Numbers are moved as plain bits, by functions that are compiled here and not in the user's crate, so that they
     // are optimised in a debug build too.

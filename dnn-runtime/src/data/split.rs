@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::batches::{Purpose, generator, shuffle};
 use super::error::{DataError, Origin};
-use super::samples::{Samples, Target};
+use super::samples::Samples;
+use super::targets::Target;
 use crate::scalar::Scalar;
 
 impl<T: Scalar, const F: usize, Y: Target> Samples<T, F, Y> {

@@ -50,6 +50,11 @@ pub enum Fill {
     Median,
     /// This number.
     Value(f64),
+    /// The value of the last row before that has one, of a series; before the first one the first.
+    Previous,
+    /// The value on the straight line between the nearest rows of a series that have one, before the first and behind the
+    /// last their values.
+    Linear,
 }
 
 /// A column of classes.
@@ -191,12 +196,35 @@ impl Table {
             Fill::Mean => self.mean(column)?,
             Fill::Median => self.median(column)?,
             Fill::Value(value) => value,
+            Fill::Previous | Fill::Linear => return self.fill_along(column, fill),
         };
         let mut table = self.clone();
         // The shortest text of a number reads back as exactly this number.
         let text = table.push_text(&format!("{value:e}"));
         for row in table.cells.chunks_mut(self.width()) {
             row[index].get_or_insert(text);
+        }
+        Ok(table)
+    }
+
+    /// Fills the gaps of a series from the rows around them.
+    fn fill_along(&self, column: &str, fill: Fill) -> Result<Self, DataError> {
+        let index = self.find(column)?;
+        let rows: Vec<usize> = (0..self.len()).filter(|&row| self.cell(row, index).is_some()).collect();
+        let values = self.present(column)?;
+        let mut table = self.clone();
+        for row in (0..self.len()).filter(|&row| self.cell(row, index).is_none()) {
+            // How many rows with a value are before this one.
+            let known = rows.partition_point(|&other| other < row);
+            let (before, behind) = (known.saturating_sub(1), known.min(rows.len() - 1));
+            let value = if fill == Fill::Previous || before == behind || known == 0 {
+                values[before]
+            } else {
+                let (passed, all) = ((row - rows[before]) as f64, (rows[behind] - rows[before]) as f64);
+                values[before] + (values[behind] - values[before]) * passed / all
+            };
+            let text = table.push_text(&format!("{value:e}"));
+            table.cells[row * self.width() + index] = Some(text);
         }
         Ok(table)
     }
@@ -338,7 +366,12 @@ impl Table {
             .collect()
     }
 
-    fn texts(&self, column: &str) -> Result<Vec<&str>, DataError> {
+    /// The line of a row in the file.
+    pub(super) fn line(&self, row: usize) -> u64 {
+        self.lines[row]
+    }
+
+    pub(super) fn texts(&self, column: &str) -> Result<Vec<&str>, DataError> {
         let index = self.find(column)?;
         (0..self.len()).map(|row| self.cell(row, index).ok_or_else(|| self.missing(row, index))).collect()
     }

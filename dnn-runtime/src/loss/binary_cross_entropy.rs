@@ -1,6 +1,6 @@
 //! Binary cross-entropy.
 
-use super::elementwise::{divisor, sizes};
+use super::elementwise::{divisor, impl_weighted, sizes};
 use super::weights::require_weights;
 use super::{Loss, LossWeights, OutputWeights, Reduction, Unweighted};
 use crate::kernels::{LossOutput, LossSizes};
@@ -104,6 +104,15 @@ impl<P, W> BinaryCrossEntropy<P, W> {
         );
     }
 
+    pub(super) fn reduced_by(&self) -> Reduction {
+        self.reduction
+    }
+
+    /// By what the sum over `elements` is divided.
+    pub(super) fn divided_by(&self, elements: usize) -> f64 {
+        divisor(self.reduction, elements, 1)
+    }
+
     /// The sum over the elements.
     fn kernel<T: Scalar>(&self, y: &[T], target: &[T], output: LossOutput<'_, T>, sizes: LossSizes) -> f64
     where
@@ -114,7 +123,7 @@ impl<P, W> BinaryCrossEntropy<P, W> {
     }
 
     /// The sum over the samples of one output with labels; with `d_y` also its gradient times a scale.
-    fn labelled<T: Scalar>(&self, y: &[T], labels: &[u32], mut d_y: Option<(&mut [T], T)>) -> f64
+    pub(super) fn labelled<T: Scalar>(&self, y: &[T], labels: &[u32], mut d_y: Option<(&mut [T], T)>) -> f64
     where
         P: LossWeights,
         W: LossWeights,
@@ -196,6 +205,8 @@ where
         T::from_f64(self.labelled(&y.as_slice()[..samples], &target[..samples], output) / divisor)
     }
 }
+
+impl_weighted!(BinaryCrossEntropy);
 
 /// A label as the probability of "yes".
 fn probability<T: Scalar>(label: u32) -> T {

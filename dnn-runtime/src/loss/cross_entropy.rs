@@ -2,7 +2,7 @@
 
 use super::elementwise::sizes;
 use super::weights::require_weights;
-use super::{Loss, OutputWeights, Reduction, Unweighted};
+use super::{Loss, LossWeights, OutputWeights, Reduction, Unweighted};
 use crate::kernels::{ClassTargets, LossOutput, LossSizes};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
@@ -12,7 +12,8 @@ use crate::scalar::Scalar;
 ///
 /// For a sample with logits y and target class t the loss is ln Σ_c e^(y_c) - y_t, its gradient softmax(y)_c - \[c = t\].
 /// Targets are class indices `[u32; B]`, or a batch of probabilities q (one-hot or soft) with the loss
-/// Σ_c q_c (ln Σ_k e^(y_k) - y_c).
+/// Σ_c q_c (ln Σ_k e^(y_k) - y_c). With class indices of steps, `[[u32; B]; STEPS]` (step, sample), the outputs are logits
+/// of each step, step by step, and every step counts as a sample does (PyTorch's k-dimensional case).
 ///
 /// # Arguments
 ///
@@ -143,6 +144,35 @@ impl<W> CrossEntropy<W> {
         self.kernel(y, target, LossOutput::Elements(out), sizes::<B, C>(B));
     }
 
+    pub(super) fn reduced_by(&self) -> Reduction {
+        self.reduction
+    }
+
+    pub(super) fn ignored(&self) -> Option<u32> {
+        self.ignore_index
+    }
+
+    pub(super) fn factors(&self) -> &[f64]
+    where
+        W: LossWeights,
+    {
+        self.weights.factors()
+    }
+
+    /// The kernel: the sum over the samples.
+    pub(super) fn sum_of<T: Scalar>(
+        &self,
+        y: &[T],
+        target: ClassTargets<'_, T>,
+        output: LossOutput<'_, T>,
+        sizes: LossSizes,
+    ) -> f64
+    where
+        W: LossWeights,
+    {
+        T::cross_entropy(y, target, self.weights.factors(), self.label_smoothing, output, sizes)
+    }
+
     fn indices<'a, T>(&self, labels: &'a [u32]) -> ClassTargets<'a, T> {
         ClassTargets::Indices(labels, self.ignore_index)
     }
@@ -158,7 +188,7 @@ impl<W> CrossEntropy<W> {
     where
         W: OutputWeights<C>,
     {
-        T::cross_entropy(y.as_slice(), target, self.weights.factors(), self.label_smoothing, output, sizes)
+        self.sum_of(y.as_slice(), target, output, sizes)
     }
 
     /// The loss of a batch; with `d_y` also its gradient.

@@ -57,6 +57,54 @@ macro_rules! impl_elementwise {
 }
 pub(super) use impl_elementwise;
 
+/// Implements [`Loss`](super::Loss) for targets with weights, a pair of batches, for a loss with a `kernel` and a field
+/// `reduction`.
+macro_rules! impl_weighted {
+    ($loss:ty) => {
+        impl<T: Scalar> $crate::loss::steps::ElementLoss<T> for $loss {
+            fn sum_of(&self, y: &[T], target: &[T], output: LossOutput<'_, T>, sizes: LossSizes) -> f64 {
+                self.kernel(y, target, output, sizes)
+            }
+
+            fn is_mean(&self) -> bool {
+                self.reduction == Reduction::Mean
+            }
+        }
+
+        impl<T: Scalar, const B: usize, const F: usize, const STEPS: usize>
+            $crate::loss::Loss<T, Batch<T, B, F>, (Batch<T, B, F>, Batch<T, B, STEPS>)> for $loss
+        {
+            fn reduction(&self) -> Reduction {
+                self.reduction
+            }
+
+            fn weight(&self, target: &(Batch<T, B, F>, Batch<T, B, STEPS>), samples: usize) -> f64 {
+                $crate::loss::steps::total(&target.1, samples.min(B))
+            }
+
+            fn value(
+                &self,
+                y: &Batch<T, B, F>,
+                target: &(Batch<T, B, F>, Batch<T, B, STEPS>),
+                samples: usize,
+            ) -> T {
+                $crate::loss::steps::weighted(self, y, target, samples, None)
+            }
+
+            fn gradient(
+                &self,
+                y: &Batch<T, B, F>,
+                target: &(Batch<T, B, F>, Batch<T, B, STEPS>),
+                samples: usize,
+                d_y: &mut Batch<T, B, F>,
+            ) -> T {
+                $crate::loss::steps::weighted(self, y, target, samples, Some(d_y))
+            }
+        }
+    };
+}
+pub(super) use impl_weighted;
+
 /// The number a sum over all elements is divided by.
 pub(super) fn divisor(reduction: super::Reduction, samples: usize, outputs: usize) -> f64 {
     match reduction {

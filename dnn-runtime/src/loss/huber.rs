@@ -1,7 +1,7 @@
 //! Huber loss.
 
 use super::Reduction;
-use super::elementwise::{divisor, impl_elementwise};
+use super::elementwise::{divisor, impl_elementwise, impl_weighted};
 use crate::kernels::{LossOutput, LossSizes};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
@@ -66,6 +66,7 @@ impl Huber {
 }
 
 impl_elementwise!(Huber);
+impl_weighted!(Huber);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! Mean absolute error.
 
 use super::Reduction;
-use super::elementwise::{divisor, impl_elementwise};
+use super::elementwise::{divisor, impl_elementwise, impl_weighted};
 use crate::kernels::{LossOutput, LossSizes};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
@@ -49,6 +49,7 @@ impl Mae {
 }
 
 impl_elementwise!(Mae);
+impl_weighted!(Mae);
 
 #[cfg(test)]
 mod tests {

@@ -13,6 +13,20 @@
 //! | [`CrossEntropy`](struct@CrossEntropy) | logits, one for each class | class indices `[u32; B]`, or probabilities, same shape |
 //! | [`BinaryCrossEntropy`](struct@BinaryCrossEntropy) | logits, independent of each other | probabilities, same shape; labels `[u32; B]` for one logit |
 //! | [`KlDivergence`](struct@KlDivergence) | logarithms of probabilities | probabilities or their logarithms, same shape |
+//!
+//! # Sequences
+//!
+//! The output of `sequence(t, v)` is a batch of `t * v` numbers, step by step. Losses of numbers take targets of the same
+//! shape. [`CrossEntropy`](struct@CrossEntropy) takes a class for each step, `[[u32; B]; t]` (step, sample), on `v` logits
+//! a step, and means over all steps; [`BinaryCrossEntropy`](struct@BinaryCrossEntropy) likewise labels of one logit a
+//! step. A loss of the last step alone is an ordinary loss of a network that ends with `last`.
+//!
+//! Sequences of different lengths are padded to `t` steps, and what is padding does not count: for classes it is labelled
+//! with an index that [`ignore_index`](struct@CrossEntropy#method.ignore_index) names, and
+//! [`Mse`](struct@Mse), [`Mae`](struct@Mae), [`Huber`] and [`BinaryCrossEntropy`](struct@BinaryCrossEntropy) take a pair
+//! `(numbers, weights)` with a weight for each step, 0 for padding, as
+//! [`data::step_weights`](crate::data::step_weights) makes of lengths. The sum is divided by the sum of the weights. One
+//! weight for all steps is a weight of the sample, and as many as outputs are one for each number.
 
 mod binary_cross_entropy;
 mod cross_entropy;
@@ -21,6 +35,7 @@ mod huber;
 mod kl_divergence;
 mod mae;
 mod mse;
+mod steps;
 #[cfg(test)]
 mod testing;
 mod weights;
@@ -51,7 +66,8 @@ pub enum Reduction {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not compare outputs of type `{Y}` with targets of type `{Target}`",
     label = "this loss does not fit the network's output and the data set's targets",
-    note = "class indices are `[u32; B]`; every other target has the shape of the output"
+    note = "class indices are `[u32; B]`, of sequences `[[u32; B]; STEPS]`; every other target has the shape of the output, or is a pair of it \
+            and weights `SMatrix<T, B, STEPS>`"
 )]
 pub trait Loss<T: Scalar, Y, Target> {
     /// How batches are reduced, so that an epoch's loss is averaged or summed alike.

@@ -1,7 +1,7 @@
 //! Mean squared error.
 
 use super::Reduction;
-use super::elementwise::{divisor, impl_elementwise};
+use super::elementwise::{divisor, impl_elementwise, impl_weighted};
 use crate::kernels::{LossOutput, LossSizes};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
@@ -52,6 +52,7 @@ impl Mse {
 }
 
 impl_elementwise!(Mse);
+impl_weighted!(Mse);
 
 #[cfg(test)]
 mod tests {

@@ -18,23 +18,32 @@ mod sealed {
     note = "weights are one `f64` for all outputs, or `[f64; N]` with one for each"
 )]
 pub trait LossWeights: sealed::Sealed {
+    /// How many factors there are: none, one for all outputs, or one for each.
+    const COUNT: usize;
+
     /// The factors.
     fn factors(&self) -> &[f64];
 }
 
 impl LossWeights for Unweighted {
+    const COUNT: usize = 0;
+
     fn factors(&self) -> &[f64] {
         &[]
     }
 }
 
 impl LossWeights for f64 {
+    const COUNT: usize = 1;
+
     fn factors(&self) -> &[f64] {
         core::slice::from_ref(self)
     }
 }
 
 impl<const C: usize> LossWeights for [f64; C] {
+    const COUNT: usize = C;
+
     fn factors(&self) -> &[f64] {
         self
     }

@@ -1,11 +1,12 @@
 //! Accuracy.
 
 use super::Metric;
-use super::classes::{ClassTarget, counted, predicted};
+use super::classes::{ClassTarget, counted};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
-/// The fraction (0–1) of samples whose predicted class is the target's.
+/// The fraction (0–1) of samples whose predicted class is the target's; with a class for each step of a sequence,
+/// `[[u32; B]; STEPS]`, the fraction of steps.
 ///
 /// The predicted class is the largest output's, the first one's of equal ones; for a network with one output, the
 /// logit of class 1, it is class 1 if the output is above 0. Targets are class indices `[u32; B]` or one-hot rows.
@@ -66,8 +67,8 @@ where
     }
 
     fn update(&mut self, y: &Batch<T, B, C>, target: &Target, samples: usize) {
-        for (row, class) in counted(target, samples, self.ignored) {
-            self.right += u64::from(predicted(y, row) == Some(class));
+        for choice in counted(target, samples, self.ignored) {
+            self.right += u64::from(choice.predicted(y) == Some(choice.class));
             self.samples += 1;
         }
     }

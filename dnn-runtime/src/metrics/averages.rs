@@ -1,6 +1,6 @@
 //! What precision, recall and F1 have in common: counts for each class, and ways to make one number of them.
 
-use super::classes::{ClassTarget, class_count, counted, predicted};
+use super::classes::{ClassTarget, class_count, counted};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
@@ -101,18 +101,23 @@ impl<const C: usize> ClassCounts<C> {
     }
 
     /// Takes in the first `samples` rows of a batch; targets that are no class or the ignored one are left out.
-    pub(super) fn update<T: Scalar, const B: usize, const N: usize>(
+    pub(super) fn update<T: Scalar, Target: ClassTarget<N>, const B: usize, const N: usize>(
         &mut self,
         y: &Batch<T, B, N>,
-        target: &impl ClassTarget<N>,
+        target: &Target,
         samples: usize,
     ) {
-        const { assert!(C == class_count(N), "the metric's number of classes is that of the network's outputs") };
-        for (row, actual) in counted(target, samples, self.ignored) {
-            self.classes[actual].actual += 1;
-            if let Some(predicted) = predicted(y, row) {
+        const {
+            assert!(
+                C == class_count(N / Target::STEPS),
+                "the metric's number of classes is that of the network's outputs"
+            );
+        };
+        for choice in counted(target, samples, self.ignored) {
+            self.classes[choice.class].actual += 1;
+            if let Some(predicted) = choice.predicted(y) {
                 self.classes[predicted].predicted += 1;
-                self.classes[predicted].right += u64::from(predicted == actual);
+                self.classes[predicted].right += u64::from(predicted == choice.class);
             }
         }
     }

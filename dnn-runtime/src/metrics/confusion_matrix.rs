@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Metric;
 use super::averages::{Average, ClassCount};
-use super::classes::{ClassTarget, class_count, counted, predicted};
+use super::classes::{ClassTarget, class_count, counted};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
@@ -141,12 +141,13 @@ where
     fn update(&mut self, y: &Batch<T, B, N>, target: &Target, samples: usize) {
         const {
             assert!(
-                C == class_count(N),
+                C == class_count(N / Target::STEPS),
                 "the matrix has as many classes as the network's outputs tell apart"
             );
         };
-        for (row, actual) in counted(target, samples, self.ignored) {
-            match predicted(y, row) {
+        for choice in counted(target, samples, self.ignored) {
+            let actual = choice.class;
+            match choice.predicted(y) {
                 Some(predicted) => self.counts[actual][predicted] += 1,
                 None => self.undecided[actual] += 1,
             }

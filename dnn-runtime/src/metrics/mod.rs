@@ -14,6 +14,7 @@ mod confusion_matrix;
 mod f1;
 mod mean_absolute_error;
 mod mean_squared_error;
+mod perplexity;
 mod precision;
 mod r2_score;
 mod recall;
@@ -27,6 +28,7 @@ pub use confusion_matrix::ConfusionMatrix;
 pub use f1::F1;
 pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
+pub use perplexity::{BitsPerCharacter, Perplexity};
 pub use precision::Precision;
 pub use r2_score::R2Score;
 pub use recall::Recall;
@@ -38,8 +40,8 @@ pub use top_k::TopK;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not compare outputs of type `{Y}` with targets of type `{Target}`",
     label = "this metric does not fit the network's output and the data set's targets",
-    note = "class metrics take class indices `[u32; B]` or one-hot rows; regression metrics take targets of the \
-            output's type"
+    note = "class metrics take class indices, `[u32; B]` or `[[u32; B]; STEPS]`, or one-hot rows; regression metrics \
+            take targets of the output's type"
 )]
 pub trait Metric<T, Y, Target> {
     /// The name in histories and progress bars: `accuracy`, `mse`.

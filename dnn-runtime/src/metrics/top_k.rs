@@ -1,7 +1,7 @@
 //! Top-k accuracy.
 
 use super::Metric;
-use super::classes::{ClassTarget, counted};
+use super::classes::{Choice, ClassTarget, counted};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
@@ -69,9 +69,9 @@ where
     }
 
     fn update(&mut self, y: &Batch<T, B, C>, target: &Target, samples: usize) {
-        const { assert!(C > 1, "top-k accuracy needs an output for each class") };
-        for (row, class) in counted(target, samples, self.ignored) {
-            self.right += u64::from(rank(y, row, class) < self.k);
+        const { assert!(C / Target::STEPS > 1, "top-k accuracy needs an output for each class") };
+        for choice in counted(target, samples, self.ignored) {
+            self.right += u64::from(rank(y, &choice) < self.k);
             self.samples += 1;
         }
     }
@@ -81,18 +81,21 @@ where
     }
 }
 
-/// How many outputs come before that of `class`, which is below `C`; `usize::MAX` for one whose output is NaN.
-fn rank<T: Scalar, const B: usize, const C: usize>(y: &Batch<T, B, C>, row: usize, class: usize) -> usize {
-    if y[(row, class)].to_f64().is_nan() {
+/// How many outputs come before that of the right class; `usize::MAX` for one whose output is NaN.
+fn rank<T: Scalar, const B: usize, const C: usize>(y: &Batch<T, B, C>, choice: &Choice) -> usize {
+    let right = choice.columns.start + choice.class;
+    if y[(choice.row, right)].to_f64().is_nan() {
         return usize::MAX;
     }
-    let number = |column: usize| match y[(row, column)].to_f64() {
+    let number = |column: usize| match y[(choice.row, column)].to_f64() {
         value if value.is_nan() => f64::NEG_INFINITY,
         value => value,
     };
-    let of_class = number(class);
-    (0..C)
-        .filter(|&column| number(column) > of_class || (number(column) == of_class && column < class))
+    let of_class = number(right);
+    choice
+        .columns
+        .clone()
+        .filter(|&column| number(column) > of_class || (number(column) == of_class && column < right))
         .count()
 }
 
@@ -117,7 +120,7 @@ mod tests {
             -1.0,
             2.0, // ranks 1, none, 2, 0
         ]);
-        let ranks = |row| [0, 1, 2, 3].map(|class| rank(&y, row, class));
+        let ranks = |row| [0, 1, 2, 3].map(|class| rank(&y, &Choice { row, columns: 0..4, class }));
         assert_eq!([ranks(0), ranks(1), ranks(2)], [[0, 1, 2, 3], [1, 2, 0, 3], [1, usize::MAX, 2, 0]]);
         for (k, expected) in [(0, 0.0), (1, 0.0), (2, 1.0), (3, 2.0), (4, 2.0), (9, 2.0)] {
             let mut metric = TopK::new(k);

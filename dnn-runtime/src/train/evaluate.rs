@@ -4,7 +4,8 @@ use bytemuck::{Zeroable, write_zeroes};
 
 use super::error::{Part, TrainError};
 use super::history::{Evaluation, values};
-use crate::data::{Pass, Requirements, Source};
+use crate::data::{DataError, Pass, Requirements, Source};
+use crate::layer::LayerInfo;
 use crate::loss::{Loss, Reduction};
 use crate::metrics::Metrics;
 use crate::network::Infer;
@@ -83,12 +84,15 @@ where
     D: Source<N::Input, Target>,
     L: Loss<T, N::Output, Target>,
 {
-    if data.is_empty() {
-        return Err(TrainError::Empty { part });
-    }
     let outputs = size_of::<N::Output>() / (B * size_of::<T>());
-    let wanted = Requirements::new(outputs).ignored_class(loss.ignored_class());
-    data.check(&wanted).map_err(|cause| TrainError::Data { part, cause })
+    let vocabulary = N::LAYERS.iter().filter_map(LayerInfo::vocabulary).min();
+    let wanted = Requirements::new(outputs).ignored_class(loss.ignored_class()).vocabulary(vocabulary);
+    match data.check(&wanted) {
+        // A series without windows says what is missing.
+        Err(cause @ DataError::Sequence(_)) => Err(TrainError::Data { part, cause }),
+        _ if data.is_empty() => Err(TrainError::Empty { part }),
+        checked => checked.map_err(|cause| TrainError::Data { part, cause }),
+    }
 }
 
 /// The memory of an evaluation.

@@ -1,0 +1,111 @@
+//! Series, texts and tokens.
+
+use dnn::data::{
+    Alphabet, DataError, LabelledSeries, Padding, TokenWindows, Windows, ignore_padding, step_weights,
+};
+use dnn::prelude::*;
+
+network! {
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Bigram: sequence(3, 1) -> sequence(3, 4) {
+        next: embedding(4, 4),
+    }
+
+    pub struct Next: sequence(4, 2) -> vector(1) {
+        out: flatten -> dense(1),
+    }
+}
+
+/// The error of a training, which leaves the network as it was.
+#[track_caller]
+fn refused<D>(data: &D) -> String
+where
+    D: dnn::data::Source<Batch<f32, 32, 3>, [[u32; 32]; 3]>,
+{
+    let mut net = Bigram::init(&mut rng(1));
+    let before = net.clone();
+    let trained = Trainer::new(CrossEntropy, Adam::new(0.1)).fit_without_validation(&mut net, data);
+    assert_eq!(net, before, "nothing is learned from half of the data");
+    let error = trained.unwrap_err().to_string();
+    let cause = error.strip_prefix("the training data cannot be used: ");
+    cause.unwrap_or_else(|| panic!("{error}")).to_owned()
+}
+
+#[test]
+fn a_series_shorter_than_the_window() {
+    let rows = |n: usize| (0..n).map(|t| [t as f32, 1.0]).collect::<Vec<[f32; 2]>>();
+    let windows = Windows::<f32, 2, 8, 1>::new(rows(4)).unwrap().columns(&[0]).unwrap();
+    let mut net = Next::init(&mut rng(1));
+    let error = Trainer::new(Mse, Adam::new(0.1)).fit_without_validation(&mut net, &windows).unwrap_err();
+    let expected = "found a series of 4 rows, expected at least 5: a window takes 4 for its inputs, and its last target \
+                    is row 5 counted from its first; give it more rows or the network a shorter sequence";
+    assert_eq!(error.to_string(), format!("the training data cannot be used: {expected}"));
+    assert_eq!(windows.split(0.5).unwrap_err().to_string(), expected);
+    // The advice helps.
+    let windows = Windows::<f32, 2, 8, 1>::new(rows(9)).unwrap().columns(&[0]).unwrap();
+    assert!(Trainer::new(Mse, Adam::new(0.1)).fit_without_validation(&mut net, &windows).is_ok());
+    let error = windows.split(0.3).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "found no window before row 3 of a series of 9 rows, expected at least one: a window spans 5 rows with its targets"
+    );
+    let error = TokenWindows::<3>::new(vec![0, 1, 2]).unwrap_err().to_string();
+    assert!(error.starts_with("found a series of 3 rows, expected at least 4"), "{error}");
+}
+
+#[test]
+fn a_token_outside_the_vocabulary() {
+    for id in [4.0, -1.0, 0.5] {
+        let samples = Samples::new(vec![[0.0, 1.0, 2.0], [3.0, id, 0.0]], vec![[0_u32; 3]; 2]).unwrap();
+        assert_eq!(
+            refused(&samples),
+            format!(
+                "sample 1, step 1: found {id}, expected a token id: a whole number from 0 below 4, the vocabulary of the \
+                 network's embedding"
+            )
+        );
+    }
+    // A text of more characters than the network knows.
+    let text = "abcdabcde";
+    let windows = TokenWindows::new(Alphabet::of(text).encode(text).unwrap()).unwrap();
+    assert_eq!(
+        refused(&windows),
+        "position 8: found the token id 4, expected one below 4: the network has 4 outputs for each step"
+    );
+}
+
+#[test]
+fn a_class_of_a_step_without_output() {
+    let samples = Samples::new(vec![[0.0, 1.0, 2.0]], vec![[0_u32, 3, 4]]).unwrap();
+    let error = refused(&samples);
+    assert!(error.starts_with("in memory: sample 0: found class 4, expected a class below 4"), "{error}");
+    // The loss may leave it out.
+    let mut net = Bigram::init(&mut rng(1));
+    let mut trainer = Trainer::new(CrossEntropy.ignore_index(4), Adam::new(0.1));
+    assert!(trainer.fit_without_validation(&mut net, &samples).is_ok());
+}
+
+#[test]
+fn lengths_beyond_the_steps() {
+    let expected = "sample 1: found the length 6, expected one from 1 to 5, the steps of a sample";
+    assert_eq!(step_weights::<f32, 5>(&[5, 6]).unwrap_err().to_string(), expected);
+    let mut labels = [[0_u32; 5]; 2];
+    assert_eq!(ignore_padding(&mut labels, &[5, 6], 9).unwrap_err().to_string(), expected);
+    let ts = b"@classLabel true a\n@data\n1,2,3:4,5,6:a\n";
+    let samples = LabelledSeries::from_ts(ts).unwrap().samples::<f32, 4>(Padding::Behind);
+    assert_eq!(
+        samples.unwrap_err().to_string(),
+        "series 0: found 3 steps of 2 channels, expected at most 2 steps; a sample holds 4 numbers"
+    );
+}
+
+#[test]
+fn a_character_that_the_alphabet_does_not_have() {
+    let alphabet = Alphabet::of("Call me Ishmael.\n");
+    let error: DataError = alphabet.encode("Call me Ishmael.\nCall me Ahab.").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "line 2, character 9: found 'A', expected one of the 11 characters of the alphabet; make the alphabet of all \
+         texts together, or replace the character"
+    );
+}
