@@ -7,7 +7,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::hint::black_box;
 
-use dnn::data::{Pass, Source};
+use dnn::data::{Pass, Source, TokenWindows};
 use dnn::loss::{Loss, Reduction};
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
@@ -93,6 +93,10 @@ network! {
         max: large -> global_max_pool,
         both: concat(mean, max),
         out: dense(5),
+    }
+
+    pub struct Tokens: sequence(6, 1) -> sequence(6, 9) {
+        tokens: embedding(12, 9),
     }
 
     block residual(width) {
@@ -181,6 +185,21 @@ fn steps_on_images() {
     assert_eq!(allocations(|| net.predict_with(&mut workspace, &x, &mut y)), 0, "in predict_with of images");
 }
 
+fn steps_on_sequences() {
+    let windows = TokenWindows::<6>::new((0..100).map(|token| token % 9).collect()).unwrap();
+    let (mut net, mut x, mut y) = (Tokens::init(&mut rng(1)), pattern::<6>(1), [[0_u32; B]; 6]);
+    let mut step = TrainingStep::new(CrossEntropy.ignore_index(8), Adam::new(1e-3));
+    let counted = allocations(|| {
+        windows.fill(&[3, 0, 14], &mut x, &mut y, &Pass::training(0, 1)).unwrap();
+        assert!(step.run_samples(&mut *net, &x, &y, 3, 1e-3, |_| ()).is_finite());
+    });
+    assert_eq!(counted, 0, "in a step on sequences");
+
+    let target = (*pattern::<54>(1), Batch::<f32, B, 6>::repeat(0.5));
+    let mut step = TrainingStep::new(Mse, Adam::new(1e-3));
+    assert_eq!(allocations(|| step.run(&mut net, &x, &target)), 0, "in a step with weights");
+}
+
 fn predictions() {
     let (net, x) = (Chain::init(&mut rng(1)), pattern::<20>(1));
     let mut workspace = zeroed_box::<ChainWorkspace<f32, B>>();
@@ -214,5 +233,6 @@ fn nothing_is_allocated() {
     steps_of_a_chain();
     steps_of_a_graph();
     steps_on_images();
+    steps_on_sequences();
     predictions();
 }

@@ -1,5 +1,7 @@
 //! Samples that are loaded when they are wanted, a little ahead of time.
 
+mod steps;
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

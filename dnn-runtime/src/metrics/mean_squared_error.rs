@@ -35,7 +35,7 @@ mod tests {
         assert_eq!(mse.value(), (1.0 + 4.0 + 0.0 + 9.0) / 4.0);
         mse.update(&y, &target, 1);
         assert_eq!(mse.value(), (14.0 + 5.0) / 6.0);
-        Metric::<f64, Batch<f64, 3, 2>, _>::reset(&mut mse);
+        Metric::<f64, Batch<f64, 3, 2>, Batch<f64, 3, 2>>::reset(&mut mse);
         assert_eq!(mse, MeanSquaredError::new());
     }
 }
