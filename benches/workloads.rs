@@ -29,6 +29,16 @@ network! {
         fc3: dense(10),
     }
 
+    pub struct Rows: sequence(28, 28) -> vector(10) {
+        rows: lstm(128) -> last,
+        out: dense(10),
+    }
+
+    pub struct Series: sequence(50, 1) -> vector(1) {
+        series: gru(64) -> last,
+        out: dense(1),
+    }
+
     pub struct Autoencoder: vector(784) -> vector(784) {
         encode1: dense(256) -> relu,
         encode2: dense(32) -> relu,
@@ -108,6 +118,14 @@ const WORKLOADS: &[(&str, Workload)] = &[
     ("T4", |name, threads| {
         let samples = samples::<3072, u32>(64, normal, class);
         train::<Vgg, _, _, _, _, 3072, 64, 1>(name, threads, CrossEntropy, Momentum::new(LR, 0.9), &samples);
+    }),
+    ("T5", |name, threads| {
+        let samples = samples::<784, u32>(64, normal, class);
+        train::<Rows, _, _, _, _, 784, 64, 2>(name, threads, CrossEntropy, Adam::new(LR), &samples);
+    }),
+    ("T6", |name, threads| {
+        let samples = samples::<50, [f32; 1]>(32, normal, |state| [normal(state)]);
+        train::<Series, _, _, _, _, 50, 32, 2>(name, threads, Mse, Adam::new(LR), &samples);
     }),
     ("T7", |name, threads| {
         let mut images = samples::<784, [f32; 784]>(128, unit, |_| [0.0; 784]);

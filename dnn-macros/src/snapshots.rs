@@ -241,6 +241,7 @@ fn steps(text: &mut String, network: &crate::model::Network, program: &Program, 
         let what = match step.kind {
             StepKind::Layer(id) | StepKind::Tied { node: id, .. } => network.node(id).label.name.clone(),
             StepKind::Merge(merge) => format!("{merge:?}").to_lowercase(),
+            StepKind::ConcatSteps(ref steps) => format!("concat of {steps} steps"),
             StepKind::Copy => String::from("copy"),
         };
         let inputs: Vec<String> = step.inputs.iter().map(value).collect();

@@ -4,11 +4,13 @@ mod conv;
 mod image;
 mod loss;
 mod norm;
+mod recurrent;
 
 pub use conv::*;
 pub use image::*;
 pub use loss::*;
 pub use norm::*;
+pub use recurrent::*;
 
 use super::{ChannelSizes, LinearSizes};
 use crate::scalar::Scalar;

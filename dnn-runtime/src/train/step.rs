@@ -215,7 +215,7 @@ where
     where
         L: Loss<T, N::Output, Target>,
     {
-        let cx = Context { seed: self.seed, step: self.step, samples, first_sample: 0 };
+        let cx = Context { seed: self.seed, step: self.step, samples, carries_state: false, first_sample: 0 };
         net.forward(x, &mut self.tape, &cx);
         let y = N::output(&self.tape);
         let loss = self.loss.gradient(y, target, samples, &mut self.d_y).to_f64();
