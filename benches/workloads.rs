@@ -14,7 +14,7 @@ use dnn::optim::Momentum;
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
 use dnn::train::{Companions, TrainingStep, WalkMoments};
-use dnn::{Batch, Infer, Predictor};
+use dnn::{Batch, Infer, Predictor, Stream, Streaming};
 
 network! {
     pub struct Tiny: vector(4) -> vector(1) {
@@ -36,6 +36,16 @@ network! {
 
     pub struct Series: sequence(50, 1) -> vector(1) {
         series: gru(64) -> last,
+        out: dense(1),
+    }
+
+    pub struct LstmCell: sequence(1, 1) -> vector(1) {
+        cell: lstm(32) -> last,
+        out: dense(1),
+    }
+
+    pub struct GruCell: sequence(1, 1) -> vector(1) {
+        cell: gru(32) -> last,
         out: dense(1),
     }
 
@@ -152,6 +162,8 @@ const WORKLOADS: &[(&str, Workload)] = &[
     }),
     ("I2", |name, _| predict::<Classifier, 784, 10>(name)),
     ("I3", |name, _| predict::<LeNet, 784, 10>(name)),
+    ("I4", |name, _| step(name, LstmCell::init(&mut rng(1)).stream())),
+    ("I5", |name, _| step(name, GruCell::init(&mut rng(1)).stream())),
     ("I6", |name, _| predict::<ResNet20, 3072, 10>(name)),
 ];
 
@@ -234,6 +246,17 @@ where
     let x: [f32; F] = std::array::from_fn(|_| normal(&mut state));
     let (median, notes) = time(|| {
         black_box(predictor.predict_one(black_box(&x)));
+    });
+    report(name, 1, median, &notes);
+}
+
+/// Times one step of a stream of single numbers.
+fn step<N>(name: &str, mut stream: Stream<f32, N>)
+where
+    N: Streaming<f32, StepInput = Batch<f32, 1, 1>, StepOutput = Batch<f32, 1, 1>>,
+{
+    let (median, notes) = time(|| {
+        black_box(stream.step(black_box(&[0.3])));
     });
     report(name, 1, median, &notes);
 }
