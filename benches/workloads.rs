@@ -14,7 +14,7 @@ use dnn::optim::Momentum;
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
 use dnn::train::{Companions, TrainingStep, WalkMoments};
-use dnn::{Batch, Infer, Predictor};
+use dnn::{Batch, Infer, Predictor, Stream, Streaming};
 
 network! {
     pub struct Tiny: vector(4) -> vector(1) {
@@ -27,6 +27,26 @@ network! {
         fc1: dense(256) -> relu,
         fc2: dense(128) -> relu,
         fc3: dense(10),
+    }
+
+    pub struct Rows: sequence(28, 28) -> vector(10) {
+        rows: lstm(128) -> last,
+        out: dense(10),
+    }
+
+    pub struct Series: sequence(50, 1) -> vector(1) {
+        series: gru(64) -> last,
+        out: dense(1),
+    }
+
+    pub struct LstmCell: sequence(1, 1) -> vector(1) {
+        cell: lstm(32) -> last,
+        out: dense(1),
+    }
+
+    pub struct GruCell: sequence(1, 1) -> vector(1) {
+        cell: gru(32) -> last,
+        out: dense(1),
     }
 
     pub struct Autoencoder: vector(784) -> vector(784) {
@@ -109,6 +129,14 @@ const WORKLOADS: &[(&str, Workload)] = &[
         let samples = samples::<3072, u32>(64, normal, class);
         train::<Vgg, _, _, _, _, 3072, 64, 1>(name, threads, CrossEntropy, Momentum::new(LR, 0.9), &samples);
     }),
+    ("T5", |name, threads| {
+        let samples = samples::<784, u32>(64, normal, class);
+        train::<Rows, _, _, _, _, 784, 64, 2>(name, threads, CrossEntropy, Adam::new(LR), &samples);
+    }),
+    ("T6", |name, threads| {
+        let samples = samples::<50, [f32; 1]>(32, normal, |state| [normal(state)]);
+        train::<Series, _, _, _, _, 50, 32, 2>(name, threads, Mse, Adam::new(LR), &samples);
+    }),
     ("T7", |name, threads| {
         let mut images = samples::<784, [f32; 784]>(128, unit, |_| [0.0; 784]);
         images.y.clone_from(&images.x);
@@ -134,6 +162,8 @@ const WORKLOADS: &[(&str, Workload)] = &[
     }),
     ("I2", |name, _| predict::<Classifier, 784, 10>(name)),
     ("I3", |name, _| predict::<LeNet, 784, 10>(name)),
+    ("I4", |name, _| step(name, LstmCell::init(&mut rng(1)).stream())),
+    ("I5", |name, _| step(name, GruCell::init(&mut rng(1)).stream())),
     ("I6", |name, _| predict::<ResNet20, 3072, 10>(name)),
 ];
 
@@ -216,6 +246,17 @@ where
     let x: [f32; F] = std::array::from_fn(|_| normal(&mut state));
     let (median, notes) = time(|| {
         black_box(predictor.predict_one(black_box(&x)));
+    });
+    report(name, 1, median, &notes);
+}
+
+/// Times one step of a stream of single numbers.
+fn step<N>(name: &str, mut stream: Stream<f32, N>)
+where
+    N: Streaming<f32, StepInput = Batch<f32, 1, 1>, StepOutput = Batch<f32, 1, 1>>,
+{
+    let (median, notes) = time(|| {
+        black_box(stream.step(black_box(&[0.3])));
     });
     report(name, 1, median, &notes);
 }

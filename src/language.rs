@@ -2,11 +2,13 @@
 #![allow(non_camel_case_types, reason = "an item is spelt like the word of the language that it documents")]
 
 mod images;
+mod sequences;
 
 pub use images::{
     adaptive_avg_pool, avg_pool, conv, conv_transpose, dropout2d, global_avg_pool, global_max_pool,
     local_response_norm, max_pool, pad, shortcut, upsample,
 };
+pub use sequences::{bidirectional, gru, last, lstm, repeat, reverse, rnn};
 
 /// The shape of `n` numbers: `vector(n)`, written in a signature and behind `as`.
 ///
@@ -101,7 +103,7 @@ pub struct part;
 /// * `tied`: an earlier stage with one `dense`, whose transposed weight is used; the bias is its own. Absent by
 ///   default.
 ///
-/// Takes a [`vector`], gives `vector(units)`. Tensors: `weight` `[units, inputs]`, `bias` `[units]`. An activation
+/// Takes a [`vector`], gives `vector(units)`; of a [`sequence`] it takes each step. Tensors: `weight` `[units, inputs]`, `bias` `[units]`. An activation
 /// behind it is fused into it where that changes nothing but speed. Runtime: [`Dense`](crate::layers::Dense),
 /// [`TiedDense`](crate::layers::TiedDense).
 ///
@@ -122,7 +124,7 @@ pub struct dense;
 /// * `units`: size, at least 1.
 /// * `pieces`: count, at least 2, 2 by default.
 ///
-/// Takes a [`vector`], gives `vector(units)`. Runtime: [`Maxout`](crate::layers::Maxout).
+/// Takes a [`vector`], gives `vector(units)`; of a [`sequence`] it takes each step. Runtime: [`Maxout`](crate::layers::Maxout).
 pub struct maxout;
 
 /// Gaussian radial basis functions: y_u = e^(-beta_u |x - c_u|^2) with learned centres c and widths beta > 0.

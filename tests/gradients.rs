@@ -43,6 +43,11 @@ gradient_tests! {
     dropout2d: check::<Dropout2d>;
     upsample_and_pad: check::<Resampled>;
     pools_of_const_sizes: check::<ConstPools>;
+    recurrent_layers: check::<PlainRnn>, check::<StackedLstm>, check::<Grus>;
+    both_directions: check::<BothWays>;
+    steps_of_sequences: check::<Stepwise>;
+    sequences_of_const_sizes: check::<ConstSequence>;
+    a_truncated_sequence_of_one_part: check::<Untruncated>;
     tied_weights: check::<Tied>;
     flatten: check::<Flatten>;
     embedding: check_tokens::<Tokens>, check_tokens::<TwoTables>;
@@ -269,6 +274,52 @@ network! {
         mean: avg_pool((WINDOW, 2)) -> local_response_norm(WINDOW, alpha = 0.5) -> adaptive_avg_pool(WINDOW),
         norm: layer_norm -> dropout2d(0.1) -> global_max_pool,
         out: dense(3),
+    }
+
+    pub struct PlainRnn: sequence(4, 3) -> vector(3) {
+        a: rnn(4),
+        b: rnn(3, activation = relu, bias = false) -> last,
+        out: dense(3),
+    }
+
+    pub struct StackedLstm: sequence(4, 3) -> sequence(4, 2) {
+        a: 2 * lstm(5),
+        b: lstm(4, bias = false, forget_bias = 1.0) -> tanh -> dropout(0.1),
+        out: dense(2),
+    }
+
+    pub struct Grus: sequence(4, 3) -> vector(12) {
+        a: gru(4),
+        b: gru(3, bias = false),
+        back: a -> reverse -> gru(3),
+        sum: add(b, back),
+        out: mul(sum, b) -> flatten,
+    }
+
+    pub struct BothWays: sequence(4, 3) -> vector(4) {
+        a: bidirectional(lstm(3, bias = false)),
+        b: bidirectional(gru(2)) -> layer_norm,
+        joined: concat(b, input, a, a),
+        c: bidirectional(rnn(2)) -> last,
+    }
+
+    pub struct Stepwise: vector(3) -> sequence(4, 3) {
+        start: dense(5) -> repeat(4),
+        middle: lstm(4) -> layer_norm(affine = false) -> dense(4) -> tanh -> maxout(4),
+        other: middle -> rbf(3) -> softmax,
+        out: middle -> dense(3) -> log_softmax,
+        sum: mul(other, out),
+    }
+
+    pub struct ConstSequence: sequence(ROWS, HIDDEN) -> vector(HIDDEN + 1) {
+        a: lstm(HIDDEN - 2),
+        b: bidirectional(gru(HIDDEN / 2)) -> dense(HIDDEN) -> relu,
+        c: rnn(HIDDEN + 1, bptt = ROWS) -> reverse -> last,
+    }
+
+    pub struct Untruncated: sequence(4, 3) -> vector(4) {
+        a: lstm(3, bptt = 4),
+        b: gru(4, bptt = 9) -> last,
     }
 
     pub struct Tied: vector(6) -> vector(6) {

@@ -1,6 +1,6 @@
 //! Values and gradients computed by PyTorch, in `f64` and `f32`, at the tolerances of `fixtures/oracle/README.md`.
 //!
-//! Every case of the dense, convolution, activation, dropout, normalisation, pool, composite and network files is
+//! Every case of the dense, convolution, activation, dropout, normalisation, pool, recurrent, composite and network files is
 //! either checked here or listed with the reason why not. Losses and optimizers are checked in `dnn-runtime/tests`.
 
 #[path = "parity/convolutions.rs"]
@@ -9,6 +9,8 @@ mod convolutions;
 mod images;
 #[path = "parity/networks.rs"]
 mod networks;
+#[path = "parity/recurrent.rs"]
+mod recurrent;
 
 use std::path::Path;
 
@@ -19,7 +21,7 @@ use dnn::storage::zeroed_box;
 use dnn::{Context, InputGradient};
 use dnn_runtime::testing::{Case, Fixture, Passes, SavedValues, Tolerance, assert_close};
 
-const FILES: [&str; 10] = [
+const FILES: [&str; 12] = [
     "dense.safetensors",
     "activation.safetensors",
     "dropout.safetensors",
@@ -30,6 +32,8 @@ const FILES: [&str; 10] = [
     "net_mlp.safetensors",
     "net_lenet5.safetensors",
     "net_bn_cnn.safetensors",
+    "recurrent.safetensors",
+    "net_lstm.safetensors",
 ];
 
 const NO_SUCH_OPERATION: &str = "the language has no such operation";
@@ -82,12 +86,13 @@ where
     for case in
         fixture.cases().iter().filter(|case| FILES.contains(&case.entry["file"].as_str().unwrap_or_default()))
     {
-        let is_listed = UNSUPPORTED.iter().chain(convolutions::UNSUPPORTED).any(|(id, _)| *id == case.id);
+        let listed = UNSUPPORTED.iter().chain(convolutions::UNSUPPORTED).chain(recurrent::UNSUPPORTED);
+        let is_listed = listed.into_iter().any(|(id, _)| *id == case.id);
         let is_checked = check::<T>(case);
         assert!(is_checked != is_listed, "`{}` must be either checked or listed as unsupported", case.id);
         checked += usize::from(is_checked);
     }
-    assert!(checked >= 70, "only {checked} cases were checked");
+    assert!(checked >= 88, "only {checked} cases were checked");
 }
 
 /// Whether there is a check for the case, which then has passed.
@@ -125,7 +130,12 @@ where
         "batchnorm1d_train" => batch_norm::<T, BatchNorm<T, 4, 4, 4, DefaultBatchNorm>, 6, 4>(case),
         "dense_residual" => residual::<T>(case),
         "concat_add_mul" => merges::<T>(case),
-        _ => return convolutions::check::<T>(case) || images::check::<T>(case) || networks::check::<T>(case),
+        _ => {
+            return convolutions::check::<T>(case)
+                || images::check::<T>(case)
+                || recurrent::check::<T>(case)
+                || networks::check::<T>(case);
+        }
     }
     true
 }

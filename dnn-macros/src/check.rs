@@ -33,7 +33,11 @@ fn check_outputs(network: &mut Network, cx: &mut Errors) {
         let Some(found) = &node.shape else { continue };
         let (declared, stage) = (&output.declared, &node.label.name);
         if found.kind != declared.kind {
-            let fix = if declared.kind == ShapeKind::Vector { "; add `-> flatten` to it" } else { "" };
+            let fix = match (declared.kind, found.kind) {
+                (ShapeKind::Vector, ShapeKind::Sequence) => "; add `-> last` or `-> flatten` to it",
+                (ShapeKind::Vector, _) => "; add `-> flatten` to it",
+                _ => "",
+            };
             let message = format!(
                 "the output is declared as {} {declared} but `{stage}` gives {} {found}{fix}",
                 declared.kind, found.kind
@@ -104,10 +108,10 @@ fn check_tied(network: &mut Network, cx: &mut Errors) {
     }
 }
 
-/// The features before and behind an operation on vectors.
+/// The features before and behind an operation on vectors, or on the steps of a sequence.
 fn vectors<'a>(nodes: &'a [Node], node: &'a Node) -> Option<(&'a Dim, &'a Dim)> {
     let x = nodes[node.inputs.first()?.0].shape.as_ref()?;
-    Some((x.dims.first()?, node.shape.as_ref()?.dims.first()?))
+    Some((x.dims.last()?, node.shape.as_ref()?.dims.last()?))
 }
 
 /// #[frozen] on every stage that learns: the network could not be trained.
@@ -199,7 +203,17 @@ fn count(
         .first()
         .and_then(|input| Some([network.node(*input).shape.as_ref()?, node.shape.as_ref()?]));
     let (door, activation) = (&nothing, &nothing);
-    hook(&TypeCx { door, node, inputs, outputs, shapes, activation, config: &config, site: 0 })
+    hook(&TypeCx {
+        door,
+        node,
+        inputs,
+        outputs,
+        shapes,
+        activation,
+        is_fused: false,
+        config: &config,
+        site: 0,
+    })
 }
 
 /// What an operation costs.

@@ -180,6 +180,23 @@ mod tests {
             "a: tanh -> flatten",
             &["sequence [5, 6]", "sequence [5, 6]", "vector [30]"],
         );
+        check(
+            "sequence(5, 6) -> vector(7)",
+            "a: lstm(4) -> dense(3) -> layer_norm, b: concat(a, input), c: bidirectional(gru(2)) -> reverse, \
+             d: rnn(7, activation = relu) -> last",
+            &[
+                "sequence [5, 6]",
+                "sequence [5, 4]",
+                "sequence [5, 3]",
+                "sequence [5, 3]",
+                "sequence [5, 9]",
+                "sequence [5, 4]",
+                "sequence [5, 4]",
+                "sequence [5, 7]",
+                "vector [7]",
+            ],
+        );
+        check("vector(4) -> sequence(3, 4)", "a: repeat(3)", &["vector [4]", "sequence [3, 4]"]);
         check("vector(4) -> image(1, 2, 2)", "a: Own as image(1, 2, 2)", &["vector [4]", "image [1, 2, 2]"]);
     }
 

@@ -141,6 +141,8 @@ pub(crate) enum Value {
     Word(&'static str),
     /// `tied = encoder`: the stage's learned operation.
     Stage(NodeId, Ident),
+    /// `lstm(64)` in `bidirectional(lstm(64))`: an operation that stands nowhere else.
+    Layer(Rc<Node>),
     /// An optional argument that was left out.
     Absent,
 }
@@ -407,6 +409,10 @@ impl Shape {
     /// The target's `usize` is not known at expansion; this bound leaves room for every product of a size, the bytes
     /// of a number and a batch on 64-bit targets. Narrower targets reject an array that does not fit when it is used.
     pub(crate) const MAX_FEATURES: u64 = 1 << 32;
+
+    pub(crate) fn is_sequence(&self) -> bool {
+        self.kind == ShapeKind::Sequence
+    }
 
     /// What is wrong with the number of features, as far as it is known.
     pub(crate) fn require_countable(&self) -> Result<(), String> {

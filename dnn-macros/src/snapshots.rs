@@ -89,6 +89,24 @@ const NETWORKS: &[(&str, &str)] = &[
         part decode: code -> out;",
     ),
     (
+        "sequences",
+        "struct Net: sequence(9, 3) -> vector(2) {
+            a: lstm(4, bptt = 5) -> dropout(0.1),
+            b: 2 * gru(5, bias = false) -> layer_norm -> gelu,
+            all: concat(a, b, input),
+            out: dense(6) -> tanh -> last -> dense(2),
+        }",
+    ),
+    (
+        "sequences_as_a_whole",
+        "struct Net: sequence(STEPS, 3) -> sequence(STEPS, 2) {
+            both: bidirectional(lstm(HIDDEN, forget_bias = 1.0)),
+            vector: last -> repeat(STEPS),
+            back: reverse -> rnn(HIDDEN, activation = relu),
+            out: dense(2) -> softmax,
+        }",
+    ),
+    (
         "frozen",
         "struct Net: vector(8) -> vector(2) {
             #[frozen] body: dense(4) -> relu,
@@ -241,6 +259,7 @@ fn steps(text: &mut String, network: &crate::model::Network, program: &Program, 
         let what = match step.kind {
             StepKind::Layer(id) | StepKind::Tied { node: id, .. } => network.node(id).label.name.clone(),
             StepKind::Merge(merge) => format!("{merge:?}").to_lowercase(),
+            StepKind::ConcatSteps(ref steps) => format!("concat of {steps} steps"),
             StepKind::Copy => String::from("copy"),
         };
         let inputs: Vec<String> = step.inputs.iter().map(value).collect();

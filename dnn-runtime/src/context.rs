@@ -16,6 +16,9 @@ pub struct Context {
     /// of an epoch: they add nothing to gradients (their part of the loss gradient is zero), and batch statistics
     /// leave them out.
     pub samples: usize,
+    /// Whether recurrent layers go on from the state in which the last forward pass of the same tape has left them: each row
+    /// of the batch continues the row of the batch before. Else they start from zeros, or from what their declaration says.
+    pub carries_state: bool,
     /// The position of row 0 within the whole batch, for a micro-batch.
     pub first_sample: usize,
 }
@@ -24,6 +27,6 @@ impl Context {
     /// A pass over a full batch of `samples` rows at step 0.
     #[must_use]
     pub const fn new(seed: u64, samples: usize) -> Self {
-        Self { seed, step: 0, samples, first_sample: 0 }
+        Self { seed, step: 0, samples, carries_state: false, first_sample: 0 }
     }
 }

@@ -122,6 +122,26 @@ impl<T: Scalar, V: Vector<Scalar = T>> Way<T> for Inlined<V> {
     type Vector = V;
 }
 
+/// A layer on sequences that can be given one step at a time, with a state between two steps.
+///
+/// Steps neither allocate nor panic.
+pub trait StreamLayer<T: Scalar> {
+    /// One step of the input, a [`Batch`] of one sample.
+    type Input: 'static;
+    /// One step of the output.
+    type Output: 'static;
+    /// What a step hands to the next one; all zeros before the first.
+    type State: bytemuck::Zeroable;
+
+    /// Computes one step, on the way `W`, and with `PACKED` by weights as [`Layer::pack`] leaves them for one sample.
+    fn step<W: Way<T>, const PACKED: bool>(
+        &self,
+        state: &mut Self::State,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    );
+}
+
 /// What a tensor is for, which decides who touches it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {

@@ -21,6 +21,7 @@ pub mod rng;
 pub mod scalar;
 pub mod schedule;
 pub mod storage;
+pub mod stream;
 
 #[cfg(feature = "std")]
 pub mod data;
@@ -47,3 +48,4 @@ pub use network::{Infer, InputGradient, Network, Train};
 pub use predictor::Predictor;
 pub use rng::rng;
 pub use scalar::Scalar;
+pub use stream::{Stream, Streaming};

@@ -15,7 +15,7 @@ use crate::storage::{Aligned, one, zeroed_box};
 /// with AVX2 on networks of three dense layers, nanoseconds a prediction with packed weights by calls and inlined: 77 and
 /// 48 for 448 multiply-adds, 146 and 69 for 1792, 272 and 152 for 4608, 263 and 180 for 7168, 716 and 591 for 13312; from
 /// 26624 on, 1307 and 1395, there is no gain.
-const INLINED_UP_TO: u64 = 16_384;
+pub(crate) const INLINED_UP_TO: u64 = 16_384;
 
 /// A network's weights in the order in which predictions of `B` samples read them fastest, with room for the
 /// intermediate values: for programs that predict again and again.
@@ -34,12 +34,7 @@ impl<T: Scalar, N: Infer<T, B>, const B: usize> Predictor<T, N, B> {
     /// Copies and packs the weights of `net`.
     #[must_use]
     pub fn new(net: &N) -> Self {
-        let mut packed = zeroed_box::<Aligned<N>>();
-        let mut values = Values(Vec::new());
-        net.visit(&mut values);
-        packed.visit_mut(&mut Fill(&values.0));
-        packed.pack();
-        Self { packed, workspace: zeroed_box(), output: zeroed_box() }
+        Self { packed: copy_packed(net), workspace: zeroed_box(), output: zeroed_box() }
     }
 
     /// The outputs for a batch.
@@ -65,6 +60,16 @@ impl<T: Scalar, N: Infer<T, 1>> Predictor<T, N, 1> {
     {
         *crate::storage::sample(self.predict(one(x)))
     }
+}
+
+/// A copy of a network with packed weights.
+pub(crate) fn copy_packed<T: Scalar, N: Infer<T, B>, const B: usize>(net: &N) -> Box<Aligned<N>> {
+    let mut packed = zeroed_box::<Aligned<N>>();
+    let mut values = Values(Vec::new());
+    net.visit(&mut values);
+    packed.visit_mut(&mut Fill(&values.0));
+    packed.pack();
+    packed
 }
 
 /// All tensors' elements one after the other.

@@ -7,12 +7,13 @@ use nalgebra::SMatrix;
 pub use rand::Rng;
 
 pub use crate::context::Context;
-pub use crate::layer::{Batch, Layer, LayerInfo, Parameters, Visitor, Walker, Way};
+pub use crate::layer::{Batch, Layer, LayerInfo, Parameters, StreamLayer, Visitor, Walker, Way};
 pub use crate::layers::{self, TiedLayer};
 pub use crate::network::{Infer, InputGradient, Network, Train};
 pub use crate::predictor::{Predictor, predict};
 pub use crate::scalar::Scalar;
 pub use crate::storage::{compute, head, one, one_mut, sample, sample_mut};
+pub use crate::stream::{Stream, Streaming, step, step_layer};
 pub use crate::{files, skeleton, skeleton_part, skeleton_passes, zeroable};
 
 /// A custom layer from batches `X` to batches `Y`, which keeps both for its backward pass.
@@ -108,6 +109,43 @@ pub fn split_add<'a, T: Scalar, const B: usize, const F: usize>(
 #[inline]
 pub fn skip<T: Scalar, const B: usize, const F: usize>(d_y: &[T]) -> &[T] {
     d_y.split_at(B * F).1
+}
+
+/// As [`split`] of a concatenation of steps, of which the stage's part begins at `at`. Returns where the next one does.
+#[inline]
+pub fn split_steps<T: Scalar, const B: usize, const F: usize>(
+    d_y: &[T],
+    steps: usize,
+    at: usize,
+    d_x: &mut Batch<T, B, F>,
+) -> usize {
+    let (len, each) = (d_y.len() / steps, B * F / steps);
+    for (d_y, d_x) in d_y.chunks_exact(len.max(1)).zip(d_x.as_mut_slice().chunks_exact_mut(each.max(1))) {
+        d_x.copy_from_slice(&d_y[at..at + each]);
+    }
+    at + each
+}
+
+/// As [`split_steps`], but adds.
+#[inline]
+pub fn split_steps_add<T: Scalar, const B: usize, const F: usize>(
+    d_y: &[T],
+    steps: usize,
+    at: usize,
+    d_x: &mut Batch<T, B, F>,
+) -> usize {
+    let (len, each) = (d_y.len() / steps, B * F / steps);
+    for (d_y, d_x) in d_y.chunks_exact(len.max(1)).zip(d_x.as_mut_slice().chunks_exact_mut(each.max(1))) {
+        T::accumulate(&d_y[at..at + each], d_x);
+    }
+    at + each
+}
+
+/// As [`split_steps`] for a stage whose gradient nobody needs.
+#[inline]
+#[must_use]
+pub fn skip_steps<T: Scalar, const B: usize, const F: usize>(steps: usize, at: usize) -> usize {
+    at + B * F / steps
 }
 
 /// Sizes that only the compiler can compute.
@@ -529,6 +567,19 @@ mod tests {
         assert_eq!(d_x, M::new(6.0, 2.0, 2.0, 6.0));
         clear(&mut d_x);
         assert_eq!(d_x, M::zeros());
+    }
+
+    #[test]
+    fn the_gradient_of_a_concatenation_of_steps_is_divided() {
+        // Two steps of one, one and two features for one sample.
+        let d_y = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0];
+        let (mut first, mut last) = (Batch::<f64, 1, 2>::repeat(f64::NAN), Batch::<f64, 1, 4>::repeat(0.5));
+        let at = split_steps(&d_y, 2, 0, &mut first);
+        let at = skip_steps::<f64, 1, 2>(2, at);
+        let at = split_steps_add(&d_y, 2, at, &mut last);
+        assert_eq!(first.as_slice(), [1.0, 5.0]);
+        assert_eq!(last.as_slice(), [3.5, 4.5, 7.5, 8.5]);
+        assert_eq!(at, 4);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Memory for networks and batches: zeroed on the heap, never by way of the stack, and shared slabs.
 
 use alloc::boxed::Box;
+use core::cell::{Cell, UnsafeCell};
 
 pub use bytemuck::Zeroable;
 
@@ -36,6 +37,43 @@ impl<V> core::ops::DerefMut for Aligned<V> {
     #[inline]
     fn deref_mut(&mut self) -> &mut V {
         &mut self.0
+    }
+}
+
+/// Memory that a backward pass may overwrite although it only reads the cache around it.
+///
+/// Zeros are a value of it if they are one of `V`.
+#[derive(Debug, Default)]
+pub struct Scratch<V> {
+    is_lent: Cell<bool>,
+    value: UnsafeCell<V>,
+}
+
+// SAFETY: all-zero bytes are `false`, a value of `V`, which is `Zeroable`, and padding may hold any bytes; the cells add
+// nothing to the values they hold.
+#[allow(unsafe_code, reason = "proven above")]
+unsafe impl<V: Zeroable> Zeroable for Scratch<V> {}
+
+impl<V> Scratch<V> {
+    /// Lends the memory to `f`.
+    ///
+    /// # Panics
+    ///
+    /// If it is lent already: if `f` asks for it.
+    #[inline]
+    pub fn with<R>(&self, f: impl FnOnce(&mut V) -> R) -> R {
+        struct Return<'a>(&'a Cell<bool>);
+        impl Drop for Return<'_> {
+            fn drop(&mut self) {
+                self.0.set(false);
+            }
+        }
+        assert!(!self.is_lent.replace(true), "scratch memory is lent to one at a time");
+        let _return = Return(&self.is_lent);
+        // SAFETY: the flag says that no other reference is there: it is set before one is made and reset, by a panic of
+        // `f` too, after it has ended. A `Cell` is not `Sync`, so no other thread has come between.
+        #[allow(unsafe_code, reason = "proven above")]
+        f(unsafe { &mut *self.value.get() })
     }
 }
 
@@ -215,6 +253,16 @@ mod tests {
             aligned[1] = 7;
             assert_eq!(***aligned, [0, 7, 0]);
         }
+    }
+
+    #[test]
+    fn scratch_is_lent_to_one_at_a_time() {
+        let scratch: Box<Scratch<[u8; 3]>> = zeroed_box();
+        scratch.with(|bytes| bytes[1] = 7);
+        let again = || scratch.with(|_| scratch.with(|bytes| bytes[0]));
+        #[cfg(panic = "unwind")]
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(again)).is_err());
+        assert_eq!(scratch.with(|bytes| *bytes), [0, 7, 0], "it came back in spite of the panic");
     }
 
     #[test]

@@ -40,6 +40,12 @@ network! {
         #[key("9")]
         fc: flatten -> dense(5),
     }
+
+    struct LstmNet: sequence(7, 3) -> vector(4) {
+        #[key("rnn")]
+        series: lstm(8) -> last,
+        out: dense(4),
+    }
 }
 
 /// Compares tensors with the case's but for some.
@@ -124,6 +130,8 @@ training!(mlp: Mlp, MlpTape, 8 x 10 -> 4, Adam = Adam::new(0.01), 2, but &[]);
 training!(lenet5: LeNet5, LeNet5Tape, 4 x 784 -> 10, Momentum = Momentum::new(0.05, 0.9), 1, but &[]);
 training!(bn_cnn: BnCnn, BnCnnTape, 6 x 128 -> 5, Adam = Adam::new(0.01), 2, but CHANCE);
 
+training!(lstm: LstmNet, LstmNetTape, 5 x 21 -> 4, Adam = Adam::new(0.01), 2, but &[]);
+
 /// Whether there is a check for the case, which then has passed.
 pub(crate) fn check<T: Scalar>(case: &Case) -> bool
 where
@@ -134,6 +142,7 @@ where
         "net_mlp" => mlp::<T>(case),
         "net_lenet5" => lenet5::<T>(case),
         "net_bn_cnn" => bn_cnn::<T>(case),
+        "net_lstm" => lstm::<T>(case),
         _ => return false,
     }
     true

@@ -87,6 +87,13 @@ fn text(value: &Value) -> Option<String> {
         Value::Padding(padding) => Some(padding.to_string()),
         Value::Word(word) => Some((*word).to_owned()),
         Value::Stage(_, name) => Some(name.to_string()),
+        Value::Layer(node) => {
+            let word = match &node.op {
+                Op::Layer { spec, .. } => spec.word,
+                Op::Input | Op::Custom { .. } => "",
+            };
+            Some(format!("{word}({})", arguments(&node.op)))
+        }
         Value::Absent => None,
     }
 }

@@ -5,9 +5,10 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::Cx;
 use super::names::local;
+use super::stream::{is_recurrent, state_name};
 use super::types::slab_name;
 use crate::layers::Merge;
-use crate::model::{Node, NodeId, Op};
+use crate::model::{Dim, Node, NodeId, Op};
 use crate::plan::{Place, Schedule, Step, StepKind, ValueId};
 
 /// ```text
@@ -134,6 +135,8 @@ enum Call {
     Compiled,
     /// `infer_by::<W>`
     By,
+    /// One step of a sequence: `StreamLayer::step::<W, PACKED>`, or `infer_packed` or `infer_by` at one step.
+    Step,
     /// `infer_packed::<W>`, or `infer_by::<W>` where the weights must stay as they are.
     Packed,
 }
@@ -177,6 +180,7 @@ impl Values<'_> {
         });
         let xs: Vec<TokenStream> = xs.collect();
         let call = match step.kind {
+            StepKind::Layer(id) if matches!(self.call, Call::Step) => self.step_of_layer(id, &xs, &y),
             StepKind::Layer(id) => {
                 let (layer, span) = (cx.layer_value(id), cx.network.node(id).span);
                 let span = span.resolved_at(proc_macro2::Span::mixed_site());
@@ -185,7 +189,9 @@ impl Values<'_> {
                     Call::Packed if !self.is_shared(id) => {
                         quote_spanned!(span=> #door::Layer::<T, BATCH>::infer_packed::<W>)
                     }
-                    Call::By | Call::Packed => quote_spanned!(span=> #door::Layer::<T, BATCH>::infer_by::<W>),
+                    Call::By | Call::Packed | Call::Step => {
+                        quote_spanned!(span=> #door::Layer::<T, BATCH>::infer_by::<W>)
+                    }
                 };
                 quote!(#infer(&#layer, #(#xs,)* #y);)
             }
@@ -194,9 +200,24 @@ impl Values<'_> {
                 quote!(#door::TiedLayer::<T, BATCH>::infer(&#layer, #weight, #(#xs,)* #y);)
             }
             StepKind::Merge(merge) => merge_statement(door, merge, &xs, &y),
+            StepKind::ConcatSteps(ref steps) => concat_steps_statement(door, steps, &xs, &y),
             StepKind::Copy => quote!(#door::copy(#(#xs,)* #y);),
         };
         quote!(#binding #call)
+    }
+
+    /// ```text
+    /// StreamLayer::<T>::step::<W, PACKED>(&self.enc, &mut workspace.state_enc, x, y_enc);
+    /// step_layer::<T, W, PACKED, _>(&self.out.each, &*y_enc, y);
+    /// ```
+    fn step_of_layer(&self, id: NodeId, xs: &[TokenStream], y: &TokenStream) -> TokenStream {
+        let (cx, door, scratch) = (self.cx, &self.cx.door, local("workspace"));
+        if is_recurrent(cx, id) {
+            let (layer, state) = (cx.layer_value(id), state_name(cx, id));
+            return quote!(#door::StreamLayer::<T>::step::<W, PACKED>(&#layer, &mut #scratch.#state, #(#xs,)* #y););
+        }
+        let layer = cx.step_layer(id);
+        quote!(#door::step_layer::<T, W, PACKED, _>(&#layer, #(#xs,)* #y);)
     }
 
     /// `let y_fc1: &mut Batch<T, BATCH, 32> = head(&mut workspace.slab_0);` for a value in a slab.
@@ -234,6 +255,12 @@ impl Values<'_> {
     }
 }
 
+/// The statements of one step of a sequence.
+pub(super) fn stream_body(cx: &Cx<'_>, schedule: &Schedule) -> TokenStream {
+    let (inputs, outputs) = (Side::Whole(local("x")), Side::Whole(local("y")));
+    Values { cx, schedule, inputs, outputs, call: Call::Step }.body()
+}
+
 /// `::dnn::private::layers::Add::infer([a, b], y);`
 pub(super) fn merge_statement(
     door: &TokenStream,
@@ -248,6 +275,16 @@ pub(super) fn merge_statement(
             quote!(#door::layers::concat(&[#(#door::features(#xs)),*], #door::features_mut(#y));)
         }
     }
+}
+
+/// `::dnn::private::layers::concat_steps(&[features(a), features(b)], features_mut(y), 20);`
+pub(super) fn concat_steps_statement(
+    door: &TokenStream,
+    steps: &Dim,
+    xs: &[TokenStream],
+    y: &TokenStream,
+) -> TokenStream {
+    quote!(#door::layers::concat_steps(&[#(#door::features(#xs)),*], #door::features_mut(#y), #steps);)
 }
 
 /// ```text

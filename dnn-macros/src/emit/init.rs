@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use super::Cx;
 use super::names::{local, spanned};
 use crate::layers::Kind;
-use crate::model::{Network, NodeId, Op};
+use crate::model::{Network, Node, NodeId, Op};
 
 /// Weights that no activation follows: outputs and linear layers.
 const LINEAR_INIT: &str = "glorot_uniform";
@@ -26,9 +26,13 @@ pub(super) fn statements(cx: &Cx<'_>) -> TokenStream {
                 quote!(&const { #facade::init::#name() })
             }
         };
-        let bias = match &node.attributes.bias_init {
-            Some(expr) => initializer(facade, expr),
-            None => quote!(&const { #facade::init::zeros() }),
+        let bias = match (&node.attributes.bias_init, own_init(node)) {
+            (Some(expr), _) => initializer(facade, expr),
+            (None, Some(init)) => {
+                let name = Ident::new(init, node.span);
+                quote!(&const { #facade::init::#name() })
+            }
+            (None, None) => quote!(&const { #facade::init::zeros() }),
         };
         quote!(#door::Parameters::<T>::init(&mut #net.#field, #weight, #bias, #rng);)
     });
@@ -66,9 +70,19 @@ fn built_in(facade: &syn::Path, expr: &syn::Expr) -> Option<TokenStream> {
     }
 }
 
+fn own_init(node: &Node) -> Option<&'static str> {
+    match &node.op {
+        Op::Layer { spec, .. } => spec.own_init(),
+        Op::Input | Op::Custom { .. } => None,
+    }
+}
+
 /// What the activation behind a layer asks for: the first one on the way, past operations that only normalise, pool,
 /// drop or rearrange.
 fn default_weight_init(network: &Network, id: NodeId) -> &'static str {
+    if let Some(init) = own_init(network.node(id)) {
+        return init;
+    }
     let mut at = id;
     loop {
         let mut readers =

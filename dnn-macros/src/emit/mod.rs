@@ -10,6 +10,7 @@ mod infer;
 mod info;
 mod init;
 mod names;
+mod stream;
 mod train;
 mod types;
 mod walk;
@@ -45,6 +46,7 @@ pub(crate) fn emit(network: &Network, plan: &Plan) -> TokenStream {
     let network = walk::network(&cx);
     let infer = infer::infer(&cx);
     let train = train::train(&cx);
+    let stream = stream::stream(&cx);
     quote! {
         #consts
         #configs
@@ -60,6 +62,7 @@ pub(crate) fn emit(network: &Network, plan: &Plan) -> TokenStream {
         #network
         #infer
         #train
+        #stream
     }
 }
 

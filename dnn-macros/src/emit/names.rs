@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Cx;
 use crate::layers::{Kind, Merge, TypeCx};
-use crate::model::{Dim, Node, NodeId, Op};
+use crate::model::{Dim, Node, NodeId, Op, Shape};
 use crate::plan::{Program, Slab, Step, StepKind, ValueId};
 
 /// A local of the generated code: no identifier of the user's can mean it.
@@ -285,10 +285,56 @@ impl Cx<'_> {
         })
     }
 
+    /// What computes one step of an operation: `self.fc1.each`, or `{ const LAYER: Activate<..> = ..; LAYER }`.
+    pub(super) fn step_layer(&self, id: NodeId) -> TokenStream {
+        let node = self.network.node(id);
+        let lens = self.plan.stream.as_ref().map_or(&self.plan.lens, |stream| &stream.lens);
+        let is_step = node.shape.as_ref().is_some_and(Shape::is_sequence);
+        let input = node.inputs.first().map_or(id, |input| *input);
+        let Op::Layer { spec, .. } = &node.op else { return self.layer_value(id) };
+        if let Kind::Learned(_) = spec.kind {
+            let value = self.layer_value(id);
+            return if is_step { quote!(#value.each) } else { value };
+        }
+        // Without shapes a hook sees the vector that a step is.
+        self.with_sizes(id, [&lens[input.0], &lens[id.0]], None, |cx| {
+            let door = cx.door;
+            let (ty, value) = match &spec.kind {
+                Kind::Plain(plain) => ((plain.ty)(cx), (plain.value)(cx)),
+                Kind::Activation(activation) => {
+                    let (ty, len) = (local(activation.ty), cx.outputs);
+                    let fields = activation.fields.map(|fields| fields(cx));
+                    (
+                        quote!(#door::layers::Activate<#door::layers::#ty, #len>),
+                        quote!(#door::layers::Activate::new(#door::layers::#ty #fields)),
+                    )
+                }
+                Kind::Alias | Kind::Detour(_) | Kind::Merge(_) | Kind::Learned(_) => {
+                    return TokenStream::new();
+                }
+            };
+            quote!({ const LAYER: #ty = #value; LAYER })
+        })
+    }
+
     /// What the table's type hooks see of an operation.
     pub(super) fn with_type_cx<R>(&self, id: NodeId, hook: impl FnOnce(&TypeCx<'_>) -> R) -> R {
         let node = self.network.node(id);
-        let [inputs, outputs] = self.ends(id);
+        let shapes = node.inputs.first().and_then(|input| {
+            let input = self.network.node(*input).shape.as_ref()?;
+            Some([input, node.shape.as_ref()?])
+        });
+        self.with_sizes(id, self.ends(id), shapes, hook)
+    }
+
+    fn with_sizes<R>(
+        &self,
+        id: NodeId,
+        [inputs, outputs]: [&Dim; 2],
+        shapes: Option<[&Shape; 2]>,
+        hook: impl FnOnce(&TypeCx<'_>) -> R,
+    ) -> R {
+        let node = self.network.node(id);
         let door = &self.door;
         let activation = match self.plan.fused[id.0].map(|activation| &self.network.node(activation).op) {
             Some(Op::Layer {
@@ -306,11 +352,9 @@ impl Cx<'_> {
             node,
             inputs,
             outputs,
-            shapes: node.inputs.first().and_then(|input| {
-                let input = self.network.node(*input).shape.as_ref()?;
-                Some([input, node.shape.as_ref()?])
-            }),
+            shapes,
             activation: &activation,
+            is_fused: self.plan.fused[id.0].is_some(),
             config: &config,
             site: id.0 as u64,
         })

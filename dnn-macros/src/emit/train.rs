@@ -4,11 +4,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Cx;
-use super::infer::{Side, merge_statement};
+use super::infer::{Side, concat_steps_statement, merge_statement};
 use super::names::local;
 use super::types::{cache_name, has_cache, kept_name, slab_name};
 use crate::layers::Merge;
-use crate::model::NodeId;
+use crate::model::{Dim, NodeId};
 use crate::plan::{Backward, Gradient, Pass, Place, Program, Sink, Step, StepKind, ValueId};
 
 /// ```text
@@ -127,6 +127,7 @@ impl<'a> Training<'a> {
                 quote!(#door::TiedLayer::<T, BATCH>::forward(&#layer, #weight, #(#xs,)* #y, &mut (), #context);)
             }
             StepKind::Merge(merge) => merge_statement(door, merge, &xs, &y),
+            StepKind::ConcatSteps(ref steps) => concat_steps_statement(door, steps, &xs, &y),
             StepKind::Copy => quote!(#door::copy(#(#xs,)* #y);),
         };
         quote!(#binding #call)
@@ -146,6 +147,7 @@ impl<'a> Training<'a> {
             StepKind::Tied { node, source } => self.layer_backward(step, backward, node, Some(source), &d_y),
             StepKind::Merge(Merge::Add) | StepKind::Copy => self.add_backward(step, backward, &d_y),
             StepKind::Merge(Merge::Concat) => self.concat_backward(step, backward, &d_y),
+            StepKind::ConcatSteps(ref steps) => self.concat_steps_backward(step, backward, steps, &d_y),
             StepKind::Merge(Merge::Mul) => self.mul_backward(step, backward, &d_y),
         };
         quote!(#bindings #statements)
@@ -242,6 +244,39 @@ impl<'a> Training<'a> {
         });
         quote! {
             let #rest = #door::features(#d_y);
+            #(#statements)*
+            let _ = #rest;
+        }
+    }
+
+    /// ```text
+    /// let rest = 0;
+    /// let rest = split_steps(features(d_y), 20, rest, d_a);
+    /// let rest = split_steps_add(features(d_y), 20, rest, d_b);
+    /// ```
+    fn concat_steps_backward(
+        &self,
+        step: &Step,
+        backward: &Backward,
+        steps: &Dim,
+        d_y: &TokenStream,
+    ) -> TokenStream {
+        let (door, rest) = (&self.cx.door, local("rest"));
+        let statements = (0..step.inputs.len()).map(|at| {
+            let len = &self.program.values[step.inputs[at].0].len;
+            let target = self.sink_target(step, backward, at);
+            match (backward.sinks[at], target) {
+                (Sink::Add { .. }, Some(target)) => {
+                    quote!(let #rest = #door::split_steps_add(#door::features(#d_y), #steps, #rest, #target);)
+                }
+                (_, Some(target)) => {
+                    quote!(let #rest = #door::split_steps(#door::features(#d_y), #steps, #rest, #target);)
+                }
+                (_, None) => quote!(let #rest = #door::skip_steps::<T, BATCH, #len>(#steps, #rest);),
+            }
+        });
+        quote! {
+            let #rest = 0;
             #(#statements)*
             let _ = #rest;
         }

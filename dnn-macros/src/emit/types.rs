@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{Cx, info};
 use crate::layers::Kind;
-use crate::model::{NodeId, Op};
+use crate::model::{NodeId, Op, Shape};
 use crate::plan::{Place, Slab, StepKind, ValueId};
 
 /// ```text
@@ -113,7 +113,7 @@ pub(super) fn batches(cx: &Cx<'_>) -> TokenStream {
 /// ```
 pub(super) fn workspaces(cx: &Cx<'_>) -> TokenStream {
     let workspace = |name: &Ident, slabs: &[Slab], doc: &str| {
-        structure(cx, name, doc, &quote!(<T, const BATCH: usize>), slab_fields(cx, slabs))
+        structure(cx, name, doc, &quote!(<T, const BATCH: usize>), slab_fields(cx, slabs, &quote!(BATCH)))
     };
     let doc = format!("Intermediate values of a prediction of [`{}`].", cx.network.name);
     let main = workspace(&cx.companion("Workspace"), &cx.plan.infer.slabs, &doc);
@@ -124,11 +124,11 @@ pub(super) fn workspaces(cx: &Cx<'_>) -> TokenStream {
     quote!(#main #(#parts)*)
 }
 
-fn slab_fields(cx: &Cx<'_>, slabs: &[Slab]) -> Vec<TokenStream> {
+pub(super) fn slab_fields(cx: &Cx<'_>, slabs: &[Slab], batch: &TokenStream) -> Vec<TokenStream> {
     let door = &cx.door;
     let fields = slabs.iter().enumerate().map(|(at, slab)| {
         let (name, len) = (slab_name(at), cx.slab_len(slab));
-        quote!(#name: #door::Batch<T, BATCH, #len>)
+        quote!(#name: #door::Batch<T, #batch, #len>)
     });
     fields.collect()
 }
@@ -162,7 +162,7 @@ pub(super) fn tape(cx: &Cx<'_>) -> TokenStream {
     let output = cx.output_type();
     let fields = kept
         .chain(caches)
-        .chain(slab_fields(cx, &training.slabs))
+        .chain(slab_fields(cx, &training.slabs, &quote!(BATCH)))
         .chain([quote!(output: #output)])
         .collect::<Vec<_>>();
     let doc = format!(
@@ -183,8 +183,15 @@ pub(super) fn cache_name(cx: &Cx<'_>, id: NodeId) -> Ident {
 
 /// Whether an operation's backward pass reads more than values.
 pub(super) fn has_cache(cx: &Cx<'_>, id: NodeId) -> bool {
-    match &cx.network.node(id).op {
+    let node = cx.network.node(id);
+    match &node.op {
         Op::Custom { .. } => true,
+        // A cache for each step, be it empty.
+        Op::Layer { spec, .. }
+            if spec.acts_on_steps() && node.shape.as_ref().is_some_and(Shape::is_sequence) =>
+        {
+            true
+        }
         Op::Layer { spec, .. } => match &spec.kind {
             Kind::Learned(learned) => learned.caches,
             Kind::Plain(plain) => plain.caches,
@@ -200,7 +207,7 @@ fn or_marker(fields: Vec<TokenStream>) -> Vec<TokenStream> {
 }
 
 /// A struct of the network's, declared so that it may be created as zeros.
-fn structure(
+pub(super) fn structure(
     cx: &Cx<'_>,
     name: &Ident,
     doc: &str,

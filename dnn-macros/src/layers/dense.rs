@@ -3,11 +3,12 @@
 use quote::quote;
 
 use super::{
-    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, RuleCx, Saves, TypeCx, known_product,
+    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, RuleCx, Saves, TypeCx, at_each_step,
+    known_product, step_features,
 };
 use crate::model::{Dim, Shape, ShapeKind, Value};
 
-const UNITS: ArgSpec =
+pub(super) const UNITS: ArgSpec =
     ArgSpec { name: "units", kind: ArgKind::Int { min: 1 }, positional: true, fallback: Fallback::Required };
 
 pub(super) static DENSE: LayerSpec = LayerSpec {
@@ -27,10 +28,12 @@ pub(super) static DENSE: LayerSpec = LayerSpec {
     shape: units_shape,
     kind: Kind::Learned(Learned {
         ty: |cx| {
-            let (door, inputs, outputs, activation) = (cx.door, cx.inputs, cx.outputs, cx.activation);
-            let bias = bias(cx);
-            let ty = if is_tied(cx) { quote!(TiedDense) } else { quote!(Dense) };
-            quote!(#door::layers::#ty<T, #inputs, #outputs, #bias, #activation>)
+            at_each_step(cx, Saves { y: cx.is_fused, ..Saves::X }, |cx| {
+                let (door, inputs, outputs, activation) = (cx.door, cx.inputs, cx.outputs, cx.activation);
+                let bias = bias(cx);
+                let ty = if is_tied(cx) { quote!(TiedDense) } else { quote!(Dense) };
+                quote!(#door::layers::#ty<T, #inputs, #outputs, #bias, #activation>)
+            })
         },
         config: |_| None,
         fuses: true,
@@ -39,11 +42,11 @@ pub(super) static DENSE: LayerSpec = LayerSpec {
         normalises: false,
         weight_init: None,
         params: |cx| {
-            let weights = if is_tied(cx) { 0 } else { known_product(&[cx.inputs, cx.outputs])? };
+            let weights = if is_tied(cx) { 0 } else { known_product(&step_features(cx))? };
             weights.checked_add(bias(cx).known()?)
         },
         buffers: |_| Some(0),
-        macs: |cx| known_product(&[cx.inputs, cx.outputs]),
+        macs: |cx| multiply_adds(cx, 1),
     }),
 };
 
@@ -67,8 +70,10 @@ pub(super) static MAXOUT: LayerSpec = LayerSpec {
     },
     kind: Kind::Learned(Learned {
         ty: |cx| {
-            let (door, inputs, units, pieces) = (cx.door, cx.inputs, cx.outputs, cx.node.int("pieces"));
-            quote!(#door::layers::Maxout<T, #inputs, #units, #pieces, { #door::dim::product(&[#pieces, #units]) }>)
+            at_each_step(cx, Saves::X, |cx| {
+                let (door, inputs, units, pieces) = (cx.door, cx.inputs, cx.outputs, cx.node.int("pieces"));
+                quote!(#door::layers::Maxout<T, #inputs, #units, #pieces, { #door::dim::product(&[#pieces, #units]) }>)
+            })
         },
         config: |_| None,
         fuses: false,
@@ -78,11 +83,11 @@ pub(super) static MAXOUT: LayerSpec = LayerSpec {
         weight_init: None,
         params: |cx| {
             let pieces = cx.node.int("pieces");
-            known_product(&[cx.inputs, cx.outputs, &pieces])?
-                .checked_add(known_product(&[cx.outputs, &pieces])?)
+            let [inputs, units] = step_features(cx);
+            known_product(&[inputs, units, &pieces])?.checked_add(known_product(&[units, &pieces])?)
         },
         buffers: |_| Some(0),
-        macs: |cx| known_product(&[cx.inputs, cx.outputs, &cx.node.int("pieces")]),
+        macs: |cx| multiply_adds(cx, cx.node.int("pieces").known()?),
     }),
 };
 
@@ -94,8 +99,10 @@ pub(super) static RBF: LayerSpec = LayerSpec {
     shape: units_shape,
     kind: Kind::Learned(Learned {
         ty: |cx| {
-            let (door, inputs, units) = (cx.door, cx.inputs, cx.outputs);
-            quote!(#door::layers::Rbf<T, #inputs, #units>)
+            at_each_step(cx, Saves::BOTH, |cx| {
+                let (door, inputs, units) = (cx.door, cx.inputs, cx.outputs);
+                quote!(#door::layers::Rbf<T, #inputs, #units>)
+            })
         },
         config: |_| None,
         fuses: false,
@@ -103,16 +110,33 @@ pub(super) static RBF: LayerSpec = LayerSpec {
         caches: false,
         normalises: false,
         weight_init: None,
-        params: |cx| known_product(&[cx.inputs, cx.outputs])?.checked_add(cx.outputs.known()?),
+        params: |cx| {
+            let [inputs, units] = step_features(cx);
+            known_product(&[inputs, units])?.checked_add(units.known()?)
+        },
         buffers: |_| Some(0),
-        macs: |cx| known_product(&[cx.inputs, cx.outputs]),
+        macs: |cx| multiply_adds(cx, 1),
     }),
 };
 
-/// A vector goes in, one of `units` numbers comes out.
+/// Those of all steps of a sequence.
+fn multiply_adds(cx: &TypeCx<'_>, pieces: u64) -> Option<u64> {
+    let (inputs, outputs) = (step_features(cx)[0].known()?, cx.outputs.known()?);
+    inputs.checked_mul(outputs)?.checked_mul(pieces)
+}
+
+/// A vector goes in, one of `units` numbers comes out; of a sequence, at each step.
 fn units_shape(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
-    cx.require_vector()?;
-    Ok(Shape { kind: ShapeKind::Vector, dims: vec![cx.node.int("units")] })
+    cx.require_vector_or_sequence()?;
+    let units = cx.node.int("units");
+    if cx.inputs[0].kind == ShapeKind::Vector {
+        return Ok(Shape { kind: ShapeKind::Vector, dims: vec![units] });
+    }
+    if let Value::Stage(..) = cx.node.arg("tied") {
+        let message = "a layer on the steps of a sequence cannot be tied; leave out `tied`";
+        return Err(cx.error(cx.node.arg_span("tied"), message));
+    }
+    Ok(Shape { kind: ShapeKind::Sequence, dims: vec![cx.inputs[0].dims[0].clone(), units] })
 }
 
 fn is_tied(cx: &TypeCx<'_>) -> bool {
@@ -121,5 +145,5 @@ fn is_tied(cx: &TypeCx<'_>) -> bool {
 
 /// The number of biases: as many as units, or none.
 fn bias(cx: &TypeCx<'_>) -> Dim {
-    if cx.node.bool("bias") { cx.outputs.clone() } else { Dim::Known(0) }
+    if cx.node.bool("bias") { step_features(cx)[1].clone() } else { Dim::Known(0) }
 }

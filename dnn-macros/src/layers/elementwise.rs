@@ -1,11 +1,11 @@
 //! Operations that keep the shape: activations, `prelu`, `softmax`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::{
     Activation, ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, RuleCx, Saves, TypeCx,
-    same_shape, same_vector,
+    at_each_step, same_shape, same_vector, step_features, steps,
 };
 use crate::model::{Dim, InRange, Value};
 
@@ -195,7 +195,7 @@ pub(super) static IDENTITY: LayerSpec = LayerSpec {
 
 pub(super) static PRELU: LayerSpec = LayerSpec {
     word: "prelu",
-    summary: "x if x > 0, else a * x with learned a: one for all features, or one each (`shared = false`)",
+    summary: "x if x > 0, else a * x with learned a: one for all features, or one each (`shared = false`), at each step of a sequence alike",
     args: &[ArgSpec {
         name: "shared",
         kind: ArgKind::Bool,
@@ -206,8 +206,10 @@ pub(super) static PRELU: LayerSpec = LayerSpec {
     shape: same_shape,
     kind: Kind::Learned(Learned {
         ty: |cx| {
-            let (door, n, slopes) = (cx.door, cx.outputs, slopes(cx));
-            quote!(#door::layers::Prelu<T, #n, #slopes>)
+            at_each_step(cx, Saves::X, |cx| {
+                let (door, n, slopes) = (cx.door, cx.outputs, slopes(cx));
+                quote!(#door::layers::Prelu<T, #n, #slopes>)
+            })
         },
         config: |_| None,
         fuses: false,
@@ -221,19 +223,26 @@ pub(super) static PRELU: LayerSpec = LayerSpec {
     }),
 };
 
-pub(super) static SOFTMAX: LayerSpec =
-    normalised("softmax", "e^x_i / sum_j e^x_j, for predictions: losses take logits", |cx| {
-        class(cx, "Softmax")
-    });
+pub(super) static SOFTMAX: LayerSpec = normalised(
+    "softmax",
+    "e^x_i / sum_j e^x_j, for predictions: losses take logits",
+    |cx| class(cx, "Softmax"),
+    |cx| class_value(cx, "Softmax"),
+);
 
-pub(super) static LOG_SOFTMAX: LayerSpec =
-    normalised("log_softmax", "ln softmax(x), stable", |cx| class(cx, "LogSoftmax"));
+pub(super) static LOG_SOFTMAX: LayerSpec = normalised(
+    "log_softmax",
+    "ln softmax(x), stable",
+    |cx| class(cx, "LogSoftmax"),
+    |cx| class_value(cx, "LogSoftmax"),
+);
 
 /// A row for a function of a whole vector.
 const fn normalised(
     word: &'static str,
     summary: &'static str,
     ty: fn(&TypeCx<'_>) -> TokenStream,
+    value: fn(&TypeCx<'_>) -> TokenStream,
 ) -> LayerSpec {
     LayerSpec {
         word,
@@ -243,7 +252,7 @@ const fn normalised(
         shape: same_vector,
         kind: Kind::Plain(Plain {
             ty,
-            value: ty,
+            value,
             config: |_| None,
             saves: Saves::Y,
             caches: false,
@@ -253,14 +262,26 @@ const fn normalised(
     }
 }
 
-/// `layers::Softmax::<10>`: a type, and as a unit struct its value too.
+/// `layers::Softmax<10>`, at each step of a sequence.
 fn class(cx: &TypeCx<'_>, name: &str) -> TokenStream {
-    let (door, n) = (cx.door, cx.outputs);
-    let name = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
-    quote!(#door::layers::#name::<#n>)
+    at_each_step(cx, Saves::Y, |cx| {
+        let (door, n, name) = (cx.door, cx.outputs, runtime_name(name));
+        quote!(#door::layers::#name<#n>)
+    })
+}
+
+/// Its value.
+fn class_value(cx: &TypeCx<'_>, name: &str) -> TokenStream {
+    let (door, name) = (cx.door, runtime_name(name));
+    let value = quote!(#door::layers::#name);
+    if steps(cx).is_some() { quote!(#door::layers::Steps::new(#value)) } else { value }
+}
+
+fn runtime_name(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
 }
 
 /// The number of learned slopes of a `prelu`.
 fn slopes(cx: &TypeCx<'_>) -> Dim {
-    if cx.node.bool("shared") { Dim::Known(1) } else { cx.outputs.clone() }
+    if cx.node.bool("shared") { Dim::Known(1) } else { step_features(cx)[1].clone() }
 }

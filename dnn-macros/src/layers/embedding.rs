@@ -3,7 +3,8 @@
 use quote::quote;
 
 use super::{
-    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, RuleCx, Saves, TypeCx, known_product,
+    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, RuleCx, Saves, TypeCx, at_each_step,
+    known_product,
 };
 use crate::model::{Assertion, Dim, Relation, Shape, ShapeKind, Value};
 
@@ -39,15 +40,15 @@ pub(super) static EMBEDDING: LayerSpec = LayerSpec {
         require_ids(cx)?;
         let dim = cx.node.int("dim");
         let steps = cx.inputs[0].dims[0].clone();
-        // The runtime's type needs the number of outputs as a size of its own.
-        cx.product(&[steps.clone(), dim.clone()], "FEATURES")?;
         Ok(Shape { kind: ShapeKind::Sequence, dims: vec![steps, dim] })
     },
     kind: Kind::Learned(Learned {
         ty: |cx| {
-            let (door, steps, vocab, dim) = (cx.door, cx.inputs, cx.node.int("vocab"), cx.node.int("dim"));
-            let (outputs, padding) = (cx.outputs, padding(cx));
-            quote!(#door::layers::Embedding<T, #steps, #outputs, #vocab, #dim, #padding>)
+            at_each_step(cx, Saves::X, |cx| {
+                let (door, vocab, dim) = (cx.door, cx.node.int("vocab"), cx.node.int("dim"));
+                let padding = padding(cx);
+                quote!(#door::layers::Embedding<T, 1, #dim, #vocab, #dim, #padding>)
+            })
         },
         config: |_| None,
         fuses: false,

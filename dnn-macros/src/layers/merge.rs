@@ -1,5 +1,7 @@
 //! Operations that merge stages: `add`, `mul`, `concat`.
 
+use std::ops::Range;
+
 use super::{Arity, Kind, LayerSpec, Merge, RuleCx};
 use crate::model::{Assertion, Dim, Relation, Shape, ShapeKind};
 
@@ -23,7 +25,7 @@ pub(super) static MUL: LayerSpec = LayerSpec {
 
 pub(super) static CONCAT: LayerSpec = LayerSpec {
     word: "concat",
-    summary: "stages one behind the other: vectors end to end, images and signals along their channels",
+    summary: "stages one behind the other: vectors end to end, images and signals along their channels, sequences step by step",
     args: &[],
     arity: Arity::Merge,
     shape: concat_shape,
@@ -32,7 +34,7 @@ pub(super) static CONCAT: LayerSpec = LayerSpec {
 
 /// `add(a, b)`: every stage has the shape of the first.
 fn equal_shapes(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
-    require_equal(cx, 0)?;
+    require_equal(cx, 0..usize::MAX)?;
     Ok(cx.inputs[0].clone())
 }
 
@@ -40,32 +42,43 @@ fn equal_shapes(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
 fn concat_shape(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
     let mut shape = cx.inputs[0].clone();
     if shape.kind == ShapeKind::Sequence {
-        let message =
-            format!("`{}` is {shape} but concat takes vectors, signals and images", cx.input_names[0]);
-        return Err(cx.error(cx.input_spans[0], message));
+        return concat_steps(cx, shape);
     }
-    require_equal(cx, 1)?;
+    require_equal(cx, 1..usize::MAX)?;
     let channels: Vec<Dim> = cx.inputs.iter().map(|input| input.dims[0].clone()).collect();
     shape.dims[0] = cx.sum(&channels, "CONCAT")?;
     Ok(shape)
 }
 
-/// Every input has the kind of the first one and its sizes from index `from` on.
-fn require_equal(cx: &mut RuleCx<'_>, from: usize) -> syn::Result<()> {
+/// Sequences: as many steps, each with the features of all.
+fn concat_steps(cx: &mut RuleCx<'_>, mut shape: Shape) -> syn::Result<Shape> {
+    require_equal(cx, 0..1)?;
+    let features: Vec<Dim> = cx.inputs.iter().map(|input| input.dims[1].clone()).collect();
+    shape.dims[1] = cx.sum(&features, "CONCAT")?;
+    Ok(shape)
+}
+
+/// Every input has the kind of the first one and its sizes at these indices.
+fn require_equal(cx: &mut RuleCx<'_>, compared: Range<usize>) -> syn::Result<()> {
     for at in 1..cx.inputs.len() {
         let (first, other) = (&cx.inputs[0], &cx.inputs[at]);
         let (first_name, other_name, span) = (&cx.input_names[0], &cx.input_names[at], cx.input_spans[at]);
         let differ = |(a, b): (&Dim, &Dim)| matches!((a, b), (Dim::Known(a), Dim::Known(b)) if a != b);
-        if first.kind != other.kind || first.dims.iter().zip(&other.dims).skip(from).any(differ) {
-            let along = if from > 0 && first.kind == other.kind && first.kind != ShapeKind::Vector {
-                "; `concat` joins channels, all other sizes agree"
-            } else {
-                ""
+        if first.kind != other.kind
+            || first.dims.iter().zip(&other.dims).take(compared.end).skip(compared.start).any(differ)
+        {
+            let along = match first.kind {
+                kind if kind != other.kind || compared == (0..usize::MAX) => "",
+                ShapeKind::Vector => "",
+                ShapeKind::Sequence => "; `concat` joins features, the steps agree",
+                ShapeKind::Signal | ShapeKind::Image => "; `concat` joins channels, all other sizes agree",
             };
             let message = format!("`{other_name}` is {other} but `{first_name}` is {first}{along}");
             return Err(cx.error(span, message));
         }
-        for (a, b) in first.dims.iter().zip(&other.dims).skip(from).filter(|(a, b)| a != b) {
+        for (a, b) in
+            first.dims.iter().zip(&other.dims).take(compared.end).skip(compared.start).filter(|(a, b)| a != b)
+        {
             cx.consts.assertions.push(Assertion {
                 left: b.clone(),
                 relation: Relation::Equal,

@@ -10,12 +10,14 @@ mod embedding;
 mod merge;
 mod norm;
 mod pool;
+mod recurrent;
 mod resample;
 mod reshape;
 mod shortcut;
 mod window;
 
 use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 
 use crate::model::{Consts, Dim, Formula, Node, Op, Padding, Pair, Shape, ShapeKind, Value};
 
@@ -34,6 +36,13 @@ pub(crate) static TABLE: &[&LayerSpec] = &[
     &pool::GLOBAL_MAX_POOL,
     &resample::UPSAMPLE,
     &resample::PAD,
+    &recurrent::RNN,
+    &recurrent::LSTM,
+    &recurrent::GRU,
+    &recurrent::BIDIRECTIONAL,
+    &recurrent::LAST,
+    &recurrent::REPEAT,
+    &recurrent::REVERSE,
     &reshape::FLATTEN,
     &norm::BATCH_NORM,
     &norm::LAYER_NORM,
@@ -114,6 +123,10 @@ pub(crate) enum ArgKind {
     /// The name of an earlier stage whose operation is the named one: `tied = encoder`.
     Stage {
         of: &'static str,
+    },
+    /// One of these operations with its own arguments: `lstm(64, bias = false)`.
+    Layer {
+        of: &'static [&'static str],
     },
 }
 
@@ -269,6 +282,8 @@ pub(crate) struct TypeCx<'a> {
     pub shapes: Option<[&'a Shape; 2]>,
     /// The type of the activation fused into the operation, `Identity` if none.
     pub activation: &'a TokenStream,
+    /// Whether an activation is fused into it.
+    pub is_fused: bool,
     /// The name for a type made by `Learned::config`.
     pub config: &'a Ident,
     /// The number of this operation among the network's, from 0: tells random streams apart.
@@ -280,10 +295,74 @@ impl LayerSpec {
         matches!(self.kind, Kind::Learned(_))
     }
 
+    /// Whether it works on vectors and, by itself, on each step of a sequence: then its runtime type is `Steps`.
+    pub(crate) fn acts_on_steps(&self) -> bool {
+        let specs = [
+            &dense::DENSE,
+            &dense::MAXOUT,
+            &dense::RBF,
+            &embedding::EMBEDDING,
+            &norm::LAYER_NORM,
+            &elementwise::PRELU,
+            &elementwise::SOFTMAX,
+            &elementwise::LOG_SOFTMAX,
+        ];
+        specs.iter().any(|spec| spec.word == self.word)
+    }
+
+    /// Whether a step of a sequence that it gives needs no later step of the one that it takes.
+    pub(crate) fn streams(&self) -> bool {
+        let of_steps = [&recurrent::RNN, &recurrent::LSTM, &recurrent::GRU, &recurrent::LAST];
+        let of_numbers = [&norm::DROPOUT, &elementwise::IDENTITY];
+        matches!(self.kind, Kind::Activation(_) | Kind::Merge(_))
+            || self.acts_on_steps()
+            || of_steps.iter().chain(&of_numbers).any(|spec| spec.word == self.word)
+    }
+
+    /// Whether it takes the last step of a sequence.
+    pub(crate) fn is_last_step(&self) -> bool {
+        self.word == recurrent::LAST.word
+    }
+
+    /// The initialiser of its own weights and biases, if it has one whatever is behind it.
+    pub(crate) fn own_init(&self) -> Option<&'static str> {
+        recurrent::is_recurrent(self).then_some(recurrent::INIT)
+    }
+
     /// Whether it is learned or may become operations that are: what labels are made of.
     pub(crate) fn may_learn(&self) -> bool {
         matches!(self.kind, Kind::Learned(_) | Kind::Detour(_))
     }
+}
+
+/// An operation on vectors that acts on each step of a sequence too.
+///
+/// `layer` is the runtime's type, or value if `saves` is `None`, for the features of one step.
+fn at_each_step(
+    cx: &TypeCx<'_>,
+    saves: Saves,
+    layer: impl FnOnce(&TypeCx<'_>) -> TokenStream,
+) -> TokenStream {
+    let Some((steps, x, y)) = steps(cx) else { return layer(cx) };
+    let (door, inputs, outputs) = (cx.door, cx.inputs, cx.outputs);
+    let each = layer(&TypeCx { inputs: x, outputs: y, ..*cx });
+    let saves = match (saves.x, saves.y) {
+        (true, true) => quote!(SavesBoth),
+        (true, false) => quote!(SavesX),
+        (false, _) => quote!(SavesY),
+    };
+    quote!(#door::layers::Steps<T, #steps, #x, #y, #inputs, #outputs, #each, #door::layers::#saves>)
+}
+
+/// The steps of a sequence, and the features of one before and behind an operation; `None` for other shapes.
+fn steps<'a>(cx: &TypeCx<'a>) -> Option<(&'a Dim, &'a Dim, &'a Dim)> {
+    let [x, y] = cx.shapes?;
+    x.is_sequence().then(|| (&x.dims[0], &x.dims[1], &y.dims[1]))
+}
+
+/// The features that an operation on vectors sees: those of one step of a sequence.
+fn step_features<'a>(cx: &TypeCx<'a>) -> [&'a Dim; 2] {
+    steps(cx).map_or([cx.inputs, cx.outputs], |(_, x, y)| [x, y])
 }
 
 /// The rule of element-wise operations: any shape, unchanged.
@@ -291,9 +370,9 @@ fn same_shape(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
     Ok(cx.inputs[0].clone())
 }
 
-/// The rule of operations that keep a vector and take nothing else.
+/// The rule of operations that keep a vector, or each step of a sequence, and take nothing else.
 fn same_vector(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
-    cx.require_vector()?;
+    cx.require_vector_or_sequence()?;
     Ok(cx.inputs[0].clone())
 }
 
@@ -345,10 +424,31 @@ impl RuleCx<'_> {
             return Ok(());
         }
         let word = self.word();
-        Err(self.error(
-            self.span,
-            format_args!("input is {input} but {word} needs a vector; write `flatten -> {word}`"),
-        ))
+        let fix = match input.kind {
+            ShapeKind::Sequence => format!("`last -> {word}` or `flatten -> {word}`"),
+            _ => format!("`flatten -> {word}`"),
+        };
+        Err(self.error(self.span, format_args!("input is {input} but {word} needs a vector; write {fix}")))
+    }
+
+    fn require_vector_or_sequence(&self) -> syn::Result<()> {
+        if self.inputs[0].kind == ShapeKind::Sequence { Ok(()) } else { self.require_vector() }
+    }
+
+    /// A sequence goes in.
+    fn require_sequence(&self) -> syn::Result<&Shape> {
+        let (input, word) = (&self.inputs[0], self.word());
+        if input.kind == ShapeKind::Sequence {
+            return Ok(input);
+        }
+        let fix = match input.kind {
+            ShapeKind::Vector => {
+                "; write `repeat(steps)` before it, or declare the input as `sequence(steps, features)`"
+            }
+            _ => "; declare the input as `sequence(steps, features)`",
+        };
+        let kind = input.kind;
+        Err(self.error(self.span, format_args!("input is {kind} {input} but {word} needs a sequence{fix}")))
     }
 
     /// The product of sizes, as a const item if the compiler must compute it.
@@ -413,6 +513,10 @@ impl Value {
         match self {
             Self::Int(size) => is_const(size),
             Self::Pair(pair) | Self::Padding(Padding::Sizes(pair)) => pair.sizes().iter().any(is_const),
+            Self::Layer(layer) => match &layer.op {
+                Op::Layer { args, .. } => args.iter().any(Self::is_const),
+                Op::Input | Op::Custom { .. } => false,
+            },
             _ => false,
         }
     }

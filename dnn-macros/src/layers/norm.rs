@@ -2,7 +2,10 @@
 
 use quote::quote;
 
-use super::{ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, same_shape};
+use super::{
+    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, at_each_step,
+    same_shape, step_features, steps,
+};
 use crate::model::{Dim, Node, ShapeKind, Value};
 
 /// PyTorch's defaults, which the runtime's `DefaultBatchNorm` has too.
@@ -141,7 +144,7 @@ pub(super) static DROPOUT2D: LayerSpec = LayerSpec {
 
 pub(super) static LAYER_NORM: LayerSpec = LayerSpec {
     word: "layer_norm",
-    summary: "normalises each sample by the mean and variance of all its features",
+    summary: "normalises each sample, or step of a sequence, by the mean and variance of all its features",
     args: &[
         ArgSpec {
             name: "eps",
@@ -152,17 +155,20 @@ pub(super) static LAYER_NORM: LayerSpec = LayerSpec {
         ArgSpec { name: "affine", kind: ArgKind::Bool, positional: false, fallback: Fallback::Bool(true) },
     ],
     arity: Arity::One,
-    shape: |cx| {
-        cx.require_channels()?;
-        same_shape(cx)
-    },
+    shape: same_shape,
     kind: Kind::Learned(Learned {
         ty: |cx| {
-            let (door, n, scales, config) = (cx.door, cx.outputs, scales(cx), cx.config);
-            quote!(#door::layers::LayerNorm<T, #n, #scales, #config>)
+            at_each_step(cx, Saves::X, |cx| {
+                let (door, n, scales, config) = (cx.door, cx.outputs, scales(cx), cx.config);
+                quote!(#door::layers::LayerNorm<T, #n, #scales, #config>)
+            })
         },
         config: |cx| {
-            let (door, config, eps, dims) = (cx.door, cx.config, cx.node.float("eps"), &cx.shapes?[1].dims);
+            let (door, config, eps) = (cx.door, cx.config, cx.node.float("eps"));
+            let dims = match steps(cx) {
+                Some((_, features, _)) => std::slice::from_ref(features),
+                None => &cx.shapes?[1].dims,
+            };
             Some(quote! {
                 #[doc(hidden)]
                 #[derive(Clone, Debug, PartialEq)]
@@ -244,7 +250,7 @@ fn affine(cx: &TypeCx<'_>) -> Dim {
 
 /// The number of learned scales of a `layer_norm` and of shifts: one a feature, or none.
 fn scales(cx: &TypeCx<'_>) -> Dim {
-    if cx.node.bool("affine") { cx.outputs.clone() } else { Dim::Known(0) }
+    if cx.node.bool("affine") { step_features(cx)[1].clone() } else { Dim::Known(0) }
 }
 
 fn has_default_config(node: &Node) -> bool {

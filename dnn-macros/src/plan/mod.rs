@@ -7,11 +7,13 @@ mod buffers;
 mod fuse;
 mod program;
 mod schedule;
+mod stream;
 mod training;
 
 pub(crate) use buffers::Slab;
 pub(crate) use program::{Program, Step, StepKind, ValueId};
 pub(crate) use schedule::{Place, Schedule};
+pub(crate) use stream::Stream;
 pub(crate) use training::{Backward, Gradient, Pass, Sink, Training};
 
 use crate::model::{Consts, Dim, Network, NodeId};
@@ -28,6 +30,8 @@ pub(crate) struct Plan {
     /// One for each part of the declaration.
     pub parts: Vec<Schedule>,
     pub training: Training,
+    /// A single step of a sequence, if nothing needs the whole of it.
+    pub stream: Option<Stream>,
 }
 
 pub(crate) fn plan(network: &Network) -> Plan {
@@ -45,7 +49,8 @@ pub(crate) fn plan(network: &Network) -> Plan {
         .map(|part| schedule::schedule(lower(program::Mode::Infer, &part.from, &[part.to])))
         .collect();
     let training = training::train(network, lower(program::Mode::Train, &inputs, &outputs));
-    Plan { fused, lens, consts, infer, parts, training }
+    let stream = stream::stream(network, &fused);
+    Plan { fused, lens, consts, infer, parts, training, stream }
 }
 
 /// How many numbers beside the parameters the prediction of one sample needs, if all sizes are known.

@@ -1,7 +1,7 @@
 //! The graph as a list of steps over values.
 
 use crate::layers::{Kind, Merge, Saves};
-use crate::model::{Dim, Network, NodeId, Op, Value as Argument};
+use crate::model::{Dim, Network, NodeId, Op, Shape, Value as Argument};
 
 /// Steps in an order in which every value is written before it is read.
 pub(crate) struct Program {
@@ -39,6 +39,8 @@ pub(crate) enum StepKind {
         source: NodeId,
     },
     Merge(Merge),
+    /// A concatenation of sequences: of each of so many steps.
+    ConcatSteps(Dim),
     /// The same value in a second place: an output that is an input or another output.
     Copy,
 }
@@ -48,6 +50,8 @@ pub(crate) enum Mode {
     /// Operations that only act in training are left out.
     Infer,
     Train,
+    /// As `Infer`, for a single step of a sequence, which is its own last one.
+    Stream,
 }
 
 /// Lowers the part of the graph that leads from the values of `from` to those of `to`.
@@ -83,7 +87,7 @@ pub(crate) fn lower(
 }
 
 /// Which nodes the targets depend on, not looking behind the starts.
-fn needed(network: &Network, from: &[NodeId], to: &[NodeId]) -> Vec<bool> {
+pub(super) fn needed(network: &Network, from: &[NodeId], to: &[NodeId]) -> Vec<bool> {
     let mut needed = vec![false; network.nodes.len()];
     for id in to {
         needed[id.0] = true;
@@ -122,7 +126,10 @@ impl Lowering<'_> {
             Op::Custom { .. } => (StepKind::Layer(id), Saves::BOTH),
             Op::Layer { spec, .. } => match &spec.kind {
                 Kind::Alias | Kind::Detour(_) => return self.value_of[id.0] = inputs.first().copied(),
-                Kind::Plain(plain) if plain.training_only && mode == Mode::Infer => {
+                Kind::Plain(plain)
+                    if plain.training_only && mode != Mode::Train
+                        || spec.is_last_step() && mode == Mode::Stream =>
+                {
                     return self.value_of[id.0] = inputs.first().copied();
                 }
                 Kind::Plain(plain) => (StepKind::Layer(id), plain.saves),
@@ -136,6 +143,12 @@ impl Lowering<'_> {
                     };
                     let y = learned.saves.y || fused[id.0].is_some();
                     (kind, Saves { y, ..learned.saves })
+                }
+                Kind::Merge(Merge::Concat)
+                    if mode != Mode::Stream && node.shape.as_ref().is_some_and(Shape::is_sequence) =>
+                {
+                    let steps = node.shape.as_ref().and_then(|shape| shape.dims.first());
+                    (StepKind::ConcatSteps(steps.cloned().unwrap_or(Dim::Known(1))), Saves::NOTHING)
                 }
                 Kind::Merge(merge) => {
                     let saves = if *merge == Merge::Mul { Saves::X } else { Saves::NOTHING };

@@ -107,7 +107,7 @@ fn step_nodes(step: &Step) -> impl Iterator<Item = NodeId> {
     let (node, source) = match step.kind {
         StepKind::Layer(node) => (Some(node), None),
         StepKind::Tied { node, source } => (Some(node), Some(source)),
-        StepKind::Merge(_) | StepKind::Copy => (None, None),
+        StepKind::Merge(_) | StepKind::ConcatSteps(_) | StepKind::Copy => (None, None),
     };
     node.into_iter().chain(source)
 }
@@ -161,8 +161,10 @@ impl<'a> Flow<'a> {
         let step = &self.program.steps[at];
         let Some(d_output) = self.gradients[step.output.0] else { return };
         let now = self.time(at);
-        let adds_by_itself =
-            matches!(step.kind, StepKind::Copy | StepKind::Merge(Merge::Add | Merge::Concat));
+        let adds_by_itself = matches!(
+            step.kind,
+            StepKind::Copy | StepKind::ConcatSteps(_) | StepKind::Merge(Merge::Add | Merge::Concat)
+        );
         let mut sinks = Vec::new();
         for &value in &step.inputs {
             let input = self.program.inputs.iter().position(|&input| input == value);

@@ -1,6 +1,7 @@
 //! Arguments: what was written, matched with what an operation or a block takes.
 
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -12,8 +13,11 @@ use super::fold::{self, Whole, Wrong};
 use super::scope::Scope;
 use crate::ast;
 use crate::diagnostics::{code, count, did_you_mean, list};
-use crate::layers::{ArgKind, ArgSpec, Fallback, LayerSpec};
-use crate::model::{Assertion, Dim, Formula, InRange, NodeId, Number, Padding, Pair, Relation, Shape, Value};
+use crate::layers::{self, ArgKind, ArgSpec, Fallback, LayerSpec};
+use crate::model::{
+    Assertion, Dim, Formula, InRange, Label, Node, NodeId, Number, Op, Padding, Pair, Relation, Shape,
+    StageAttributes, Value,
+};
 
 /// Which operation's arguments these are.
 #[derive(Clone, Copy)]
@@ -183,6 +187,7 @@ impl Resolver<'_> {
                 }
             }
             ArgKind::Stage { of } => self.stage_argument(scope, place, arg.name, of, expr),
+            ArgKind::Layer { of } => self.layer_argument(scope, place, arg.name, of, expr),
         }
     }
 
@@ -315,6 +320,44 @@ impl Resolver<'_> {
         self.refuse(&what, Wrong::new(word, message))
     }
 
+    /// `bidirectional(lstm(64))`: an operation with its arguments.
+    fn layer_argument(
+        &mut self,
+        scope: &Scope<'_>,
+        place: Place<'_>,
+        name: &str,
+        of: &[&'static str],
+        expr: &Expr,
+    ) -> Option<Value> {
+        let what = format!("`{}`: `{name}`", place.label);
+        let words = list(of.iter().copied());
+        let (func, args) = match fold::bare(expr) {
+            Expr::Call(call) => (&*call.func, call.args.iter().map(argument).collect()),
+            other => (other, Vec::new()),
+        };
+        let Some(word) = fold::name(func) else {
+            return self.refuse(&what, fold::wrong_kind(expr, &format!("one of {words} with its arguments")));
+        };
+        let found = word.to_string();
+        let spec = of.iter().find(|of| **of == found).and_then(|word| layers::find(word));
+        let Some(spec) = spec else {
+            let meant = did_you_mean(&found, of.iter().copied());
+            return self
+                .refuse(&what, Wrong::new(word, format!("must be one of {words}, found `{found}`{meant}")));
+        };
+        let (args, spans) = self.resolve_args(scope, Place { word, ..place }, spec, &args)?;
+        let label = Label { name: place.label.to_owned(), field: word.clone(), key: place.label.to_owned() };
+        Some(Value::Layer(Rc::new(Node {
+            op: Op::Layer { spec, args, spans },
+            inputs: Vec::new(),
+            sources: Vec::new(),
+            shape: None,
+            label,
+            attributes: StageAttributes::default(),
+            span: word.span(),
+        })))
+    }
+
     /// Replaces block parameters.
     pub(super) fn apply(&mut self, scope: &Scope<'_>, what: &str, expr: &Expr) -> Option<Expr> {
         scope.params.apply(expr).map_or_else(|error| self.refuse(what, error), Some)
@@ -325,6 +368,16 @@ impl Resolver<'_> {
         self.cx.push(wrong.about(what));
         None
     }
+}
+
+/// `64` or `bias = false`, as a call in an expression has them.
+fn argument(expr: &Expr) -> ast::Arg {
+    if let Expr::Assign(assign) = expr
+        && let Some(name) = fold::name(&assign.left)
+    {
+        return ast::Arg { name: Some(name.clone()), value: (*assign.right).clone() };
+    }
+    ast::Arg { name: None, value: expr.clone() }
 }
 
 fn unknown_argument(place: Place<'_>, name: &Ident, slots: &[Slot]) -> String {

@@ -28,7 +28,8 @@ fn of_stages(body: &ast::Body) -> impl Iterator<Item = Ident> {
     body.stages.iter().flat_map(|stage| {
         let links = stage.links.iter().flat_map(|link| {
             let word = link.path.get_ident().filter(|word| is_operation(word) || *word == "input");
-            word.cloned().into_iter().chain(link.shape.as_ref().and_then(shape))
+            let inner = link.args.iter().flatten().filter_map(|arg| operation_in(&arg.value));
+            word.cloned().into_iter().chain(inner).chain(link.shape.as_ref().and_then(shape))
         });
         of_attributes(&stage.attrs, STAGE_ATTRIBUTES).chain(links).collect::<Vec<_>>()
     })
@@ -37,6 +38,13 @@ fn of_stages(body: &ast::Body) -> impl Iterator<Item = Ident> {
 fn of_attributes(attrs: &[Attribute], words: &'static [&str]) -> impl Iterator<Item = Ident> {
     let names = attrs.iter().filter_map(|attr| attr.path().get_ident());
     names.filter(|name| words.iter().any(|word| name == word)).cloned()
+}
+
+/// `lstm` in `bidirectional(lstm(64))`.
+fn operation_in(expr: &syn::Expr) -> Option<Ident> {
+    let syn::Expr::Call(call) = expr else { return None };
+    let syn::Expr::Path(path) = &*call.func else { return None };
+    path.path.get_ident().filter(|word| is_operation(word)).cloned()
 }
 
 fn is_operation(word: &Ident) -> bool {

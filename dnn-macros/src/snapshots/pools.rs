@@ -73,7 +73,7 @@ impl ::dnn::private::layers::PoolConfig for NetLargeAdaptiveAvgPoolConfig {
 struct Net<T = f32> {
     /**`norm`: layer_norm, `[3, 8, 9]` to `[3, 8, 9]`, 432 parameters.
 
-layer_norm: normalises each sample by the mean and variance of all its features.*/
+layer_norm: normalises each sample, or step of a sequence, by the mean and variance of all its features.*/
     pub norm: ::dnn::private::layers::LayerNorm<T, 216, 216, NetNormConfig>,
     /**`out`: dense, `[3]` to `[2]`, 8 parameters.
 

@@ -73,9 +73,7 @@ const _: () = {
 };
 #[allow(dead_code)]
 impl<T: ::dnn::private::Scalar> Actor<T> {
-    const POLICY_SOFTMAX: ::dnn::private::layers::Softmax<3> = ::dnn::private::layers::Softmax::<
-        3,
-    >;
+    const POLICY_SOFTMAX: ::dnn::private::layers::Softmax<3> = ::dnn::private::layers::Softmax;
     /// The outputs for a batch of `BATCH` samples, one a row. Scratch memory of more than 16 KiB is allocated.
     #[must_use]
     pub fn predict<const BATCH: usize>(

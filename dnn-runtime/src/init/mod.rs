@@ -16,7 +16,7 @@ mod scaling;
 pub use constant::{Constant, constant, zeros};
 pub use orthogonal::{Orthogonal, orthogonal};
 pub use plain::{Normal, TruncatedNormal, Uniform, normal, truncated_normal, uniform};
-pub use pytorch::{PyTorch, pytorch};
+pub use pytorch::{PyTorch, PyTorchRecurrent, pytorch, pytorch_recurrent};
 pub use scaling::{
     VarianceScaling, glorot_normal, glorot_uniform, he_normal, he_uniform, lecun_normal, lecun_uniform,
 };
@@ -116,5 +116,6 @@ pub(crate) mod tests {
         check_weight("normal", &normal(0.02));
         check_weight("uniform", &uniform(0.05));
         check_weight("pytorch", &pytorch());
+        check_weight("pytorch_recurrent", &pytorch_recurrent());
     }
 }

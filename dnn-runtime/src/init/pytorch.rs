@@ -38,6 +38,37 @@ impl Initializer for PyTorch {
 
 impl WeightInitializer for PyTorch {}
 
+/// PyTorch's default for recurrent layers; made by [`pytorch_recurrent`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PyTorchRecurrent;
+
+/// Values from the uniform distribution on ±1 / sqrt(fan_out), the units of the layer, for all weights and biases: what
+/// PyTorch's `RNN`, `LSTM` and `GRU` do by default, and ours.
+///
+/// # Source
+///
+/// `torch.nn.RNNBase.reset_parameters`.
+///
+/// ```
+/// use dnn_runtime::init::{Fan, Initializer, pytorch_recurrent};
+///
+/// let mut weight = [0.0_f64; 8];
+/// pytorch_recurrent().fill(&mut weight, Fan { fan_in: 2, fan_out: 4 }, &mut dnn_runtime::rng(0));
+/// assert!(weight.iter().all(|w| w.abs() <= 0.5 && *w != 0.0));
+/// ```
+#[must_use]
+pub const fn pytorch_recurrent() -> PyTorchRecurrent {
+    PyTorchRecurrent
+}
+
+impl Initializer for PyTorchRecurrent {
+    fn fill<T: Scalar, R: Rng>(&self, values: &mut [T], fan: Fan, rng: &mut R) {
+        fill_uniform(values, 1.0 / libm::sqrt((fan.fan_out as f64).max(1.0)), rng);
+    }
+}
+
+impl WeightInitializer for PyTorchRecurrent {}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::{assert_centred, draw};

@@ -63,6 +63,32 @@ pub(super) fn linear_transposed_rows<V: Product<Scalar = T>, T: Scalar>(
     }
 }
 
+#[inline(always)]
+pub(super) fn add_linear_transposed_rows<V: Product<Scalar = T>, T: Scalar>(
+    x: &[T],
+    weight: &[T],
+    y: &mut [T],
+    first: usize,
+    sizes: LinearSizes,
+) {
+    let LinearSizes { batch, inputs, outputs } = sizes;
+    if batch == 0 {
+        return;
+    }
+    let rows = y.len() / batch;
+    assert!(first + rows <= inputs, "a weight of {inputs} inputs has no rows {first}..{}", first + rows);
+    let weight = &weight[first.min(weight.len())..];
+    if batch == 1 {
+        for (unit, &x) in x.iter().enumerate() {
+            add_scaled::<V, T>(&weight[unit * inputs..][..rows], x, y);
+        }
+        return;
+    }
+    let weight = Matrix { values: weight, row: 1, column: inputs };
+    let x = Matrix { values: x, row: batch, column: 1 };
+    V::product(weight, x, y, batch, Start::Sum, [rows, outputs, batch]);
+}
+
 /// [`linear`] for one sample: a dot product along the inputs for each unit.
 #[inline(always)]
 pub(crate) fn linear_one<V: Vector<Scalar = T>, T: Scalar>(x: &[T], weight: &[T], bias: &[T], y: &mut [T]) {

@@ -10,23 +10,31 @@
 //! Products with vectors copy parts of their operands to the stack and take up to 50 KiB of it, and up to 130 KiB in the
 //! input gradient of a weight whose units have 4 KiB of inputs or more, from a large batch. Convolutions take up to 130 KiB.
 
+#[macro_use]
+mod compiled;
+
 mod batch_norm;
 mod conv;
 mod cross_entropy;
 pub(crate) mod elementwise;
 mod embedding;
+mod gru;
 mod lanes;
 mod layer_norm;
 mod linear;
 mod loss;
+mod lstm;
 pub(crate) mod math;
 mod maxout;
 mod norm;
 mod pool;
 mod radial;
 pub mod random;
+mod recurrent;
+mod recurrent_one;
 mod resample;
 mod response_norm;
+mod rnn;
 pub mod simd;
 mod softmax;
 mod sum;
@@ -38,6 +46,8 @@ mod embedding_tests;
 mod image_tests;
 #[cfg(test)]
 mod loss_tests;
+#[cfg(test)]
+mod recurrent_tests;
 #[cfg(any(test, feature = "testing"))]
 pub mod reference;
 #[cfg(test)]
@@ -49,6 +59,8 @@ pub use cross_entropy::ClassTargets;
 pub(crate) use linear::{linear_one, linear_transposed_one};
 pub use loss::{LossOutput, LossSizes};
 pub use pool::{Places, Winners};
+pub use recurrent::{RecurrentSizes, RecurrentWeights};
+pub(crate) use recurrent_one::{gru_one, lstm_one, rnn_one};
 pub use resample::{Border, Interpolation, ResampleSizes};
 pub use response_norm::Response;
 pub use windows::{Mean, PoolSizes};
@@ -65,127 +77,6 @@ pub struct LinearSizes {
     pub inputs: usize,
     /// Units.
     pub outputs: usize,
-}
-
-/// Declares [`Kernels`] from one list. A kernel's body is a function of a vector type and its scalar,
-/// `#[inline(always)]`: it becomes a provided method that serves any [`Scalar`], one number at a time, and for `f32` and
-/// `f64` one compiled function for each instruction set. These have no type parameters and are compiled with this crate,
-/// so a program's debug build calls this crate's optimised code.
-macro_rules! kernels {
-    ($($(#[$meta:meta])* fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $room:ident::$body:ident;)*) => {
-        /// The kernels of a number type. The provided methods serve any [`crate::Scalar`]; `f32` and `f64` override
-        /// every one that is in the list with its compiled forms.
-        pub trait Kernels: Copy {
-            $(
-                $(#[$meta])*
-                fn $name($($arg: $type),*) $(-> $result)?
-                where
-                    Self: Scalar,
-                {
-                    $room::$body::<One<Self>, _>($($arg),*)
-                }
-            )*
-
-            /// y\[i\]\[b\] = sum over o of weight\[o\]\[i\] * x\[o\]\[b\] + bias\[i\]: the input gradient of
-            /// [`linear`](Kernels::linear), and the forward pass through a transposed weight. Overwrites `y`; an empty
-            /// `bias` is none.
-            ///
-            /// Lengths: `x` outputs * batch, `weight` outputs * inputs, `bias` inputs or 0, `y` inputs * batch.
-            #[inline]
-            fn linear_transposed(x: &[Self], weight: &[Self], bias: &[Self], y: &mut [Self], sizes: LinearSizes)
-            where
-                Self: Scalar,
-            {
-                Self::linear_transposed_rows(x, weight, bias, y, 0, sizes);
-            }
-
-            /// Runs a computation on vectors under the best instruction set.
-            #[inline]
-            fn dispatch<K: Task<Self>>(task: K) -> K::Output
-            where
-                Self: Scalar,
-            {
-                task.run::<One<Self>>()
-            }
-        }
-
-        /// The kernels compiled for the instruction set `I`, which the machine must have.
-        #[allow(unsafe_code, reason = "the machine must have the instruction set")]
-        trait Under<I>: Sized {
-            $(unsafe fn $name($($arg: $type),*) $(-> $result)?;)*
-        }
-
-        kernels! { @float f32 $(fn $name($($arg: $type),*) $(-> $result)? = $room::$body;)* }
-        kernels! { @float f64 $(fn $name($($arg: $type),*) $(-> $result)? = $room::$body;)* }
-    };
-    (@float $float:ident $($kernels:tt)*) => {
-        #[cfg(target_arch = "x86_64")]
-        kernels! {
-            @under Avx512 $float #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")] $($kernels)*
-        }
-        #[cfg(target_arch = "x86_64")]
-        kernels! { @under Avx2 $float #[target_feature(enable = "avx2,fma")] $($kernels)* }
-        #[cfg(target_arch = "x86_64")]
-        kernels! { @under Sse2 $float #[inline(never)] $($kernels)* }
-        #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
-        kernels! { @under Neon $float #[inline(never)] $($kernels)* }
-        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-        kernels! { @under Simd128 $float #[inline(never)] $($kernels)* }
-        kernels! { @under Scalar $float #[inline(never)] $($kernels)* }
-        kernels! { @choice $float $($kernels)* }
-    };
-    (
-        @under $isa:ident $float:ident #[$feature:meta]
-        $(fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $room:ident::$body:ident;)*
-    ) => {
-        #[allow(unsafe_code, reason = "a function that enables an instruction set")]
-        impl Under<simd::sets::$isa> for $float {
-            $(
-                #[$feature]
-                unsafe fn $name($($arg: $type),*) $(-> $result)? {
-                    $room::$body::<simd::$float::$isa, _>($($arg),*)
-                }
-            )*
-        }
-    };
-    (
-        @choice $float:ident
-        $(fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $room:ident::$body:ident;)*
-    ) => {
-        impl Kernels for $float {
-            dispatch_task!($float);
-
-            $(
-                #[inline]
-                fn $name($($arg: $type),*) $(-> $result)? {
-                    choose!($float: $name($($arg),*))
-                }
-            )*
-        }
-    };
-}
-
-/// Calls a compiled kernel under the instruction set in use.
-macro_rules! choose {
-    ($float:ident: $name:ident($($arg:ident),*)) => {
-        // SAFETY: `isa` names an instruction set only after it was found on this machine.
-        #[allow(unsafe_code, reason = "the call is proven here")]
-        unsafe {
-            match isa() {
-                #[cfg(target_arch = "x86_64")]
-                simd::Isa::Avx512 => <$float as Under<simd::sets::Avx512>>::$name($($arg),*),
-                #[cfg(target_arch = "x86_64")]
-                simd::Isa::Avx2 => <$float as Under<simd::sets::Avx2>>::$name($($arg),*),
-                #[cfg(target_arch = "x86_64")]
-                simd::Isa::Sse2 => <$float as Under<simd::sets::Sse2>>::$name($($arg),*),
-                #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
-                simd::Isa::Neon => <$float as Under<simd::sets::Neon>>::$name($($arg),*),
-                #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-                simd::Isa::Simd128 => <$float as Under<simd::sets::Simd128>>::$name($($arg),*),
-                _ => <$float as Under<simd::sets::Scalar>>::$name($($arg),*),
-            }
-        }
-    };
 }
 
 kernels! {
@@ -206,6 +97,15 @@ kernels! {
         first: usize,
         sizes: LinearSizes,
     ) = linear::linear_transposed_rows;
+
+    /// As [`linear_transposed_rows`](Kernels::linear_transposed_rows) without bias. Adds to `y`.
+    fn add_linear_transposed_rows(
+        x: &[Self],
+        weight: &[Self],
+        y: &mut [Self],
+        first: usize,
+        sizes: LinearSizes,
+    ) = linear::add_linear_transposed_rows;
 
     /// d_weight\[o\]\[i\] += sum over b of d_y\[o\]\[b\] * x\[i\]\[b\]. Adds to `d_weight`.
     ///
@@ -594,4 +494,98 @@ kernels! {
     /// The input gradient of [`pad`](Kernels::pad). Overwrites `d_x`.
     fn pad_gradient(d_y: &[Self], d_x: &mut [Self], border: Border, before: [usize; 2], sizes: ResampleSizes)
         = resample::pad_gradient;
+
+    /// One step of long short-term memory for the units from `first` on, as many as `h` holds:
+    /// i, f, o = sigmoid, g = tanh of W x + b + U h_before + b', c = f * c_before + i * g, h = o * tanh(c).
+    ///
+    /// Overwrites `h`, `gates` (i, f, g, o) if given, and `c` unless it is empty: nobody wants it. An empty `h_before` is
+    /// zeros; where `c_before` is empty, `h` holds it.
+    ///
+    /// Lengths, of this and the other recurrent kernels: `x` inputs * batch, `h_before` hidden * batch; all else units *
+    /// batch.
+    fn lstm_step(
+        x: &[Self],
+        h_before: &[Self],
+        weights: RecurrentWeights<'_, Self>,
+        c_before: &[Self],
+        gates: Option<[&mut [Self]; 4]>,
+        c: &mut [Self],
+        h: &mut [Self],
+        first: usize,
+        sizes: RecurrentSizes,
+    ) = lstm::lstm_step;
+
+    /// The gradient of [`lstm_step`](Kernels::lstm_step) at the sums behind the gates, element by element. Overwrites
+    /// `d_gates`, and `d_c`, the gradient at c, with that at c_before.
+    fn lstm_gradient(
+        gates: [&[Self]; 4],
+        c_before: &[Self],
+        c: &[Self],
+        d_h: &[Self],
+        d_c: &mut [Self],
+        d_gates: [&mut [Self]; 4],
+    ) = lstm::lstm_gradient;
+
+    /// One step of gated recurrent units for the units from `first` on, as many as `h` holds: r, z = sigmoid of
+    /// W x + b + U h_before + b', n = tanh(W x + b + r * m) with m = U h_before + b', h = (1 - z) * n + z * h_before.
+    ///
+    /// Overwrites `h`, and `gates` (r, z, n, m) if given. An empty `h_before` is zeros.
+    fn gru_step(
+        x: &[Self],
+        h_before: &[Self],
+        weights: RecurrentWeights<'_, Self>,
+        gates: Option<[&mut [Self]; 4]>,
+        h: &mut [Self],
+        first: usize,
+        sizes: RecurrentSizes,
+    ) = gru::gru_step;
+
+    /// The gradient of [`gru_step`](Kernels::gru_step) at the sums behind r, z and n and at m, element by element.
+    /// Overwrites `d_gates`; adds z * d_h to `d_h_before`.
+    fn gru_gradient(
+        gates: [&[Self]; 4],
+        h_before: &[Self],
+        d_h: &[Self],
+        d_h_before: &mut [Self],
+        d_gates: [&mut [Self]; 4],
+    ) = gru::gru_gradient;
+
+    /// One step of a plain recurrent layer for the units from `first` on, as many as `h` holds:
+    /// h = f(W x + b + U h_before + b'), f being max(0, x) or tanh. Overwrites `h`; an empty `h_before` is zeros.
+    fn rnn_step(
+        x: &[Self],
+        h_before: &[Self],
+        weights: RecurrentWeights<'_, Self>,
+        relu: bool,
+        h: &mut [Self],
+        first: usize,
+        sizes: RecurrentSizes,
+    ) = rnn::rnn_step;
+
+    /// [`lstm_step`](Kernels::lstm_step) of a single sample and all units, with packed weights: each lies input by
+    /// input, and `bias_ih` holds the sums of both biases, of which `bias_hh` is not read.
+    fn lstm_one(
+        x: &[Self],
+        h_before: &[Self],
+        weights: RecurrentWeights<'_, Self>,
+        c_before: &[Self],
+        c: &mut [Self],
+        h: &mut [Self],
+    ) = recurrent_one::lstm_one;
+
+    /// [`gru_step`](Kernels::gru_step) likewise; for n both biases are where they were.
+    fn gru_one(x: &[Self], h_before: &[Self], weights: RecurrentWeights<'_, Self>, h: &mut [Self])
+        = recurrent_one::gru_one;
+
+    /// [`rnn_step`](Kernels::rnn_step) likewise.
+    fn rnn_one(
+        x: &[Self],
+        h_before: &[Self],
+        weights: RecurrentWeights<'_, Self>,
+        relu: bool,
+        h: &mut [Self],
+    ) = recurrent_one::rnn_one;
+
+    /// The gradient of [`rnn_step`](Kernels::rnn_step) at the sum behind f. Changes `d_h`.
+    fn rnn_gradient(h: &[Self], relu: bool, d_h: &mut [Self]) = rnn::rnn_gradient;
 }

@@ -5,12 +5,14 @@ mod embedding;
 mod image;
 mod loss;
 mod norm;
+mod recurrent;
 
 pub use conv::*;
 pub use embedding::*;
 pub use image::*;
 pub use loss::*;
 pub use norm::*;
+pub use recurrent::*;
 
 use super::{ChannelSizes, LinearSizes};
 use crate::scalar::Scalar;

@@ -133,6 +133,31 @@ pub fn concat<T: Scalar>(inputs: &[&[T]], mut y: &mut [T]) {
     }
 }
 
+/// As [`concat`] at each of so many steps of sequences.
+///
+/// # Panics
+///
+/// If `y` is shorter than the inputs together.
+///
+/// ```
+/// let mut y = [0.0; 6];
+/// dnn_runtime::layers::concat_steps(&[&[1.0, 2.0, 3.0, 4.0], &[5.0, 6.0]], &mut y, 2);
+/// assert_eq!(y, [1.0, 2.0, 5.0, 3.0, 4.0, 6.0]);
+/// ```
+#[inline]
+pub fn concat_steps<T: Scalar>(inputs: &[&[T]], y: &mut [T], steps: usize) {
+    let len = y.len() / steps.max(1);
+    let mut at = 0;
+    for input in inputs {
+        let each = input.len() / steps.max(1);
+        let parts = y.chunks_exact_mut(len.max(1)).zip(input.chunks_exact(each.max(1)));
+        for (y, input) in parts {
+            y[at..at + each].copy_from_slice(input);
+        }
+        at += each;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use nalgebra::SMatrix;

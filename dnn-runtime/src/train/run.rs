@@ -94,7 +94,7 @@ where
     {
         let begin = Instant::now();
         self.callbacks.epoch_begin(epoch, net);
-        if self.settings.shuffle {
+        if self.settings.shuffle && !self.settings.stateful {
             order(self.settings.seed, epoch - 1, &mut self.indices);
         }
         let (loss, lr, mut stopped) = self.steps(net, train, epoch)?;
@@ -139,6 +139,7 @@ where
             let samples = indices.len();
             self.loaded.fill(train, indices, B, &pass, Part::Training)?;
             let (x, target) = (&*self.loaded.x, &*self.loaded.target);
+            self.step.carry_state(self.settings.stateful && step > 1);
             let measured = self.step.run_samples(net, x, target, samples, lr, |y| {
                 if measures_training {
                     self.metrics.update(y, target, samples);

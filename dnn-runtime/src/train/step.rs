@@ -76,6 +76,7 @@ where
     tape: Box<Aligned<N::Tape>>,
     d_y: Box<Aligned<N::Output>>,
     /// `None` for one thread.
+    carries_state: bool,
     pool: Option<Pool>,
 }
 
@@ -101,6 +102,7 @@ where
             tape: zeroed_box(),
             d_y: zeroed_box(),
             pool: None,
+            carries_state: false,
         }
     }
 
@@ -132,6 +134,12 @@ where
     pub fn clip_norm(mut self, max_norm: f64) -> Self {
         self.clip_norm = Some(ClipNorm::new(max_norm));
         self
+    }
+
+    /// Whether the next steps go on from the state in which recurrent layers were left by the one before, each row of a
+    /// batch from its own: for batches that continue each other. The gradient ends with the batch. `false` at first.
+    pub fn carry_state(&mut self, carries: bool) {
+        self.carries_state = carries;
     }
 
     /// The number of threads that share a step's work, the calling one included; the others are started here and end
@@ -215,7 +223,13 @@ where
     where
         L: Loss<T, N::Output, Target>,
     {
-        let cx = Context { seed: self.seed, step: self.step, samples, first_sample: 0 };
+        let cx = Context {
+            seed: self.seed,
+            step: self.step,
+            samples,
+            carries_state: self.carries_state,
+            first_sample: 0,
+        };
         net.forward(x, &mut self.tape, &cx);
         let y = N::output(&self.tape);
         let loss = self.loss.gradient(y, target, samples, &mut self.d_y).to_f64();

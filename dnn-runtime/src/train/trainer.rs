@@ -27,6 +27,7 @@ use crate::schedule::{Constant, Schedule};
 /// | [`epochs`](Self::epochs) | 1 |
 /// | [`seed`](Self::seed) | 0 |
 /// | [`shuffle`](Self::shuffle) | yes, in each epoch anew |
+/// | [`stateful`](Self::stateful) | no: recurrent layers begin each sample with zeros |
 /// | [`schedule`](Self::schedule) | the optimizer's learning rate throughout |
 /// | [`clip_value`](Self::clip_value), [`clip_norm`](Self::clip_norm) | no clipping |
 /// | [`threads`](Self::threads) | one for each core, or a single one if steps are small |
@@ -74,6 +75,7 @@ pub(super) struct Settings {
     pub(super) epochs: usize,
     pub(super) seed: u64,
     pub(super) shuffle: bool,
+    pub(super) stateful: bool,
     clip_value: Option<f64>,
     clip_norm: Option<f64>,
     threads: Option<usize>,
@@ -92,6 +94,7 @@ impl<L, O> Trainer<L, O> {
                 epochs: 1,
                 seed: 0,
                 shuffle: true,
+                stateful: false,
                 clip_value: None,
                 clip_norm: None,
                 threads: None,
@@ -123,6 +126,20 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
     /// Whether each epoch goes through the samples in a new random order, or always in their own.
     pub fn shuffle(mut self, shuffle: bool) -> Self {
         self.settings.shuffle = shuffle;
+        self
+    }
+
+    /// Trains recurrent layers on one long series that samples are pieces of, one behind the other in the order of the
+    /// data: the state in which a piece ends is the one in which the next piece begins. The gradient ends with the piece.
+    ///
+    /// The series is divided into as many stretches as a batch has rows, and each row goes through one of them, so the
+    /// first batch holds the first piece of every stretch. Samples that are left over are left out, as far as there are
+    /// fewer than a batch has. Each epoch begins with states of zeros, and so does each sample of a validation. Nothing
+    /// is shuffled. `false` by default.
+    ///
+    /// [`fit`](Self::fit) refuses fewer samples than a batch has.
+    pub fn stateful(mut self, stateful: bool) -> Self {
+        self.settings.stateful = stateful;
         self
     }
 
@@ -279,7 +296,11 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
             step,
             loaded: Loaded::new(),
             evaluator: validation.map(|_| Evaluator::new()),
-            indices: (0..train.len()).collect(),
+            indices: if self.settings.stateful {
+                stretches(train.len(), B)?
+            } else {
+                (0..train.len()).collect()
+            },
             schedule: self.schedule.clone(),
             metrics: &mut self.metrics,
             callbacks: &mut self.callbacks,
@@ -304,6 +325,16 @@ where
 /// The least multiply-adds of a step, forward and backward, that is divided by default: some of its regions are then
 /// worth dividing (see [`SHARE`](crate::parallel::SHARE)).
 const DIVIDED_STEP: u64 = 3_000_000;
+
+/// The order of pieces of a series in which each row of the batches goes through a stretch of it.
+fn stretches(pieces: usize, rows: usize) -> Result<Vec<usize>, TrainError> {
+    let steps = pieces / rows.max(1);
+    if steps == 0 {
+        let expected = "at most as many rows as there are samples, for `stateful`";
+        return Err(TrainError::Setting { name: "batch", found: rows.to_string(), expected });
+    }
+    Ok((0..steps).flat_map(|step| (0..rows).map(move |row| row * steps + step)).collect())
+}
 
 impl Settings {
     /// The number of threads for steps of `batch` samples of `macs` multiply-adds each.

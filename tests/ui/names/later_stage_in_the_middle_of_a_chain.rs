@@ -2,8 +2,8 @@ use dnn::network;
 
 network! {
     struct Net: vector(4) -> vector(3) {
-        hidden: dense(8) -> last,
-        last: relu,
+        hidden: dense(8) -> end,
+        end: relu,
         out: dense(3),
     }
 }

@@ -1,0 +1,122 @@
+//! One step of a sequence at a time.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::Cx;
+use super::infer;
+use super::names::local;
+use super::types::{slab_fields, structure};
+use crate::model::NodeId;
+use crate::plan::StepKind;
+
+/// ```text
+/// pub struct NetState<T> { state_enc: <Recurrent<T, ..> as StreamLayer<T>>::State, slab_0: Batch<T, 1, 32> }
+/// impl<T: Scalar> Streaming<T> for Net<T> {
+///     fn step_by<W: Way<T>, const PACKED: bool>(&self, state: &mut NetState<T>, x: .., y: ..) {
+///         const BATCH: usize = 1;
+///         let y_enc: &mut Batch<T, BATCH, 32> = head(&mut state.slab_0);
+///         StreamLayer::<T>::step::<W, PACKED>(&self.enc, &mut state.state_enc, x, y_enc);
+///         step_layer::<T, W, PACKED, _>(&self.out, &*y_enc, y);
+///     }
+/// }
+/// ```
+///
+/// Nothing for a network that needs the whole sequence.
+pub(super) fn stream(cx: &Cx<'_>) -> TokenStream {
+    let Some(stream) = &cx.plan.stream else { return TokenStream::new() };
+    let (door, name, state) = (&cx.door, &cx.network.name, cx.companion("State"));
+    let states = stream.schedule.program.steps.iter().filter_map(|step| match step.kind {
+        StepKind::Layer(id) if is_recurrent(cx, id) => {
+            let (field, ty) = (state_name(cx, id), cx.layer_type(id));
+            Some(quote!(#field: <#ty as #door::StreamLayer<T>>::State))
+        }
+        _ => None,
+    });
+    let slabs = slab_fields(cx, &stream.schedule.slabs, &quote!(1));
+    let doc = format!("What a step of [`{name}`] hands to the next one, and intermediate values.");
+    let structure = structure(cx, &state, &doc, &quote!(<T>), states.chain(slabs));
+    let [x, y, scratch] = ["x", "y", "workspace"].map(local);
+    let body = infer::stream_body(cx, &stream.schedule);
+    let (input, output) = ends(cx);
+    let (bounds, steps) = (cx.bounds(&[quote!(1)]), &stream.steps);
+    quote! {
+        #structure
+
+        #[allow(dead_code)]
+        impl<T: #door::Scalar> #state<T> {
+            /// The state before a first step.
+            #[must_use]
+            pub fn new() -> Self {
+                #door::Zeroable::zeroed()
+            }
+        }
+
+        impl<T: #door::Scalar> ::core::default::Default for #state<T> {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        impl<T: #door::Scalar> #door::Streaming<T> for #name<T> #bounds {
+            type StepInput = #door::Batch<T, 1, #input>;
+            type StepOutput = #door::Batch<T, 1, #output>;
+            type State = #state<T>;
+
+            const STEPS: u64 = #steps as u64;
+
+            #[inline(always)]
+            #[allow(unused_variables)]
+            fn step_by<W: #door::Way<T>, const PACKED: bool>(
+                &self,
+                #scratch: &mut Self::State,
+                #x: &Self::StepInput,
+                #y: &mut Self::StepOutput,
+            ) {
+                const BATCH: usize = 1;
+                #body
+            }
+        }
+    }
+}
+
+/// The methods of the network's type.
+pub(super) fn methods(cx: &Cx<'_>) -> TokenStream {
+    if cx.plan.stream.is_none() {
+        return TokenStream::new();
+    }
+    let (door, state) = (&cx.door, cx.companion("State"));
+    let (input, output) = ends(cx);
+    let [x, y, scratch] = ["x", "y", "state"].map(local);
+    let bounds = cx.bounds(&[quote!(1)]);
+    quote! {
+        /// A copy of the weights that is given a sequence step by step, and remembers what recurrent layers do.
+        #[must_use]
+        pub fn stream(&self) -> #door::Stream<T, Self> #bounds {
+            #door::Stream::new(self)
+        }
+
+        /// The output for the next step of a sequence, whose state the caller keeps: with these weights where they are,
+        /// in a `static` for example. Neither allocates nor panics; [`stream`](Self::stream) is faster.
+        #[must_use]
+        pub fn step(&self, #scratch: &mut #state<T>, #x: &[T; #input]) -> [T; #output] #bounds {
+            let mut #y = [<T as ::core::default::Default>::default(); #output];
+            #door::step::<T, Self, false>(self, #scratch, #door::one(#x), #door::one_mut(&mut #y));
+            #y
+        }
+    }
+}
+
+/// The features of a step of the input and of the output.
+fn ends<'a>(cx: &'a Cx<'_>) -> (&'a crate::model::Dim, &'a crate::model::Dim) {
+    let lens = cx.plan.stream.as_ref().map_or(&cx.plan.lens, |stream| &stream.lens);
+    (&lens[cx.network.inputs[0].node.0], &lens[cx.network.outputs[0].node.0])
+}
+
+pub(super) fn is_recurrent(cx: &Cx<'_>, id: NodeId) -> bool {
+    matches!(&cx.network.node(id).op, crate::model::Op::Layer { spec, .. } if spec.own_init().is_some())
+}
+
+pub(super) fn state_name(cx: &Cx<'_>, id: NodeId) -> proc_macro2::Ident {
+    format_ident!("state_{}", cx.network.node(id).label.field.to_string().trim_start_matches("r#"))
+}

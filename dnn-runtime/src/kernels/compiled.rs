@@ -1,0 +1,122 @@
+//! How the list of kernels becomes a trait, and one compiled function for each float and instruction set.
+
+/// Declares [`Kernels`] from one list. A kernel's body is a function of a vector type and its scalar,
+/// `#[inline(always)]`: it becomes a provided method that serves any [`Scalar`], one number at a time, and for `f32` and
+/// `f64` one compiled function for each instruction set. These have no type parameters and are compiled with this crate,
+/// so a program's debug build calls this crate's optimised code.
+macro_rules! kernels {
+    ($($(#[$meta:meta])* fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $room:ident::$body:ident;)*) => {
+        /// The kernels of a number type. The provided methods serve any [`crate::Scalar`]; `f32` and `f64` override
+        /// every one that is in the list with its compiled forms.
+        pub trait Kernels: Copy {
+            $(
+                $(#[$meta])*
+                fn $name($($arg: $type),*) $(-> $result)?
+                where
+                    Self: Scalar,
+                {
+                    $room::$body::<One<Self>, _>($($arg),*)
+                }
+            )*
+
+            /// y\[i\]\[b\] = sum over o of weight\[o\]\[i\] * x\[o\]\[b\] + bias\[i\]: the input gradient of
+            /// [`linear`](Kernels::linear), and the forward pass through a transposed weight. Overwrites `y`; an empty
+            /// `bias` is none.
+            ///
+            /// Lengths: `x` outputs * batch, `weight` outputs * inputs, `bias` inputs or 0, `y` inputs * batch.
+            #[inline]
+            fn linear_transposed(x: &[Self], weight: &[Self], bias: &[Self], y: &mut [Self], sizes: LinearSizes)
+            where
+                Self: Scalar,
+            {
+                Self::linear_transposed_rows(x, weight, bias, y, 0, sizes);
+            }
+
+            /// Runs a computation on vectors under the best instruction set.
+            #[inline]
+            fn dispatch<K: Task<Self>>(task: K) -> K::Output
+            where
+                Self: Scalar,
+            {
+                task.run::<One<Self>>()
+            }
+        }
+
+        /// The kernels compiled for the instruction set `I`, which the machine must have.
+        #[allow(unsafe_code, reason = "the machine must have the instruction set")]
+        trait Under<I>: Sized {
+            $(unsafe fn $name($($arg: $type),*) $(-> $result)?;)*
+        }
+
+        kernels! { @float f32 $(fn $name($($arg: $type),*) $(-> $result)? = $room::$body;)* }
+        kernels! { @float f64 $(fn $name($($arg: $type),*) $(-> $result)? = $room::$body;)* }
+    };
+    (@float $float:ident $($kernels:tt)*) => {
+        #[cfg(target_arch = "x86_64")]
+        kernels! {
+            @under Avx512 $float #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")] $($kernels)*
+        }
+        #[cfg(target_arch = "x86_64")]
+        kernels! { @under Avx2 $float #[target_feature(enable = "avx2,fma")] $($kernels)* }
+        #[cfg(target_arch = "x86_64")]
+        kernels! { @under Sse2 $float #[inline(never)] $($kernels)* }
+        #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+        kernels! { @under Neon $float #[inline(never)] $($kernels)* }
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        kernels! { @under Simd128 $float #[inline(never)] $($kernels)* }
+        kernels! { @under Scalar $float #[inline(never)] $($kernels)* }
+        kernels! { @choice $float $($kernels)* }
+    };
+    (
+        @under $isa:ident $float:ident #[$feature:meta]
+        $(fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $room:ident::$body:ident;)*
+    ) => {
+        #[allow(unsafe_code, reason = "a function that enables an instruction set")]
+        impl Under<simd::sets::$isa> for $float {
+            $(
+                #[$feature]
+                unsafe fn $name($($arg: $type),*) $(-> $result)? {
+                    $room::$body::<simd::$float::$isa, _>($($arg),*)
+                }
+            )*
+        }
+    };
+    (
+        @choice $float:ident
+        $(fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $room:ident::$body:ident;)*
+    ) => {
+        impl Kernels for $float {
+            dispatch_task!($float);
+
+            $(
+                #[inline]
+                fn $name($($arg: $type),*) $(-> $result)? {
+                    choose!($float: $name($($arg),*))
+                }
+            )*
+        }
+    };
+}
+
+/// Calls a compiled kernel under the instruction set in use.
+macro_rules! choose {
+    ($float:ident: $name:ident($($arg:ident),*)) => {
+        // SAFETY: `isa` names an instruction set only after it was found on this machine.
+        #[allow(unsafe_code, reason = "the call is proven here")]
+        unsafe {
+            match isa() {
+                #[cfg(target_arch = "x86_64")]
+                simd::Isa::Avx512 => <$float as Under<simd::sets::Avx512>>::$name($($arg),*),
+                #[cfg(target_arch = "x86_64")]
+                simd::Isa::Avx2 => <$float as Under<simd::sets::Avx2>>::$name($($arg),*),
+                #[cfg(target_arch = "x86_64")]
+                simd::Isa::Sse2 => <$float as Under<simd::sets::Sse2>>::$name($($arg),*),
+                #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+                simd::Isa::Neon => <$float as Under<simd::sets::Neon>>::$name($($arg),*),
+                #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+                simd::Isa::Simd128 => <$float as Under<simd::sets::Simd128>>::$name($($arg),*),
+                _ => <$float as Under<simd::sets::Scalar>>::$name($($arg),*),
+            }
+        }
+    };
+}

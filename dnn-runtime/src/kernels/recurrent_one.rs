@@ -1,0 +1,204 @@
+//! Steps of recurrent layers for a single sample, with packed weights: lanes along the units.
+//!
+//! Packed weights lie input by input: `ih` has a row of gates * hidden numbers for each input, `hh` one for each unit.
+//! `bias_ih` holds the sums of both biases; only the last gate of gated recurrent units has its two apart.
+
+use super::lanes::{load, store};
+use super::recurrent::RecurrentWeights;
+use super::simd::Vector;
+use crate::scalar::Scalar;
+
+/// Some vectors of units from `at` on.
+#[derive(Clone, Copy)]
+struct Tile {
+    at: usize,
+    hidden: usize,
+}
+
+impl Tile {
+    /// Vector `n` of one gate in a row of all gates' numbers.
+    #[inline(always)]
+    fn load<V: Vector<Scalar = T>, T: Scalar, const WHOLE: bool>(
+        self,
+        row: &[T],
+        gate: usize,
+        n: usize,
+    ) -> V {
+        let from = gate * self.hidden + self.at + n * V::LANES;
+        if WHOLE {
+            V::load(&row[from..from + V::LANES])
+        } else {
+            load::<V>(&row[..(gate + 1) * self.hidden], from)
+        }
+    }
+
+    /// The biases of some gates; zeros without.
+    #[inline(always)]
+    fn start<V: Vector<Scalar = T>, T: Scalar, const N: usize, const G: usize, const WHOLE: bool>(
+        self,
+        bias: &[T],
+        gates: [usize; G],
+    ) -> [[V; N]; G] {
+        let mut sums = [[V::zero(); N]; G];
+        if !bias.is_empty() {
+            for (sums, gate) in sums.iter_mut().zip(gates) {
+                for (n, sum) in sums.iter_mut().enumerate() {
+                    *sum = self.load::<V, T, WHOLE>(bias, gate, n);
+                }
+            }
+        }
+        sums
+    }
+
+    /// sums += x * the rows of some gates.
+    #[inline(always)]
+    fn add<V: Vector<Scalar = T>, T: Scalar, const N: usize, const G: usize, const WHOLE: bool>(
+        self,
+        sums: &mut [[V; N]; G],
+        x: &[T],
+        weight: &[T],
+        row: usize,
+        gates: [usize; G],
+    ) {
+        for (&x, weight) in x.iter().zip(weight.chunks_exact(row)) {
+            let x = V::splat(x);
+            for (sums, gate) in sums.iter_mut().zip(gates) {
+                for (n, sum) in sums.iter_mut().enumerate() {
+                    *sum = x.mul_add(self.load::<V, T, WHOLE>(weight, gate, n), *sum);
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+pub(crate) fn lstm_one<V: Vector<Scalar = T>, T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    c_before: &[T],
+    c: &mut [T],
+    h: &mut [T],
+) {
+    let hidden = h.len();
+    let mut at = 0;
+    while at + 2 * V::LANES <= hidden {
+        lstm_tile::<V, T, 2, true>(x, h_before, weights, c_before, c, h, Tile { at, hidden });
+        at += 2 * V::LANES;
+    }
+    while at < hidden {
+        lstm_tile::<V, T, 1, false>(x, h_before, weights, c_before, c, h, Tile { at, hidden });
+        at += V::LANES;
+    }
+}
+
+#[inline(always)]
+fn lstm_tile<V: Vector<Scalar = T>, T: Scalar, const N: usize, const WHOLE: bool>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    c_before: &[T],
+    c: &mut [T],
+    h: &mut [T],
+    tile: Tile,
+) {
+    const GATES: [usize; 4] = [0, 1, 2, 3];
+    let row = 4 * tile.hidden;
+    let mut sums = tile.start::<V, T, N, 4, WHOLE>(weights.bias_ih, GATES);
+    tile.add::<V, T, N, 4, WHOLE>(&mut sums, x, weights.ih, row, GATES);
+    tile.add::<V, T, N, 4, WHOLE>(&mut sums, h_before, weights.hh, row, GATES);
+    #[expect(clippy::needless_range_loop, reason = "one vector of each gate")]
+    for n in 0..N {
+        let at = tile.at + n * V::LANES;
+        let before = if c_before.is_empty() { load::<V>(h, at) } else { load::<V>(c_before, at) };
+        let (input, forget) = (sums[0][n].sigmoid(), sums[1][n].sigmoid());
+        let (candidate, output) = (sums[2][n].tanh(), sums[3][n].sigmoid());
+        let cell = forget.mul_add(before, input * candidate);
+        if !c.is_empty() {
+            store(cell, c, at);
+        }
+        store(output * cell.tanh(), h, at);
+    }
+}
+
+#[inline(always)]
+pub(crate) fn gru_one<V: Vector<Scalar = T>, T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    h: &mut [T],
+) {
+    let hidden = h.len();
+    let mut at = 0;
+    while at + 2 * V::LANES <= hidden {
+        gru_tile::<V, T, 2, true>(x, h_before, weights, h, Tile { at, hidden });
+        at += 2 * V::LANES;
+    }
+    while at < hidden {
+        gru_tile::<V, T, 1, false>(x, h_before, weights, h, Tile { at, hidden });
+        at += V::LANES;
+    }
+}
+
+#[inline(always)]
+fn gru_tile<V: Vector<Scalar = T>, T: Scalar, const N: usize, const WHOLE: bool>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    h: &mut [T],
+    tile: Tile,
+) {
+    const GATES: [usize; 3] = [0, 1, 2];
+    let row = 3 * tile.hidden;
+    let mut from_x = tile.start::<V, T, N, 3, WHOLE>(weights.bias_ih, GATES);
+    tile.add::<V, T, N, 3, WHOLE>(&mut from_x, x, weights.ih, row, GATES);
+    // The first two gates go on with their sums.
+    let [recurrent] = tile.start::<V, T, N, 1, WHOLE>(weights.bias_hh, [2]);
+    let mut sums = [from_x[0], from_x[1], recurrent];
+    tile.add::<V, T, N, 3, WHOLE>(&mut sums, h_before, weights.hh, row, GATES);
+    for n in 0..N {
+        let at = tile.at + n * V::LANES;
+        let before = if h_before.is_empty() { V::zero() } else { load::<V>(h_before, at) };
+        let (reset, update) = (sums[0][n].sigmoid(), sums[1][n].sigmoid());
+        let new = reset.mul_add(sums[2][n], from_x[2][n]).tanh();
+        store(update.mul_add(before - new, new), h, at);
+    }
+}
+
+#[inline(always)]
+pub(crate) fn rnn_one<V: Vector<Scalar = T>, T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    relu: bool,
+    h: &mut [T],
+) {
+    let hidden = h.len();
+    let mut at = 0;
+    while at + 4 * V::LANES <= hidden {
+        rnn_tile::<V, T, 4, true>(x, h_before, weights, relu, h, Tile { at, hidden });
+        at += 4 * V::LANES;
+    }
+    while at < hidden {
+        rnn_tile::<V, T, 1, false>(x, h_before, weights, relu, h, Tile { at, hidden });
+        at += V::LANES;
+    }
+}
+
+#[inline(always)]
+fn rnn_tile<V: Vector<Scalar = T>, T: Scalar, const N: usize, const WHOLE: bool>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    relu: bool,
+    h: &mut [T],
+    tile: Tile,
+) {
+    let mut sums = tile.start::<V, T, N, 1, WHOLE>(weights.bias_ih, [0]);
+    tile.add::<V, T, N, 1, WHOLE>(&mut sums, x, weights.ih, tile.hidden, [0]);
+    tile.add::<V, T, N, 1, WHOLE>(&mut sums, h_before, weights.hh, tile.hidden, [0]);
+    for (n, &z) in sums[0].iter().enumerate() {
+        let y = if relu { V::select(z.lt(V::zero()), V::zero(), z) } else { z.tanh() };
+        store(y, h, tile.at + n * V::LANES);
+    }
+}

@@ -1,0 +1,220 @@
+//! Steps of recurrent layers against their twins.
+
+use proptest::prelude::*;
+
+use super::tests::{close_sums, data, nan, size, under_each_isa};
+use super::*;
+
+/// A step, which of its units are asked for, whether there are biases, and whether it is the first one.
+fn steps() -> impl Strategy<Value = (RecurrentSizes, std::ops::Range<usize>, bool, bool)> {
+    // One sample, and fewer than a vector has lanes, are computed in ways of their own.
+    let batch = prop_oneof![Just(1usize), 2..8usize, size()];
+    let units = (1..40usize).prop_flat_map(|hidden| (Just(hidden), 0..hidden, any::<bool>()));
+    (batch, 1..40usize, units, any::<bool>(), any::<bool>()).prop_map(
+        |(batch, inputs, (hidden, from, all), bias, is_first)| {
+            let units = if all { 0..hidden } else { from..hidden };
+            (RecurrentSizes { batch, inputs, hidden }, units, bias, is_first)
+        },
+    )
+}
+
+struct Given<T> {
+    x: Vec<T>,
+    h_before: Vec<T>,
+    tensors: [Vec<T>; 4],
+}
+
+impl<T: Scalar> Given<T> {
+    fn new(sizes: RecurrentSizes, gates: usize, bias: bool, is_first: bool) -> Self {
+        let RecurrentSizes { batch, inputs, hidden } = sizes;
+        let rows = gates * hidden;
+        let biases = if bias { rows } else { 0 };
+        Self {
+            x: data(inputs * batch, 1),
+            h_before: data(if is_first { 0 } else { hidden * batch }, 2),
+            tensors: [data(rows * inputs, 3), data(rows * hidden, 4), data(biases, 5), data(biases, 6)],
+        }
+    }
+
+    fn weights(&self) -> RecurrentWeights<'_, T> {
+        let [ih, hh, bias_ih, bias_hh] = &self.tensors;
+        RecurrentWeights { ih, hh, bias_ih, bias_hh }
+    }
+}
+
+/// As many outputs full of NaN.
+fn parts<T: Scalar>(n: usize) -> [Vec<T>; 4] {
+    [nan(n), nan(n), nan(n), nan(n)]
+}
+
+fn muts<T>(parts: &mut [Vec<T>; 4]) -> [&mut [T]; 4] {
+    parts.each_mut().map(Vec::as_mut_slice)
+}
+
+fn refs<T>(parts: &[Vec<T>; 4]) -> [&[T]; 4] {
+    parts.each_ref().map(Vec::as_slice)
+}
+
+#[track_caller]
+fn close_parts<T: Scalar>(what: &str, found: &[Vec<T>; 4], expected: &[Vec<T>; 4], terms: usize) {
+    for (at, (found, expected)) in found.iter().zip(expected).enumerate() {
+        close_sums(&format!("{what} {at}"), found, expected, terms);
+    }
+}
+
+type Step = (RecurrentSizes, std::ops::Range<usize>, bool, bool);
+
+fn check_lstm<T: Scalar>((sizes, units, bias, is_first): Step) {
+    let given = Given::<T>::new(sizes, 4, bias, is_first);
+    let (x, h_before, weights) = (&given.x, &given.h_before, given.weights());
+    let (n, first) = (units.len() * sizes.batch, units.start);
+    let terms = sizes.inputs + sizes.hidden;
+    let c_before = data::<T>(n, 7);
+
+    let (mut gates, mut c, mut h) = (parts(n), nan(n), nan(n));
+    T::lstm_step(x, h_before, weights, &c_before, Some(muts(&mut gates)), &mut c, &mut h, first, sizes);
+    let (mut twin_gates, mut twin_c, mut twin_h) = (parts(n), nan(n), nan(n));
+    let twins = Some(muts(&mut twin_gates));
+    reference::lstm_step(x, h_before, weights, &c_before, twins, &mut twin_c, &mut twin_h, first, sizes);
+    close_parts("lstm gate", &gates, &twin_gates, terms);
+    close_sums("lstm c", &c, &twin_c, terms);
+    close_sums("lstm h", &h, &twin_h, terms);
+
+    // As predictions call it: cells in place of outputs, nothing kept.
+    let (mut h, mut c) = (c_before.clone(), nan(n));
+    T::lstm_step(x, h_before, weights, &[], None, &mut c, &mut h, first, sizes);
+    close_sums("lstm c of a prediction", &c, &twin_c, terms);
+    close_sums("lstm h of a prediction", &h, &twin_h, terms);
+    let mut h = c_before.clone();
+    T::lstm_step(x, h_before, weights, &[], None, &mut [], &mut h, first, sizes);
+    close_sums("lstm h of a last step", &h, &twin_h, terms);
+
+    let (d_h, d_c) = (data::<T>(n, 8), data::<T>(n, 9));
+    let (mut d_gates, mut d_c_before) = (parts(n), d_c.clone());
+    T::lstm_gradient(refs(&twin_gates), &c_before, &twin_c, &d_h, &mut d_c_before, muts(&mut d_gates));
+    let (mut twin_d_gates, mut twin_d_c) = (parts(n), d_c);
+    reference::lstm_gradient(
+        refs(&twin_gates),
+        &c_before,
+        &twin_c,
+        &d_h,
+        &mut twin_d_c,
+        muts(&mut twin_d_gates),
+    );
+    close_parts("lstm d_gate", &d_gates, &twin_d_gates, 1);
+    close_sums("lstm d_c", &d_c_before, &twin_d_c, 1);
+}
+
+fn check_gru<T: Scalar>((sizes, units, bias, is_first): Step) {
+    let given = Given::<T>::new(sizes, 3, bias, is_first);
+    let (x, h_before, weights) = (&given.x, &given.h_before, given.weights());
+    let (n, first) = (units.len() * sizes.batch, units.start);
+    let terms = sizes.inputs + sizes.hidden;
+
+    let (mut gates, mut h) = (parts(n), nan(n));
+    T::gru_step(x, h_before, weights, Some(muts(&mut gates)), &mut h, first, sizes);
+    let (mut twin_gates, mut twin_h) = (parts(n), nan(n));
+    reference::gru_step(x, h_before, weights, Some(muts(&mut twin_gates)), &mut twin_h, first, sizes);
+    close_parts("gru gate", &gates, &twin_gates, terms);
+    close_sums("gru h", &h, &twin_h, terms);
+    let mut h = nan(n);
+    T::gru_step(x, h_before, weights, None, &mut h, first, sizes);
+    close_sums("gru h of a prediction", &h, &twin_h, terms);
+
+    let (d_h, before) = (data::<T>(n, 8), data::<T>(n, 7));
+    let (mut d_gates, mut d_h_before) = (parts(n), data::<T>(n, 9));
+    T::gru_gradient(refs(&twin_gates), &before, &d_h, &mut d_h_before, muts(&mut d_gates));
+    let (mut twin_d_gates, mut twin_d_h) = (parts(n), data::<T>(n, 9));
+    reference::gru_gradient(refs(&twin_gates), &before, &d_h, &mut twin_d_h, muts(&mut twin_d_gates));
+    close_parts("gru d_gate", &d_gates, &twin_d_gates, 1);
+    close_sums("gru d_h_before", &d_h_before, &twin_d_h, 1);
+}
+
+fn check_rnn<T: Scalar>((sizes, units, bias, is_first): Step) {
+    let given = Given::<T>::new(sizes, 1, bias, is_first);
+    let (x, h_before, weights) = (&given.x, &given.h_before, given.weights());
+    let (n, first) = (units.len() * sizes.batch, units.start);
+    for relu in [false, true] {
+        let (mut h, mut twin) = (nan(n), nan(n));
+        T::rnn_step(x, h_before, weights, relu, &mut h, first, sizes);
+        reference::rnn_step(x, h_before, weights, relu, &mut twin, first, sizes);
+        close_sums("rnn h", &h, &twin, sizes.inputs + sizes.hidden);
+        let (mut d_h, mut twin_d_h) = (data::<T>(n, 8), data::<T>(n, 8));
+        T::rnn_gradient(&twin, relu, &mut d_h);
+        reference::rnn_gradient(&twin, relu, &mut twin_d_h);
+        close_sums("rnn d_h", &d_h, &twin_d_h, 1);
+    }
+}
+
+fn check_one<T: Scalar>((sizes, _, bias, is_first): Step) {
+    let sizes = RecurrentSizes { batch: 1, ..sizes };
+    let (n, terms) = (sizes.hidden, sizes.inputs + sizes.hidden);
+    let c_before = data::<T>(n, 7);
+
+    let given = Given::<T>::new(sizes, 4, bias, is_first);
+    let (x, h_before, weights) = (&given.x, &given.h_before, given.weights());
+    let (mut h, mut c) = (nan(n), nan(n));
+    T::lstm_one(x, h_before, weights, &c_before, &mut c, &mut h);
+    let (mut twin, mut twin_c) = (nan(n), nan(n));
+    reference::lstm_one(x, h_before, weights, &c_before, &mut twin_c, &mut twin);
+    close_sums("lstm c of one", &c, &twin_c, terms);
+    close_sums("lstm h of one", &h, &twin, terms);
+    let mut h = c_before.clone();
+    T::lstm_one(x, h_before, weights, &[], &mut [], &mut h);
+    close_sums("lstm h of one in place", &h, &twin, terms);
+
+    let given = Given::<T>::new(sizes, 3, bias, is_first);
+    let (x, h_before, weights) = (&given.x, &given.h_before, given.weights());
+    let (mut h, mut twin) = (nan(n), nan(n));
+    T::gru_one(x, h_before, weights, &mut h);
+    reference::gru_one(x, h_before, weights, &mut twin);
+    close_sums("gru h of one", &h, &twin, terms);
+
+    let given = Given::<T>::new(sizes, 1, bias, is_first);
+    let (x, h_before, weights) = (&given.x, &given.h_before, given.weights());
+    for relu in [false, true] {
+        let (mut h, mut twin) = (nan(n), nan(n));
+        T::rnn_one(x, h_before, weights, relu, &mut h);
+        reference::rnn_one(x, h_before, weights, relu, &mut twin);
+        close_sums("rnn h of one", &h, &twin, terms);
+    }
+}
+
+fn check_added_product<T: Scalar>(sizes: LinearSizes, first: usize) {
+    let LinearSizes { batch, inputs, outputs } = sizes;
+    let (x, weight) = (data::<T>(outputs * batch, 1), data::<T>(outputs * inputs, 2));
+    let n = (inputs - first) * batch;
+    let (mut y, mut twin) = (data::<T>(n, 3), data::<T>(n, 3));
+    T::add_linear_transposed_rows(&x, &weight, &mut y, first, sizes);
+    reference::add_linear_transposed_rows(&x, &weight, &mut twin, first, sizes);
+    close_sums("add_linear_transposed_rows", &y, &twin, outputs);
+}
+
+proptest! {
+    #[test]
+    fn recurrent_steps_are_their_twins(step in steps()) {
+        under_each_isa(|| {
+            check_lstm::<f32>(step.clone());
+            check_lstm::<f64>(step.clone());
+            check_gru::<f32>(step.clone());
+            check_gru::<f64>(step.clone());
+            check_rnn::<f32>(step.clone());
+            check_rnn::<f64>(step.clone());
+            check_one::<f32>(step.clone());
+            check_one::<f64>(step.clone());
+        });
+    }
+
+    #[test]
+    fn added_products_are_their_twins(
+        batch in prop_oneof![Just(1usize), 2..8usize, size()],
+        (inputs, first) in size().prop_flat_map(|inputs| (Just(inputs), 0..inputs)),
+        outputs in size(),
+    ) {
+        under_each_isa(|| {
+            let sizes = LinearSizes { batch, inputs, outputs };
+            check_added_product::<f32>(sizes, first);
+            check_added_product::<f64>(sizes, first);
+        });
+    }
+}

@@ -1,0 +1,232 @@
+//! Steps of recurrent layers as their formulas read.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::kernels::{LinearSizes, RecurrentSizes, RecurrentWeights};
+use crate::scalar::Scalar;
+
+/// See [`Kernels::add_linear_transposed_rows`](crate::kernels::Kernels::add_linear_transposed_rows).
+pub fn add_linear_transposed_rows<T: Scalar>(
+    x: &[T],
+    weight: &[T],
+    y: &mut [T],
+    first: usize,
+    sizes: LinearSizes,
+) {
+    let LinearSizes { batch, inputs, outputs } = sizes;
+    for (at, y) in y.iter_mut().enumerate() {
+        let (i, b) = (first + at / batch, at % batch);
+        *y += (0..outputs).map(|o| weight[o * inputs + i] * x[o * batch + b]).sum::<T>();
+    }
+}
+
+/// The sums of one gate from the input and from the step before, for one unit and sample.
+fn sums<T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: &RecurrentWeights<'_, T>,
+    row: usize,
+    sample: usize,
+    sizes: RecurrentSizes,
+) -> [T; 2] {
+    let RecurrentSizes { batch, inputs, hidden } = sizes;
+    let mut from_x = (0..inputs).map(|i| weights.ih[row * inputs + i] * x[i * batch + sample]).sum::<T>();
+    let mut from_h = T::zero();
+    if !h_before.is_empty() {
+        from_h = (0..hidden).map(|j| weights.hh[row * hidden + j] * h_before[j * batch + sample]).sum::<T>();
+    }
+    if !weights.bias_ih.is_empty() {
+        from_x += weights.bias_ih[row];
+        from_h += weights.bias_hh[row];
+    }
+    [from_x, from_h]
+}
+
+/// See [`Kernels::lstm_step`](crate::kernels::Kernels::lstm_step).
+pub fn lstm_step<T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    c_before: &[T],
+    mut gates: Option<[&mut [T]; 4]>,
+    c: &mut [T],
+    h: &mut [T],
+    first: usize,
+    sizes: RecurrentSizes,
+) {
+    for at in 0..h.len() {
+        let (unit, sample) = (first + at / sizes.batch, at % sizes.batch);
+        let before = if c_before.is_empty() { h[at] } else { c_before[at] };
+        let sum = |gate: usize| {
+            let [from_x, from_h] = sums(x, h_before, &weights, gate * sizes.hidden + unit, sample, sizes);
+            from_x + from_h
+        };
+        let (i, f, g, o) = (sum(0).sigmoid(), sum(1).sigmoid(), sum(2).tanh(), sum(3).sigmoid());
+        let cell = f * before + i * g;
+        if let Some(gates) = &mut gates {
+            (gates[0][at], gates[1][at], gates[2][at], gates[3][at]) = (i, f, g, o);
+        }
+        if !c.is_empty() {
+            c[at] = cell;
+        }
+        h[at] = o * cell.tanh();
+    }
+}
+
+/// See [`Kernels::lstm_gradient`](crate::kernels::Kernels::lstm_gradient).
+pub fn lstm_gradient<T: Scalar>(
+    gates: [&[T]; 4],
+    c_before: &[T],
+    c: &[T],
+    d_h: &[T],
+    d_c: &mut [T],
+    d_gates: [&mut [T]; 4],
+) {
+    let [d_i, d_f, d_g, d_o] = d_gates;
+    for at in 0..d_h.len() {
+        let [i, f, g, o] = gates.map(|gate| gate[at]);
+        let tanh = c[at].tanh();
+        let d_cell = d_c[at] + d_h[at] * o * (T::one() - tanh * tanh);
+        d_i[at] = d_cell * g * i * (T::one() - i);
+        d_f[at] = d_cell * c_before[at] * f * (T::one() - f);
+        d_g[at] = d_cell * i * (T::one() - g * g);
+        d_o[at] = d_h[at] * tanh * o * (T::one() - o);
+        d_c[at] = d_cell * f;
+    }
+}
+
+/// See [`Kernels::gru_step`](crate::kernels::Kernels::gru_step).
+pub fn gru_step<T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    mut gates: Option<[&mut [T]; 4]>,
+    h: &mut [T],
+    first: usize,
+    sizes: RecurrentSizes,
+) {
+    for at in 0..h.len() {
+        let (unit, sample) = (first + at / sizes.batch, at % sizes.batch);
+        let before = if h_before.is_empty() { T::zero() } else { h_before[unit * sizes.batch + sample] };
+        let sum = |gate: usize| sums(x, h_before, &weights, gate * sizes.hidden + unit, sample, sizes);
+        let [reset_x, reset_h] = sum(0);
+        let [update_x, update_h] = sum(1);
+        let [new_x, m] = sum(2);
+        let (r, z) = ((reset_x + reset_h).sigmoid(), (update_x + update_h).sigmoid());
+        let n = (new_x + r * m).tanh();
+        if let Some(gates) = &mut gates {
+            (gates[0][at], gates[1][at], gates[2][at], gates[3][at]) = (r, z, n, m);
+        }
+        h[at] = (T::one() - z) * n + z * before;
+    }
+}
+
+/// See [`Kernels::gru_gradient`](crate::kernels::Kernels::gru_gradient).
+pub fn gru_gradient<T: Scalar>(
+    gates: [&[T]; 4],
+    h_before: &[T],
+    d_h: &[T],
+    d_h_before: &mut [T],
+    d_gates: [&mut [T]; 4],
+) {
+    let [d_r, d_z, d_n, d_m] = d_gates;
+    for at in 0..d_h.len() {
+        let [r, z, n, m] = gates.map(|gate| gate[at]);
+        d_n[at] = d_h[at] * (T::one() - z) * (T::one() - n * n);
+        d_z[at] = d_h[at] * (h_before[at] - n) * z * (T::one() - z);
+        d_r[at] = d_n[at] * m * r * (T::one() - r);
+        d_m[at] = d_n[at] * r;
+        d_h_before[at] += d_h[at] * z;
+    }
+}
+
+/// See [`Kernels::rnn_step`](crate::kernels::Kernels::rnn_step).
+pub fn rnn_step<T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    relu: bool,
+    h: &mut [T],
+    first: usize,
+    sizes: RecurrentSizes,
+) {
+    for (at, h) in h.iter_mut().enumerate() {
+        let (unit, sample) = (first + at / sizes.batch, at % sizes.batch);
+        let [from_x, from_h] = sums(x, h_before, &weights, unit, sample, sizes);
+        let z = from_x + from_h;
+        *h = if relu { z.max(T::zero()) } else { z.tanh() };
+    }
+}
+
+/// See [`Kernels::rnn_gradient`](crate::kernels::Kernels::rnn_gradient).
+pub fn rnn_gradient<T: Scalar>(h: &[T], relu: bool, d_h: &mut [T]) {
+    for (&h, d_h) in h.iter().zip(d_h) {
+        *d_h *= if !relu {
+            T::one() - h * h
+        } else if h > T::zero() {
+            T::one()
+        } else {
+            T::zero()
+        };
+    }
+}
+
+/// Weights as before packing: rows of gates, from rows of inputs.
+fn unpacked<T: Scalar>(weight: &[T], rows: usize) -> Vec<T> {
+    let inputs = weight.len() / rows;
+    (0..weight.len()).map(|at| weight[at % inputs * rows + at / inputs]).collect()
+}
+
+/// A step of one sample by its unpacked weights.
+fn of_one<T: Scalar>(
+    x: &[T],
+    hidden: usize,
+    gates: usize,
+    weights: RecurrentWeights<'_, T>,
+    bias_hh: &[T],
+    step: impl FnOnce(RecurrentWeights<'_, T>, RecurrentSizes),
+) {
+    let (ih, hh) = (unpacked(weights.ih, gates * hidden), unpacked(weights.hh, gates * hidden));
+    let weights = RecurrentWeights { ih: &ih, hh: &hh, bias_ih: weights.bias_ih, bias_hh };
+    step(weights, RecurrentSizes { batch: 1, inputs: x.len(), hidden });
+}
+
+/// See [`Kernels::lstm_one`](crate::kernels::Kernels::lstm_one).
+pub fn lstm_one<T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    c_before: &[T],
+    c: &mut [T],
+    h: &mut [T],
+) {
+    let none = vec![T::zero(); weights.bias_ih.len()];
+    of_one(x, h.len(), 4, weights, &none, |weights, sizes| {
+        lstm_step(x, h_before, weights, c_before, None, c, h, 0, sizes);
+    });
+}
+
+/// See [`Kernels::gru_one`](crate::kernels::Kernels::gru_one).
+pub fn gru_one<T: Scalar>(x: &[T], h_before: &[T], weights: RecurrentWeights<'_, T>, h: &mut [T]) {
+    let mut bias_hh = weights.bias_hh.to_vec();
+    let apart = bias_hh.len().min(2 * h.len());
+    bias_hh[..apart].fill(T::zero());
+    of_one(x, h.len(), 3, weights, &bias_hh, |weights, sizes| {
+        gru_step(x, h_before, weights, None, h, 0, sizes);
+    });
+}
+
+/// See [`Kernels::rnn_one`](crate::kernels::Kernels::rnn_one).
+pub fn rnn_one<T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    relu: bool,
+    h: &mut [T],
+) {
+    let none = vec![T::zero(); weights.bias_ih.len()];
+    of_one(x, h.len(), 1, weights, &none, |weights, sizes| {
+        rnn_step(x, h_before, weights, relu, h, 0, sizes);
+    });
+}

@@ -1,0 +1,449 @@
+//! What `rnn`, `lstm` and `gru` share: the layer around the cells of its units.
+
+mod cell;
+mod track;
+
+use alloc::vec;
+use core::marker::PhantomData;
+
+use nalgebra::SMatrix;
+use rand::Rng;
+
+use crate::context::Context;
+use crate::init::{Fan, Initializer, WeightInitializer};
+use crate::kernels::{RecurrentSizes, RecurrentWeights};
+use crate::layer::{Batch, Calls, Layer, Parameters, Role, StreamLayer, Tensor, Way};
+use crate::scalar::Scalar;
+use crate::storage::Scratch;
+use crate::{walk_tensors, zeroable};
+pub use cell::{Cell, GruCell, LstmCell, RnnCell};
+pub(super) use track::{Gradients, Saved, Track, Weights};
+
+/// What a recurrent layer is told by its declaration, beside sizes.
+pub trait RecurrentConfig: 'static {
+    /// Whether it takes the steps from the last one to the first.
+    const REVERSE: bool = false;
+    /// After how many steps the gradient of the state is cut; not at all in a shorter sequence.
+    const BPTT: usize = usize::MAX;
+    /// What is added to the starting values of the forget gates' biases.
+    const FORGET_BIAS: f64 = 0.0;
+}
+
+/// No options: the whole sequence, from its first step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DefaultRecurrent;
+
+impl RecurrentConfig for DefaultRecurrent {}
+
+/// The options of `O`, in the other direction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reversed<O>(PhantomData<O>);
+
+impl<O: RecurrentConfig> RecurrentConfig for Reversed<O> {
+    const REVERSE: bool = !O::REVERSE;
+    const BPTT: usize = O::BPTT;
+    const FORGET_BIAS: f64 = O::FORGET_BIAS;
+}
+
+zeroable! {
+    /// A recurrent layer: the same units at every step, which also see their own outputs of the step before.
+    ///
+    /// What a unit computes is the [`Cell`] `C`: see [`Rnn`](super::Rnn), [`Lstm`](super::Lstm) and [`Gru`](super::Gru)
+    /// for the formulas. `GATES` is the gates of all units, `BIAS` as many, or 0 for a layer without biases; `INPUTS` is
+    /// `STEPS * IN` and `OUTPUTS` is `STEPS * HIDDEN`.
+    ///
+    /// # Shapes
+    ///
+    /// * x: `[B, STEPS * IN]`, y: `[B, STEPS * HIDDEN]`; features run step, feature, samples innermost in memory.
+    /// * weight_ih: the matrix `[IN, GATES]`, weight_hh: `[HIDDEN, GATES]`, column-major, the gates one behind the other;
+    ///   in weight files `[GATES, IN]` and `[GATES, HIDDEN]` row-major, which is the same bytes.
+    /// * bias_ih, bias_hh: `[1, BIAS]`.
+    /// * a state: `[B, C::STATES * HIDDEN]`, the outputs h of a step, then its cells c if there are some.
+    ///
+    /// # Backward
+    ///
+    /// Backpropagation through time, from the last step to the first: the gradients at the gates of a step give those of
+    /// the weights, of the input and of the outputs before. Saves x and y; the cache holds the gates of every step.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Recurrent<
+        T, const STEPS: usize, const IN: usize, const HIDDEN: usize, const GATES: usize, const BIAS: usize,
+        const INPUTS: usize, const OUTPUTS: usize, C, O
+    > {
+        /// The weights of the input: row i, column g connects input i with gate g.
+        pub weight_ih: SMatrix<T, IN, GATES>,
+        /// The weights of the outputs of the step before.
+        pub weight_hh: SMatrix<T, HIDDEN, GATES>,
+        /// The biases beside the input.
+        pub bias_ih: SMatrix<T, 1, BIAS>,
+        /// The biases beside the outputs of the step before.
+        pub bias_hh: SMatrix<T, 1, BIAS>,
+        /// What a unit computes, and the options.
+        pub cell: PhantomData<(C, O)>,
+    }
+}
+
+zeroable! {
+    /// What the backward pass of a [`Recurrent`] layer reads beside its input and output.
+    pub struct RecurrentCache<T, const B: usize, const STEPS: usize, const HIDDEN: usize, C,> where [C: Cell,] {
+        kept: [C::Kept<T, B, HIDDEN>; STEPS],
+        initial: C::State<T, B, HIDDEN>,
+        last: C::State<T, B, HIDDEN>,
+        has_initial: bool,
+        scratch: Scratch<track::Room<T, B, HIDDEN>>,
+    }
+}
+
+impl<
+    T: Scalar,
+    const STEPS: usize,
+    const IN: usize,
+    const HIDDEN: usize,
+    const GATES: usize,
+    const BIAS: usize,
+    const INPUTS: usize,
+    const OUTPUTS: usize,
+    C: Cell,
+    O: RecurrentConfig,
+> Recurrent<T, STEPS, IN, HIDDEN, GATES, BIAS, INPUTS, OUTPUTS, C, O>
+{
+    /// The way through the steps of y, of which each has `stride` features, these units' from `offset` on.
+    pub(super) const fn track_in(batch: usize, stride: usize, offset: usize) -> Track {
+        const {
+            assert!(GATES == C::GATES * HIDDEN, "each unit has the gates of its cell");
+            assert!(BIAS == 0 || BIAS == GATES, "a recurrent layer has two biases a gate, or none");
+            assert!(INPUTS == STEPS * IN && OUTPUTS == STEPS * HIDDEN, "features are those of all steps");
+            assert!(STEPS > 0 && IN > 0 && HIDDEN > 0 && O::BPTT > 0, "nothing is empty");
+        }
+        let sizes = RecurrentSizes { batch, inputs: IN, hidden: HIDDEN };
+        Track { steps: STEPS, reverse: O::REVERSE, stride, offset, bptt: O::BPTT, sizes }
+    }
+
+    const fn track(batch: usize) -> Track {
+        Self::track_in(batch, HIDDEN, 0)
+    }
+
+    pub(super) fn weights(&self) -> RecurrentWeights<'_, T> {
+        RecurrentWeights {
+            ih: self.weight_ih.as_slice(),
+            hh: self.weight_hh.as_slice(),
+            bias_ih: self.bias_ih.as_slice(),
+            bias_hh: self.bias_hh.as_slice(),
+        }
+    }
+
+    /// As [`Layer::infer`], from the state `initial` if there is one; `last` becomes the state after the last step.
+    pub fn infer_from<const B: usize, const S: usize>(
+        &self,
+        x: &Batch<T, B, INPUTS>,
+        initial: Option<&Batch<T, B, S>>,
+        y: &mut Batch<T, B, OUTPUTS>,
+        last: Option<&mut Batch<T, B, S>>,
+    ) {
+        const { assert!(S == C::STATES * HIDDEN, "a state has the outputs, and the cells if there are some") };
+        if B > 0 {
+            let (initial, last) =
+                (initial.map(|state| state.as_slice()), last.map(|state| state.as_mut_slice()));
+            let track = Self::track(B);
+            track.infer::<T, C, Calls>(self.weights(), x.as_slice(), y.as_mut_slice(), initial, last, false);
+        }
+    }
+
+    /// As [`Layer::forward`], from the state `initial` if there is one; `last` becomes the state after the last step.
+    pub fn forward_from<const B: usize, const S: usize>(
+        &self,
+        x: &Batch<T, B, INPUTS>,
+        initial: Option<&Batch<T, B, S>>,
+        y: &mut Batch<T, B, OUTPUTS>,
+        last: Option<&mut Batch<T, B, S>>,
+        cache: &mut RecurrentCache<T, B, STEPS, HIDDEN, C>,
+        cx: &Context,
+    ) {
+        const { assert!(S == C::STATES * HIDDEN, "a state has the outputs, and the cells if there are some") };
+        let initial = initial.map(|state| state.as_slice());
+        self.forward_in(Self::track(B), x.as_slice(), initial, y.as_mut_slice(), cache, cx);
+        if let Some(last) = last {
+            last.as_mut_slice().copy_from_slice(flat(core::slice::from_ref(&cache.last)));
+        }
+    }
+
+    pub(super) fn forward_in<const B: usize>(
+        &self,
+        track: Track,
+        x: &[T],
+        initial: Option<&[T]>,
+        y: &mut [T],
+        cache: &mut RecurrentCache<T, B, STEPS, HIDDEN, C>,
+        cx: &Context,
+    ) {
+        if B == 0 {
+            return;
+        }
+        let state = flat_mut(core::slice::from_mut(&mut cache.initial));
+        cache.has_initial = initial.is_some() || cx.carries_state;
+        match initial {
+            Some(initial) => state.copy_from_slice(initial),
+            None if cx.carries_state => state.copy_from_slice(flat(core::slice::from_ref(&cache.last))),
+            None => state.fill(T::zero()),
+        }
+        let (state, kept) = (&*state, flat_mut(&mut cache.kept));
+        let initial = cache.has_initial.then_some(state);
+        track.forward::<T, C>(self.weights(), x, y, initial, state, kept);
+        track.last::<T, C>(y, kept, flat_mut(core::slice::from_mut(&mut cache.last)));
+    }
+
+    /// As [`Layer::backward`] after [`forward_from`](Self::forward_from): `d_last` is the gradient at the state after the
+    /// last step, and `d_initial` becomes that at the state before the first one.
+    #[expect(clippy::too_many_arguments, reason = "those of a backward pass, and states")]
+    pub fn backward_from<const B: usize, const S: usize>(
+        &self,
+        (x, y): (&Batch<T, B, INPUTS>, &Batch<T, B, OUTPUTS>),
+        d_y: &mut Batch<T, B, OUTPUTS>,
+        d_last: Option<&Batch<T, B, S>>,
+        cache: &RecurrentCache<T, B, STEPS, HIDDEN, C>,
+        d_x: Option<&mut Batch<T, B, INPUTS>>,
+        d_initial: Option<&mut Batch<T, B, S>>,
+        gradients: Option<&mut Self>,
+    ) {
+        const { assert!(S == C::STATES * HIDDEN, "a state has the outputs, and the cells if there are some") };
+        let written = Gradients {
+            d_y: d_y.as_mut_slice(),
+            d_last: d_last.map(|state| state.as_slice()),
+            d_x: d_x.map(|d_x| d_x.as_mut_slice()),
+            adds: false,
+            d_initial: d_initial.map(|state| state.as_mut_slice()),
+        };
+        self.backward_in(Self::track(B), x.as_slice(), y.as_slice(), cache, written, gradients);
+    }
+
+    pub(super) fn backward_in<const B: usize>(
+        &self,
+        track: Track,
+        x: &[T],
+        y: &[T],
+        cache: &RecurrentCache<T, B, STEPS, HIDDEN, C>,
+        written: Gradients<'_, T>,
+        mut gradients: Option<&mut Self>,
+    ) {
+        if B == 0 {
+            return;
+        }
+        let state = flat(core::slice::from_ref(&cache.initial));
+        let initial = cache.has_initial.then_some(state);
+        let saved = Saved { x, y, initial, state, kept: flat(&cache.kept) };
+        cache.scratch.with(|room| {
+            let d_weights = gradients.as_mut().map(|gradients| Weights {
+                ih: gradients.weight_ih.as_mut_slice(),
+                hh: gradients.weight_hh.as_mut_slice(),
+            });
+            track.backward::<T, C>(self.weights(), &saved, written, d_weights, room.slices());
+            let Some(gradients) = gradients else { return };
+            if BIAS > 0 {
+                let (sums, _) = room.slices();
+                let mut rows = gradients.bias_ih.as_mut_slice().chunks_exact_mut(HIDDEN);
+                let mut hidden_rows = gradients.bias_hh.as_mut_slice().chunks_exact_mut(HIDDEN);
+                for gate in 0..C::GATES {
+                    let sum = |part: usize| &sums.sums[part * HIDDEN..(part + 1) * HIDDEN];
+                    if let (Some(ih), Some(hh)) = (rows.next(), hidden_rows.next()) {
+                        T::accumulate(sum(gate), ih);
+                        T::accumulate(sum(C::part(gate)), hh);
+                    }
+                }
+            }
+        });
+    }
+
+    /// Rearranges the weights for single samples: input by input, with the sums of both biases.
+    pub(super) fn pack_for_one(&mut self) {
+        transpose(self.weight_ih.as_mut_slice(), GATES);
+        transpose(self.weight_hh.as_mut_slice(), GATES);
+        let together =
+            if C::part(C::GATES - 1) == C::GATES - 1 { BIAS } else { BIAS / C::GATES * (C::GATES - 1) };
+        let (ih, hh) = (self.bias_ih.as_mut_slice(), self.bias_hh.as_slice());
+        T::accumulate(&hh[..together], &mut ih[..together]);
+    }
+}
+
+/// The numbers of batches one behind the other.
+fn flat<T: Scalar, M: bytemuck::Pod>(batches: &[M]) -> &[T] {
+    bytemuck::cast_slice(batches)
+}
+
+fn flat_mut<T: Scalar, M: bytemuck::Pod>(batches: &mut [M]) -> &mut [T] {
+    bytemuck::cast_slice_mut(batches)
+}
+
+/// Rows of a weight become columns.
+fn transpose<T: Scalar>(weight: &mut [T], rows: usize) {
+    let columns = weight.len() / rows.max(1);
+    let mut packed = vec![T::zero(); weight.len()];
+    for (row, values) in weight.chunks_exact(columns.max(1)).enumerate() {
+        for (column, &value) in values.iter().enumerate() {
+            packed[column * rows + row] = value;
+        }
+    }
+    weight.copy_from_slice(&packed);
+}
+
+impl<
+    T: Scalar,
+    const B: usize,
+    const STEPS: usize,
+    const IN: usize,
+    const HIDDEN: usize,
+    const GATES: usize,
+    const BIAS: usize,
+    const INPUTS: usize,
+    const OUTPUTS: usize,
+    C: Cell,
+    O: RecurrentConfig,
+> Layer<T, B> for Recurrent<T, STEPS, IN, HIDDEN, GATES, BIAS, INPUTS, OUTPUTS, C, O>
+{
+    type Input = Batch<T, B, INPUTS>;
+    type Output = Batch<T, B, OUTPUTS>;
+    type Cache = RecurrentCache<T, B, STEPS, HIDDEN, C>;
+    type Saved<'a> = (&'a Batch<T, B, INPUTS>, &'a Batch<T, B, OUTPUTS>);
+
+    const MACS: u64 = STEPS as u64 * GATES as u64 * (IN as u64 + HIDDEN as u64);
+
+    #[inline]
+    fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
+        if B > 0 {
+            let track = Self::track(B);
+            track.infer::<T, C, Calls>(self.weights(), x.as_slice(), y.as_mut_slice(), None, None, false);
+        }
+    }
+
+    fn pack(&mut self) {
+        if B == 1 {
+            self.pack_for_one();
+        }
+    }
+
+    #[inline(always)]
+    fn infer_packed<W: Way<T>>(&self, x: &Self::Input, y: &mut Self::Output) {
+        if B == 1 {
+            let track = Self::track(B);
+            track.infer::<T, C, W>(self.weights(), x.as_slice(), y.as_mut_slice(), None, None, true);
+        } else {
+            self.infer(x, y);
+        }
+    }
+
+    #[inline]
+    fn forward(&self, x: &Self::Input, y: &mut Self::Output, cache: &mut Self::Cache, cx: &Context) {
+        self.forward_in(Self::track(B), x.as_slice(), None, y.as_mut_slice(), cache, cx);
+    }
+
+    #[inline]
+    fn backward(
+        &self,
+        (x, y): Self::Saved<'_>,
+        d_y: &mut Self::Output,
+        cache: &Self::Cache,
+        d_x: Option<&mut Self::Input>,
+        gradients: Option<&mut Self>,
+        _: &Context,
+    ) {
+        let written = Gradients {
+            d_y: d_y.as_mut_slice(),
+            d_last: None,
+            d_x: d_x.map(|d_x| d_x.as_mut_slice()),
+            adds: false,
+            d_initial: None,
+        };
+        self.backward_in(Self::track(B), x.as_slice(), y.as_slice(), cache, written, gradients);
+    }
+}
+
+impl<
+    T: Scalar,
+    const STEPS: usize,
+    const IN: usize,
+    const HIDDEN: usize,
+    const GATES: usize,
+    const BIAS: usize,
+    const INPUTS: usize,
+    const OUTPUTS: usize,
+    C: Cell,
+    O: RecurrentConfig,
+> StreamLayer<T> for Recurrent<T, STEPS, IN, HIDDEN, GATES, BIAS, INPUTS, OUTPUTS, C, O>
+{
+    type Input = Batch<T, 1, IN>;
+    type Output = Batch<T, 1, HIDDEN>;
+    type State = C::State<T, 1, HIDDEN>;
+
+    #[inline(always)]
+    fn step<W: Way<T>, const PACKED: bool>(
+        &self,
+        state: &mut Self::State,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        const { assert!(!O::REVERSE, "what begins with the last step cannot begin before it") };
+        let before = *state;
+        let (h_before, c_before) = flat(core::slice::from_ref(&before)).split_at(HIDDEN);
+        let (h, c) = flat_mut(core::slice::from_mut(state)).split_at_mut(HIDDEN);
+        let (x, y, weights) = (x.as_slice(), y.as_mut_slice(), self.weights());
+        if PACKED {
+            C::one::<T, W>(x, h_before, weights, c_before, c, y);
+        } else {
+            y.copy_from_slice(if c_before.is_empty() { h_before } else { c_before });
+            let sizes = Self::track(1).sizes;
+            C::infer(track::Forward { x, h_before, weights, sizes }, c, y);
+        }
+        h.copy_from_slice(y);
+    }
+}
+
+impl<
+    T: Scalar,
+    const STEPS: usize,
+    const IN: usize,
+    const HIDDEN: usize,
+    const GATES: usize,
+    const BIAS: usize,
+    const INPUTS: usize,
+    const OUTPUTS: usize,
+    C: Cell,
+    O: RecurrentConfig,
+> Parameters<T> for Recurrent<T, STEPS, IN, HIDDEN, GATES, BIAS, INPUTS, OUTPUTS, C, O>
+{
+    const TENSORS: &'static [Tensor] = if O::REVERSE {
+        &[
+            Tensor { name: "weight_ih_l0_reverse", shape: &[GATES, IN], role: Role::Weight },
+            Tensor { name: "weight_hh_l0_reverse", shape: &[GATES, HIDDEN], role: Role::Weight },
+            Tensor { name: "bias_ih_l0_reverse", shape: &[BIAS], role: Role::Bias },
+            Tensor { name: "bias_hh_l0_reverse", shape: &[BIAS], role: Role::Bias },
+        ]
+    } else {
+        &[
+            Tensor { name: "weight_ih_l0", shape: &[GATES, IN], role: Role::Weight },
+            Tensor { name: "weight_hh_l0", shape: &[GATES, HIDDEN], role: Role::Weight },
+            Tensor { name: "bias_ih_l0", shape: &[BIAS], role: Role::Bias },
+            Tensor { name: "bias_hh_l0", shape: &[BIAS], role: Role::Bias },
+        ]
+    };
+
+    /// Each gate by itself.
+    fn init<W: WeightInitializer, I: Initializer, R: Rng>(&mut self, weight: &W, bias: &I, rng: &mut R) {
+        for gate in self.weight_ih.as_mut_slice().chunks_exact_mut((IN * HIDDEN).max(1)) {
+            weight.fill(gate, Fan { fan_in: IN, fan_out: HIDDEN }, rng);
+        }
+        let fan = Fan { fan_in: HIDDEN, fan_out: HIDDEN };
+        for gate in self.weight_hh.as_mut_slice().chunks_exact_mut((HIDDEN * HIDDEN).max(1)) {
+            weight.fill(gate, fan, rng);
+        }
+        bias.fill(self.bias_ih.as_mut_slice(), fan, rng);
+        bias.fill(self.bias_hh.as_mut_slice(), fan, rng);
+        if BIAS > 0 && C::STATES > 1 {
+            for forget in &mut self.bias_ih.as_mut_slice()[HIDDEN..2 * HIDDEN] {
+                *forget += T::from_f64(O::FORGET_BIAS);
+            }
+        }
+    }
+
+    walk_tensors!(T; weight_ih, weight_hh, bias_ih, bias_hh);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,223 @@
+use super::*;
+use crate::kernels::simd::{available, with_isa};
+use crate::layers::{Gru, Lstm, Rnn};
+use crate::storage::zeroed_box;
+use crate::testing::{LAYER, Passes, Tolerance, assert_close, check_gradients, fill_pattern};
+
+/// Cuts after every second step.
+#[derive(Clone, Debug, PartialEq)]
+struct EverySecond;
+
+impl RecurrentConfig for EverySecond {
+    const BPTT: usize = 2;
+}
+
+/// As long as the sequence.
+#[derive(Clone, Debug, PartialEq)]
+struct EveryFifth;
+
+impl RecurrentConfig for EveryFifth {
+    const BPTT: usize = 5;
+}
+
+const CX: Context = Context::new(3, 3);
+
+/// Five steps of three inputs, four units.
+type Lstm5<T, O> = Lstm<T, 5, 3, 4, 16, 16, 15, 20, O>;
+type Gru5<T, O> = Gru<T, 5, 3, 4, 12, 12, 15, 20, O>;
+type Rnn5<T, const RELU: bool, O> = Rnn<T, 5, 3, 4, 4, 4, 15, 20, RELU, O>;
+
+/// Weights and biases in -1..1.
+fn filled<T: Scalar, L: Parameters<T>>() -> Box<L> {
+    struct Fill(u64);
+    impl<T: Scalar> crate::layer::Walker<T, 0> for Fill {
+        fn tensor(&mut self, _: crate::layer::ParamInfo, values: &mut [T], _: [&mut [T]; 0]) {
+            self.0 += 1;
+            fill_pattern(values, self.0);
+        }
+    }
+    let mut layer: Box<L> = zeroed_box();
+    layer.walk([], &LAYER, &mut Fill(10));
+    layer
+}
+
+fn pattern<T: Scalar, const B: usize, const F: usize>(seed: u64) -> Box<Batch<T, B, F>> {
+    let mut batch: Box<Batch<T, B, F>> = zeroed_box();
+    fill_pattern(batch.as_mut_slice(), seed);
+    batch
+}
+
+#[test]
+fn gradients() {
+    let x = pattern::<f64, 3, 15>(1);
+    check_gradients(&mut *filled::<f64, Lstm5<f64, DefaultRecurrent>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Lstm5<f64, Reversed<DefaultRecurrent>>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Lstm<f64, 5, 3, 4, 16, 0, 15, 20, DefaultRecurrent>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Gru5<f64, DefaultRecurrent>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Gru5<f64, Reversed<DefaultRecurrent>>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Gru<f64, 5, 3, 4, 12, 0, 15, 20, DefaultRecurrent>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Rnn5<f64, false, DefaultRecurrent>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Rnn5<f64, true, DefaultRecurrent>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Rnn<f64, 5, 3, 4, 4, 0, 15, 20, false, DefaultRecurrent>>(), &x, &CX);
+    let one = pattern::<f64, 1, 15>(1);
+    check_gradients(&mut *filled::<f64, Lstm5<f64, EveryFifth>>(), &one, &Context::new(3, 1));
+    check_gradients(&mut *filled::<f64, Gru5<f64, EveryFifth>>(), &one, &Context::new(3, 1));
+}
+
+/// Predictions of batches, of single samples, packed or not, and step by step are what training computes.
+fn check_ways<T: Scalar, L, const I: usize, const O: usize>()
+where
+    L: Parameters<T>
+        + Layer<T, 5, Input = Batch<T, 5, I>, Output = Batch<T, 5, O>>
+        + Layer<T, 1, Input = Batch<T, 1, I>, Output = Batch<T, 1, O>>
+        + StreamLayer<T, Input = Batch<T, 1, 3>, Output = Batch<T, 1, 4>>,
+    <L as StreamLayer<T>>::State: Copy,
+{
+    let (layer, mut packed) = (filled::<T, L>(), filled::<T, L>());
+    Layer::<T, 1>::pack(&mut *packed);
+    let x = pattern::<T, 5, I>(1);
+    let mut expected: Box<Batch<T, 5, O>> = zeroed_box();
+    let mut cache: Box<<L as Layer<T, 5>>::Cache> = zeroed_box();
+    Layer::<T, 5>::forward(&*layer, &x, &mut expected, &mut cache, &CX);
+    let mut y: Box<Batch<T, 5, O>> = zeroed_box();
+    y.fill(T::from_f64(f64::NAN));
+    Layer::<T, 5>::infer(&*layer, &x, &mut y);
+    let numbers = |values: &[T]| values.iter().map(|y| y.to_f64()).collect::<Vec<f64>>();
+    assert_close("a batch", y.as_slice(), &numbers(expected.as_slice()), Tolerance::of::<T>());
+    for sample in 0..5 {
+        let (x, expected) = (x.row(sample).into_owned(), expected.row(sample).into_owned());
+        let expected = numbers(expected.as_slice());
+        let nan = Batch::<T, 1, O>::repeat(T::from_f64(f64::NAN));
+        let (mut y, mut packed_y) = (nan, nan);
+        Layer::<T, 1>::infer(&*layer, &x, &mut y);
+        Layer::<T, 1>::infer_packed::<Calls>(&*packed, &x, &mut packed_y);
+        assert_close("one sample", y.as_slice(), &expected, Tolerance::of::<T>());
+        assert_close("packed", packed_y.as_slice(), &expected, Tolerance::of::<T>());
+        let [mut state, mut packed_state] = [bytemuck::Zeroable::zeroed(), bytemuck::Zeroable::zeroed()];
+        for step in 0..5 {
+            let x_t = Batch::<T, 1, 3>::from_fn(|_, i| x[step * 3 + i]);
+            let nan = Batch::<T, 1, 4>::repeat(T::from_f64(f64::NAN));
+            let (mut y, mut packed_y) = (nan, nan);
+            layer.step::<Calls, false>(&mut state, &x_t, &mut y);
+            packed.step::<Calls, true>(&mut packed_state, &x_t, &mut packed_y);
+            let expected = &expected[step * 4..(step + 1) * 4];
+            assert_close("a step", y.as_slice(), expected, Tolerance::of::<T>());
+            assert_close("a packed step", packed_y.as_slice(), expected, Tolerance::of::<T>());
+        }
+    }
+}
+
+#[test]
+fn every_way_of_predicting_agrees() {
+    for isa in available() {
+        with_isa(isa, || {
+            check_ways::<f32, Lstm5<f32, DefaultRecurrent>, 15, 20>();
+            check_ways::<f64, Lstm5<f64, DefaultRecurrent>, 15, 20>();
+            check_ways::<f32, Gru5<f32, DefaultRecurrent>, 15, 20>();
+            check_ways::<f64, Gru5<f64, DefaultRecurrent>, 15, 20>();
+            check_ways::<f64, Rnn5<f64, false, DefaultRecurrent>, 15, 20>();
+            check_ways::<f32, Rnn5<f32, true, DefaultRecurrent>, 15, 20>();
+            check_ways::<f64, Lstm<f64, 5, 3, 4, 16, 0, 15, 20, DefaultRecurrent>, 15, 20>();
+            check_ways::<f64, Gru<f64, 5, 3, 4, 12, 0, 15, 20, DefaultRecurrent>, 15, 20>();
+        });
+    }
+}
+
+/// Gradients cut every second step are those of the parts one after the other, each from a state that no gradient
+/// leaves.
+#[test]
+fn truncation_is_an_unrolling_with_cut_states() {
+    let (cut, whole) =
+        (filled::<f64, Lstm5<f64, EverySecond>>(), filled::<f64, Lstm5<f64, DefaultRecurrent>>());
+    let two = filled::<f64, Lstm<f64, 2, 3, 4, 16, 16, 6, 8, DefaultRecurrent>>();
+    let one = filled::<f64, Lstm<f64, 1, 3, 4, 16, 16, 3, 4, DefaultRecurrent>>();
+    let (x, d_y) = (pattern::<f64, 3, 15>(1), pattern::<f64, 3, 20>(2));
+    let mut gradients = zeroed_box::<Lstm5<f64, EverySecond>>();
+    let found = Passes::run(&*cut, &x, &d_y, Some(&mut *gradients), &CX);
+
+    let mut sums = zeroed_box::<Lstm<f64, 1, 3, 4, 16, 16, 3, 4, DefaultRecurrent>>();
+    let (mut state, mut d_x) = (Batch::<f64, 3, 8>::zeros(), Vec::new());
+    macro_rules! part {
+        ($layer:ident, $from:literal, $steps:literal, $inputs:literal, $outputs:literal) => {{
+            let x = x.fixed_columns::<$inputs>($from * 3).into_owned();
+            let mut d_y = d_y.fixed_columns::<$outputs>($from * 4).into_owned();
+            let (mut y, mut last) = (Batch::<f64, 3, $outputs>::zeros(), Batch::<f64, 3, 8>::zeros());
+            let mut cache = zeroed_box();
+            $layer.forward_from(&x, Some(&state), &mut y, Some(&mut last), &mut cache, &CX);
+            let mut d_part = Batch::<f64, 3, $inputs>::zeros();
+            let mut part = zeroed_box();
+            $layer.backward_from::<3, 8>(
+                (&x, &y),
+                &mut d_y,
+                None,
+                &cache,
+                Some(&mut d_part),
+                None,
+                Some(&mut *part),
+            );
+            sums.weight_ih += part.weight_ih;
+            sums.weight_hh += part.weight_hh;
+            sums.bias_ih += part.bias_ih;
+            sums.bias_hh += part.bias_hh;
+            d_x.extend_from_slice(d_part.as_slice());
+            state = last;
+        }};
+    }
+    part!(two, 0, 2, 6, 8);
+    part!(two, 2, 2, 6, 8);
+    part!(one, 4, 1, 3, 4);
+    let _ = state;
+    assert_close("d_x", found.d_x.as_slice(), &d_x, Tolerance::F64);
+    assert_close("d_weight_ih", gradients.weight_ih.as_slice(), sums.weight_ih.as_slice(), Tolerance::F64);
+    assert_close("d_weight_hh", gradients.weight_hh.as_slice(), sums.weight_hh.as_slice(), Tolerance::F64);
+    assert_close("d_bias_ih", gradients.bias_ih.as_slice(), sums.bias_ih.as_slice(), Tolerance::F64);
+    assert_close("d_bias_hh", gradients.bias_hh.as_slice(), sums.bias_hh.as_slice(), Tolerance::F64);
+    let full = Passes::run(&*whole, &x, &d_y, None, &CX);
+    assert_ne!(full.d_x, found.d_x, "a cut changes the gradient");
+}
+
+#[test]
+fn a_state_is_carried_from_batch_to_batch() {
+    let (long, half) = (
+        filled::<f64, Lstm<f64, 4, 3, 4, 16, 16, 12, 16, DefaultRecurrent>>(),
+        filled::<f64, Lstm<f64, 2, 3, 4, 16, 16, 6, 8, DefaultRecurrent>>(),
+    );
+    let x = pattern::<f64, 3, 12>(1);
+    let (mut expected, mut cache) = (Batch::<f64, 3, 16>::zeros(), zeroed_box());
+    long.forward(&x, &mut expected, &mut cache, &CX);
+    let (mut y, mut cache) = (Batch::<f64, 3, 8>::zeros(), zeroed_box());
+    for (part, carries_state) in [(0, false), (1, true)] {
+        let cx = Context { carries_state, ..CX };
+        half.forward(&x.fixed_columns::<6>(part * 6).into_owned(), &mut y, &mut cache, &cx);
+        let expected = expected.fixed_columns::<8>(part * 8).into_owned();
+        assert_close("half of the steps", y.as_slice(), expected.as_slice(), Tolerance::F64);
+    }
+}
+
+#[test]
+fn starting_values_are_those_of_pytorch() {
+    let mut lstm = zeroed_box::<Lstm<f64, 1, 2, 16, 64, 64, 2, 16, DefaultRecurrent>>();
+    let init = crate::init::pytorch_recurrent();
+    lstm.init(&init, &init, &mut crate::rng(1));
+    for values in [
+        lstm.weight_ih.as_slice(),
+        lstm.weight_hh.as_slice(),
+        lstm.bias_ih.as_slice(),
+        lstm.bias_hh.as_slice(),
+    ] {
+        let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+        assert!((0.2..=0.25).contains(&largest), "{largest} is not near 1 / sqrt(16)");
+    }
+}
+
+#[test]
+fn tensors_and_multiply_adds() {
+    type L = Lstm5<f32, DefaultRecurrent>;
+    let names = |tensors: &[Tensor]| tensors.iter().map(|tensor| tensor.name).collect::<Vec<_>>();
+    assert_eq!(names(L::TENSORS), ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]);
+    assert_eq!(<L as Parameters<f32>>::TENSORS[0].shape, [16, 3]);
+    assert_eq!(<L as Parameters<f32>>::TENSORS[1].shape, [16, 4]);
+    assert_eq!(<L as Layer<f32, 1>>::MACS, 5 * 16 * 7);
+    let reversed = <Lstm5<f32, Reversed<DefaultRecurrent>> as Parameters<f32>>::TENSORS;
+    assert_eq!(names(reversed)[0], "weight_ih_l0_reverse");
+}

@@ -1,0 +1,341 @@
+//! The way of a pass through the steps of a sequence.
+
+use super::cell::Cell;
+use crate::kernels::{LinearSizes, RecurrentSizes, RecurrentWeights};
+use crate::layer::{Batch, Way};
+use crate::parallel;
+use crate::scalar::Scalar;
+use crate::zeroable;
+
+/// What a step reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Forward<'a, T> {
+    pub(super) x: &'a [T],
+    /// Empty for zeros.
+    pub(super) h_before: &'a [T],
+    pub(super) weights: RecurrentWeights<'a, T>,
+    pub(super) sizes: RecurrentSizes,
+}
+
+/// What the backward form of a step reads and writes.
+#[derive(Debug)]
+pub struct Backward<'a, T> {
+    pub(super) forward: Forward<'a, T>,
+    /// The outputs before, zeros too.
+    pub(super) state_before: &'a [T],
+    pub(super) c_before: &'a [T],
+    pub(super) kept: &'a [T],
+    pub(super) h: &'a [T],
+    pub(super) d_h: &'a [T],
+    /// What goes past the weights is added here.
+    pub(super) d_h_before: &'a mut [T],
+    pub(super) scratch: StepGradients<&'a mut [T]>,
+    pub(super) gradients: Option<Weights<&'a mut [T]>>,
+}
+
+/// The gradients of one step.
+#[derive(Debug)]
+pub(crate) struct StepGradients<S> {
+    /// At the gates, each with a number for each unit and sample.
+    pub(super) parts: S,
+    /// At the cells.
+    pub(super) carry: S,
+    /// Of the parts, summed over samples and steps.
+    pub(super) sums: S,
+}
+
+/// The two weights of a layer, or their gradients.
+#[derive(Debug)]
+pub(crate) struct Weights<S> {
+    pub(super) ih: S,
+    pub(super) hh: S,
+}
+
+zeroable! {
+    /// The memory of a backward pass.
+    pub struct Room<T, const B: usize, const H: usize> {
+        parts: [Batch<T, B, H>; 4],
+        carry: Batch<T, B, H>,
+        /// For outputs before that nobody has.
+        nowhere: Batch<T, B, H>,
+        sums: [Batch<T, 1, H>; 4],
+    }
+}
+
+impl<T: Scalar, const B: usize, const H: usize> Room<T, B, H> {
+    pub(super) fn slices(&mut self) -> (StepGradients<&mut [T]>, &mut [T]) {
+        let scratch = StepGradients {
+            parts: bytemuck::cast_slice_mut(&mut self.parts),
+            carry: self.carry.as_mut_slice(),
+            sums: bytemuck::cast_slice_mut(&mut self.sums),
+        };
+        (scratch, self.nowhere.as_mut_slice())
+    }
+}
+
+/// A pass through a sequence: its direction, and where its outputs lie among those of a step.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::layers) struct Track {
+    pub(in crate::layers) steps: usize,
+    pub(in crate::layers) reverse: bool,
+    /// Features of a step of y, of which the `hidden` from `offset` on are this pass's.
+    pub(in crate::layers) stride: usize,
+    pub(in crate::layers) offset: usize,
+    pub(in crate::layers) bptt: usize,
+    pub(in crate::layers) sizes: RecurrentSizes,
+}
+
+/// The state before the first step: `None` for zeros.
+pub(in crate::layers) type Initial<'a, T> = Option<&'a [T]>;
+
+/// What the backward pass of a sequence reads.
+pub(in crate::layers) struct Saved<'a, T> {
+    pub(in crate::layers) x: &'a [T],
+    pub(in crate::layers) y: &'a [T],
+    pub(in crate::layers) initial: Initial<'a, T>,
+    /// The state before the first step, zeros too.
+    pub(in crate::layers) state: &'a [T],
+    pub(in crate::layers) kept: &'a [T],
+}
+
+/// What it writes.
+pub(in crate::layers) struct Gradients<'a, T> {
+    /// The gradient at y, which is used up.
+    pub(in crate::layers) d_y: &'a mut [T],
+    /// The gradient at the state after the last step.
+    pub(in crate::layers) d_last: Option<&'a [T]>,
+    /// Overwritten, or added to.
+    pub(in crate::layers) d_x: Option<&'a mut [T]>,
+    pub(in crate::layers) adds: bool,
+    /// The gradient at the state before the first step: overwritten.
+    pub(in crate::layers) d_initial: Option<&'a mut [T]>,
+}
+
+/// The outputs of a step and of those around it; empty where there are none.
+struct Around<'a, T> {
+    before: &'a mut [T],
+    now: &'a mut [T],
+    next: &'a mut [T],
+}
+
+impl Track {
+    /// The place in the sequence of the step that comes at this turn.
+    fn place(&self, turn: usize) -> usize {
+        if self.reverse { self.steps - 1 - turn } else { turn }
+    }
+
+    fn x_range(&self, turn: usize) -> core::ops::Range<usize> {
+        let len = self.sizes.inputs * self.sizes.batch;
+        self.place(turn) * len..(self.place(turn) + 1) * len
+    }
+
+    /// Where a step's outputs lie.
+    fn range(&self, turn: usize) -> core::ops::Range<usize> {
+        let from = (self.place(turn) * self.stride + self.offset) * self.sizes.batch;
+        from..from + self.len()
+    }
+
+    /// Numbers of one step of the outputs.
+    fn len(&self) -> usize {
+        self.sizes.hidden * self.sizes.batch
+    }
+
+    fn around<'a, T>(&self, y: &'a mut [T], turn: usize) -> Around<'a, T> {
+        let (now, len) = (self.range(turn), self.len());
+        let (low, rest) = y.split_at_mut(now.start);
+        let (now, high) = rest.split_at_mut(len);
+        // From the end of this step's outputs to the beginning of those behind it, and likewise before.
+        let gap = (self.stride - self.sizes.hidden) * self.sizes.batch;
+        let low = if low.len() >= gap + len { &mut low[..] } else { &mut [] };
+        let below = low.len().saturating_sub(gap + len);
+        let low = if low.is_empty() { low } else { &mut low[below..below + len] };
+        let high = if high.len() >= gap + len { &mut high[gap..gap + len] } else { &mut [] };
+        let (before, next) = if self.reverse { (high, low) } else { (low, high) };
+        Around { before, now, next }
+    }
+
+    /// The gates of a step among those that are kept.
+    fn kept<'a, T>(&self, kept: &'a [T], turn: usize) -> &'a [T] {
+        let len = kept.len() / self.steps;
+        &kept[self.place(turn) * len..][..len]
+    }
+
+    /// Predicts: overwrites y and, if it is given, `last` with the state after the last step.
+    ///
+    /// Cells have no memory of their own: until a step has its outputs, their place holds the cells before it.
+    pub(in crate::layers) fn infer<T: Scalar, C: Cell, W: Way<T>>(
+        &self,
+        weights: RecurrentWeights<'_, T>,
+        x: &[T],
+        y: &mut [T],
+        initial: Initial<'_, T>,
+        last: Option<&mut [T]>,
+        packed: bool,
+    ) {
+        let len = self.len();
+        if C::STATES > 1 {
+            let first = &mut y[self.range(0)];
+            match initial {
+                Some(state) => first.copy_from_slice(&state[len..]),
+                None => first.fill(T::zero()),
+            }
+        }
+        let (last_h, last_c) = match last {
+            Some(state) => state.split_at_mut(len),
+            None => (&mut [][..], &mut [][..]),
+        };
+        for turn in 0..self.steps {
+            let is_last = turn + 1 == self.steps;
+            let x = &x[self.x_range(turn)];
+            let Around { before, now, next } = self.around(y, turn);
+            let h_before = match initial {
+                Some(state) if turn == 0 => &state[..len],
+                _ if turn == 0 => &[],
+                _ => before,
+            };
+            let c = if C::STATES == 1 {
+                &mut [][..]
+            } else if is_last {
+                &mut *last_c
+            } else {
+                next
+            };
+            if packed {
+                C::one::<T, W>(x, h_before, weights, &[], c, now);
+            } else {
+                C::infer(Forward { x, h_before, weights, sizes: self.sizes }, c, now);
+            }
+            if is_last && !last_h.is_empty() {
+                last_h.copy_from_slice(now);
+            }
+        }
+    }
+
+    /// The forward pass of training: overwrites y and `kept`. `state` is `initial`, or zeros.
+    pub(in crate::layers) fn forward<T: Scalar, C: Cell>(
+        &self,
+        weights: RecurrentWeights<'_, T>,
+        x: &[T],
+        y: &mut [T],
+        initial: Initial<'_, T>,
+        state: &[T],
+        kept: &mut [T],
+    ) {
+        let len = kept.len() / self.steps;
+        for turn in 0..self.steps {
+            let x = &x[self.x_range(turn)];
+            let Around { before, now, .. } = self.around(y, turn);
+            let h_before: &[T] = match initial {
+                Some(state) if turn == 0 => &state[..self.len()],
+                _ if turn == 0 => &[],
+                _ => before,
+            };
+            let here = self.place(turn) * len;
+            let (low, rest) = kept.split_at_mut(here);
+            let (kept, high) = rest.split_at_mut(len);
+            let c_before = match turn {
+                0 => &state[self.len()..],
+                _ if self.reverse => C::cells(&high[..len]),
+                _ => C::cells(&low[here - len..]),
+            };
+            C::forward(Forward { x, h_before, weights, sizes: self.sizes }, c_before, kept, now);
+        }
+    }
+
+    /// Copies the state after the last step.
+    pub(in crate::layers) fn last<T: Scalar, C: Cell>(&self, y: &[T], kept: &[T], last: &mut [T]) {
+        let (h, c) = last.split_at_mut(self.len());
+        h.copy_from_slice(&y[self.range(self.steps - 1)]);
+        if C::STATES > 1 {
+            c.copy_from_slice(C::cells(self.kept(kept, self.steps - 1)));
+        }
+    }
+
+    /// The backward pass through a sequence.
+    pub(in crate::layers) fn backward<T: Scalar, C: Cell>(
+        &self,
+        weights: RecurrentWeights<'_, T>,
+        saved: &Saved<'_, T>,
+        gradients: Gradients<'_, T>,
+        mut d_weights: Option<Weights<&mut [T]>>,
+        (scratch, nowhere): (StepGradients<&mut [T]>, &mut [T]),
+    ) {
+        let Gradients { d_y, d_last, mut d_x, adds, d_initial } = gradients;
+        let (sizes, len) = (self.sizes, self.len());
+        let RecurrentSizes { batch, inputs, hidden } = sizes;
+        scratch.sums.fill(T::zero());
+        scratch.carry.fill(T::zero());
+        if let Some(d_last) = d_last {
+            T::accumulate(&d_last[..len], &mut d_y[self.range(self.steps - 1)]);
+            if C::STATES > 1 {
+                scratch.carry.copy_from_slice(&d_last[len..]);
+            }
+        }
+        let has_initial = d_initial.is_some();
+        let (d_first, d_cells) = match d_initial {
+            Some(state) => state.split_at_mut(len),
+            None => (nowhere, &mut [][..]),
+        };
+        d_first.fill(T::zero());
+        for turn in (0..self.steps).rev() {
+            let Around { before: d_before, now: d_h, .. } = self.around(d_y, turn);
+            let is_cut = turn > 0 && turn.is_multiple_of(self.bptt);
+            let (state_before, h_before, c_before): (&[T], &[T], &[T]) = if turn == 0 {
+                let (h, c) = saved.state.split_at(len);
+                (h, saved.initial.map_or(&[], |state| &state[..len]), c)
+            } else {
+                let h = &saved.y[self.range(turn - 1)];
+                (h, h, C::cells(self.kept(saved.kept, turn - 1)))
+            };
+            // Where the gradient is cut, it goes where nobody looks before the first step is reached.
+            let d_before = if turn == 0 || is_cut { &mut *d_first } else { d_before };
+            let x = &saved.x[self.x_range(turn)];
+            C::backward(Backward {
+                forward: Forward { x, h_before, weights, sizes },
+                state_before,
+                c_before,
+                kept: self.kept(saved.kept, turn),
+                h: &saved.y[self.range(turn)],
+                d_h,
+                d_h_before: d_before,
+                scratch: StepGradients {
+                    parts: &mut *scratch.parts,
+                    carry: &mut *scratch.carry,
+                    sums: &mut *scratch.sums,
+                },
+                gradients: d_weights
+                    .as_mut()
+                    .map(|weights| Weights { ih: &mut *weights.ih, hh: &mut *weights.hh }),
+            });
+            if is_cut {
+                d_before.fill(T::zero());
+                scratch.carry.fill(T::zero());
+            } else if turn > 0 || has_initial {
+                let work = (C::GATES * hidden * hidden * batch) as u64;
+                let units = parallel::run_length(hidden, work);
+                let (d_gates, hh) = (&*scratch.parts, weights.hh);
+                parallel::for_each_chunk(d_before, units * batch, work, |run, d_before| {
+                    C::add_before(d_gates, hh, d_before, run * units, sizes);
+                });
+            }
+            if let Some(d_x) = &mut d_x {
+                let outputs = C::GATES * hidden;
+                let (d_gates, ih) = (&scratch.parts[..outputs * batch], weights.ih);
+                let work = (outputs * inputs * batch) as u64;
+                let rows = parallel::run_length(inputs, work);
+                let sizes = LinearSizes { batch, inputs, outputs };
+                let d_x = &mut d_x[self.x_range(turn)];
+                parallel::for_each_chunk(d_x, rows * batch, work, |run, d_x| {
+                    if adds {
+                        T::add_linear_transposed_rows(d_gates, ih, d_x, run * rows, sizes);
+                    } else {
+                        T::linear_transposed_rows(d_gates, ih, &[], d_x, run * rows, sizes);
+                    }
+                });
+            }
+        }
+        if !d_cells.is_empty() {
+            d_cells.copy_from_slice(scratch.carry);
+        }
+    }
+}

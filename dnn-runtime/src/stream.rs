@@ -1,0 +1,117 @@
+//! Networks on sequences, one step at a time.
+
+use alloc::boxed::Box;
+
+use crate::kernels::simd::{Task, Vector};
+use crate::layer::{Batch, Calls, Inlined, Layer, Way};
+use crate::network::Infer;
+use crate::predictor::{INLINED_UP_TO, copy_packed};
+use crate::scalar::Scalar;
+use crate::storage::{Aligned, one, zeroed_box};
+
+/// A network that takes a sequence step by step: one input, a sequence, of which no operation needs a later step.
+pub trait Streaming<T: Scalar>: Infer<T, 1> {
+    /// One step of the input.
+    type StepInput: 'static;
+    /// What the network gives for it: a step of the output, or the output for a sequence that ends here.
+    type StepOutput: bytemuck::Zeroable;
+    /// What one step hands to the next, and room for intermediate values. Zeros before the first step.
+    type State: bytemuck::Zeroable;
+
+    /// The steps of the sequences it was declared for; a stream may have any number.
+    const STEPS: u64;
+
+    /// Computes one step; with `PACKED` by weights as [`Infer::pack`] leaves them. Neither allocates nor panics.
+    fn step_by<W: Way<T>, const PACKED: bool>(
+        &self,
+        state: &mut Self::State,
+        x: &Self::StepInput,
+        y: &mut Self::StepOutput,
+    );
+}
+
+/// A network that is given a sequence of any length, step by step: its weights, packed, and the state of its recurrent
+/// layers.
+///
+/// It holds a copy of the weights: training the network further, or loading others into it, does not change it. A step
+/// takes the same time however many were before, and neither allocates nor panics.
+///
+/// Made by the function `stream` of a network.
+#[derive(Debug)]
+pub struct Stream<T: Scalar, N: Streaming<T>> {
+    packed: Box<Aligned<N>>,
+    state: Box<Aligned<N::State>>,
+    output: Box<Aligned<N::StepOutput>>,
+}
+
+impl<T: Scalar, N: Streaming<T>> Stream<T, N> {
+    /// Copies and packs the weights of `net`; the state is that before a first step.
+    #[must_use]
+    pub fn new(net: &N) -> Self {
+        Self { packed: copy_packed::<T, N, 1>(net), state: zeroed_box(), output: zeroed_box() }
+    }
+
+    /// The output for the next step.
+    #[inline]
+    pub fn step<const F: usize, const O: usize>(&mut self, x: &[T; F]) -> [T; O]
+    where
+        N: Streaming<T, StepInput = Batch<T, 1, F>, StepOutput = Batch<T, 1, O>>,
+    {
+        step::<T, N, true>(&**self.packed, &mut self.state, one(x), &mut self.output);
+        *crate::storage::sample(&**self.output)
+    }
+
+    /// Forgets all steps: the next one is a first one.
+    pub fn reset(&mut self) {
+        bytemuck::write_zeroes(&mut **self.state);
+    }
+}
+
+/// A step on the way that is fastest for the network's size.
+#[doc(hidden)]
+#[inline]
+pub fn step<T: Scalar, N: Streaming<T>, const PACKED: bool>(
+    net: &N,
+    state: &mut N::State,
+    x: &N::StepInput,
+    y: &mut N::StepOutput,
+) {
+    // As for whole predictions; a build without optimisation would not inline.
+    if PACKED && N::MACS <= N::STEPS * INLINED_UP_TO && !cfg!(debug_assertions) {
+        T::dispatch(Whole::<T, N> { net, state, x, y });
+    } else {
+        net.step_by::<Calls, PACKED>(state, x, y);
+    }
+}
+
+/// A whole step in one function.
+struct Whole<'a, T: Scalar, N: Streaming<T>> {
+    net: &'a N,
+    state: &'a mut N::State,
+    x: &'a N::StepInput,
+    y: &'a mut N::StepOutput,
+}
+
+impl<T: Scalar, N: Streaming<T>> Task<T> for Whole<'_, T, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<V: Vector<Scalar = T>>(self) {
+        self.net.step_by::<Inlined<V>, true>(self.state, self.x, self.y);
+    }
+}
+
+/// One step of a layer without state.
+#[doc(hidden)]
+#[inline(always)]
+pub fn step_layer<T: Scalar, W: Way<T>, const PACKED: bool, L: Layer<T, 1>>(
+    layer: &L,
+    x: &L::Input,
+    y: &mut L::Output,
+) {
+    if PACKED {
+        layer.infer_packed::<W>(x, y);
+    } else {
+        layer.infer_by::<W>(x, y);
+    }
+}

@@ -1,0 +1,107 @@
+//! The words for sequences.
+
+/// Plain recurrent units: h' = f(W x + b + U h + b'), with x a step of the input and h the outputs of the step before.
+///
+/// Written `rnn(units)`, `rnn(units, activation = relu)`.
+///
+/// * `units`: size, at least 1.
+/// * `activation`: f, `tanh` or `relu`, `tanh` by default.
+/// * `bias`: `true` or `false`, `true` by default: b and b'.
+/// * `bptt`: count, at least 1. After every so many steps the gradient of the outputs before is cut: truncated
+///   backpropagation through time. Absent by default: the gradient goes through the whole sequence.
+///
+/// Takes `sequence(t, f)`, gives `sequence(t, units)`; starts from zeros. Tensors: `weight_ih_l0` `[units, f]`,
+/// `weight_hh_l0` `[units, units]`, `bias_ih_l0` and `bias_hh_l0` `[units]`. Starting values are PyTorch's, from
+/// ±1 / sqrt(units). Runtime: [`Rnn`](crate::layers::Rnn).
+pub struct rnn;
+
+/// Long short-term memory (Hochreiter and Schmidhuber, 1997): recurrent units with cells c beside their outputs h.
+///
+/// Written `lstm(units)`, `lstm(units, forget_bias = 1.0)`. With x a step of the input, and h and c of the step before:
+/// i, f, o = sigmoid(W x + b + U h + b'), g = tanh of the same, c' = f * c + i * g, h' = o * tanh(c').
+///
+/// * `units`: size, at least 1.
+/// * `bias`: `true` or `false`, `true` by default: b and b' of all gates.
+/// * `forget_bias`: number, 0 by default; added to the starting values of b of the gate f. With 1 cells are kept at first.
+/// * `bptt`: count, at least 1. After every so many steps the gradient of the state before is cut: truncated
+///   backpropagation through time. Absent by default: the gradient goes through the whole sequence.
+///
+/// Takes `sequence(t, f)`, gives `sequence(t, units)`, the outputs h; starts from zeros. Tensors: `weight_ih_l0`
+/// `[4 * units, f]`, `weight_hh_l0` `[4 * units, units]`, `bias_ih_l0` and `bias_hh_l0` `[4 * units]`, gates in the order
+/// i, f, g, o. Starting values are PyTorch's, from ±1 / sqrt(units). Runtime: [`Lstm`](crate::layers::Lstm).
+///
+/// ```
+/// dnn::network! {
+///     struct Classifier: sequence(28, 28) -> vector(10) {
+///         rows: lstm(128) -> last,
+///         out: dense(10),
+///     }
+/// }
+/// assert_eq!(Classifier::PARAMS, 4 * 128 * (28 + 128 + 2) + 128 * 10 + 10);
+/// ```
+pub struct lstm;
+
+/// Gated recurrent units (Cho et al., 2014).
+///
+/// Written `gru(units)`. With x a step of the input and h the outputs of the step before: r, z = sigmoid(W x + b + U h +
+/// b'), n = tanh(W x + b + r * (U h + b')), h' = (1 - z) * n + z * h.
+///
+/// * `units`: size, at least 1.
+/// * `bias`: `true` or `false`, `true` by default: b and b' of all gates.
+/// * `bptt`: count, at least 1. After every so many steps the gradient of the outputs before is cut: truncated
+///   backpropagation through time. Absent by default: the gradient goes through the whole sequence.
+///
+/// Takes `sequence(t, f)`, gives `sequence(t, units)`; starts from zeros. Tensors: `weight_ih_l0` `[3 * units, f]`,
+/// `weight_hh_l0` `[3 * units, units]`, `bias_ih_l0` and `bias_hh_l0` `[3 * units]`, gates in the order r, z, n. Starting
+/// values are PyTorch's, from ±1 / sqrt(units). Runtime: [`Gru`](crate::layers::Gru).
+pub struct gru;
+
+/// A recurrent layer in both directions.
+///
+/// Written `bidirectional(lstm(units))`.
+///
+/// * `layer`: [`rnn`], [`lstm`] or [`gru`] with its arguments.
+///
+/// Takes `sequence(t, f)`, gives `sequence(t, 2 * units)`: at each step the outputs of a layer that began with the first
+/// step, then those of one that began with the last. Tensors: those of the layer, and as many with `_reverse` behind their
+/// names. Runtime: [`Bidirectional`](crate::layers::Bidirectional).
+///
+/// ```
+/// dnn::network! {
+///     struct Tagger: sequence(20, 8) -> sequence(20, 5) {
+///         both: bidirectional(gru(16)),
+///         out: dense(5),
+///     }
+/// }
+/// assert_eq!(Tagger::PARAMS, 2 * 3 * 16 * (8 + 16 + 2) + 32 * 5 + 5);
+/// ```
+pub struct bidirectional;
+
+/// The last step of a sequence.
+///
+/// Takes `sequence(t, f)`, gives `vector(f)`. Runtime: [`Last`](crate::layers::Last).
+pub struct last;
+
+/// A vector at every step of a sequence.
+///
+/// Written `repeat(steps)`.
+///
+/// * `steps`: count, at least 1.
+///
+/// Takes `vector(f)`, gives `sequence(steps, f)`. Runtime: [`Repeat`](crate::layers::Repeat).
+///
+/// ```
+/// dnn::network! {
+///     struct Speller: vector(64) -> sequence(5, 26) {
+///         start: dense(32) -> tanh -> repeat(5),
+///         letters: gru(32) -> dense(26),
+///     }
+/// }
+/// assert_eq!(Speller::LAYERS[1].output, [32]);
+/// ```
+pub struct repeat;
+
+/// The steps of a sequence from the last to the first.
+///
+/// Keeps the shape. Runtime: [`Reverse`](crate::layers::Reverse).
+pub struct reverse;

@@ -1,0 +1,9 @@
+use dnn::network;
+
+network! {
+    struct Net: vector(8) -> sequence(9, 8) {
+        out: repeat,
+    }
+}
+
+fn main() {}
