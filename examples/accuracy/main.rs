@@ -3,8 +3,11 @@
 //!
 //! `cargo run --release --example accuracy -- [TASKS]`
 
+mod baselines;
 mod convolutional;
 mod dense;
+mod forecasts;
+mod recurrent;
 
 use std::error::Error;
 use std::path::Path;
@@ -17,7 +20,7 @@ type Outcome = Result<f64, Box<dyn Error>>;
 type Task = fn(u64) -> Outcome;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let tasks = [&dense::TASKS[..], convolutional::TASKS].concat();
+    let tasks = [&dense::TASKS[..], convolutional::TASKS, recurrent::TASKS, forecasts::TASKS].concat();
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     if let Some(unknown) = wanted.iter().find(|name| tasks.iter().all(|(task, _)| task != name)) {
         let names: Vec<&str> = tasks.iter().map(|(task, _)| *task).collect();
@@ -38,6 +41,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let cells: Vec<&str> = row.split('\t').collect();
         if let [_, metric, mean, std, ..] = cells[..] {
             eprintln!("    PyTorch: {metric} {mean}, std {std}");
+        }
+        if let Some(baselines) = forecasts::baselines(task)? {
+            eprintln!("    without a network: {baselines}");
         }
     }
     Ok(())
