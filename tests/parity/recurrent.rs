@@ -188,12 +188,7 @@ fn direction<
     inferred.fill(T::from_f64(f64::NAN));
     layer.infer_from(&x, Some(&*initial), &mut inferred, Some(&mut *inferred_last));
     close_state(case, &last_names, at, &inferred_last);
-    assert_close(
-        "a prediction",
-        inferred.as_slice(),
-        &y.map(|y| y.to_f64()).as_slice(),
-        Tolerance::of::<T>(),
-    );
+    assert_close("a prediction", inferred.as_slice(), y.map(|y| y.to_f64()).as_slice(), Tolerance::of::<T>());
 
     let d_last = state::<T, B, S>(case, &d_last_names, at);
     let (mut d_x, mut d_initial) = (zeroed_box::<Batch<T, B, INPUTS>>(), zeroed_box::<Batch<T, B, S>>());
