@@ -99,6 +99,17 @@ network! {
         tokens: embedding(12, 9),
     }
 
+    pub struct Sequence: sequence(6, 4) -> vector(5) {
+        a: lstm(24) -> dropout(0.1),
+        b: gru(16) -> dense(8) -> layer_norm,
+        out: last -> dense(5),
+    }
+
+    pub struct BothWays: sequence(6, 4) -> vector(5) {
+        a: bidirectional(rnn(8)) -> reverse,
+        out: last -> repeat(3) -> lstm(5) -> last,
+    }
+
     block residual(width) {
         fc1: dense(width) -> batch_norm -> relu -> dropout(0.1),
         fc2: dense(width),
@@ -185,7 +196,7 @@ fn steps_on_images() {
     assert_eq!(allocations(|| net.predict_with(&mut workspace, &x, &mut y)), 0, "in predict_with of images");
 }
 
-fn steps_on_sequences() {
+fn steps_on_tokens() {
     let windows = TokenWindows::<6>::new((0..100).map(|token| token % 9).collect()).unwrap();
     let (mut net, mut x, mut y) = (Tokens::init(&mut rng(1)), pattern::<6>(1), [[0_u32; B]; 6]);
     let mut step = TrainingStep::new(CrossEntropy.ignore_index(8), Adam::new(1e-3));
@@ -198,6 +209,27 @@ fn steps_on_sequences() {
     let target = (*pattern::<54>(1), Batch::<f32, B, 6>::repeat(0.5));
     let mut step = TrainingStep::new(Mse, Adam::new(1e-3));
     assert_eq!(allocations(|| step.run(&mut net, &x, &target)), 0, "in a step with weights");
+}
+
+fn steps_of_sequences() {
+    let (mut net, x, target) = (Sequence::init(&mut rng(1)), pattern::<24>(1), [3_u32; B]);
+    let mut step = TrainingStep::new(CrossEntropy, Adam::new(1e-3));
+    assert_eq!(allocations(|| step.run(&mut net, &x, &target)), 0, "in a step on sequences");
+    let mut workspace = zeroed_box::<SequenceWorkspace<f32, B>>();
+    let mut y = zeroed_box::<Batch<f32, B, 5>>();
+    assert_eq!(
+        allocations(|| net.predict_with(&mut workspace, &x, &mut y)),
+        0,
+        "in predict_with of sequences"
+    );
+    let (mut stream, mut state) = (net.stream(), SequenceState::new());
+    assert_eq!(allocations(|| stream.step(&[0.5; 4])), 0, "in a step of a stream");
+    assert_eq!(allocations(|| stream.reset()), 0, "in a stream's reset");
+    assert_eq!(allocations(|| net.step(&mut state, &[0.5; 4])), 0, "in a step of a network");
+
+    let mut net = BothWays::init(&mut rng(1));
+    let mut step = TrainingStep::new(CrossEntropy, Adam::new(1e-3));
+    assert_eq!(allocations(|| step.run(&mut net, &x, &target)), 0, "in a step in both directions");
 }
 
 fn predictions() {
@@ -233,6 +265,7 @@ fn nothing_is_allocated() {
     steps_of_a_chain();
     steps_of_a_graph();
     steps_on_images();
-    steps_on_sequences();
+    steps_on_tokens();
+    steps_of_sequences();
     predictions();
 }

@@ -1,11 +1,12 @@
 //! The built-in layers with randomness and statistics give the same bits in every run and every thread, however a batch
-//! is divided, and dense layers and those of images on any number of threads.
+//! is divided, and dense layers, those of images and recurrent ones on any number of threads.
 
 use dnn_runtime::layer::{ParamInfo, Visitor};
 use dnn_runtime::layers::{
-    AvgPool, BatchNorm, Border, DefaultBatchNorm, Dense, Dropout, Dropout2d, GlobalAvgPool, GlobalMaxPool,
-    Identity, Interpolation, LayerNorm, LayerNormConfig, LocalResponseNorm, MaxPool, Pad, PadConfig,
-    PoolConfig, Relu, Upsample, UpsampleConfig,
+    AvgPool, BatchNorm, Bidirectional, Border, DefaultBatchNorm, DefaultRecurrent, Dense, Dropout, Dropout2d,
+    GlobalAvgPool, GlobalMaxPool, GruCell, Identity, Interpolation, LayerNorm, LayerNormConfig,
+    LocalResponseNorm, LstmCell, MaxPool, Pad, PadConfig, PoolConfig, Recurrent, Relu, RnnCell, Upsample,
+    UpsampleConfig,
 };
 use dnn_runtime::parallel::{ELEMENT, Pool, SHARE};
 use dnn_runtime::storage::zeroed_box;
@@ -222,6 +223,63 @@ fn threads_do_not_change_bits_of_images() {
     let mut norm: Box<LayerNorm<f32, FEATURES, FEATURES, Images>> = zeroed_box();
     fill_pattern(norm.weight.as_mut_slice(), 1);
     check_threads("layer_norm", &*norm, || Some(zeroed_box()));
+}
+
+const UNITS: usize = 40;
+type Rows24<C, const GATES: usize> =
+    Recurrent<f32, 24, 168, UNITS, GATES, GATES, FEATURES, { 24 * UNITS }, C, DefaultRecurrent>;
+type BothWays = Bidirectional<
+    f32,
+    24,
+    168,
+    UNITS,
+    { 4 * UNITS },
+    { 4 * UNITS },
+    FEATURES,
+    { 24 * UNITS },
+    { 48 * UNITS },
+    LstmCell,
+    DefaultRecurrent,
+>;
+
+impl Tensors for Rows24<LstmCell, { 4 * UNITS }> {
+    fn add_to(&self, bits: &mut Bits) {
+        self.visit(&LAYER, bits);
+    }
+}
+
+impl Tensors for Rows24<GruCell, { 3 * UNITS }> {
+    fn add_to(&self, bits: &mut Bits) {
+        self.visit(&LAYER, bits);
+    }
+}
+
+impl Tensors for Rows24<RnnCell<false>, UNITS> {
+    fn add_to(&self, bits: &mut Bits) {
+        self.visit(&LAYER, bits);
+    }
+}
+
+impl Tensors for BothWays {
+    fn add_to(&self, bits: &mut Bits) {
+        self.visit(&LAYER, bits);
+    }
+}
+
+/// A recurrent layer with PyTorch's starting values.
+fn started<L: Parameters<f32>>() -> Box<L> {
+    let (mut layer, init): (Box<L>, _) = (zeroed_box(), dnn_runtime::init::pytorch_recurrent());
+    layer.init(&init, &init, &mut dnn_runtime::rng(1));
+    layer
+}
+
+#[test]
+fn threads_do_not_change_bits_of_sequences() {
+    const { assert!(SAMPLES * UNITS * (168 + UNITS) >= 2 * SHARE as usize, "a share for each of two threads") };
+    check_threads("lstm", &*started::<Rows24<LstmCell, { 4 * UNITS }>>(), || Some(zeroed_box()));
+    check_threads("gru", &*started::<Rows24<GruCell, { 3 * UNITS }>>(), || Some(zeroed_box()));
+    check_threads("rnn", &*started::<Rows24<RnnCell<false>, UNITS>>(), || Some(zeroed_box()));
+    check_threads("bidirectional", &*started::<BothWays>(), || Some(zeroed_box()));
 }
 
 #[test]

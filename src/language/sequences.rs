@@ -97,7 +97,7 @@ pub struct last;
 ///         letters: gru(32) -> dense(26),
 ///     }
 /// }
-/// assert_eq!(Speller::LAYERS[1].output, [32]);
+/// assert_eq!(Speller::LAYERS[1].output, [5, 32]);
 /// ```
 pub struct repeat;
 

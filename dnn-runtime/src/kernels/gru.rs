@@ -3,7 +3,7 @@
 use super::lanes::{load, store};
 use super::lstm::add_two;
 use super::recurrent::{
-    RecurrentSizes, RecurrentWeights, SAMPLES, Samples, UNITS, UNITS_OF_ONE, gate_product,
+    RecurrentSizes, RecurrentWeights, SAMPLES, Samples, UNITS, UNITS_OF_ONE, gate, gate_product, kept_units,
 };
 use super::simd::{Product, Vector};
 use crate::scalar::Scalar;
@@ -25,10 +25,10 @@ pub(super) fn gru_step<V: Product<Scalar = T>, T: Scalar>(
     let units = h.len() / batch.max(1);
     let step = Step { x, h_before, weights, sizes };
     if let Some([r, z, n, m]) = gates {
-        let mut unit = 0;
+        let (mut unit, block) = (0, kept_units(batch));
         while unit < units {
             let samples = Samples { from: 0, width: batch, batch };
-            let rows = UNITS.min(units - unit) * batch;
+            let rows = block.min(units - unit) * batch;
             let parts = [
                 &mut r[unit * batch..][..rows],
                 &mut z[unit * batch..][..rows],
@@ -36,7 +36,7 @@ pub(super) fn gru_step<V: Product<Scalar = T>, T: Scalar>(
                 &mut m[unit * batch..][..rows],
             ];
             step.block::<V>(parts, h, [unit, first], samples);
-            unit += UNITS;
+            unit += block;
         }
     } else if batch == 1 {
         let mut room = [[T::zero(); UNITS_OF_ONE]; PARTS];
@@ -164,8 +164,8 @@ fn units<V: Vector<Scalar = T>, T: Scalar>(
     let mut at = 0;
     while at < h.len() {
         let before = if before.is_empty() { V::zero() } else { load::<V>(before, at) };
-        let reset = (load::<V>(r, at) + bias[0]).sigmoid();
-        let update = (load::<V>(z, at) + bias[1]).sigmoid();
+        let reset = gate(load::<V>(r, at) + bias[0]);
+        let update = gate(load::<V>(z, at) + bias[1]);
         let recurrent = load::<V>(m, at) + bias[3];
         let new = reset.mul_add(recurrent, load::<V>(n, at) + bias[2]).tanh();
         store(reset, r, at);

@@ -2,7 +2,7 @@
 
 use super::lanes::{load, store};
 use super::recurrent::{
-    RecurrentSizes, RecurrentWeights, SAMPLES, Samples, UNITS, UNITS_OF_ONE, gate_product,
+    RecurrentSizes, RecurrentWeights, SAMPLES, Samples, UNITS, UNITS_OF_ONE, gate, gate_product, kept_units,
 };
 use super::simd::{Product, Vector};
 use crate::scalar::Scalar;
@@ -26,10 +26,10 @@ pub(super) fn lstm_step<V: Product<Scalar = T>, T: Scalar>(
     let units = h.len() / batch.max(1);
     let step = Step { x, h_before, weights, sizes };
     if let Some([i, f, g, o]) = gates {
-        let mut unit = 0;
+        let (mut unit, block) = (0, kept_units(batch));
         while unit < units {
             let samples = Samples { from: 0, width: batch, batch };
-            let rows = UNITS.min(units - unit) * batch;
+            let rows = block.min(units - unit) * batch;
             let z = [
                 &mut i[unit * batch..][..rows],
                 &mut f[unit * batch..][..rows],
@@ -37,7 +37,7 @@ pub(super) fn lstm_step<V: Product<Scalar = T>, T: Scalar>(
                 &mut o[unit * batch..][..rows],
             ];
             step.block::<V>(z, c_before, c, h, [unit, first], samples);
-            unit += UNITS;
+            unit += block;
         }
     } else if batch == 1 {
         let mut room = [[T::zero(); UNITS_OF_ONE]; GATES];
@@ -155,10 +155,10 @@ fn cells<V: Vector<Scalar = T>, T: Scalar>(
     let mut at = 0;
     while at < h.len() {
         let before = if c_before.is_empty() { load::<V>(h, at) } else { load::<V>(c_before, at) };
-        let input = (load::<V>(i, at) + bias[0]).sigmoid();
-        let forget = (load::<V>(f, at) + bias[1]).sigmoid();
+        let input = gate(load::<V>(i, at) + bias[0]);
+        let forget = gate(load::<V>(f, at) + bias[1]);
         let candidate = (load::<V>(g, at) + bias[2]).tanh();
-        let output = (load::<V>(o, at) + bias[3]).sigmoid();
+        let output = gate(load::<V>(o, at) + bias[3]);
         let cell = forget.mul_add(before, input * candidate);
         store(input, i, at);
         store(forget, f, at);

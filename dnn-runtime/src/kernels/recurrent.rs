@@ -44,8 +44,27 @@ impl<T: Scalar> RecurrentWeights<'_, T> {
     }
 }
 
-/// The units whose gates are computed together: the first-level cache holds them, and they are whole tiles of products.
+/// The units whose gates are computed together where nobody keeps them: the first-level cache holds them, and they are
+/// whole tiles of products.
 pub(super) const UNITS: usize = 24;
+
+/// The numbers of a gate that are computed together where they are kept: each product packs its operand anew, so they are
+/// as many as the second-level cache holds for four gates.
+const KEPT: usize = 8192;
+
+/// The units whose gates are computed together where they are kept.
+#[inline(always)]
+pub(super) fn kept_units(batch: usize) -> usize {
+    (KEPT / batch.max(1)).max(UNITS)
+}
+
+/// The logistic function of a gate, (1 + tanh(z / 2)) / 2: half of the operations of [`Vector::sigmoid`], with the same
+/// absolute error but not the relative one near 0, which a gate does not need.
+#[inline(always)]
+pub(super) fn gate<V: Vector>(z: V) -> V {
+    let half = V::from_f64(0.5);
+    half.mul_add((half * z).tanh(), half)
+}
 
 /// The samples whose gates are computed together where nobody keeps them.
 pub(super) const SAMPLES: usize = 64;

@@ -4,7 +4,7 @@
 //! `bias_ih` holds the sums of both biases; only the last gate of gated recurrent units has its two apart.
 
 use super::lanes::{load, store};
-use super::recurrent::RecurrentWeights;
+use super::recurrent::{RecurrentWeights, gate};
 use super::simd::Vector;
 use crate::scalar::Scalar;
 
@@ -111,8 +111,8 @@ fn lstm_tile<V: Vector<Scalar = T>, T: Scalar, const N: usize, const WHOLE: bool
     for n in 0..N {
         let at = tile.at + n * V::LANES;
         let before = if c_before.is_empty() { load::<V>(h, at) } else { load::<V>(c_before, at) };
-        let (input, forget) = (sums[0][n].sigmoid(), sums[1][n].sigmoid());
-        let (candidate, output) = (sums[2][n].tanh(), sums[3][n].sigmoid());
+        let (input, forget) = (gate(sums[0][n]), gate(sums[1][n]));
+        let (candidate, output) = (sums[2][n].tanh(), gate(sums[3][n]));
         let cell = forget.mul_add(before, input * candidate);
         if !c.is_empty() {
             store(cell, c, at);
@@ -159,7 +159,7 @@ fn gru_tile<V: Vector<Scalar = T>, T: Scalar, const N: usize, const WHOLE: bool>
     for n in 0..N {
         let at = tile.at + n * V::LANES;
         let before = if h_before.is_empty() { V::zero() } else { load::<V>(h_before, at) };
-        let (reset, update) = (sums[0][n].sigmoid(), sums[1][n].sigmoid());
+        let (reset, update) = (gate(sums[0][n]), gate(sums[1][n]));
         let new = reset.mul_add(sums[2][n], from_x[2][n]).tanh();
         store(update.mul_add(before - new, new), h, at);
     }

@@ -87,68 +87,58 @@ fn parts_mut<const N: usize, T>(slice: &mut [T]) -> [&mut [T]; N] {
     core::array::from_fn(|_| parts.next().unwrap_or_default())
 }
 
-/// Adds the gradients of the rows of some units, gate by gate.
-fn add_weight_gradients<const N: usize, T: Scalar>(
-    d_gates: [&[T]; N],
-    x: &[T],
-    d_weight: [&mut [T]; N],
-    batch: usize,
-) {
-    let inputs = x.len() / batch;
-    for (d_gate, d_weight) in d_gates.into_iter().zip(d_weight) {
-        let sizes = LinearSizes { batch, inputs, outputs: d_gate.len() / batch };
-        T::linear_weight_gradient(x, d_gate, d_weight, sizes);
-    }
+/// Adds the gradient of some rows of a weight, which threads share.
+fn add_weight_gradient<T: Scalar>(x: &[T], d_gates: &[T], d_weight: &mut [T], batch: usize) {
+    let (inputs, rows) = (x.len() / batch, d_gates.len() / batch);
+    let work = (inputs * rows * batch) as u64;
+    let run = parallel::run_length(rows, work);
+    parallel::for_each_chunk(d_weight, run * inputs, work, |at, d_weight| {
+        let outputs = d_weight.len() / inputs;
+        let d_gates = &d_gates[at * run * batch..][..outputs * batch];
+        T::linear_weight_gradient(x, d_gates, d_weight, LinearSizes { batch, inputs, outputs });
+    });
 }
 
-/// Runs `element` on the gradients of runs of units, and adds the weight gradients of each behind it. `element` gets the
-/// first number of its run, the parts and two runs of its own.
-fn gate_gradients<const G: usize, const P: usize, C: Cell, T: Scalar>(
+/// Runs `element` on runs of units, which gives the gradients at their gates, then adds the weight gradients. `element`
+/// gets the first number of its run, the parts and two runs of its own.
+fn gate_gradients<const P: usize, C: Cell, T: Scalar>(
     step: Backward<'_, T>,
     element: impl Fn(usize, [&mut [T]; P], &mut [T], &mut [T]) + Sync,
 ) {
     let Backward { forward, gradients, scratch, d_h_before, .. } = step;
-    let (Forward { x, h_before, .. }, sizes) = (forward, forward.sizes);
-    let RecurrentSizes { batch, inputs, hidden } = sizes;
+    let Forward { x, h_before, sizes, .. } = forward;
+    let RecurrentSizes { batch, hidden, .. } = sizes;
     let StepGradients { parts, carry, sums } = scratch;
     let (parts, sums) = (&mut parts[..P * hidden * batch], &mut sums[..P * hidden]);
-    let Some(gradients) = gradients else {
-        let work = (P * hidden * batch) as u64 * parallel::ELEMENT;
-        let size = parallel::run_length(hidden, work) * batch;
-        let parts = parts_mut::<P, T>(parts).map(|part| chunks(part, size));
-        let runs = (parts, chunks(carry, size), chunks(d_h_before, size));
-        parallel::for_each_part(runs, work, |run, (parts, carry, d_h_before)| {
-            element(run * size, parts, carry, d_h_before);
-        });
-        return;
-    };
-    let work = sizes.work(G);
+    let work = (P * hidden * batch) as u64 * parallel::ELEMENT;
     let units = parallel::run_length(hidden, work);
     let size = units * batch;
     let runs = (
-        (
-            parts_mut::<P, T>(parts).map(|part| chunks(part, size)),
-            chunks(carry, size),
-            chunks(d_h_before, size),
-        ),
+        (chunks(carry, size), chunks(d_h_before, size)),
+        parts_mut::<P, T>(parts).map(|part| chunks(part, size)),
         parts_mut::<P, T>(sums).map(|sums| chunks(sums, units)),
-        [
-            parts_mut::<G, T>(gradients.ih).map(|rows| chunks(rows, units * inputs)),
-            parts_mut::<G, T>(gradients.hh).map(|rows| chunks(rows, units * hidden)),
-        ],
     );
-    parallel::for_each_part(runs, work, |run, ((mut parts, carry, d_h_before), sums, [ih, hh])| {
+    parallel::for_each_part(runs, work, |run, ((carry, d_h_before), mut parts, sums)| {
         element(run * size, parts.each_mut().map(|part| &mut **part), carry, d_h_before);
         for (part, sums) in parts.iter().zip(sums) {
             T::sum_samples(part, sums, batch);
         }
-        let from_x = core::array::from_fn::<&[T], G, _>(|gate| &*parts[gate]);
-        add_weight_gradients(from_x, x, ih, batch);
-        if !h_before.is_empty() {
-            let from_h = core::array::from_fn::<&[T], G, _>(|gate| &*parts[C::part(gate)]);
-            add_weight_gradients(from_h, h_before, hh, batch);
-        }
     });
+    let Some(gradients) = gradients else { return };
+    add_weight_gradient(x, &parts[..C::GATES * hidden * batch], gradients.ih, batch);
+    if h_before.is_empty() {
+        return;
+    }
+    // Gates whose parts follow each other are one product; the last one's may lie elsewhere.
+    let last = C::GATES - 1;
+    if C::part(last) == last {
+        add_weight_gradient(h_before, &parts[..C::GATES * hidden * batch], gradients.hh, batch);
+    } else {
+        let (others, d_last) = gradients.hh.split_at_mut(last * hidden * hidden);
+        add_weight_gradient(h_before, &parts[..last * hidden * batch], others, batch);
+        let part = &parts[C::part(last) * hidden * batch..][..hidden * batch];
+        add_weight_gradient(h_before, part, d_last, batch);
+    }
 }
 
 impl<const RELU: bool> Cell for RnnCell<RELU> {
@@ -176,7 +166,7 @@ impl<const RELU: bool> Cell for RnnCell<RELU> {
 
     fn backward<T: Scalar>(step: Backward<'_, T>) {
         let (h, d_h) = (step.h, step.d_h);
-        gate_gradients::<1, 1, Self, T>(step, |at, [d_gate], _, _| {
+        gate_gradients::<1, Self, T>(step, |at, [d_gate], _, _| {
             d_gate.copy_from_slice(&d_h[at..at + d_gate.len()]);
             T::rnn_gradient(&h[at..at + d_gate.len()], RELU, d_gate);
         });
@@ -248,7 +238,7 @@ impl Cell for LstmCell {
     fn backward<T: Scalar>(step: Backward<'_, T>) {
         let [i, f, g, o, c] = parts::<5, T>(step.kept);
         let (c_before, d_h) = (step.c_before, step.d_h);
-        gate_gradients::<4, 4, Self, T>(step, |at, d_gates, d_c, _| {
+        gate_gradients::<4, Self, T>(step, |at, d_gates, d_c, _| {
             let run = at..at + d_c.len();
             let gates = [i, f, g, o].map(|gate| &gate[run.clone()]);
             T::lstm_gradient(gates, &c_before[run.clone()], &c[run.clone()], &d_h[run], d_c, d_gates);
@@ -312,7 +302,7 @@ impl Cell for GruCell {
     fn backward<T: Scalar>(step: Backward<'_, T>) {
         let gates = parts::<4, T>(step.kept);
         let (before, d_h) = (step.state_before, step.d_h);
-        gate_gradients::<3, 4, Self, T>(step, |at, d_gates, _, d_h_before| {
+        gate_gradients::<4, Self, T>(step, |at, d_gates, _, d_h_before| {
             let run = at..at + d_h_before.len();
             let gates = gates.map(|gate| &gate[run.clone()]);
             T::gru_gradient(gates, &before[run.clone()], &d_h[run], d_h_before, d_gates);

@@ -1,7 +1,7 @@
 use dnn::network;
 
 network! {
-    struct Net: sequence(5, 8) -> vector(3) {
+    struct Net: signal(5, 8) -> vector(3) {
         out: log_softmax -> flatten -> dense(3),
     }
 }
