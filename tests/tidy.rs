@@ -24,7 +24,8 @@ const SHARED_FILES: &[(&str, &str)] = &[("add", "merge"), ("mul", "merge"), ("co
 const NO_FILE: &[&str] = &["flatten", "shortcut"];
 
 /// Files beside the layers that no row belongs to.
-const LAYER_HELPERS: &[&str] = &["mod", "activation", "slices", "twins", "merge", "pool", "tied_dense"];
+const LAYER_HELPERS: &[&str] =
+    &["mod", "activation", "slices", "twins", "merge", "pool", "tied_dense", "fold"];
 
 /// A path may begin with one of these where the paths behind are forbidden.
 struct ImportRule {

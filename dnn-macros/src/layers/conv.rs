@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::window::{self, DILATION, Geometry, KERNEL, PADDING, STRIDE};
 use super::{
-    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, RuleCx, Saves, TypeCx, known_product,
+    ArgKind, ArgSpec, Arity, Fallback, Folds, Kind, LayerSpec, Learned, RuleCx, Saves, TypeCx, known_product,
 };
 use crate::model::{Assertion, Dim, Formula, Padding, Relation, Value};
 
@@ -36,6 +36,7 @@ pub(super) static CONV: LayerSpec = LayerSpec {
         ty: |cx| ty(cx, &CONVOLUTION),
         config: |cx| config(cx, &CONVOLUTION),
         fuses: true,
+        folds: Folds::Takes,
         saves: Saves::X,
         caches: false,
         normalises: false,
@@ -71,6 +72,7 @@ pub(super) static CONV_TRANSPOSE: LayerSpec = LayerSpec {
         ty: |cx| ty(cx, &TRANSPOSED),
         config: |cx| config(cx, &TRANSPOSED),
         fuses: true,
+        folds: Folds::Takes,
         saves: Saves::X,
         caches: false,
         normalises: false,

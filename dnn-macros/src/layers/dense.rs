@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::{
-    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, RuleCx, Saves, TypeCx, known_product,
+    ArgKind, ArgSpec, Arity, Fallback, Folds, Kind, LayerSpec, Learned, RuleCx, Saves, TypeCx, known_product,
 };
 use crate::model::{Dim, Shape, ShapeKind, Value};
 
@@ -34,6 +34,7 @@ pub(super) static DENSE: LayerSpec = LayerSpec {
         },
         config: |_| None,
         fuses: true,
+        folds: Folds::Takes,
         saves: Saves::X,
         caches: false,
         normalises: false,
@@ -72,6 +73,7 @@ pub(super) static MAXOUT: LayerSpec = LayerSpec {
         },
         config: |_| None,
         fuses: false,
+        folds: Folds::Nothing,
         saves: Saves::X,
         caches: true,
         normalises: false,
@@ -99,6 +101,7 @@ pub(super) static RBF: LayerSpec = LayerSpec {
         },
         config: |_| None,
         fuses: false,
+        folds: Folds::Nothing,
         saves: Saves::BOTH,
         caches: false,
         normalises: false,

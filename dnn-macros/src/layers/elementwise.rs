@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    Activation, ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, RuleCx, Saves, TypeCx,
-    same_shape, same_vector,
+    Activation, ArgKind, ArgSpec, Arity, Fallback, Folds, Kind, LayerSpec, Learned, Plain, RuleCx, Saves,
+    TypeCx, same_shape, same_vector,
 };
 use crate::model::{Dim, InRange, Value};
 
@@ -211,6 +211,7 @@ pub(super) static PRELU: LayerSpec = LayerSpec {
         },
         config: |_| None,
         fuses: false,
+        folds: Folds::Nothing,
         saves: Saves::X,
         caches: false,
         normalises: false,

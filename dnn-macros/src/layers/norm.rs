@@ -2,7 +2,9 @@
 
 use quote::quote;
 
-use super::{ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, same_shape};
+use super::{
+    ArgKind, ArgSpec, Arity, Fallback, Folds, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, same_shape,
+};
 use crate::model::{Dim, Node, ShapeKind, Value};
 
 /// PyTorch's defaults, which the runtime's `DefaultBatchNorm` has too.
@@ -62,6 +64,7 @@ pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
             })
         },
         fuses: false,
+        folds: Folds::Joins,
         saves: Saves::X,
         caches: true,
         normalises: true,
@@ -175,6 +178,7 @@ pub(super) static LAYER_NORM: LayerSpec = LayerSpec {
             })
         },
         fuses: false,
+        folds: Folds::Nothing,
         saves: Saves::X,
         caches: true,
         normalises: true,

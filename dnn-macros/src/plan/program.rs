@@ -1,5 +1,6 @@
 //! The graph as a list of steps over values.
 
+use super::fuse::Fold;
 use crate::layers::{Kind, Merge, Saves};
 use crate::model::{Dim, Network, NodeId, Op, Value as Argument};
 
@@ -28,6 +29,8 @@ pub(crate) struct Step {
     pub output: ValueId,
     /// What its backward pass reads.
     pub saves: Saves,
+    /// What is folded into the layer; in predictions only.
+    pub fold: Option<Fold>,
 }
 
 pub(crate) enum StepKind {
@@ -43,10 +46,10 @@ pub(crate) enum StepKind {
     Copy,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// Operations that only act in training are left out.
-    Infer,
+#[derive(Clone, Copy)]
+pub(crate) enum Mode<'a> {
+    /// Operations that only act in training are left out, and others are folded into the node they are listed for.
+    Infer(&'a [Option<Fold>]),
     Train,
 }
 
@@ -55,7 +58,7 @@ pub(crate) fn lower(
     network: &Network,
     fused: &[Option<NodeId>],
     lens: &[Dim],
-    mode: Mode,
+    mode: Mode<'_>,
     from: &[NodeId],
     to: &[NodeId],
 ) -> Program {
@@ -114,7 +117,7 @@ impl Lowering<'_> {
         ValueId(self.program.values.len() - 1)
     }
 
-    fn node(&mut self, id: NodeId, fused: &[Option<NodeId>], mode: Mode) {
+    fn node(&mut self, id: NodeId, fused: &[Option<NodeId>], mode: Mode<'_>) {
         let node = self.network.node(id);
         let inputs: Vec<ValueId> = node.inputs.iter().filter_map(|input| self.value_of[input.0]).collect();
         let (kind, saves) = match &node.op {
@@ -122,7 +125,7 @@ impl Lowering<'_> {
             Op::Custom { .. } => (StepKind::Layer(id), Saves::BOTH),
             Op::Layer { spec, .. } => match &spec.kind {
                 Kind::Alias | Kind::Detour(_) => return self.value_of[id.0] = inputs.first().copied(),
-                Kind::Plain(plain) if plain.training_only && mode == Mode::Infer => {
+                Kind::Plain(plain) if plain.training_only && matches!(mode, Mode::Infer(_)) => {
                     return self.value_of[id.0] = inputs.first().copied();
                 }
                 Kind::Plain(plain) => (StepKind::Layer(id), plain.saves),
@@ -144,11 +147,13 @@ impl Lowering<'_> {
             },
         };
         let output = self.value(id);
-        self.program.steps.push(Step { kind, inputs, output, saves });
+        let fold = if let Mode::Infer(folded) = mode { folded[id.0] } else { None };
+        self.program.steps.push(Step { kind, inputs, output, saves, fold });
         self.value_of[id.0] = Some(output);
-        // The fused activation's value is the layer's.
-        if let Some(activation) = fused[id.0] {
-            self.value_of[activation.0] = Some(output);
+        // The value of what is fused or folded is the layer's.
+        let within = [fused[id.0], fold.map(|fold| fold.norm), fold.and_then(|fold| fold.activation)];
+        for id in within.into_iter().flatten() {
+            self.value_of[id.0] = Some(output);
         }
     }
 
@@ -166,6 +171,7 @@ impl Lowering<'_> {
             inputs: vec![value],
             output: copy,
             saves: Saves::NOTHING,
+            fold: None,
         });
         self.program.outputs.push(copy);
     }
