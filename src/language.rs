@@ -173,8 +173,9 @@ pub struct flatten;
 /// Batch normalisation: y = gamma (x - mean) / sqrt(var + eps) + beta, by feature of a vector
 /// and by channel of an image or a signal.
 ///
-/// Training uses mean and variance of the batch, prediction running ones. Written `batch_norm`,
-/// `batch_norm(momentum = 0.01)`.
+/// Training uses mean and variance of the batch, prediction running ones. Behind a `dense`, [`conv`] or
+/// [`conv_transpose`] whose value nothing else reads it is computed together with it in predictions. Written
+/// `batch_norm`, `batch_norm(momentum = 0.01)`.
 ///
 /// * `momentum`: from 0 to 1, 0.1 by default; the weight of the newest batch in the running statistics.
 /// * `eps`: above 0, 1e-5 by default.

@@ -1,5 +1,8 @@
 //! Well-known networks: their declarations are `examples/architectures`, whose numbers of parameters are compared while
-//! compiling. Here are shapes, names, and training steps of LeNet-5, ResNet-20, AlexNet, ResNet-18 and GoogLeNet.
+//! compiling. Here are shapes, names, and training steps of LeNet-5, ResNet-20, 32, 56 and 18, AlexNet, GoogLeNet
+//! and VGG-16.
+
+use std::thread;
 
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
@@ -18,7 +21,8 @@ mod resnet18;
 #[path = "../examples/architectures/vgg.rs"]
 mod vgg;
 
-use dnn::layer::LayerInfo;
+use dnn::layer::{LayerInfo, ParamInfo, Role, Walker};
+use dnn_runtime::testing::fill_pattern;
 
 fn output<'a>(layers: &'a [LayerInfo], name: &str) -> &'a [usize] {
     let layer = layers.iter().find(|layer| layer.name == name);
@@ -100,21 +104,60 @@ fn a_residual_network_predicts_and_trains() {
     assert!(losses[2] < losses[0], "{losses:?}");
 }
 
-/// One step from starting values on one image, on the stack that tests have.
-macro_rules! step {
-    ($network:ty) => {{
-        let mut net = <$network>::init(&mut rng(1));
-        let mut x = zeroed_box::<Batch<f32, 1, { 3 * 224 * 224 }>>();
-        x.iter_mut().enumerate().for_each(|(at, x)| *x = ((at * 7) % 23) as f32 / 23.0);
-        let mut step = TrainingStep::<f32, $network, _, _, 1, 0>::new(CrossEntropy, Sgd::new(1e-4));
-        let loss = step.run(&mut net, &x, &[7]).loss;
-        assert!(loss.is_finite() && loss > 0.0, "{loss}");
-    }};
+/// Starting values for weights that are too many for `init` in a build without optimisation: a block of numbers again
+/// and again, as large as He's, so that they go through all layers.
+struct Blocks;
+
+impl Walker<f32, 0> for Blocks {
+    fn tensor(&mut self, param: ParamInfo, values: &mut [f32], _: [&mut [f32]; 0]) {
+        if param.tensor.role != Role::Weight {
+            return;
+        }
+        let fan_in = values.len() / param.tensor.shape[0];
+        // Their mean square is a third.
+        let (mut block, scale) = ([0.0_f32; 4093], (6.0 / fan_in as f32).sqrt());
+        fill_pattern(&mut block, values.len() as u64);
+        block.iter_mut().for_each(|value| *value *= scale);
+        values.chunks_mut(block.len()).for_each(|chunk| chunk.copy_from_slice(&block[..chunk.len()]));
+    }
 }
 
-#[test]
-fn large_networks_train() {
-    step!(alexnet::AlexNet<f32>);
-    step!(resnet18::ResNet18<f32>);
-    step!(googlenet::GoogLeNet<f32>);
+/// One step on one image, on the stack that Rust gives a thread.
+macro_rules! step {
+    ($($name:ident: $network:ty, $side:literal, $start:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            let step = || {
+                let start: fn() -> Box<$network> = $start;
+                let mut net = start();
+                let mut x = zeroed_box::<Batch<f32, 1, { 3 * $side * $side }>>();
+                x.iter_mut().enumerate().for_each(|(at, x)| *x = ((at * 7) % 23) as f32 / 23.0);
+                let step = TrainingStep::<f32, $network, _, _, 1, 0>::new(CrossEntropy, Sgd::new(1e-4));
+                let mut step = step.clip_norm(f64::MAX);
+                let result = step.run(&mut net, &x, &[7]);
+                assert!(result.loss.is_finite() && result.loss > 0.0, "{}", result.loss);
+                let norm = result.gradient_norm.unwrap_or_default();
+                assert!(norm.is_finite() && norm > 0.0, "a gradient of norm {norm}");
+            };
+            thread::Builder::new().stack_size(STACK).spawn(step).unwrap().join().unwrap();
+        }
+    )*};
+}
+
+const STACK: usize = 2 * 1024 * 1024;
+
+fn blocks<N: Network<f32>>() -> Box<N> {
+    let mut net = <N as Network<f32>>::zeroed();
+    net.visit_mut(&mut Blocks);
+    net
+}
+
+step! {
+    resnet_32_trains: resnet::ResNet32<f32>, 32, || resnet::ResNet32::init(&mut rng(1));
+    resnet_56_trains: resnet::ResNet56<f32>, 32, || resnet::ResNet56::init(&mut rng(1));
+    resnet_18_trains: resnet18::ResNet18<f32>, 224, || resnet18::ResNet18::init(&mut rng(1));
+    googlenet_trains: googlenet::GoogLeNet<f32>, 224, || googlenet::GoogLeNet::init(&mut rng(1));
+    alexnet_trains: alexnet::AlexNet<f32>, 224, blocks;
+    // Weights and gradients are 1.1 GB.
+    vgg_16_trains: vgg::Vgg16<f32>, 224, blocks;
 }

@@ -2,6 +2,8 @@
 //!
 //! Gradients are checked in `gradients.rs`, numbers against PyTorch in `parity.rs`.
 
+#[path = "generated/folding.rs"]
+mod folding;
 #[path = "generated/fusion.rs"]
 mod fusion;
 #[path = "generated/memory.rs"]

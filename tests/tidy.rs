@@ -37,6 +37,7 @@ const LAYER_HELPERS: &[&str] = &[
     "track",
     "steps",
     "tests",
+    "fold",
 ];
 
 /// A path may begin with one of these where the paths behind are forbidden.

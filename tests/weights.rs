@@ -2,6 +2,9 @@
 //!
 //! The file format and hostile files are tested in `dnn-runtime/tests/weights.rs`.
 
+#[path = "weights/pytorch.rs"]
+mod pytorch;
+
 use std::path::{Path, PathBuf};
 
 use dnn::prelude::*;

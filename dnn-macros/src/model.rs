@@ -278,6 +278,7 @@ pub(crate) enum Formula {
     Number(Box<syn::Expr>),
     Product(Vec<Dim>),
     Sum(Vec<Dim>),
+    Largest(Vec<Dim>),
     /// dilation * (kernel - 1) + 1: what a kernel with gaps between its taps spans.
     Extent {
         kernel: Dim,
@@ -348,6 +349,7 @@ pub(crate) enum Relation {
     Equal,
     AtLeast,
     AtMost,
+    Below,
 }
 
 impl Node {
@@ -498,6 +500,7 @@ impl Formula {
             Self::User(expr) | Self::Number(expr) => code(expr),
             Self::Product(dims) => dims.iter().map(factor).collect::<Vec<_>>().join(" * "),
             Self::Sum(dims) => join(dims, " + "),
+            Self::Largest(dims) => format!("max({})", join(dims, ", ")),
             Self::Extent { kernel, dilation } => format!("{dilation} * ({kernel} - 1) + 1"),
             Self::Window(window) => {
                 let Window { input, padding, extent, stride, ceil } = &**window;

@@ -29,6 +29,19 @@ const NETWORKS: &[(&str, &str)] = &[
         }",
     ),
     (
+        "folded",
+        "struct Net: signal(2, 6) -> vector(3) {
+            stem: conv(4, 3, padding = 1, bias = false) -> batch_norm -> leaky_relu(0.1),
+            shared: conv(4, 1),
+            norm: shared -> batch_norm(affine = false),
+            sum: add(norm, shared) -> relu,
+            #[frozen] large: conv_transpose(2, 2, stride = 2) -> batch_norm -> relu -> batch_norm,
+            out: flatten -> dense(3) -> batch_norm,
+        }
+        part means: input -> norm;
+        part rest: (norm, shared) -> sum;",
+    ),
+    (
         "pools",
         "struct Net: image(3, 8, 9) -> vector(2) {
             norm: layer_norm -> local_response_norm(3),
@@ -256,12 +269,17 @@ fn steps(text: &mut String, network: &crate::model::Network, program: &Program, 
         format!("{} ({place})", program.values[id.0].name)
     };
     for step in &program.steps {
-        let what = match step.kind {
+        let mut what = match step.kind {
             StepKind::Layer(id) | StepKind::Tied { node: id, .. } => network.node(id).label.name.clone(),
             StepKind::Merge(merge) => format!("{merge:?}").to_lowercase(),
             StepKind::ConcatSteps(ref steps) => format!("concat of {steps} steps"),
             StepKind::Copy => String::from("copy"),
         };
+        if let Some(fold) = step.fold {
+            for id in [Some(fold.norm), fold.activation].into_iter().flatten() {
+                let _ = write!(what, " + {}", network.node(id).label.name);
+            }
+        }
         let inputs: Vec<String> = step.inputs.iter().map(value).collect();
         let _ = writeln!(text, "    {what}: {} -> {}", inputs.join(", "), value(&step.output));
     }

@@ -74,6 +74,7 @@ fn graph(network: &Network) -> Vec<String> {
             Relation::Equal => "==",
             Relation::AtLeast => ">=",
             Relation::AtMost => "<=",
+            Relation::Below => "<",
         };
         lines.push(format!(
             "assert {} {sign} {}: {}{}{}{}{}",

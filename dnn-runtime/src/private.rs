@@ -358,6 +358,12 @@ pub mod check {
         require(left <= right, left, right as u64, before, between, after);
     }
 
+    /// `left < right` of two sizes, likewise.
+    #[track_caller]
+    pub const fn below(left: usize, right: usize, before: &str, between: &str, after: &str) {
+        require(left < right, left, right as u64, before, between, after);
+    }
+
     /// `min <= value <= max`, or the message: the compiler writes no number that is not whole.
     #[track_caller]
     pub const fn in_range(value: f64, min: f64, max: f64, message: &str) {
@@ -388,11 +394,18 @@ pub mod check {
         }
 
         #[test]
+        #[should_panic(expected = "2 is not below 2")]
+        fn what_is_not_below_is_refused() {
+            super::below(2, 2, "", " is not below ", "");
+        }
+
+        #[test]
         fn facts_pass() {
             super::equal(0, 0, "", "", "");
             super::at_least(2, 1, "", "", "");
             super::at_most(2, 2, "", "", "");
             super::within(2, 2, "", "", "");
+            super::below(1, 2, "", "", "");
             super::in_range(0.0, 0.0, 1.0, "");
             super::in_range(1.0, 0.0, 1.0, "");
         }

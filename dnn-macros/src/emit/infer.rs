@@ -1,6 +1,6 @@
 //! Prediction: one statement an operation.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::Cx;
@@ -8,8 +8,8 @@ use super::names::local;
 use super::stream::{is_recurrent, state_name};
 use super::types::slab_name;
 use crate::layers::Merge;
-use crate::model::{Dim, Node, NodeId, Op};
-use crate::plan::{Place, Schedule, Step, StepKind, ValueId};
+use crate::model::NodeId;
+use crate::plan::{Fold, Place, Schedule, Step, StepKind, ValueId};
 
 /// ```text
 /// impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Infer<T, BATCH> for Net<T> {
@@ -26,6 +26,9 @@ use crate::plan::{Place, Schedule, Step, StepKind, ValueId};
 ///     fn predict_packed<W: Way<T>>(..) { as predict_by, with infer_packed }
 /// }
 /// ```
+///
+/// With a folded normalisation these are `Folds::<T, BATCH>::infer_folded_by::<W>(&self.conv, &self.norm, &Identity, x, y)`,
+/// `pack_folded(&mut self.conv, &mut self.norm)` and `infer_folded_packed`.
 pub(super) fn infer(cx: &Cx<'_>) -> TokenStream {
     let (door, name) = (&cx.door, &cx.network.name);
     let (input, output, workspace) = (cx.input_type(), cx.output_type(), cx.companion("Workspace"));
@@ -35,11 +38,7 @@ pub(super) fn infer(cx: &Cx<'_>) -> TokenStream {
     let body = values.body();
     values.call = Call::Packed;
     let packed_body = values.body();
-    let pack = values.packed_nodes().map(|(id, node)| {
-        let (field, span) = (&node.label.field, cx.network.node(id).span);
-        let pack = quote_spanned!(span.resolved_at(proc_macro2::Span::mixed_site())=> #door::Layer::<T, BATCH>::pack);
-        quote!(#pack(&mut self.#field);)
-    });
+    let pack = values.packs();
     let bounds = cx.bounds(&[quote!(1), quote!(BATCH)]);
     quote! {
         impl<T: #door::Scalar, const BATCH: usize> #door::Infer<T, BATCH> for #name<T> #bounds {
@@ -59,7 +58,7 @@ pub(super) fn infer(cx: &Cx<'_>) -> TokenStream {
             }
 
             fn pack(&mut self) {
-                #(#pack)*
+                #pack
             }
 
             #[inline(always)]
@@ -146,11 +145,36 @@ impl Values<'_> {
         self.schedule.program.steps.iter().map(|step| self.statement(step)).collect()
     }
 
-    /// The operations with tensors that may be rearranged: nobody else reads them.
-    fn packed_nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
-        self.cx.learned().filter(|(id, node)| {
-            !self.is_shared(*id) && !matches!(node.op, Op::Layer { .. } if self.is_tied(*id))
-        })
+    /// `Layer::<T, BATCH>::pack(&mut self.fc1);` for the operations with tensors that may be rearranged: nobody else
+    /// reads them.
+    fn packs(&self) -> TokenStream {
+        let (cx, door) = (self.cx, &self.cx.door);
+        let packed = cx.learned().filter(|(id, _)| !self.is_shared(*id) && !self.is_tied(*id));
+        let packs = packed.filter(|(id, _)| !self.folds().any(|fold| fold.norm == *id)).map(|(id, node)| {
+            let (field, span) = (&node.label.field, node.span.resolved_at(Span::mixed_site()));
+            match self.fold_of(id) {
+                Some(fold) => {
+                    let norm = &cx.network.node(fold.norm).label.field;
+                    let pack = quote_spanned!(span=> #door::layers::Folds::<T, BATCH>::pack_folded);
+                    quote!(#pack(&mut self.#field, &mut self.#norm);)
+                }
+                None => {
+                    let pack = quote_spanned!(span=> #door::Layer::<T, BATCH>::pack);
+                    quote!(#pack(&mut self.#field);)
+                }
+            }
+        });
+        packs.collect()
+    }
+
+    /// What is folded into other operations.
+    fn folds(&self) -> impl Iterator<Item = Fold> {
+        self.schedule.program.steps.iter().filter_map(|step| step.fold)
+    }
+
+    fn fold_of(&self, id: NodeId) -> Option<Fold> {
+        let mut steps = self.schedule.program.steps.iter();
+        steps.find(|step| matches!(step.kind, StepKind::Layer(node) if node == id))?.fold
     }
 
     /// Whether another operation reads the weights of this one.
@@ -182,18 +206,9 @@ impl Values<'_> {
         let call = match step.kind {
             StepKind::Layer(id) if matches!(self.call, Call::Step) => self.step_of_layer(id, &xs, &y),
             StepKind::Layer(id) => {
-                let (layer, span) = (cx.layer_value(id), cx.network.node(id).span);
-                let span = span.resolved_at(proc_macro2::Span::mixed_site());
-                let infer = match self.call {
-                    Call::Compiled => quote_spanned!(span=> #door::Layer::<T, BATCH>::infer),
-                    Call::Packed if !self.is_shared(id) => {
-                        quote_spanned!(span=> #door::Layer::<T, BATCH>::infer_packed::<W>)
-                    }
-                    Call::By | Call::Packed | Call::Step => {
-                        quote_spanned!(span=> #door::Layer::<T, BATCH>::infer_by::<W>)
-                    }
-                };
-                quote!(#infer(&#layer, #(#xs,)* #y);)
+                let (layer, infer) = (cx.layer_value(id), self.infer(id, step.fold.is_some()));
+                let folded = step.fold.map(|fold| self.folded(fold));
+                quote!(#infer(&#layer, #folded #(#xs,)* #y);)
             }
             StepKind::Tied { node, source } => {
                 let (layer, weight) = (cx.layer_value(node), cx.tied_weight(node, source));
@@ -218,6 +233,33 @@ impl Values<'_> {
         }
         let layer = cx.step_layer(id);
         quote!(#door::step_layer::<T, W, PACKED, _>(&#layer, #(#xs,)* #y);)
+    }
+
+    /// The function that computes a layer, with what is folded into it or without.
+    fn infer(&self, id: NodeId, folded: bool) -> TokenStream {
+        let door = &self.cx.door;
+        let span = self.cx.network.node(id).span.resolved_at(Span::mixed_site());
+        let packed = matches!(self.call, Call::Packed) && !self.is_shared(id);
+        match (self.call, folded) {
+            (Call::Compiled, false) => quote_spanned!(span=> #door::Layer::<T, BATCH>::infer),
+            (Call::Compiled, true) => quote_spanned!(span=> #door::layers::Folds::<T, BATCH>::infer_folded),
+            (_, false) if packed => quote_spanned!(span=> #door::Layer::<T, BATCH>::infer_packed::<W>),
+            (_, false) => quote_spanned!(span=> #door::Layer::<T, BATCH>::infer_by::<W>),
+            (_, true) if packed => {
+                quote_spanned!(span=> #door::layers::Folds::<T, BATCH>::infer_folded_packed::<W>)
+            }
+            (_, true) => quote_spanned!(span=> #door::layers::Folds::<T, BATCH>::infer_folded_by::<W>),
+        }
+    }
+
+    /// `&self.norm, Self::NORM_LEAKY_RELU.activation(),`
+    fn folded(&self, fold: Fold) -> TokenStream {
+        let (cx, door) = (self.cx, &self.cx.door);
+        let norm = cx.layer_value(fold.norm);
+        match fold.activation.map(|activation| cx.layer_value(activation)) {
+            Some(activation) => quote!(&#norm, #activation.activation(),),
+            None => quote!(&#norm, &#door::layers::Identity,),
+        }
     }
 
     /// `let y_fc1: &mut Batch<T, BATCH, 32> = head(&mut workspace.slab_0);` for a value in a slab.

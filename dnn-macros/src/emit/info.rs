@@ -102,6 +102,7 @@ pub(super) fn consts<'a>(
             Formula::Number(expr) => (quote!(f64), quote!(#expr)),
             Formula::Product(dims) => (quote!(usize), quote!(#door::dim::product(&[#(#dims),*]))),
             Formula::Sum(dims) => (quote!(usize), quote!(#door::dim::sum(&[#(#dims),*]))),
+            Formula::Largest(dims) => (quote!(usize), quote!(#door::dim::max(&[#(#dims),*]))),
             Formula::Extent { kernel, dilation } => {
                 (quote!(usize), quote!(#door::dim::extent(#kernel, #dilation)))
             }
@@ -139,6 +140,7 @@ pub(super) fn assertions(cx: &Cx<'_>) -> TokenStream {
             // A limit may be above what the target can count to; a size is not.
             Relation::AtMost if assertion.right.known().is_some() => quote!(at_most),
             Relation::AtMost => quote!(within),
+            Relation::Below => quote!(below),
         };
         let [left, right] = [&assertion.left, &assertion.right].map(Dim::to_token_stream);
         let (before, between, after) = (&assertion.before, &assertion.between, &assertion.after);

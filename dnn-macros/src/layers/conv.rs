@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::window::{self, DILATION, Geometry, KERNEL, PADDING, STRIDE};
 use super::{
-    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, RuleCx, Saves, TypeCx, known_product,
+    ArgKind, ArgSpec, Arity, Fallback, Folds, Kind, LayerSpec, Learned, RuleCx, Saves, TypeCx, known_product,
 };
 use crate::model::{Assertion, Dim, Formula, Padding, Relation, Value};
 
@@ -36,6 +36,7 @@ pub(super) static CONV: LayerSpec = LayerSpec {
         ty: |cx| ty(cx, &CONVOLUTION),
         config: |cx| config(cx, &CONVOLUTION),
         fuses: true,
+        folds: Folds::Takes,
         saves: Saves::X,
         caches: false,
         normalises: false,
@@ -71,6 +72,7 @@ pub(super) static CONV_TRANSPOSE: LayerSpec = LayerSpec {
         ty: |cx| ty(cx, &TRANSPOSED),
         config: |cx| config(cx, &TRANSPOSED),
         fuses: true,
+        folds: Folds::Takes,
         saves: Saves::X,
         caches: false,
         normalises: false,
@@ -131,25 +133,46 @@ fn require_groups(cx: &mut RuleCx<'_>) -> syn::Result<()> {
     Ok(())
 }
 
-/// PyTorch's rule, as far as sizes are known here: more rows and columns would be bias alone.
-fn require_output_padding(cx: &RuleCx<'_>) -> syn::Result<()> {
+/// PyTorch's rule: more rows and columns would be bias alone.
+fn require_output_padding(cx: &mut RuleCx<'_>) -> syn::Result<()> {
     let of = |name| cx.node.pair(name).unwrap_or([Dim::Known(1), Dim::Known(1)]);
     let (more, stride, dilation) = (of("output_padding"), of("stride"), of("dilation"));
+    let span = cx.node.arg_span("output_padding");
     let same = matches!(cx.node.arg("padding"), Value::Padding(Padding::Same));
     if same && more.iter().any(|more| more.known() != Some(0)) {
         let message =
             "`output_padding` goes with a padding in numbers: `same` gives the size times the stride already";
-        return Err(cx.error(cx.node.arg_span("output_padding"), message));
+        return Err(cx.error(span, message));
     }
-    for at in 0..2 {
-        let known = [&more[at], &stride[at], &dilation[at]].map(Dim::known);
-        if let [Some(more), Some(stride), Some(dilation)] = known
-            && more >= stride.max(dilation)
-        {
-            let message = format!(
-                "`output_padding` must be below the stride or the dilation, found {more} with {stride} and {dilation}"
-            );
-            return Err(cx.error(cx.node.arg_span("output_padding"), message));
+    let axes: Vec<[&Dim; 3]> = (0..2).map(|at| [&more[at], &stride[at], &dilation[at]]).collect();
+    // Often both axes are one.
+    let different = if axes[0] == axes[1] { 1 } else { 2 };
+    for &[more, stride, dilation] in &axes[..different] {
+        match [more, stride, dilation].map(Dim::known) {
+            [Some(0), ..] => {}
+            [Some(more), Some(stride), Some(dilation)] if more >= stride.max(dilation) => {
+                let message = format!(
+                    "`output_padding` must be below the stride or the dilation, found {more} with {stride} and {dilation}"
+                );
+                return Err(cx.error(span, message));
+            }
+            [Some(_), Some(_), Some(_)] => {}
+            _ => {
+                let sizes = vec![stride.clone(), dilation.clone()];
+                let limit = cx.consts.item(cx.name, "STEP", Formula::Largest(sizes), span);
+                cx.consts.assertions.push(Assertion {
+                    left: more.clone(),
+                    relation: Relation::Below,
+                    right: limit,
+                    before: format!(
+                        "`{}`: `output_padding` must be below the stride or the dilation, found ",
+                        cx.name
+                    ),
+                    between: " where the larger of them is ".to_owned(),
+                    after: String::new(),
+                    span,
+                });
+            }
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::{
-    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, RuleCx, Saves, TypeCx, at_each_step,
+    ArgKind, ArgSpec, Arity, Fallback, Folds, Kind, LayerSpec, Learned, RuleCx, Saves, TypeCx, at_each_step,
     known_product, step_features,
 };
 use crate::model::{Dim, Shape, ShapeKind, Value};
@@ -37,6 +37,7 @@ pub(super) static DENSE: LayerSpec = LayerSpec {
         },
         config: |_| None,
         fuses: true,
+        folds: Folds::Takes,
         saves: Saves::X,
         caches: false,
         normalises: false,
@@ -77,6 +78,7 @@ pub(super) static MAXOUT: LayerSpec = LayerSpec {
         },
         config: |_| None,
         fuses: false,
+        folds: Folds::Nothing,
         saves: Saves::X,
         caches: true,
         normalises: false,
@@ -106,6 +108,7 @@ pub(super) static RBF: LayerSpec = LayerSpec {
         },
         config: |_| None,
         fuses: false,
+        folds: Folds::Nothing,
         saves: Saves::BOTH,
         caches: false,
         normalises: false,

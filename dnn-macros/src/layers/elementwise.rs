@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::{
-    Activation, ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, RuleCx, Saves, TypeCx,
-    at_each_step, same_shape, same_vector, step_features, steps,
+    Activation, ArgKind, ArgSpec, Arity, Fallback, Folds, Kind, LayerSpec, Learned, Plain, RuleCx, Saves,
+    TypeCx, at_each_step, same_shape, same_vector, step_features, steps,
 };
 use crate::model::{Dim, InRange, Value};
 
@@ -213,6 +213,7 @@ pub(super) static PRELU: LayerSpec = LayerSpec {
         },
         config: |_| None,
         fuses: false,
+        folds: Folds::Nothing,
         saves: Saves::X,
         caches: false,
         normalises: false,

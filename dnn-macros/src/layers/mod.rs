@@ -204,6 +204,7 @@ pub(crate) struct Learned {
     pub config: fn(&TypeCx<'_>) -> Option<TokenStream>,
     /// Whether a following activation can be fused into it.
     pub fuses: bool,
+    pub folds: Folds,
     /// What backward reads; with a fused activation the output too.
     pub saves: Saves,
     /// Whether backward reads more than values: statistics, indices.
@@ -218,6 +219,17 @@ pub(crate) struct Learned {
     pub buffers: fn(&TypeCx<'_>) -> Option<u64>,
     /// Multiply-adds for one sample.
     pub macs: fn(&TypeCx<'_>) -> Option<u64>,
+}
+
+/// What a prediction computes as one operation: one that takes, one behind it that joins, and an activation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Folds {
+    /// Always an operation of its own.
+    Nothing,
+    /// Sums for each channel, which a normalisation of channels can join; the runtime's type implements `Folds`.
+    Takes,
+    /// Normalises channels, by fixed numbers at inference; the runtime's type implements `ChannelNorm`.
+    Joins,
 }
 
 pub(crate) struct Plain {

@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::{
-    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, at_each_step,
+    ArgKind, ArgSpec, Arity, Fallback, Folds, Kind, LayerSpec, Learned, Plain, Saves, TypeCx, at_each_step,
     same_shape, step_features, steps,
 };
 use crate::model::{Dim, Node, ShapeKind, Value};
@@ -65,6 +65,7 @@ pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
             })
         },
         fuses: false,
+        folds: Folds::Joins,
         saves: Saves::X,
         caches: true,
         normalises: true,
@@ -181,6 +182,7 @@ pub(super) static LAYER_NORM: LayerSpec = LayerSpec {
             })
         },
         fuses: false,
+        folds: Folds::Nothing,
         saves: Saves::X,
         caches: true,
         normalises: true,

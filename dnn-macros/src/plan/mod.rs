@@ -1,6 +1,6 @@
 //! From the graph to steps over named values: what is computed, in which order, in which memory.
 //!
-//! `fuse` decides which activations are part of the layer before them, `program` lowers the graph to steps over
+//! `fuse` decides which activations are part of the layer before them, and what predictions fold, `program` lowers the graph to steps over
 //! values, `schedule` places the values of a prediction, `training` those of a training pass. Nothing here can fail.
 
 mod buffers;
@@ -11,6 +11,7 @@ mod stream;
 mod training;
 
 pub(crate) use buffers::Slab;
+pub(crate) use fuse::Fold;
 pub(crate) use program::{Program, Step, StepKind, ValueId};
 pub(crate) use schedule::{Place, Schedule};
 pub(crate) use stream::Stream;
@@ -41,14 +42,13 @@ pub(crate) fn plan(network: &Network) -> Plan {
     let inputs: Vec<NodeId> = network.inputs.iter().map(|input| input.node).collect();
     let outputs: Vec<NodeId> = network.outputs.iter().map(|output| output.node).collect();
 
+    let folded = fuse::fold(network, &fused);
+    let (infers, trains) = (program::Mode::Infer(&folded), program::Mode::Train);
     let lower = |mode, from: &[NodeId], to: &[NodeId]| program::lower(network, &fused, &lens, mode, from, to);
-    let infer = schedule::schedule(lower(program::Mode::Infer, &inputs, &outputs));
-    let parts = network
-        .parts
-        .iter()
-        .map(|part| schedule::schedule(lower(program::Mode::Infer, &part.from, &[part.to])))
-        .collect();
-    let training = training::train(network, lower(program::Mode::Train, &inputs, &outputs));
+    let infer = schedule::schedule(lower(infers, &inputs, &outputs));
+    let parts =
+        network.parts.iter().map(|part| schedule::schedule(lower(infers, &part.from, &[part.to]))).collect();
+    let training = training::train(network, lower(trains, &inputs, &outputs));
     let stream = stream::stream(network, &fused);
     Plan { fused, lens, consts, infer, parts, training, stream }
 }

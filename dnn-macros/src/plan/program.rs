@@ -1,5 +1,6 @@
 //! The graph as a list of steps over values.
 
+use super::fuse::Fold;
 use crate::layers::{Kind, Merge, Saves};
 use crate::model::{Dim, Network, NodeId, Op, Shape, Value as Argument};
 
@@ -28,6 +29,8 @@ pub(crate) struct Step {
     pub output: ValueId,
     /// What its backward pass reads.
     pub saves: Saves,
+    /// What is folded into the layer; in predictions only.
+    pub fold: Option<Fold>,
 }
 
 pub(crate) enum StepKind {
@@ -45,10 +48,10 @@ pub(crate) enum StepKind {
     Copy,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// Operations that only act in training are left out.
-    Infer,
+#[derive(Clone, Copy)]
+pub(crate) enum Mode<'a> {
+    /// Operations that only act in training are left out, and others are folded into the node they are listed for.
+    Infer(&'a [Option<Fold>]),
     Train,
     /// As `Infer`, for a single step of a sequence, which is its own last one.
     Stream,
@@ -59,7 +62,7 @@ pub(crate) fn lower(
     network: &Network,
     fused: &[Option<NodeId>],
     lens: &[Dim],
-    mode: Mode,
+    mode: Mode<'_>,
     from: &[NodeId],
     to: &[NodeId],
 ) -> Program {
@@ -118,7 +121,7 @@ impl Lowering<'_> {
         ValueId(self.program.values.len() - 1)
     }
 
-    fn node(&mut self, id: NodeId, fused: &[Option<NodeId>], mode: Mode) {
+    fn node(&mut self, id: NodeId, fused: &[Option<NodeId>], mode: Mode<'_>) {
         let node = self.network.node(id);
         let inputs: Vec<ValueId> = node.inputs.iter().filter_map(|input| self.value_of[input.0]).collect();
         let (kind, saves) = match &node.op {
@@ -127,8 +130,8 @@ impl Lowering<'_> {
             Op::Layer { spec, .. } => match &spec.kind {
                 Kind::Alias | Kind::Detour(_) => return self.value_of[id.0] = inputs.first().copied(),
                 Kind::Plain(plain)
-                    if plain.training_only && mode != Mode::Train
-                        || spec.is_last_step() && mode == Mode::Stream =>
+                    if plain.training_only && !matches!(mode, Mode::Train)
+                        || spec.is_last_step() && matches!(mode, Mode::Stream) =>
                 {
                     return self.value_of[id.0] = inputs.first().copied();
                 }
@@ -145,7 +148,8 @@ impl Lowering<'_> {
                     (kind, Saves { y, ..learned.saves })
                 }
                 Kind::Merge(Merge::Concat)
-                    if mode != Mode::Stream && node.shape.as_ref().is_some_and(Shape::is_sequence) =>
+                    if !matches!(mode, Mode::Stream)
+                        && node.shape.as_ref().is_some_and(Shape::is_sequence) =>
                 {
                     let steps = node.shape.as_ref().and_then(|shape| shape.dims.first());
                     (StepKind::ConcatSteps(steps.cloned().unwrap_or(Dim::Known(1))), Saves::NOTHING)
@@ -157,11 +161,13 @@ impl Lowering<'_> {
             },
         };
         let output = self.value(id);
-        self.program.steps.push(Step { kind, inputs, output, saves });
+        let fold = if let Mode::Infer(folded) = mode { folded[id.0] } else { None };
+        self.program.steps.push(Step { kind, inputs, output, saves, fold });
         self.value_of[id.0] = Some(output);
-        // The fused activation's value is the layer's.
-        if let Some(activation) = fused[id.0] {
-            self.value_of[activation.0] = Some(output);
+        // The value of what is fused or folded is the layer's.
+        let within = [fused[id.0], fold.map(|fold| fold.norm), fold.and_then(|fold| fold.activation)];
+        for id in within.into_iter().flatten() {
+            self.value_of[id.0] = Some(output);
         }
     }
 
@@ -179,6 +185,7 @@ impl Lowering<'_> {
             inputs: vec![value],
             output: copy,
             saves: Saves::NOTHING,
+            fold: None,
         });
         self.program.outputs.push(copy);
     }

@@ -154,7 +154,7 @@ dense: y = x W + b: every input connected with every unit.*/
 ///Intermediate values of a prediction of [`Net`].
 struct NetWorkspace<T, const BATCH: usize> {
     slab_0: ::dnn::private::Batch<T, BATCH, 144>,
-    slab_1: ::dnn::private::Batch<T, BATCH, 144>,
+    slab_1: ::dnn::private::Batch<T, BATCH, 72>,
 }
 ///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
 struct NetTape<T, const BATCH: usize> {
@@ -809,57 +809,56 @@ for Net<T> {
         let y_conv1_conv: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<
+        ::dnn::private::layers::Folds::<
             T,
             BATCH,
-        >::infer_by::<W>(&self.conv1_conv, x, y_conv1_conv);
-        let y_conv1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
-            &mut workspace.slab_1,
+        >::infer_folded_by::<
+            W,
+        >(
+            &self.conv1_conv,
+            &self.conv1_batch_norm,
+            Self::CONV1_RELU.activation(),
+            x,
+            y_conv1_conv,
         );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::infer_by::<W>(&self.conv1_batch_norm, &*y_conv1_conv, y_conv1_batch_norm);
-        let y_conv1_relu: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
-            &mut workspace.slab_0,
-        );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::infer_by::<W>(&Self::CONV1_RELU, &*y_conv1_batch_norm, y_conv1_relu);
         let y_conv2: &mut ::dnn::private::Batch<T, BATCH, 72> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
         ::dnn::private::Layer::<
             T,
             BATCH,
-        >::infer_by::<W>(&self.conv2, &*y_conv1_relu, y_conv2);
+        >::infer_by::<W>(&self.conv2, &*y_conv1_conv, y_conv2);
         let y_down_0: &mut ::dnn::private::Batch<T, BATCH, 36> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<
+        ::dnn::private::layers::Folds::<
             T,
             BATCH,
-        >::infer_by::<W>(&self.down_0, &*y_conv2, y_down_0);
-        let y_down_1: &mut ::dnn::private::Batch<T, BATCH, 36> = ::dnn::private::head(
+        >::infer_folded_by::<
+            W,
+        >(
+            &self.down_0,
+            &self.down_1,
+            &::dnn::private::layers::Identity,
+            &*y_conv2,
+            y_down_0,
+        );
+        let y_up: &mut ::dnn::private::Batch<T, BATCH, 70> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::infer_by::<W>(&self.down_1, &*y_down_0, y_down_1);
-        let y_up: &mut ::dnn::private::Batch<T, BATCH, 70> = ::dnn::private::head(
-            &mut workspace.slab_0,
-        );
-        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.up, &*y_down_1, y_up);
+        ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.up, &*y_down_0, y_up);
         ::dnn::private::Layer::<T, BATCH>::infer_by::<W>(&self.out, &*y_up, y);
     }
     fn pack(&mut self) {
-        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.conv1_conv);
-        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.conv1_batch_norm);
+        ::dnn::private::layers::Folds::<
+            T,
+            BATCH,
+        >::pack_folded(&mut self.conv1_conv, &mut self.conv1_batch_norm);
         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.conv2);
-        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.down_0);
-        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.down_1);
+        ::dnn::private::layers::Folds::<
+            T,
+            BATCH,
+        >::pack_folded(&mut self.down_0, &mut self.down_1);
         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.up);
         ::dnn::private::Layer::<T, BATCH>::pack(&mut self.out);
     }
@@ -874,49 +873,44 @@ for Net<T> {
         let y_conv1_conv: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<
+        ::dnn::private::layers::Folds::<
             T,
             BATCH,
-        >::infer_packed::<W>(&self.conv1_conv, x, y_conv1_conv);
-        let y_conv1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
-            &mut workspace.slab_1,
+        >::infer_folded_packed::<
+            W,
+        >(
+            &self.conv1_conv,
+            &self.conv1_batch_norm,
+            Self::CONV1_RELU.activation(),
+            x,
+            y_conv1_conv,
         );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::infer_packed::<W>(&self.conv1_batch_norm, &*y_conv1_conv, y_conv1_batch_norm);
-        let y_conv1_relu: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
-            &mut workspace.slab_0,
-        );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::infer_packed::<W>(&Self::CONV1_RELU, &*y_conv1_batch_norm, y_conv1_relu);
         let y_conv2: &mut ::dnn::private::Batch<T, BATCH, 72> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
         ::dnn::private::Layer::<
             T,
             BATCH,
-        >::infer_packed::<W>(&self.conv2, &*y_conv1_relu, y_conv2);
+        >::infer_packed::<W>(&self.conv2, &*y_conv1_conv, y_conv2);
         let y_down_0: &mut ::dnn::private::Batch<T, BATCH, 36> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<
+        ::dnn::private::layers::Folds::<
             T,
             BATCH,
-        >::infer_packed::<W>(&self.down_0, &*y_conv2, y_down_0);
-        let y_down_1: &mut ::dnn::private::Batch<T, BATCH, 36> = ::dnn::private::head(
+        >::infer_folded_packed::<
+            W,
+        >(
+            &self.down_0,
+            &self.down_1,
+            &::dnn::private::layers::Identity,
+            &*y_conv2,
+            y_down_0,
+        );
+        let y_up: &mut ::dnn::private::Batch<T, BATCH, 70> = ::dnn::private::head(
             &mut workspace.slab_1,
         );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::infer_packed::<W>(&self.down_1, &*y_down_0, y_down_1);
-        let y_up: &mut ::dnn::private::Batch<T, BATCH, 70> = ::dnn::private::head(
-            &mut workspace.slab_0,
-        );
-        ::dnn::private::Layer::<T, BATCH>::infer_packed::<W>(&self.up, &*y_down_1, y_up);
+        ::dnn::private::Layer::<T, BATCH>::infer_packed::<W>(&self.up, &*y_down_0, y_up);
         ::dnn::private::Layer::<T, BATCH>::infer_packed::<W>(&self.out, &*y_up, y);
     }
 }

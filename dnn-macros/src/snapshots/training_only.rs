@@ -60,7 +60,6 @@ batch_norm: normalises each feature of a vector, or channel of an image or signa
 ///Intermediate values of a prediction of [`Net`].
 struct NetWorkspace<T, const BATCH: usize> {
     slab_0: ::dnn::private::Batch<T, BATCH, 6>,
-    slab_1: ::dnn::private::Batch<T, BATCH, 6>,
 }
 ///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
 struct NetTape<T, const BATCH: usize> {
@@ -507,41 +506,40 @@ for Net<T> {
         let y_fc1_dense: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<
+        ::dnn::private::layers::Folds::<
             T,
             BATCH,
-        >::infer_by::<W>(&self.fc1_dense, x, y_fc1_dense);
-        let y_fc1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
-            &mut workspace.slab_1,
+        >::infer_folded_by::<
+            W,
+        >(
+            &self.fc1_dense,
+            &self.fc1_batch_norm,
+            Self::FC1_RELU.activation(),
+            x,
+            y_fc1_dense,
         );
-        ::dnn::private::Layer::<
+        ::dnn::private::layers::Folds::<
             T,
             BATCH,
-        >::infer_by::<W>(&self.fc1_batch_norm, &*y_fc1_dense, y_fc1_batch_norm);
-        let y_fc1_relu: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
-            &mut workspace.slab_0,
+        >::infer_folded_by::<
+            W,
+        >(
+            &self.fc2_dense,
+            &self.fc2_batch_norm,
+            &::dnn::private::layers::Identity,
+            &*y_fc1_dense,
+            y,
         );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::infer_by::<W>(&Self::FC1_RELU, &*y_fc1_batch_norm, y_fc1_relu);
-        let y_fc2_dense: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
-            &mut workspace.slab_1,
-        );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::infer_by::<W>(&self.fc2_dense, &*y_fc1_relu, y_fc2_dense);
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::infer_by::<W>(&self.fc2_batch_norm, &*y_fc2_dense, y);
     }
     fn pack(&mut self) {
-        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc1_dense);
-        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc1_batch_norm);
-        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc2_dense);
-        ::dnn::private::Layer::<T, BATCH>::pack(&mut self.fc2_batch_norm);
+        ::dnn::private::layers::Folds::<
+            T,
+            BATCH,
+        >::pack_folded(&mut self.fc1_dense, &mut self.fc1_batch_norm);
+        ::dnn::private::layers::Folds::<
+            T,
+            BATCH,
+        >::pack_folded(&mut self.fc2_dense, &mut self.fc2_batch_norm);
     }
     #[inline(always)]
     #[allow(unused_variables)]
@@ -554,35 +552,30 @@ for Net<T> {
         let y_fc1_dense: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut workspace.slab_0,
         );
-        ::dnn::private::Layer::<
+        ::dnn::private::layers::Folds::<
             T,
             BATCH,
-        >::infer_packed::<W>(&self.fc1_dense, x, y_fc1_dense);
-        let y_fc1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
-            &mut workspace.slab_1,
+        >::infer_folded_packed::<
+            W,
+        >(
+            &self.fc1_dense,
+            &self.fc1_batch_norm,
+            Self::FC1_RELU.activation(),
+            x,
+            y_fc1_dense,
         );
-        ::dnn::private::Layer::<
+        ::dnn::private::layers::Folds::<
             T,
             BATCH,
-        >::infer_packed::<W>(&self.fc1_batch_norm, &*y_fc1_dense, y_fc1_batch_norm);
-        let y_fc1_relu: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
-            &mut workspace.slab_0,
+        >::infer_folded_packed::<
+            W,
+        >(
+            &self.fc2_dense,
+            &self.fc2_batch_norm,
+            &::dnn::private::layers::Identity,
+            &*y_fc1_dense,
+            y,
         );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::infer_packed::<W>(&Self::FC1_RELU, &*y_fc1_batch_norm, y_fc1_relu);
-        let y_fc2_dense: &mut ::dnn::private::Batch<T, BATCH, 4> = ::dnn::private::head(
-            &mut workspace.slab_1,
-        );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::infer_packed::<W>(&self.fc2_dense, &*y_fc1_relu, y_fc2_dense);
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::infer_packed::<W>(&self.fc2_batch_norm, &*y_fc2_dense, y);
     }
 }
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>

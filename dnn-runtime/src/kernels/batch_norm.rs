@@ -89,7 +89,8 @@ pub(super) fn normalize<V: Vector<Scalar = T>, T: Scalar>(
 ) {
     let stride = sizes.stride().max(1);
     if stride == 1 {
-        return normalize_one_sample::<V, T>(x, mean, variance, weight, bias, eps, y);
+        y.copy_from_slice(&x[..y.len()]);
+        return normalize_one_sample::<V, T>(mean, variance, weight, bias, eps, y);
     }
     for (channel, (x, y)) in x.chunks_exact(stride).zip(y.chunks_exact_mut(stride)).enumerate() {
         let scale = scale(One(or(weight, channel, T::one())), One(variance[channel]), eps).0;
@@ -99,10 +100,27 @@ pub(super) fn normalize<V: Vector<Scalar = T>, T: Scalar>(
     }
 }
 
-/// Channels of one element each: vectors of channels.
+#[inline(always)]
+pub(super) fn normalize_in_place<V: Vector<Scalar = T>, T: Scalar>(
+    [mean, variance, weight, bias]: [&[T]; 4],
+    eps: T,
+    y: &mut [T],
+    stride: usize,
+) {
+    if stride <= 1 {
+        return normalize_one_sample::<V, T>(mean, variance, weight, bias, eps, y);
+    }
+    for (channel, y) in y.chunks_exact_mut(stride).enumerate() {
+        let scale = scale(One(or(weight, channel, T::one())), One(variance[channel]), eps).0;
+        let (mean, shift) = (V::splat(mean[channel]), V::splat(or(bias, channel, T::zero())));
+        let scale = V::splat(scale);
+        each!(V, y = |; y| normal(y, mean, scale, shift));
+    }
+}
+
+/// Channels of one element each, in place: vectors of channels.
 #[inline(always)]
 fn normalize_one_sample<V: Vector<Scalar = T>, T: Scalar>(
-    x: &[T],
     mean: &[T],
     variance: &[T],
     weight: &[T],
@@ -111,7 +129,7 @@ fn normalize_one_sample<V: Vector<Scalar = T>, T: Scalar>(
     y: &mut [T],
 ) {
     let channels = y.len();
-    let (x, mean, variance) = (&x[..channels], &mean[..channels], &variance[..channels]);
+    let (mean, variance) = (&mean[..channels], &variance[..channels]);
     let mut at = 0;
     while at < channels {
         let end = channels.min(at + V::LANES);
@@ -121,7 +139,7 @@ fn normalize_one_sample<V: Vector<Scalar = T>, T: Scalar>(
             None => V::splat(default),
         };
         let scale = scale(load(weight, T::one()), load(variance, T::one()), eps);
-        let normal = normal(load(x, T::zero()), load(mean, T::zero()), scale, load(bias, T::zero()));
+        let normal = normal(load(y, T::zero()), load(mean, T::zero()), scale, load(bias, T::zero()));
         if end - at == V::LANES {
             normal.store(&mut y[at..end]);
         } else {

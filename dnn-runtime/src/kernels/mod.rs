@@ -220,6 +220,9 @@ kernels! {
         sizes: ChannelSizes,
     ) = batch_norm::normalize;
 
+    /// [`normalize`](Kernels::normalize) in place by mean, variance, weight and bias of channels of `stride` numbers each.
+    fn normalize_in_place(by: [&[Self]; 4], eps: Self, y: &mut [Self], stride: usize) = batch_norm::normalize_in_place;
+
     /// The gradients of [`normalize`](Kernels::normalize) with the statistics of the same `x`. Overwrites `d_x`, with
     /// zeros in the rows from `samples` on; adds to `d_weight` and `d_bias`, which are empty or one number a channel.
     fn normalize_gradient(

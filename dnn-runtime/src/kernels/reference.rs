@@ -222,6 +222,16 @@ pub fn normalize<T: Scalar>(
     }
 }
 
+/// See [`Kernels::normalize_in_place`](super::Kernels::normalize_in_place).
+pub fn normalize_in_place<T: Scalar>(by: [&[T]; 4], eps: T, y: &mut [T], stride: usize) {
+    let [mean, variance, weight, bias] = by;
+    for (at, y) in y.iter_mut().enumerate() {
+        let c = at / stride;
+        let normal = (*y - mean[c]) / (variance[c] + eps).sqrt();
+        *y = if weight.is_empty() { normal } else { normal * weight[c] + bias[c] };
+    }
+}
+
 /// See [`Kernels::normalize_gradient`](super::Kernels::normalize_gradient): through mean and variance one by one.
 pub fn normalize_gradient<T: Scalar>(
     x: &[T],

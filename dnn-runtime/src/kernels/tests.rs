@@ -344,6 +344,11 @@ fn check_channels<T: Scalar>(channels: usize, affine: bool, sizes: ChannelSizes)
         |y| T::normalize(&x, &mean, &variance, &weight, &bias, eps, y, sizes),
         |y| reference::normalize(&x, &mean, &variance, &weight, &bias, eps, y, sizes),
     );
+    let (stride, by) = (sizes.batch * sizes.positions, [&mean[..], &variance, &weight, &bias]);
+    let (mut found, mut expected) = (x.clone(), x.clone());
+    T::normalize_in_place(by, eps, &mut found, stride);
+    reference::normalize_in_place(by, eps, &mut expected, stride);
+    close("normalize_in_place", &found, &expected);
     overwrites(
         "normalize_input_gradient",
         n,

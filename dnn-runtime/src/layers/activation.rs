@@ -216,6 +216,12 @@ impl<A, const N: usize> Activate<A, N> {
     pub const fn new(activation: A) -> Self {
         Self { activation }
     }
+
+    /// The function.
+    #[must_use]
+    pub const fn activation(&self) -> &A {
+        &self.activation
+    }
 }
 
 impl<T: Scalar, A: Activation, const B: usize, const N: usize> Layer<T, B> for Activate<A, N> {

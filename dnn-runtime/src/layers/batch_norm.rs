@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use nalgebra::SMatrix;
 use rand::Rng;
 
+use super::fold::{ChannelNorm, Channels};
 use crate::context::Context;
 use crate::init::{Initializer, WeightInitializer};
 use crate::kernels::ChannelSizes;
@@ -236,6 +237,33 @@ impl<T: Scalar, const B: usize, const N: usize, const C: usize, const AFFINE: us
                 *running += momentum * (variance * unbiased - *running);
             }
         }
+    }
+}
+
+impl<T: Scalar, const N: usize, const C: usize, const AFFINE: usize, K: BatchNormConfig> ChannelNorm<T>
+    for BatchNorm<T, N, C, AFFINE, K>
+{
+    #[inline]
+    fn channels(&self) -> Channels<'_, T> {
+        Channels {
+            mean: self.running_mean.as_slice(),
+            variance: self.running_var.as_slice(),
+            weight: self.weight.as_slice(),
+            bias: self.bias.as_slice(),
+            eps: T::from_f64(K::EPS),
+        }
+    }
+
+    /// In place of the running means.
+    fn fold_bias(&mut self, bias: &[T]) {
+        for channel in 0..C {
+            self.running_mean[channel] = self.channels().bias(bias, channel);
+        }
+    }
+
+    #[inline]
+    fn folded_bias(&self) -> &[T] {
+        self.running_mean.as_slice()
     }
 }
 

@@ -5,11 +5,13 @@ use core::marker::PhantomData;
 use nalgebra::SMatrix;
 use rand::Rng;
 
-use super::activation::{Fusable, SavedByFused};
+use super::activation::{Activation, Fusable, SavedByFused};
+use super::fold::{ChannelNorm, Folds, finish};
+use super::identity::Identity;
 use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::ConvSizes;
-use crate::layer::{Batch, Layer, Parameters, Role, Tensor};
+use crate::layer::{Batch, Layer, Parameters, Role, Tensor, Way};
 use crate::parallel::{self, ELEMENT, chunks};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
@@ -194,6 +196,27 @@ where
         }
         conv_sizes::<C>(batch)
     }
+
+    /// The sums of all output channels, starting from `bias`; `finish` is called with the channels that are done and
+    /// the first one's number.
+    #[inline]
+    fn compute(
+        &self,
+        batch: usize,
+        bias: &[T],
+        x: &[T],
+        y: &mut [T],
+        finish: impl Fn(&mut [T], usize) + Sync,
+    ) {
+        let (weight, sizes) = (self.weight.as_slice(), Self::sizes(batch));
+        let work = Self::PRODUCTS * batch as u64;
+        let (channel, run) = (Self::Y_CHANNEL * batch, parallel::run_length(OC, work));
+        parallel::for_each_chunk(y, (run * channel).max(1), work, |chunk, y| {
+            let first = chunk * run;
+            T::conv(x, weight, channels_of(bias, first, y.len() / channel), y, first, sizes);
+            finish(y, first);
+        });
+    }
 }
 
 impl<
@@ -217,14 +240,7 @@ impl<
 
     #[inline]
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
-        let (x, weight, bias) = (x.as_slice(), self.weight.as_slice(), self.bias.as_slice());
-        let sizes = Self::sizes(B);
-        let work = Self::PRODUCTS * B as u64;
-        let (channel, run) = (Self::Y_CHANNEL * B, parallel::run_length(OC, work));
-        parallel::for_each_chunk(y.as_mut_slice(), (run * channel).max(1), work, |chunk, y| {
-            let first = chunk * run;
-            let bias = channels_of(bias, first, y.len() / channel);
-            T::conv(x, weight, bias, y, first, sizes);
+        self.compute(B, self.bias.as_slice(), x.as_slice(), y.as_mut_slice(), |y, _| {
             A::default().apply_in_place(y);
         });
     }
@@ -264,6 +280,53 @@ impl<
                 T::conv_input_gradient(d_z, weight, &[], d_x, chunk * run, sizes);
             });
         }
+    }
+}
+
+impl<
+    T: Scalar,
+    const B: usize,
+    const IN: usize,
+    const OUT: usize,
+    const TAPS: usize,
+    const OC: usize,
+    const BIAS: usize,
+    C: ConvConfig,
+> Folds<T, B> for Conv<T, IN, OUT, TAPS, OC, BIAS, C, Identity>
+{
+    #[inline]
+    fn infer_folded(
+        &self,
+        norm: &impl ChannelNorm<T>,
+        activation: &(impl Activation + Sync),
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let norm = norm.channels();
+        self.compute(B, self.bias.as_slice(), x.as_slice(), y.as_mut_slice(), |y, first| {
+            finish(norm, activation, y, first, Self::Y_CHANNEL * B);
+        });
+    }
+
+    fn pack_folded(&mut self, norm: &mut impl ChannelNorm<T>) {
+        let channels = norm.channels();
+        for (channel, kernel) in self.weight.as_mut_slice().chunks_exact_mut(TAPS.max(1)).enumerate() {
+            T::scale(channels.factor(channel), kernel);
+        }
+        norm.fold_bias(self.bias.as_slice());
+    }
+
+    #[inline]
+    fn infer_folded_packed<W: Way<T>>(
+        &self,
+        norm: &impl ChannelNorm<T>,
+        activation: &(impl Activation + Sync),
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        self.compute(B, norm.folded_bias(), x.as_slice(), y.as_mut_slice(), |y, _| {
+            activation.apply_in_place(y);
+        });
     }
 }
 

@@ -5,12 +5,14 @@ use core::marker::PhantomData;
 use nalgebra::SMatrix;
 use rand::Rng;
 
-use super::activation::{Fusable, SavedByFused};
+use super::activation::{Activation, Fusable, SavedByFused};
 use super::conv::{ConvConfig, activation_gradient, channels_of, conv_sizes, fits};
+use super::fold::{ChannelNorm, Folds, finish};
+use super::identity::Identity;
 use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::ConvSizes;
-use crate::layer::{Batch, Layer, Parameters, Role, Tensor};
+use crate::layer::{Batch, Layer, Parameters, Role, Tensor, Way};
 use crate::parallel::{self, chunks};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
@@ -127,6 +129,27 @@ where
         }
         ConvSizes { input: C::OUTPUT, output: C::INPUT, ..conv_sizes::<C>(batch) }
     }
+
+    /// As [`Conv`](super::Conv) computes.
+    #[inline]
+    fn compute(
+        &self,
+        batch: usize,
+        bias: &[T],
+        x: &[T],
+        y: &mut [T],
+        finish: impl Fn(&mut [T], usize) + Sync,
+    ) {
+        let (weight, sizes) = (self.weight.as_slice(), Self::sizes(batch));
+        let work = Self::PRODUCTS * batch as u64;
+        let (channel, run) = (Self::Y_CHANNEL * batch, parallel::run_length(C::OUTPUT[0], work));
+        parallel::for_each_chunk(y, (run * channel).max(1), work, |chunk, y| {
+            let first = chunk * run;
+            let bias = channels_of(bias, first, y.len() / channel);
+            T::conv_input_gradient(x, weight, bias, y, first, sizes);
+            finish(y, first);
+        });
+    }
 }
 
 impl<
@@ -150,14 +173,7 @@ impl<
 
     #[inline]
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
-        let (x, weight, bias) = (x.as_slice(), self.weight.as_slice(), self.bias.as_slice());
-        let sizes = Self::sizes(B);
-        let work = Self::PRODUCTS * B as u64;
-        let (channel, run) = (Self::Y_CHANNEL * B, parallel::run_length(C::OUTPUT[0], work));
-        parallel::for_each_chunk(y.as_mut_slice(), (run * channel).max(1), work, |chunk, y| {
-            let first = chunk * run;
-            let bias = channels_of(bias, first, y.len() / channel);
-            T::conv_input_gradient(x, weight, bias, y, first, sizes);
+        self.compute(B, self.bias.as_slice(), x.as_slice(), y.as_mut_slice(), |y, _| {
             A::default().apply_in_place(y);
         });
     }
@@ -196,6 +212,59 @@ impl<
                 T::conv(d_z, weight, &[], d_x, chunk * run, sizes);
             });
         }
+    }
+}
+
+impl<
+    T: Scalar,
+    const B: usize,
+    const IN: usize,
+    const OUT: usize,
+    const TAPS: usize,
+    const IC: usize,
+    const BIAS: usize,
+    C: ConvConfig,
+> Folds<T, B> for ConvTranspose<T, IN, OUT, TAPS, IC, BIAS, C, Identity>
+{
+    #[inline]
+    fn infer_folded(
+        &self,
+        norm: &impl ChannelNorm<T>,
+        activation: &(impl Activation + Sync),
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let norm = norm.channels();
+        self.compute(B, self.bias.as_slice(), x.as_slice(), y.as_mut_slice(), |y, first| {
+            finish(norm, activation, y, first, Self::Y_CHANNEL * B);
+        });
+    }
+
+    fn pack_folded(&mut self, norm: &mut impl ChannelNorm<T>) {
+        let channels = norm.channels();
+        // An input channel has a kernel for each output channel of its group.
+        let kernel = C::KERNEL[0] * C::KERNEL[1];
+        let (inputs, outputs) = (IC / C::GROUPS, C::OUTPUT[0] / C::GROUPS);
+        for (input, kernels) in self.weight.as_mut_slice().chunks_exact_mut(TAPS.max(1)).enumerate() {
+            let group = input / inputs;
+            for (output, kernel) in kernels.chunks_exact_mut(kernel).enumerate() {
+                T::scale(channels.factor(group * outputs + output), kernel);
+            }
+        }
+        norm.fold_bias(self.bias.as_slice());
+    }
+
+    #[inline]
+    fn infer_folded_packed<W: Way<T>>(
+        &self,
+        norm: &impl ChannelNorm<T>,
+        activation: &(impl Activation + Sync),
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        self.compute(B, norm.folded_bias(), x.as_slice(), y.as_mut_slice(), |y, _| {
+            activation.apply_in_place(y);
+        });
     }
 }
 

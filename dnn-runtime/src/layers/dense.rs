@@ -5,7 +5,9 @@ use core::marker::PhantomData;
 use nalgebra::SMatrix;
 use rand::Rng;
 
-use super::activation::{ApplyInPlace, Fusable, SavedByFused};
+use super::activation::{Activation, ApplyInPlace, Fusable, SavedByFused};
+use super::fold::{ChannelNorm, Folds, finish};
+use super::identity::Identity;
 use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::simd::Task;
@@ -83,6 +85,52 @@ impl<T: Scalar, const IN: usize, const OUT: usize, const BIAS: usize, A> Dense<T
     }
 }
 
+impl<T: Scalar, const IN: usize, const OUT: usize, const BIAS: usize, A> Dense<T, IN, OUT, BIAS, A> {
+    /// The sums of all units, starting from `bias`; `finish` is called with the units that are done and the first one's
+    /// number.
+    #[inline]
+    fn compute(
+        &self,
+        batch: usize,
+        bias: &[T],
+        x: &[T],
+        y: &mut [T],
+        finish: impl Fn(&mut [T], usize) + Sync,
+    ) {
+        let (weight, sizes) = (self.weight.as_slice(), Self::sizes(batch));
+        let units = parallel::run_length(OUT, Self::work(batch));
+        parallel::for_each_chunk(y, (units * batch).max(1), Self::work(batch), |chunk, y| {
+            let first = chunk * units;
+            let outputs = y.len() / batch;
+            let bias = if bias.is_empty() { bias } else { &bias[first..first + outputs] };
+            let weight = &weight[first * IN..(first + outputs) * IN];
+            T::linear(x, weight, bias, y, LinearSizes { outputs, ..sizes });
+            finish(y, first);
+        });
+    }
+
+    /// The sums of all units, starting from `bias`, with the weight as `pack` left it.
+    #[inline(always)]
+    fn compute_packed<W: Way<T>>(&self, batch: usize, bias: &[T], x: &[T], y: &mut [T]) {
+        let weight = self.weight.as_slice();
+        if W::INLINES {
+            linear_transposed_one::<W::Vector, T>(x, weight, OUT, bias, y);
+        } else {
+            T::linear_transposed(x, weight, bias, y, LinearSizes { batch, inputs: OUT, outputs: IN });
+        }
+    }
+}
+
+/// y = f(y) on the way `W`.
+#[inline(always)]
+fn activate<T: Scalar, W: Way<T>>(activation: &impl Activation, y: &mut [T]) {
+    if W::INLINES {
+        ApplyInPlace { activation, y }.run::<W::Vector>();
+    } else {
+        activation.apply_in_place(y);
+    }
+}
+
 impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: usize, A: Fusable> Layer<T, B>
     for Dense<T, IN, OUT, BIAS, A>
 {
@@ -95,19 +143,7 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
 
     #[inline]
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
-        let (x, weight, bias) = (x.as_slice(), self.weight.as_slice(), self.bias.as_slice());
-        let (sizes, units) = (Self::sizes(B), parallel::run_length(OUT, Self::work(B)));
-        parallel::for_each_chunk(y.as_mut_slice(), (units * B).max(1), Self::work(B), |chunk, y| {
-            let first = chunk * units;
-            let outputs = y.len() / B;
-            let bias = if BIAS == 0 { bias } else { &bias[first..first + outputs] };
-            T::linear(
-                x,
-                &weight[first * IN..(first + outputs) * IN],
-                bias,
-                y,
-                LinearSizes { outputs, ..sizes },
-            );
+        self.compute(B, self.bias.as_slice(), x.as_slice(), y.as_mut_slice(), |y, _| {
             A::default().apply_in_place(y);
         });
     }
@@ -139,15 +175,9 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
         if !packs(B, OUT) {
             return self.infer_by::<W>(x, y);
         }
-        let (x, weight, bias, y) =
-            (x.as_slice(), self.weight.as_slice(), self.bias.as_slice(), y.as_mut_slice());
-        if W::INLINES {
-            linear_transposed_one::<W::Vector, T>(x, weight, OUT, bias, y);
-            ApplyInPlace { activation: &A::default(), y }.run::<W::Vector>();
-        } else {
-            T::linear_transposed(x, weight, bias, y, LinearSizes { batch: B, inputs: OUT, outputs: IN });
-            A::default().apply_in_place(y);
-        }
+        let y = y.as_mut_slice();
+        self.compute_packed::<W>(B, self.bias.as_slice(), x.as_slice(), y);
+        activate::<T, W>(&A::default(), y);
     }
 
     #[inline]
@@ -191,6 +221,70 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
             parallel::for_each_chunk(d_x.as_mut_slice(), (inputs * B).max(1), work, |chunk, d_x| {
                 T::linear_transposed_rows(d_z, weight, &[], d_x, chunk * inputs, sizes);
             });
+        }
+    }
+}
+
+impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: usize> Folds<T, B>
+    for Dense<T, IN, OUT, BIAS, Identity>
+{
+    #[inline]
+    fn infer_folded(
+        &self,
+        norm: &impl ChannelNorm<T>,
+        activation: &(impl Activation + Sync),
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let norm = norm.channels();
+        self.compute(B, self.bias.as_slice(), x.as_slice(), y.as_mut_slice(), |y, first| {
+            finish(norm, activation, y, first, B);
+        });
+    }
+
+    #[inline(always)]
+    fn infer_folded_by<W: Way<T>>(
+        &self,
+        norm: &impl ChannelNorm<T>,
+        activation: &(impl Activation + Sync),
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        if !W::INLINES {
+            return self.infer_folded(norm, activation, x, y);
+        }
+        let y = y.as_mut_slice();
+        linear_one::<W::Vector, T>(x.as_slice(), self.weight.as_slice(), self.bias.as_slice(), y);
+        norm.channels().normalize_in_place(y, 0, B);
+        activate::<T, W>(activation, y);
+    }
+
+    fn pack_folded(&mut self, norm: &mut impl ChannelNorm<T>) {
+        let channels = norm.channels();
+        for (unit, weights) in self.weight.as_mut_slice().chunks_exact_mut(IN.max(1)).enumerate() {
+            T::scale(channels.factor(unit), weights);
+        }
+        norm.fold_bias(self.bias.as_slice());
+        Layer::<T, B>::pack(self);
+    }
+
+    #[inline(always)]
+    fn infer_folded_packed<W: Way<T>>(
+        &self,
+        norm: &impl ChannelNorm<T>,
+        activation: &(impl Activation + Sync),
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        let (x, y, bias) = (x.as_slice(), y.as_mut_slice(), norm.folded_bias());
+        if packs(B, OUT) {
+            self.compute_packed::<W>(B, bias, x, y);
+            activate::<T, W>(activation, y);
+        } else if W::INLINES {
+            linear_one::<W::Vector, T>(x, self.weight.as_slice(), bias, y);
+            activate::<T, W>(activation, y);
+        } else {
+            self.compute(B, bias, x, y, |y, _| activation.apply_in_place(y));
         }
     }
 }
