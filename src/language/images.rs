@@ -18,6 +18,9 @@ use super::{batch_norm, dropout, flatten, image, signal, vector};
 /// * `groups`: count, at least 1, 1 by default; divides the input's channels and `channels`. Channels are connected in
 ///   their group only; as many groups as channels are a depthwise convolution.
 /// * `bias`: `true` or `false`, `true` by default.
+/// * `exact`: `true` or `false`, `false` by default. For batches, kernels of 3x3 with stride 1 between 16 channels and
+///   more are computed in Winograd's way, which is faster and rounds a little more; `exact = true` sums up product by
+///   product, as all other kernels do.
 /// * `flip`: `true` or `false`, `false` by default. As everywhere in deep learning `conv` is cross-correlation, its
 ///   kernel lies on the image as it is written; with `flip = true` it is turned by 180 degrees, which is the
 ///   convolution of mathematics. That matters for kernels that are given, not for learned ones.
@@ -44,7 +47,7 @@ pub struct conv;
 ///
 /// Written `conv_transpose(channels, kernel)`, `conv_transpose(16, 4, stride = 2, padding = 1)`.
 ///
-/// * `channels`, `kernel`, `stride`, `dilation`, `groups`, `bias`, `flip`: as of [`conv`].
+/// * `channels`, `kernel`, `stride`, `dilation`, `groups`, `bias`, `flip`, `exact`: as of [`conv`].
 /// * `padding`: a pair, `same` or `valid`, 0 by default; so many rows and columns of the output are cut off on each
 ///   side. `same` gives the size times the stride.
 /// * `output_padding`: a pair, 0 by default, below the stride or the dilation; further rows below and columns to the

@@ -8,7 +8,7 @@ use super::names::local;
 use super::stream::{is_recurrent, state_name};
 use super::types::slab_name;
 use crate::layers::Merge;
-use crate::model::NodeId;
+use crate::model::{Dim, NodeId};
 use crate::plan::{Fold, Place, Schedule, Step, StepKind, ValueId};
 
 /// ```text

@@ -22,10 +22,13 @@ const BIAS: ArgSpec =
 const FLIP: ArgSpec =
     ArgSpec { name: "flip", kind: ArgKind::Bool, positional: false, fallback: Fallback::Bool(false) };
 
+const EXACT: ArgSpec =
+    ArgSpec { name: "exact", kind: ArgKind::Bool, positional: false, fallback: Fallback::Bool(false) };
+
 pub(super) static CONV: LayerSpec = LayerSpec {
     word: "conv",
     summary: "channels of learned kernels that slide over an image or a signal",
-    args: &[CHANNELS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS, FLIP],
+    args: &[CHANNELS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS, FLIP, EXACT],
     arity: Arity::One,
     shape: |cx| {
         cx.require_image_or_signal()?;
@@ -60,6 +63,7 @@ pub(super) static CONV_TRANSPOSE: LayerSpec = LayerSpec {
         GROUPS,
         BIAS,
         FLIP,
+        EXACT,
     ],
     arity: Arity::One,
     shape: |cx| {
@@ -213,7 +217,8 @@ fn ty(cx: &TypeCx<'_>, direction: &Direction) -> TokenStream {
 
 fn config(cx: &TypeCx<'_>, direction: &Direction) -> Option<TokenStream> {
     let Geometry { input, output, kernel, stride, dilation, padding, rank } = cx.geometry(direction.back)?;
-    let (door, config, groups, flip) = (cx.door, cx.config, cx.node.int("groups"), cx.node.bool("flip"));
+    let (door, config, groups) = (cx.door, cx.config, cx.node.int("groups"));
+    let (flip, exact) = (cx.node.bool("flip"), cx.node.bool("exact"));
     let rank = Dim::Known(rank);
     Some(quote! {
         #[doc(hidden)]
@@ -229,6 +234,7 @@ fn config(cx: &TypeCx<'_>, direction: &Direction) -> Option<TokenStream> {
             const DILATION: [usize; 2] = [#(#dilation),*];
             const GROUPS: usize = #groups;
             const FLIP: bool = #flip;
+            const EXACT: bool = #exact;
             const RANK: usize = #rank;
         }
     })

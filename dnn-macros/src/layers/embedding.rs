@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::{
-    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, RuleCx, Saves, TypeCx, at_each_step,
+    ArgKind, ArgSpec, Arity, Fallback, Folds, Kind, LayerSpec, Learned, RuleCx, Saves, TypeCx, at_each_step,
     known_product,
 };
 use crate::model::{Assertion, Dim, Relation, Shape, ShapeKind, Value};
@@ -52,6 +52,7 @@ pub(super) static EMBEDDING: LayerSpec = LayerSpec {
         },
         config: |_| None,
         fuses: false,
+        folds: Folds::Nothing,
         saves: Saves::X,
         caches: false,
         normalises: false,

@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::dense::UNITS;
 use super::{
-    ArgKind, ArgSpec, Arity, Fallback, Kind, LayerSpec, Learned, Plain, RuleCx, Saves, TypeCx, known_product,
+    ArgKind, ArgSpec, Arity, Fallback, Folds, Kind, LayerSpec, Learned, Plain, RuleCx, Saves, TypeCx,
+    known_product,
 };
 use crate::model::{Dim, Node, Op, Shape, ShapeKind, Value};
 
@@ -93,6 +94,7 @@ const RECURRENT: Learned = Learned {
     ty: recurrent_type,
     config,
     fuses: false,
+    folds: Folds::Nothing,
     saves: Saves::BOTH,
     caches: true,
     normalises: false,

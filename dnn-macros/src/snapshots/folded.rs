@@ -10,6 +10,7 @@ impl ::dnn::private::layers::ConvConfig for NetStemConvConfig {
     const DILATION: [usize; 2] = [1, 1];
     const GROUPS: usize = 1;
     const FLIP: bool = false;
+    const EXACT: bool = false;
     const RANK: usize = 1;
 }
 #[doc(hidden)]
@@ -24,6 +25,7 @@ impl ::dnn::private::layers::ConvConfig for NetSharedConfig {
     const DILATION: [usize; 2] = [1, 1];
     const GROUPS: usize = 1;
     const FLIP: bool = false;
+    const EXACT: bool = false;
     const RANK: usize = 1;
 }
 #[doc(hidden)]
@@ -38,6 +40,7 @@ impl ::dnn::private::layers::ConvConfig for NetLargeConvTransposeConfig {
     const DILATION: [usize; 2] = [1, 1];
     const GROUPS: usize = 1;
     const FLIP: bool = false;
+    const EXACT: bool = false;
     const RANK: usize = 1;
 }
 #[doc(hidden)]
@@ -502,7 +505,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "stem.conv",
             key: "stem.conv",
             op: "conv",
-            arguments: "channels = 4, kernel = 3, stride = 1, padding = 1, dilation = 1, groups = 1, bias = false, flip = false",
+            arguments: "channels = 4, kernel = 3, stride = 1, padding = 1, dilation = 1, groups = 1, bias = false, flip = false, exact = false",
             inputs: &["input"],
             output: &[4, 6],
             tensors: <::dnn::private::layers::Conv<
@@ -577,7 +580,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "shared",
             key: "shared",
             op: "conv",
-            arguments: "channels = 4, kernel = 1, stride = 1, padding = 0, dilation = 1, groups = 1, bias = true, flip = false",
+            arguments: "channels = 4, kernel = 1, stride = 1, padding = 0, dilation = 1, groups = 1, bias = true, flip = false, exact = false",
             inputs: &["stem.leaky_relu"],
             output: &[4, 6],
             tensors: <::dnn::private::layers::Conv<
@@ -666,7 +669,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "large.conv_transpose",
             key: "large.conv_transpose",
             op: "conv_transpose",
-            arguments: "channels = 2, kernel = 2, stride = 2, padding = 0, output_padding = 0, dilation = 1, groups = 1, bias = true, flip = false",
+            arguments: "channels = 2, kernel = 2, stride = 2, padding = 0, output_padding = 0, dilation = 1, groups = 1, bias = true, flip = false, exact = false",
             inputs: &["sum.relu"],
             output: &[2, 12],
             tensors: <::dnn::private::layers::ConvTranspose<

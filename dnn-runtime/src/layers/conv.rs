@@ -47,6 +47,8 @@ pub trait ConvConfig: 'static {
     const GROUPS: usize = 1;
     /// Whether the kernel is turned by 180 degrees.
     const FLIP: bool = false;
+    /// Whether products are summed one by one, and not in Winograd's way where that takes less time.
+    const EXACT: bool = false;
     /// 2 for images, 1 for signals, whose weights have no height in files.
     const RANK: usize = 2;
 }
@@ -84,6 +86,12 @@ zeroable! {
     ///
     /// Starting values are drawn for the fans of one group: fan_in is `TAPS`, fan_out OC / groups * KH * KW. (PyTorch
     /// does not divide fan_out by the groups.)
+    ///
+    /// Kernels of 3x3 with stride and dilation 1, between groups of at least 16 channels, are computed for batches in
+    /// Winograd's way, with 16 products instead of 36 for each square of 2x2, but for the weight gradient: rounding
+    /// errors are then up to four times as large, and a number that is not finite spoils the squares it touches instead
+    /// of the outputs whose kernels cover it. With `C::EXACT` (in the language `exact = true`) the sums are taken as
+    /// they are written.
     ///
     /// Padding is left out of sums over whole vectors of samples and multiplied as zeros in others: a weight that is not
     /// finite may give a NaN at the border for one number of samples and not for another.
@@ -145,6 +153,7 @@ pub(super) const fn conv_sizes<C: ConvConfig>(batch: usize) -> ConvSizes {
         dilation: C::DILATION,
         groups: C::GROUPS,
         flip: C::FLIP,
+        exact: C::EXACT,
     }
 }
 

@@ -20,6 +20,23 @@ pub(in crate::kernels) trait Tiles: Product {
     ///
     /// As for [`dots`].
     unsafe fn dots<const M: usize, const N: usize>(pass: &Dots<'_, Self::Scalar>, from: usize) -> usize;
+
+    /// [`Pass::run`], compiled alone.
+    ///
+    /// # Safety
+    ///
+    /// As for the pass.
+    unsafe fn alone<P: Pass<Self::Scalar>>(pass: &mut P);
+}
+
+/// Loops that are compiled alone, for what they need of registers or of the stack.
+pub(in crate::kernels) trait Pass<T> {
+    /// Runs the loops.
+    ///
+    /// # Safety
+    ///
+    /// What the pass points to must be there.
+    unsafe fn run<V: Tiles<Scalar = T>>(&mut self);
 }
 
 /// Implements [`Tiles`] for a vector type, in functions with the attribute that enables its instruction set.
@@ -55,6 +72,18 @@ macro_rules! compiled {
                 // SAFETY: as above.
                 unsafe { compiled::<M, N $(, $generic)?>(pass, from) }
             }
+
+            #[inline(always)]
+            unsafe fn alone<P: Pass<$scalar>>(pass: &mut P) {
+                $(#[$feature])?
+                #[inline(never)]
+                unsafe fn compiled<P: Pass<$scalar> $(, $generic: Scalar)?>(pass: &mut P) {
+                    // SAFETY: the caller's promise.
+                    unsafe { pass.run::<$vector>() }
+                }
+                // SAFETY: as above.
+                unsafe { compiled::<P $(, $generic)?>(pass) }
+            }
         }
     };
 }
@@ -62,7 +91,7 @@ macro_rules! compiled {
 compiled!(One<T>, T, for T);
 #[cfg(target_arch = "x86_64")]
 mod x86 {
-    use super::{Dots, Strip, Tiles, dots, rows, simd};
+    use super::{Dots, Pass, Strip, Tiles, dots, rows, simd};
 
     compiled!(simd::f32::Avx512, f32, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
     compiled!(simd::f64::Avx512, f64, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
@@ -73,14 +102,14 @@ mod x86 {
 }
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 mod neon {
-    use super::{Dots, Strip, Tiles, dots, rows, simd};
+    use super::{Dots, Pass, Strip, Tiles, dots, rows, simd};
 
     compiled!(simd::f32::Neon, f32);
     compiled!(simd::f64::Neon, f64);
 }
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm {
-    use super::{Dots, Strip, Tiles, dots, rows, simd};
+    use super::{Dots, Pass, Strip, Tiles, dots, rows, simd};
 
     compiled!(simd::f32::Simd128, f32);
     compiled!(simd::f64::Simd128, f64);

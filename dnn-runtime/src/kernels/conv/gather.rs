@@ -6,6 +6,7 @@ use super::chunk::Chunk;
 use super::compiled::Tiles;
 use super::panel::{PanelRoom, Source, Whole, equal_part};
 use super::tile::{TILE_ROWS, Tap, vectors};
+use super::winograd::Winograd;
 use crate::scalar::Scalar;
 
 /// The bytes of the weights that are used with one copy: they stay in the second-level cache beside it.
@@ -41,7 +42,7 @@ impl<'a, T: Scalar> Gather<'a, T> {
         sizes: ConvSizes,
         backward: bool,
     ) -> Self {
-        let ConvSizes { batch, input, output, kernel, stride, padding, dilation, groups, flip } = sizes;
+        let ConvSizes { batch, input, output, kernel, stride, padding, dilation, groups, flip, .. } = sizes;
         let places = kernel[0] * kernel[1];
         let (inputs, outputs) = (input[0] / groups, output[0] / groups);
         let (from, to) = if backward { (output, input) } else { (input, output) };
@@ -69,6 +70,45 @@ impl<'a, T: Scalar> Gather<'a, T> {
             weight_row,
             weight_channel,
             weight_group: outputs * connections,
+        }
+    }
+
+    /// The channels of the result from `first` on, in Winograd's way.
+    #[inline(always)]
+    pub(super) fn run_transformed<V: Tiles<Scalar = T>>(&self, result: &mut [T], first: usize) {
+        let [rows, columns] = self.axes;
+        let channel = rows.results * columns.results * self.batch;
+        let source_channel = rows.sources * columns.sources * self.batch;
+        // Backward the kernel is turned, and what is left of the padding lies on the other side.
+        let backward = rows.backward;
+        let padding = |axis: Axis| {
+            let padding = axis.padding as isize;
+            if backward { 2 - padding } else { padding }
+        };
+        let channels = result.len() / channel;
+        let mut done = 0;
+        while done < channels {
+            let group = (first + done) / self.result_channels;
+            let within = (first + done) % self.result_channels;
+            let count = (self.result_channels - within).min(channels - done);
+            let mut pass = Winograd {
+                source: &self.source[group * self.source_channels * source_channel..],
+                source_channels: self.source_channels,
+                source_size: [rows.sources, columns.sources],
+                weight: &self.weight[group * self.weight_group + within * self.weight_row..],
+                weight_row: self.weight_row,
+                weight_channel: self.weight_channel,
+                turned: self.flip != backward,
+                bias: if self.bias.is_empty() { &[] } else { &self.bias[done..done + count] },
+                result: result[done * channel..(done + count) * channel].as_mut_ptr(),
+                result_channels: count,
+                result_size: [rows.results, columns.results],
+                padding: [padding(rows), padding(columns)],
+                batch: self.batch,
+            };
+            // SAFETY: the slices were checked, and the result is borrowed exclusively.
+            unsafe { V::alone(&mut pass) };
+            done += count;
         }
     }
 

@@ -12,6 +12,7 @@ mod panel;
 mod tests;
 mod tile;
 mod weight_gradient;
+mod winograd;
 
 pub(super) use compiled::Tiles;
 use gather::Gather;
@@ -45,6 +46,8 @@ pub struct ConvSizes {
     pub groups: usize,
     /// Convolution as mathematics has it, with the kernel turned by 180 degrees, instead of cross-correlation.
     pub flip: bool,
+    /// Whether all products are summed as they stand, and not in Winograd's way, which takes fewer of them.
+    pub exact: bool,
 }
 
 impl ConvSizes {
@@ -118,7 +121,12 @@ pub(super) fn conv<V: Tiles<Scalar = T>, T: Scalar>(
     assert!(x.len() == input, "an input of {} numbers instead of {input}", x.len());
     assert_weight(weight.len(), connections, bias.len(), count);
     if count > 0 {
-        Gather::new(x, weight, bias, sizes, false).run::<V>(y, first);
+        let gather = Gather::new(x, weight, bias, sizes, false);
+        if winograd::applies::<V>(&sizes) {
+            gather.run_transformed::<V>(y, first);
+        } else {
+            gather.run::<V>(y, first);
+        }
     }
 }
 
@@ -137,7 +145,12 @@ pub(super) fn conv_input_gradient<V: Tiles<Scalar = T>, T: Scalar>(
     assert!(d_y.len() == output, "an output's gradient of {} numbers instead of {output}", d_y.len());
     assert_weight(weight.len(), connections, bias.len(), count);
     if count > 0 {
-        Gather::new(d_y, weight, bias, sizes, true).run::<V>(d_x, first);
+        let gather = Gather::new(d_y, weight, bias, sizes, true);
+        if winograd::applies::<V>(&sizes) {
+            gather.run_transformed::<V>(d_x, first);
+        } else {
+            gather.run::<V>(d_x, first);
+        }
     }
 }
 

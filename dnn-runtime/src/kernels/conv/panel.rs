@@ -79,7 +79,7 @@ pub(super) fn equal_part(all: usize, most: usize) -> usize {
 }
 
 /// Numbers in a cache line.
-const fn line<T>() -> usize {
+pub(super) const fn line<T>() -> usize {
     let line = 64 / size_of::<T>();
     if line == 0 { 1 } else { line }
 }

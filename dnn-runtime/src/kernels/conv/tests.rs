@@ -38,10 +38,38 @@ fn any_sizes() -> impl Strategy<Value = ConvSizes> {
         |((groups, [inputs, outputs]), image, (kernel, stride, padding, dilation), batch, flip, more)| {
             let input = [groups * inputs, image[0], image[1]];
             let output = [groups * outputs, 0, 0];
-            let sizes = ConvSizes { batch, input, output, kernel, stride, padding, dilation, groups, flip };
+            let exact = false;
+            let sizes =
+                ConvSizes { batch, input, output, kernel, stride, padding, dilation, groups, flip, exact };
             let mut sizes = with_output(sizes, more);
             while sizes.batch > 1 && length(sizes.output, sizes) * sizes.taps() > MOST_PRODUCTS {
                 sizes.batch /= 2;
+            }
+            sizes
+        },
+    )
+}
+
+/// Those that are computed in Winograd's way, or are not because of a few channels or samples.
+fn winograd_sizes() -> impl Strategy<Value = ConvSizes> {
+    let pair = |range: core::ops::Range<usize>| [range.clone(), range];
+    let channels = (1..3usize, [14..40usize, 14..40usize]);
+    let batch = prop_oneof![Just(16usize), Just(32), 1..41usize, 60..130usize];
+    (channels, pair(1..9), pair(0..4), batch, any::<bool>(), pair(0..2), 0..8u8).prop_map(
+        |((groups, channels), image, padding, batch, flip, more, exact)| {
+            let [inputs, outputs] = channels.map(|channels| groups * channels);
+            let mut sizes = ConvSizes {
+                padding,
+                batch,
+                groups,
+                flip,
+                exact: exact == 0,
+                input: [inputs, image[0], image[1]],
+                ..square([inputs, outputs], 1, 3, 1)
+            };
+            sizes = with_output(sizes, more);
+            while sizes.batch > 8 && length(sizes.output, sizes) * sizes.taps() > 4 * MOST_PRODUCTS {
+                sizes.batch = sizes.batch.div_ceil(2);
             }
             sizes
         },
@@ -123,6 +151,12 @@ proptest! {
         check::<f32>(sizes, bias, rows);
         check::<f64>(sizes, bias, rows);
     }
+
+    #[test]
+    fn winograd(sizes in winograd_sizes(), bias in any::<bool>(), rows in 1..20usize) {
+        check::<f32>(sizes, bias, rows);
+        check::<f64>(sizes, bias, rows);
+    }
 }
 
 /// A square image and kernel.
@@ -137,6 +171,7 @@ fn square(channels: [usize; 2], image: usize, kernel: usize, batch: usize) -> Co
         dilation: [1; 2],
         groups: 1,
         flip: false,
+        exact: false,
     };
     with_output(sizes, [0; 2])
 }
@@ -193,6 +228,9 @@ fn large_convolutions() {
             },
             [0; 2],
         ),
+        // In Winograd's way, of more channels than are transformed at a time.
+        stride(square([130, 40], 4, 3, 16), 1, 1),
+        stride(square([20, 70], 5, 3, 32), 1, 2),
         // Samples in parts of whole vectors, and in others.
         square([2, 3], 5, 3, 80),
         square([2, 3], 5, 3, 150),
@@ -201,6 +239,49 @@ fn large_convolutions() {
             check::<f32>(sizes, bias, 3);
             check::<f64>(sizes, bias, 3);
         }
+    }
+}
+
+/// The largest error of each of forward pass and input gradient, relative to the sum of the magnitudes of all products.
+fn largest_errors(sizes: ConvSizes) -> [f64; 2] {
+    let (x, d_y) = (data::<f32>(length(sizes.input, sizes), 1), data::<f32>(length(sizes.output, sizes), 2));
+    let weight = data::<f32>(sizes.output[0] * sizes.taps(), 3);
+    let wide = |x: &[f32]| x.iter().map(|&x| f64::from(x)).collect::<Vec<_>>();
+    let magnitudes = |x: &[f64]| x.iter().map(|x| x.abs()).collect::<Vec<_>>();
+    let worst = |found: &[f32], exact: &[f64], scale: &[f64]| {
+        let errors = found.iter().zip(exact).zip(scale);
+        errors.map(|((&found, exact), scale)| (f64::from(found) - exact).abs() / scale).fold(0.0, f64::max)
+    };
+    let (wide_x, wide_d_y, wide_weight) = (wide(&x), wide(&d_y), wide(&weight));
+    let (mut y, mut exact, mut scale) = (nan(d_y.len()), nan(d_y.len()), nan(d_y.len()));
+    <f32 as Kernels>::conv(&x, &weight, &[], &mut y, 0, sizes);
+    reference::conv(&wide_x, &wide_weight, &[], &mut exact, 0, sizes);
+    reference::conv(&magnitudes(&wide_x), &magnitudes(&wide_weight), &[], &mut scale, 0, sizes);
+    let forward = worst(&y, &exact, &scale);
+    let (mut d_x, mut exact, mut scale) = (nan(x.len()), nan(x.len()), nan(x.len()));
+    <f32 as Kernels>::conv_input_gradient(&d_y, &weight, &[], &mut d_x, 0, sizes);
+    reference::conv_input_gradient(&wide_d_y, &wide_weight, &[], &mut exact, 0, sizes);
+    let (d_y, weight) = (magnitudes(&wide_d_y), magnitudes(&wide_weight));
+    reference::conv_input_gradient(&d_y, &weight, &[], &mut scale, 0, sizes);
+    [forward, worst(&d_x, &exact, &scale)]
+}
+
+/// What the documentation of `conv` says of the two ways.
+#[test]
+fn errors_of_winograd() {
+    for channels in [16, 48] {
+        let sizes = ConvSizes { padding: [1; 2], ..square([channels; 2], 6, 3, 16) };
+        let sizes = with_output(sizes, [0; 2]);
+        under_each_isa(|| {
+            let transformed = largest_errors(sizes);
+            let exact = largest_errors(ConvSizes { exact: true, ..sizes });
+            for (transformed, exact) in transformed.into_iter().zip(exact) {
+                assert!(
+                    transformed <= 4.0 * exact,
+                    "{transformed} instead of {exact} for {channels} channels"
+                );
+            }
+        });
     }
 }
 

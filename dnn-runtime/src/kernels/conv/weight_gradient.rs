@@ -210,6 +210,7 @@ unsafe fn tiles<V: Tiles<Scalar = T>, T: Scalar>(mut pass: Dots<'_, T>, outputs:
                         from = V::dots::<4, 6>(&pass, from);
                     }
                     from = V::dots::<4, 3>(&pass, from);
+                    from = V::dots::<4, 2>(&pass, from);
                     V::dots::<4, 1>(&pass, from);
                     4
                 }

@@ -1,0 +1,426 @@
+//! The forward pass and the input gradient.
+
+use super::source::Map;
+use super::{Grid, PLACES, Squares, Strides, room};
+use crate::kernels::conv::compiled::{Pass, Tiles};
+use crate::kernels::conv::panel::{Room, equal_part};
+use crate::kernels::conv::simd::{Vector, opaque};
+use crate::scalar::Scalar;
+
+/// Channels of the result whose kernels are transformed together, and of the source.
+const ROWS: usize = 32;
+const CHANNELS: usize = 64;
+
+/// Channels of the result in a tile.
+const TILE_ROWS: usize = 6;
+
+/// Vectors in a tile, as many as its sums leave registers for.
+const fn tile_vectors<V: Vector>() -> usize {
+    if V::REGISTERS >= 32 { 4 } else { 2 }
+}
+
+/// The bytes of transformed kernels and numbers of the source, which stay in the second-level cache, and of the sums of a
+/// tile's rows, which stay in the first.
+const KERNEL_BYTES: usize = PLACES * ROWS * CHANNELS * 4;
+const SOURCE_BYTES: usize = room(CHANNELS, 3);
+const SUM_BYTES: usize = room(TILE_ROWS, LINES);
+
+/// The most lines in a channel's part.
+const LINES: usize = 9;
+
+/// A convolution of one group, forward or backward: results are sums over channels of the source and the places of a
+/// 3x3 kernel, result (r, c) from the source at (r + i - padding, c + j - padding).
+pub(in crate::kernels) struct Winograd<'a, T> {
+    pub(in crate::kernels::conv) source: &'a [T],
+    pub(in crate::kernels::conv) source_channels: usize,
+    /// Height and width.
+    pub(in crate::kernels::conv) source_size: [usize; 2],
+    /// The weight from the first channel of the result on, its strides, and whether its kernels are turned.
+    pub(in crate::kernels::conv) weight: &'a [T],
+    pub(in crate::kernels::conv) weight_row: usize,
+    pub(in crate::kernels::conv) weight_channel: usize,
+    pub(in crate::kernels::conv) turned: bool,
+    /// One number for each channel of the result, or none.
+    pub(in crate::kernels::conv) bias: &'a [T],
+    pub(in crate::kernels::conv) result: *mut T,
+    pub(in crate::kernels::conv) result_channels: usize,
+    pub(in crate::kernels::conv) result_size: [usize; 2],
+    pub(in crate::kernels::conv) padding: [isize; 2],
+    pub(in crate::kernels::conv) batch: usize,
+}
+
+impl<T: Scalar> Pass<T> for Winograd<'_, T> {
+    /// Alone, as its copies are on the stack, of which other convolutions need less.
+    ///
+    /// # Safety
+    ///
+    /// The slices must have the lengths that follow from the sizes, and nobody else may use the result.
+    #[inline(always)]
+    unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
+        let mut kernel_room = Room::<KERNEL_BYTES>::uninit();
+        let mut source_room = Room::<SOURCE_BYTES>::uninit();
+        let mut sum_room = Room::<SUM_BYTES>::uninit();
+        let (kernels, transforms): (*mut T, *mut T) = (kernel_room.numbers(), source_room.numbers());
+        let sums: *mut T = sum_room.numbers();
+        let [height, width] = self.result_size;
+        let (source_channel, channel) =
+            (self.source_size[0] * self.source_size[1] * self.batch, height * width * self.batch);
+        // How sums are cut follows from the sizes alone, however many channels of the result there are.
+        let channels = equal_part(self.source_channels, CHANNELS * 4 / size_of::<T>());
+        let rows = equal_part(self.result_channels, ROWS);
+        let tile = tile_vectors::<V>() * V::LANES;
+        let most = Strides::most::<T>(SOURCE_BYTES, channels).min(Strides::most::<T>(SUM_BYTES, TILE_ROWS));
+        let grid = Grid::new::<V>(height, width, self.batch, most / tile * tile);
+        let numbers = grid.part.numbers::<V>().next_multiple_of(tile);
+        let (source, sum) = (Strides::new::<T>(numbers, channels), Strides::new::<T>(numbers, TILE_ROWS));
+        assert!(
+            source.bytes::<T>() <= SOURCE_BYTES && sum.bytes::<T>() <= SUM_BYTES,
+            "parts that do not fit"
+        );
+        // SAFETY: as many numbers as there is room for. Some that a part leaves over are computed with in vain.
+        unsafe {
+            for at in 0..PLACES * source.place {
+                transforms.add(at).write(T::zero());
+            }
+        }
+        for row in (0..self.result_channels).step_by(rows) {
+            let rows = rows.min(self.result_channels - row);
+            for from in (0..self.source_channels).step_by(channels) {
+                let channels = channels.min(self.source_channels - from);
+                // SAFETY: the caller's promise; the parts were chosen to fit into their rooms.
+                unsafe {
+                    self.kernels::<V>([row, rows], [from, channels], kernels);
+                    let map = Map {
+                        values: self.source.as_ptr().add(from * source_channel),
+                        height: self.source_size[0],
+                        width: self.source_size[1],
+                        batch: self.batch,
+                        channel: source_channel,
+                    };
+                    let mut at = [0; 3];
+                    while let Some(squares) = grid.next(&mut at) {
+                        map.transform::<V>(channels, self.padding, &squares, transforms, source);
+                        let mut done = 0;
+                        while done < rows {
+                            let pass = Products {
+                                source: transforms,
+                                strides: source,
+                                channels,
+                                kernels: kernels.add(done * PLACES * channels),
+                                sums,
+                                sum_strides: sum,
+                                numbers: squares.numbers::<V>().next_multiple_of(tile),
+                            };
+                            let count = tile_rows(rows - done);
+                            match count {
+                                6 => V::alone(&mut pass.rows::<6>()),
+                                4 => V::alone(&mut pass.rows::<4>()),
+                                2 => V::alone(&mut pass.rows::<2>()),
+                                _ => V::alone(&mut pass.rows::<1>()),
+                            }
+                            let first = row + done;
+                            let bias =
+                                if self.bias.is_empty() { &[] } else { &self.bias[first..first + count] };
+                            let mut back = Back {
+                                sums,
+                                strides: sum,
+                                rows: count,
+                                result: self.result.add(first * channel),
+                                channel,
+                                height,
+                                width,
+                                batch: self.batch,
+                                bias,
+                                begun: from > 0,
+                                squares,
+                            };
+                            V::alone(&mut back);
+                            done += count;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The rows of the next tile, of which there are `left`: of two the sums would wait for each other, eight are four and four.
+const fn tile_rows(left: usize) -> usize {
+    match left {
+        8 => 4,
+        6.. => 6,
+        4.. => 4,
+        2.. => 2,
+        _ => 1,
+    }
+}
+
+impl<T: Scalar> Winograd<'_, T> {
+    /// Writes the transforms G g G^T of kernels, tile by tile as `[place, channel, row]`.
+    ///
+    /// # Safety
+    ///
+    /// The weight must have the rows and channels, and `room` have room for them.
+    #[inline(always)]
+    unsafe fn kernels<V: Vector<Scalar = T>>(
+        &self,
+        [row, rows]: [usize; 2],
+        [from, channels]: [usize; 2],
+        room: *mut T,
+    ) {
+        let half = V::splat(T::one() / (T::one() + T::one()));
+        let mut done = 0;
+        while done < rows {
+            let count = tile_rows(rows - done);
+            // Kernels side by side, as many as a vector has lanes.
+            let mut at = 0;
+            while at < count * channels {
+                let lanes = V::LANES.min(count * channels - at);
+                let mut side = [[T::zero(); 16]; 9];
+                let mut lane = 0;
+                while lane < lanes {
+                    let (channel, m) = ((at + lane) / count, (at + lane) % count);
+                    let weight = (row + done + m) * self.weight_row + (from + channel) * self.weight_channel;
+                    for (place, &weight) in self.weight[weight..weight + 9].iter().enumerate() {
+                        side[if self.turned { 8 - place } else { place }][lane] = weight;
+                    }
+                    lane += 1;
+                }
+                // SAFETY: the caller's promise.
+                unsafe {
+                    let to = room.add(done * PLACES * channels + at);
+                    let mut g = [V::zero(); 9];
+                    for (g, side) in g.iter_mut().zip(&side) {
+                        *g = V::load_from(side.as_ptr());
+                    }
+                    let mut columns = [[V::zero(); 3]; 4];
+                    for j in 0..3 {
+                        let [a, b, c, d] = four([g[j], g[3 + j], g[6 + j]], half);
+                        (columns[0][j], columns[1][j], columns[2][j], columns[3][j]) = (a, b, c, d);
+                    }
+                    for (i, columns) in columns.iter().enumerate() {
+                        for (j, &value) in four(*columns, half).iter().enumerate() {
+                            let to = to.add((4 * i + j) * count * channels);
+                            if lanes == V::LANES {
+                                value.store_to(to);
+                            } else {
+                                value.store_part_to(to, lanes);
+                            }
+                        }
+                    }
+                }
+                at += V::LANES;
+            }
+            done += count;
+        }
+    }
+}
+
+/// G times a column.
+#[inline(always)]
+fn four<V: Vector>([a, b, c]: [V; 3], half: V) -> [V; 4] {
+    let (outer, inner) = ((a + c) * half, b * half);
+    [a, outer + inner, outer - inner, c]
+}
+
+/// The products at all places, summed over channels, of a tile's rows and some numbers.
+#[derive(Clone, Copy)]
+struct Products<T> {
+    source: *const T,
+    strides: Strides,
+    channels: usize,
+    kernels: *const T,
+    sums: *mut T,
+    sum_strides: Strides,
+    /// Numbers in a row, whole tiles of them.
+    numbers: usize,
+}
+
+/// [`Products`] of `M` rows.
+struct Rows<T, const M: usize>(Products<T>);
+
+impl<T> Products<T> {
+    #[inline(always)]
+    fn rows<const M: usize>(self) -> Rows<T, M> {
+        Rows(self)
+    }
+}
+
+impl<T: Scalar, const M: usize> Pass<T> for Rows<T, M> {
+    #[inline(always)]
+    unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
+        // SAFETY: the caller's promise.
+        unsafe { if V::REGISTERS >= 32 { self.tiles::<V, 4>() } else { self.tiles::<V, 2>() } }
+    }
+}
+
+impl<T: Scalar, const M: usize> Rows<T, M> {
+    /// # Safety
+    ///
+    /// Kernels, source and sums must be there.
+    #[inline(always)]
+    unsafe fn tiles<V: Vector<Scalar = T>, const N: usize>(&mut self) {
+        let pass = &self.0;
+        let mut kernels = pass.kernels;
+        for place in 0..PLACES {
+            for at in (0..pass.numbers).step_by(N * V::LANES) {
+                // SAFETY: the caller's promise.
+                unsafe {
+                    let mut source = opaque(pass.source.add(place * pass.strides.place + at));
+                    let mut weight = opaque(kernels);
+                    let mut sums = [[V::zero(); N]; M];
+                    for _ in 0..pass.channels {
+                        let mut values = [V::zero(); N];
+                        for (n, value) in values.iter_mut().enumerate() {
+                            *value = V::load_from(source.add(n * V::LANES));
+                        }
+                        for (m, sums) in sums.iter_mut().enumerate() {
+                            let weight = V::splat(*weight.add(m));
+                            for (sum, &value) in sums.iter_mut().zip(&values) {
+                                *sum = weight.mul_add(value, *sum);
+                            }
+                        }
+                        source = source.wrapping_add(pass.strides.channel);
+                        weight = weight.wrapping_add(M);
+                    }
+                    let to = pass.sums.add(place * pass.sum_strides.place + at);
+                    for (m, sums) in sums.iter().enumerate() {
+                        for (n, &sum) in sums.iter().enumerate() {
+                            sum.store_to(to.add(m * pass.sum_strides.channel + n * V::LANES));
+                        }
+                    }
+                }
+            }
+            kernels = kernels.wrapping_add(M * pass.channels);
+        }
+    }
+}
+
+/// The way back, A^T m A.
+struct Back<'a, T> {
+    sums: *const T,
+    strides: Strides,
+    /// Channels.
+    rows: usize,
+    result: *mut T,
+    channel: usize,
+    height: usize,
+    width: usize,
+    batch: usize,
+    bias: &'a [T],
+    /// Whether the result holds sums that these are added to.
+    begun: bool,
+    squares: Squares,
+}
+
+impl<T: Scalar> Pass<T> for Back<'_, T> {
+    /// # Safety
+    ///
+    /// The sums and results of the squares must be there, and nobody else use these.
+    #[inline(always)]
+    unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
+        let squares = self.squares;
+        let padded = squares.samples.next_multiple_of(V::LANES);
+        // Squares whose right half is in the result.
+        let whole = squares.columns.min(self.width / 2 - squares.column.min(self.width / 2));
+        for m in 0..self.rows {
+            let begin = V::splat(self.bias.get(m).copied().unwrap_or(T::zero()));
+            for r in 0..squares.rows {
+                let row = 2 * (squares.row + r);
+                let below = row + 1 < self.height;
+                for sample in (0..squares.samples).step_by(V::LANES) {
+                    let lanes = V::LANES.min(squares.samples - sample);
+                    // SAFETY: the caller's promise; rows and columns beyond the result are left out.
+                    unsafe {
+                        let from = m * self.strides.channel + r * squares.columns * padded + sample;
+                        let mut from = self.sums.add(from);
+                        let at = (row * self.width + 2 * squares.column) * self.batch;
+                        let to = self.result.add(m * self.channel + at + squares.sample + sample);
+                        let mut to = [to, to.wrapping_add(self.width * self.batch)];
+                        let mut square = 0;
+                        if below && lanes == V::LANES {
+                            while square < whole {
+                                let y = self.square::<V>(from);
+                                for (to, y) in to.iter_mut().zip(y) {
+                                    self.add(y[0], begin, *to);
+                                    self.add(y[1], begin, to.add(self.batch));
+                                    *to = to.wrapping_add(2 * self.batch);
+                                }
+                                from = from.wrapping_add(padded);
+                                square += 1;
+                            }
+                        }
+                        while square < squares.columns {
+                            let y = self.square::<V>(from);
+                            let there = [true, below];
+                            for ((to, y), there) in to.iter_mut().zip(y).zip(there) {
+                                if there {
+                                    self.add_part(y[0], begin, *to, lanes);
+                                    if square < whole {
+                                        self.add_part(y[1], begin, to.add(self.batch), lanes);
+                                    }
+                                }
+                                *to = to.wrapping_add(2 * self.batch);
+                            }
+                            from = from.wrapping_add(padded);
+                            square += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<T: Scalar> Back<'_, T> {
+    /// # Safety
+    ///
+    /// The sums must be there.
+    #[inline(always)]
+    unsafe fn square<V: Vector<Scalar = T>>(&self, mut from: *const T) -> [[V; 2]; 2] {
+        let place = self.strides.place;
+        let mut y = [[V::zero(); 2]; 2];
+        for i in 0..4 {
+            // SAFETY: the caller's promise.
+            let [a, b, c, d] = unsafe {
+                [
+                    V::load_from(from),
+                    V::load_from(from.add(place)),
+                    V::load_from(from.add(2 * place)),
+                    V::load_from(from.add(3 * place)),
+                ]
+            };
+            from = from.wrapping_add(4 * place);
+            let row = [a + b + c, b - c - d];
+            for j in 0..2 {
+                match i {
+                    0 => y[0][j] = row[j],
+                    1 => (y[0][j], y[1][j]) = (y[0][j] + row[j], row[j]),
+                    2 => (y[0][j], y[1][j]) = (y[0][j] + row[j], y[1][j] - row[j]),
+                    _ => y[1][j] = y[1][j] - row[j],
+                }
+            }
+        }
+        y
+    }
+
+    /// # Safety
+    ///
+    /// A vector must be writable.
+    #[inline(always)]
+    unsafe fn add<V: Vector<Scalar = T>>(&self, y: V, begin: V, to: *mut T) {
+        // SAFETY: the caller's promise.
+        unsafe { (y + if self.begun { V::load_from(to) } else { begin }).store_to(to) };
+    }
+
+    /// # Safety
+    ///
+    /// As many numbers as lanes must be writable.
+    #[inline(always)]
+    unsafe fn add_part<V: Vector<Scalar = T>>(&self, y: V, begin: V, to: *mut T, lanes: usize) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            (y + if self.begun { V::load_part_from(to, lanes) } else { begin }).store_part_to(to, lanes);
+        }
+    }
+}
