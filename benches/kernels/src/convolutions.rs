@@ -46,6 +46,7 @@ fn sizes([inputs, outputs, image, kernel, stride, padding, batch]: [usize; 7]) -
         dilation: [1; 2],
         groups: 1,
         flip: false,
+        exact: false,
     }
 }
 

@@ -27,7 +27,7 @@ fn projection(node: &Node) -> Vec<Op> {
         "momentum" => (number(norm::MOMENTUM), node.span),
         "eps" => (number(norm::EPS), node.span),
         "affine" => (Value::Bool(true), node.span),
-        "bias" | "flip" => (Value::Bool(false), node.span),
+        "bias" | "flip" | "exact" => (Value::Bool(false), node.span),
         name => unreachable!("`{name}` is an argument of `conv` or `batch_norm` that has no value here"),
     };
     let op = |spec: &'static LayerSpec| {

@@ -55,6 +55,7 @@ impl ::dnn::private::layers::ConvConfig for NetAConfig {
     const DILATION: [usize; 2] = [1, 1];
     const GROUPS: usize = __NET_A_GROUPS;
     const FLIP: bool = false;
+    const EXACT: bool = false;
     const RANK: usize = 2;
 }
 #[doc(hidden)]
@@ -69,6 +70,7 @@ impl ::dnn::private::layers::ConvConfig for NetCConfig {
     const DILATION: [usize; 2] = [1, 1];
     const GROUPS: usize = 1;
     const FLIP: bool = false;
+    const EXACT: bool = false;
     const RANK: usize = 1;
 }
 #[doc(hidden)]
@@ -422,7 +424,7 @@ where
             name: "a",
             key: "a",
             op: "conv + relu",
-            arguments: "channels = CHANNELS, kernel = KERNEL, stride = 2, padding = same, dilation = 1, groups = GROUPS, bias = true, flip = false",
+            arguments: "channels = CHANNELS, kernel = KERNEL, stride = 2, padding = same, dilation = 1, groups = GROUPS, bias = true, flip = false, exact = false",
             inputs: &["input"],
             output: &[__NET_A_CHANNELS, __NET_A_HEIGHT, 3],
             tensors: <::dnn::private::layers::Conv<
@@ -524,7 +526,7 @@ where
             name: "c",
             key: "c",
             op: "conv",
-            arguments: "channels = 1, kernel = 3, stride = 1, padding = 1, dilation = 1, groups = 1, bias = true, flip = false",
+            arguments: "channels = 1, kernel = 3, stride = 1, padding = 1, dilation = 1, groups = 1, bias = true, flip = false, exact = false",
             inputs: &["b.reshape"],
             output: &[1, 2],
             tensors: <::dnn::private::layers::Conv<

@@ -10,6 +10,7 @@ impl ::dnn::private::layers::ConvConfig for NetConv1ConvConfig {
     const DILATION: [usize; 2] = [1, 1];
     const GROUPS: usize = 1;
     const FLIP: bool = false;
+    const EXACT: bool = false;
     const RANK: usize = 2;
 }
 #[doc(hidden)]
@@ -24,6 +25,7 @@ impl ::dnn::private::layers::ConvConfig for NetConv2Config {
     const DILATION: [usize; 2] = [1, 1];
     const GROUPS: usize = 2;
     const FLIP: bool = false;
+    const EXACT: bool = false;
     const RANK: usize = 2;
 }
 #[doc(hidden)]
@@ -38,6 +40,7 @@ impl ::dnn::private::layers::ConvConfig for NetDown0Config {
     const DILATION: [usize; 2] = [1, 1];
     const GROUPS: usize = 1;
     const FLIP: bool = false;
+    const EXACT: bool = false;
     const RANK: usize = 2;
 }
 #[doc(hidden)]
@@ -52,6 +55,7 @@ impl ::dnn::private::layers::ConvConfig for NetUpConfig {
     const DILATION: [usize; 2] = [1, 1];
     const GROUPS: usize = 1;
     const FLIP: bool = false;
+    const EXACT: bool = false;
     const RANK: usize = 2;
 }
 ///
@@ -298,7 +302,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "conv1.conv",
             key: "conv1.conv",
             op: "conv",
-            arguments: "channels = 4, kernel = 3, stride = 1, padding = 1, dilation = 1, groups = 1, bias = false, flip = false",
+            arguments: "channels = 4, kernel = 3, stride = 1, padding = 1, dilation = 1, groups = 1, bias = false, flip = false, exact = false",
             inputs: &["input"],
             output: &[4, 6, 6],
             tensors: <::dnn::private::layers::Conv<
@@ -373,7 +377,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "conv2",
             key: "conv2",
             op: "conv + tanh",
-            arguments: "channels = 4, kernel = (3, 2), stride = (2, 1), padding = same, dilation = 1, groups = 2, bias = true, flip = false",
+            arguments: "channels = 4, kernel = (3, 2), stride = (2, 1), padding = same, dilation = 1, groups = 2, bias = true, flip = false, exact = false",
             inputs: &["conv1.relu"],
             output: &[4, 3, 6],
             tensors: <::dnn::private::layers::Conv<
@@ -419,7 +423,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "down.0",
             key: "down.0",
             op: "conv",
-            arguments: "channels = 6, kernel = 1, stride = 2, padding = 0, dilation = 1, groups = 1, bias = false, flip = false",
+            arguments: "channels = 6, kernel = 1, stride = 2, padding = 0, dilation = 1, groups = 1, bias = false, flip = false, exact = false",
             inputs: &["same"],
             output: &[6, 2, 3],
             tensors: <::dnn::private::layers::Conv<
@@ -477,7 +481,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "up",
             key: "up",
             op: "conv_transpose + relu",
-            arguments: "channels = 2, kernel = 3, stride = 2, padding = 0, output_padding = 0, dilation = 1, groups = 1, bias = true, flip = false",
+            arguments: "channels = 2, kernel = 3, stride = 2, padding = 0, output_padding = 0, dilation = 1, groups = 1, bias = true, flip = false, exact = false",
             inputs: &["down.1"],
             output: &[2, 5, 7],
             tensors: <::dnn::private::layers::ConvTranspose<
