@@ -317,6 +317,11 @@ impl Cx<'_> {
         })
     }
 
+    /// `NetStage10NormConfig`: the type of an operation's constants, if it has one.
+    pub(super) fn config(&self, id: NodeId) -> Ident {
+        format_ident!("{}{}Config", self.network.name, self.camel_label(self.network.node(id)))
+    }
+
     /// What the table's type hooks see of an operation.
     pub(super) fn with_type_cx<R>(&self, id: NodeId, hook: impl FnOnce(&TypeCx<'_>) -> R) -> R {
         let node = self.network.node(id);
@@ -346,7 +351,7 @@ impl Cx<'_> {
             }
             _ => quote!(#door::layers::Identity),
         };
-        let config = format_ident!("{}{}Config", self.network.name, self.camel_label(node));
+        let config = self.config(id);
         hook(&TypeCx {
             door,
             node,

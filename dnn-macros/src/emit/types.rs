@@ -1,6 +1,9 @@
 //! The structs: parameters, gradients, named inputs and outputs, workspaces and the tape.
 
-use proc_macro2::{Ident, TokenStream};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::{Cx, info};
@@ -11,19 +14,47 @@ use crate::plan::{Place, Slab, StepKind, ValueId};
 /// ```text
 /// pub struct NetNormConfig;
 /// impl ::dnn::private::layers::BatchNormConfig for NetNormConfig { .. }
+/// pub type NetOtherConfig = NetNormConfig;
 /// ```
+///
+/// Operations with the same constants share one type: their layers are then of one type too, which is compiled once.
 pub(super) fn configs(cx: &Cx<'_>) -> TokenStream {
-    let nodes = cx.network.nodes.iter().enumerate().map(|(at, node)| (NodeId(at), node));
-    nodes
-        .filter_map(|(id, node)| match &node.op {
-            Op::Layer { spec, .. } => match &spec.kind {
-                Kind::Learned(learned) => cx.with_type_cx(id, |type_cx| (learned.config)(type_cx)),
-                Kind::Plain(plain) => cx.with_type_cx(id, |type_cx| (plain.config)(type_cx)),
-                _ => None,
-            },
+    let mut known: HashMap<String, Ident> = HashMap::new();
+    let mut configs = TokenStream::new();
+    for (at, node) in cx.network.nodes.iter().enumerate() {
+        let (id, Op::Layer { spec, .. }) = (NodeId(at), &node.op) else { continue };
+        let definition = match &spec.kind {
+            Kind::Learned(learned) => cx.with_type_cx(id, |type_cx| (learned.config)(type_cx)),
+            Kind::Plain(plain) => cx.with_type_cx(id, |type_cx| (plain.config)(type_cx)),
             _ => None,
-        })
-        .collect()
+        };
+        let Some(definition) = definition else { continue };
+        let name = cx.config(id);
+        match known.entry(without(&name, definition.clone()).to_string()) {
+            Entry::Vacant(first) => {
+                first.insert(name);
+                configs.extend(definition);
+            }
+            Entry::Occupied(first) => {
+                let first = first.get();
+                configs.extend(quote! {
+                    #[doc(hidden)]
+                    pub type #name = #first;
+                });
+            }
+        }
+    }
+    configs
+}
+
+/// Tokens with `_` for an identifier.
+fn without(name: &Ident, tokens: TokenStream) -> TokenStream {
+    let replace = |tree| match tree {
+        TokenTree::Ident(ident) if ident == *name => Ident::new("_", ident.span()).into(),
+        TokenTree::Group(group) => Group::new(group.delimiter(), without(name, group.stream())).into(),
+        other => other,
+    };
+    tokens.into_iter().map(replace).collect()
 }
 
 /// ```text

@@ -52,13 +52,7 @@ impl ::dnn::private::layers::BatchNormConfig for NetLargeBatchNorm1Config {
     const FROZEN: bool = true;
 }
 #[doc(hidden)]
-#[derive(Clone, Debug, PartialEq)]
-pub struct NetLargeBatchNorm2Config;
-impl ::dnn::private::layers::BatchNormConfig for NetLargeBatchNorm2Config {
-    const EPS: f64 = 0.00001f64;
-    const MOMENTUM: ::core::option::Option<f64> = ::core::option::Option::Some(0.1f64);
-    const FROZEN: bool = true;
-}
+pub type NetLargeBatchNorm2Config = NetLargeBatchNorm1Config;
 ///
 ///| layer | operation | output | parameters | multiply-adds |
 ///|---|---|---|---:|---:|
