@@ -18,9 +18,9 @@ use super::{batch_norm, dropout, flatten, image, signal, vector};
 /// * `groups`: count, at least 1, 1 by default; divides the input's channels and `channels`. Channels are connected in
 ///   their group only; as many groups as channels are a depthwise convolution.
 /// * `bias`: `true` or `false`, `true` by default.
-/// * `exact`: `true` or `false`, `false` by default. For batches, kernels of 3x3 with stride 1 between 16 channels and
-///   more are computed in Winograd's way, which is faster and rounds a little more; `exact = true` sums up product by
-///   product, as all other kernels do.
+/// * `exact`: `true` or `false`, `false` by default. For batches, kernels of 3x3 with stride and dilation 1 between at
+///   least 16 channels on either side of a group are computed in Winograd's way, which is faster and rounds a little more;
+///   `exact = true` sums up product by product, as all other kernels do.
 /// * `flip`: `true` or `false`, `false` by default. As everywhere in deep learning `conv` is cross-correlation, its
 ///   kernel lies on the image as it is written; with `flip = true` it is turned by 180 degrees, which is the
 ///   convolution of mathematics. That matters for kernels that are given, not for learned ones.

@@ -8,7 +8,8 @@
 //! their documentation states: a shorter one panics, as indexing does.
 //!
 //! Products with vectors copy parts of their operands to the stack and take up to 50 KiB of it, and up to 130 KiB in the
-//! input gradient of a weight whose units have 4 KiB of inputs or more, from a large batch. Convolutions take up to 130 KiB.
+//! input gradient of a weight whose units have 4 KiB of inputs or more, from a large batch. Convolutions take up to 130 KiB,
+//! and up to 400 KiB where they are computed in Winograd's way.
 
 #[macro_use]
 mod compiled;

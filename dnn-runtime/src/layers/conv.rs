@@ -5,13 +5,13 @@ use core::marker::PhantomData;
 use nalgebra::SMatrix;
 use rand::Rng;
 
-use super::activation::{Activation, Fusable, SavedByFused};
-use super::fold::{ChannelNorm, Folds, finish};
+use super::activation::{Fusable, SavedByFused};
+use super::fold::{ChannelNorm, Folds};
 use super::identity::Identity;
 use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::ConvSizes;
-use crate::layer::{Batch, Layer, Parameters, Role, Tensor, Way};
+use crate::layer::{Batch, Layer, Parameters, Role, Tensor};
 use crate::parallel::{self, ELEMENT, chunks};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
@@ -87,11 +87,13 @@ zeroable! {
     /// Starting values are drawn for the fans of one group: fan_in is `TAPS`, fan_out OC / groups * KH * KW. (PyTorch
     /// does not divide fan_out by the groups.)
     ///
-    /// Kernels of 3x3 with stride and dilation 1, between groups of at least 16 channels, are computed for batches in
-    /// Winograd's way, with 16 products instead of 36 for each square of 2x2, but for the weight gradient: rounding
-    /// errors are then up to four times as large, and a number that is not finite spoils the squares it touches instead
-    /// of the outputs whose kernels cover it. With `C::EXACT` (in the language `exact = true`) the sums are taken as
-    /// they are written.
+    /// The forward pass and the input gradient are computed in Winograd's way, with 16 products instead of 36 for each
+    /// square of 2x2, where that is faster: for kernels of 3x3 with stride and dilation 1, at least 16 channels on
+    /// either side of a group, rows and columns from 4 on, and batches whose samples fill most of the lanes of vectors.
+    /// Rounding errors are then larger, up to three times in measurements (`f32`, 16 to 64 channels); an infinity
+    /// becomes a NaN, and so may numbers near the largest. With `C::EXACT` (in the language `exact = true`) the sums are
+    /// taken as they are written. Otherwise the bits of a sample's output may depend on the size of its batch, and
+    /// always on the instruction set. It takes 400 KiB of a thread's stack.
     ///
     /// Padding is left out of sums over whole vectors of samples and multiplied as zeros in others: a weight that is not
     /// finite may give a NaN at the border for one number of samples and not for another.
@@ -303,18 +305,22 @@ impl<
     C: ConvConfig,
 > Folds<T, B> for Conv<T, IN, OUT, TAPS, OC, BIAS, C, Identity>
 {
+    const CHANNEL: usize = Self::Y_CHANNEL * B;
+
     #[inline]
-    fn infer_folded(
+    fn compute_with(
         &self,
-        norm: &impl ChannelNorm<T>,
-        activation: &(impl Activation + Sync),
+        bias: &[T],
         x: &Self::Input,
         y: &mut Self::Output,
+        finish: impl Fn(&mut [T], usize) + Sync,
     ) {
-        let norm = norm.channels();
-        self.compute(B, self.bias.as_slice(), x.as_slice(), y.as_mut_slice(), |y, first| {
-            finish(norm, activation, y, first, Self::Y_CHANNEL * B);
-        });
+        self.compute(B, bias, x.as_slice(), y.as_mut_slice(), finish);
+    }
+
+    #[inline]
+    fn own_bias(&self) -> &[T] {
+        self.bias.as_slice()
     }
 
     fn pack_folded(&mut self, norm: &mut impl ChannelNorm<T>) {
@@ -323,19 +329,6 @@ impl<
             T::scale(channels.factor(channel), kernel);
         }
         norm.fold_bias(self.bias.as_slice());
-    }
-
-    #[inline]
-    fn infer_folded_packed<W: Way<T>>(
-        &self,
-        norm: &impl ChannelNorm<T>,
-        activation: &(impl Activation + Sync),
-        x: &Self::Input,
-        y: &mut Self::Output,
-    ) {
-        self.compute(B, norm.folded_bias(), x.as_slice(), y.as_mut_slice(), |y, _| {
-            activation.apply_in_place(y);
-        });
     }
 }
 

@@ -5,14 +5,14 @@ use core::marker::PhantomData;
 use nalgebra::SMatrix;
 use rand::Rng;
 
-use super::activation::{Activation, Fusable, SavedByFused};
+use super::activation::{Fusable, SavedByFused};
 use super::conv::{ConvConfig, activation_gradient, channels_of, conv_sizes, fits};
-use super::fold::{ChannelNorm, Folds, finish};
+use super::fold::{ChannelNorm, Folds};
 use super::identity::Identity;
 use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::ConvSizes;
-use crate::layer::{Batch, Layer, Parameters, Role, Tensor, Way};
+use crate::layer::{Batch, Layer, Parameters, Role, Tensor};
 use crate::parallel::{self, chunks};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
@@ -29,7 +29,8 @@ zeroable! {
     /// group times height times width of the kernel. `BIAS` is the number of output channels, or 0 for a layer without
     /// bias. `A` is the activation f fused into the layer. All other sizes are in `C`, of which `PADDING` is what is
     /// cut off above and to the left; what is cut off, or added by an output padding, below and to the right follows
-    /// from `OUTPUT`. `C::FLIP` turns the kernel by 180 degrees.
+    /// from `OUTPUT`. `C::FLIP` turns the kernel by 180 degrees. Kernels of 3x3 with
+    /// stride 1 may be computed in Winograd's way, as those of [`Conv`](super::Conv), unless `C::EXACT`.
     ///
     /// # Shapes
     ///
@@ -226,18 +227,22 @@ impl<
     C: ConvConfig,
 > Folds<T, B> for ConvTranspose<T, IN, OUT, TAPS, IC, BIAS, C, Identity>
 {
+    const CHANNEL: usize = Self::Y_CHANNEL * B;
+
     #[inline]
-    fn infer_folded(
+    fn compute_with(
         &self,
-        norm: &impl ChannelNorm<T>,
-        activation: &(impl Activation + Sync),
+        bias: &[T],
         x: &Self::Input,
         y: &mut Self::Output,
+        finish: impl Fn(&mut [T], usize) + Sync,
     ) {
-        let norm = norm.channels();
-        self.compute(B, self.bias.as_slice(), x.as_slice(), y.as_mut_slice(), |y, first| {
-            finish(norm, activation, y, first, Self::Y_CHANNEL * B);
-        });
+        self.compute(B, bias, x.as_slice(), y.as_mut_slice(), finish);
+    }
+
+    #[inline]
+    fn own_bias(&self) -> &[T] {
+        self.bias.as_slice()
     }
 
     fn pack_folded(&mut self, norm: &mut impl ChannelNorm<T>) {
@@ -252,19 +257,6 @@ impl<
             }
         }
         norm.fold_bias(self.bias.as_slice());
-    }
-
-    #[inline]
-    fn infer_folded_packed<W: Way<T>>(
-        &self,
-        norm: &impl ChannelNorm<T>,
-        activation: &(impl Activation + Sync),
-        x: &Self::Input,
-        y: &mut Self::Output,
-    ) {
-        self.compute(B, norm.folded_bias(), x.as_slice(), y.as_mut_slice(), |y, _| {
-            activation.apply_in_place(y);
-        });
     }
 }
 

@@ -6,7 +6,7 @@ use nalgebra::SMatrix;
 use rand::Rng;
 
 use super::activation::{Activation, ApplyInPlace, Fusable, SavedByFused};
-use super::fold::{ChannelNorm, Folds, finish};
+use super::fold::{ChannelNorm, Folds};
 use super::identity::Identity;
 use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
@@ -228,18 +228,22 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
 impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: usize> Folds<T, B>
     for Dense<T, IN, OUT, BIAS, Identity>
 {
+    const CHANNEL: usize = B;
+
     #[inline]
-    fn infer_folded(
+    fn compute_with(
         &self,
-        norm: &impl ChannelNorm<T>,
-        activation: &(impl Activation + Sync),
+        bias: &[T],
         x: &Self::Input,
         y: &mut Self::Output,
+        finish: impl Fn(&mut [T], usize) + Sync,
     ) {
-        let norm = norm.channels();
-        self.compute(B, self.bias.as_slice(), x.as_slice(), y.as_mut_slice(), |y, first| {
-            finish(norm, activation, y, first, B);
-        });
+        self.compute(B, bias, x.as_slice(), y.as_mut_slice(), finish);
+    }
+
+    #[inline]
+    fn own_bias(&self) -> &[T] {
+        self.bias.as_slice()
     }
 
     #[inline(always)]

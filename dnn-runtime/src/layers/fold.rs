@@ -6,6 +6,9 @@ use crate::scalar::Scalar;
 
 /// A layer into which what normalises its channels can be folded for prediction: y = f(norm(layer(x))).
 ///
+/// With s = weight / sqrt(variance + eps) of a channel the normalisation is z * s + (shift - mean * s), so a layer
+/// z = W x + b with it behind is one layer with the weight W s and the bias (b - mean) * s + shift.
+///
 /// Training computes the layers one by one. Prediction has two ways, which differ by rounding alone:
 ///
 /// * [`infer_folded`](Folds::infer_folded) leaves the weights as they are. It normalises the sums of the layer and
@@ -14,15 +17,44 @@ use crate::scalar::Scalar;
 /// * [`pack_folded`](Folds::pack_folded) multiplies the weights of a copy with what the normalisation multiplies by and
 ///   makes its shift their bias: [`infer_folded_packed`](Folds::infer_folded_packed) does nothing more than the layer
 ///   with f fused into it. Only a [`Predictor`](crate::Predictor) has such a copy.
+///
+/// The normalisation has the layer's output channels; another number of them panics.
+///
+/// # Source
+///
+/// Jacob et al., Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference (2018),
+/// section 3.2.
 pub trait Folds<T: Scalar, const B: usize>: Layer<T, B> {
+    /// Numbers in a channel of the output: rows * columns * samples.
+    const CHANNEL: usize;
+
+    /// Computes `y` with this bias, one number an output channel or none, and hands whole channels of it to `finish`,
+    /// with the number of the first of them.
+    fn compute_with(
+        &self,
+        bias: &[T],
+        x: &Self::Input,
+        y: &mut Self::Output,
+        finish: impl Fn(&mut [T], usize) + Sync,
+    );
+
+    /// The layer's own bias, one number an output channel or none.
+    fn own_bias(&self) -> &[T];
+
     /// Computes `y` for prediction.
+    #[inline]
     fn infer_folded(
         &self,
         norm: &impl ChannelNorm<T>,
         activation: &(impl Activation + Sync),
         x: &Self::Input,
         y: &mut Self::Output,
-    );
+    ) {
+        let norm = norm.channels();
+        self.compute_with(self.own_bias(), x, y, |y, first| {
+            finish(norm, activation, y, first, Self::CHANNEL);
+        });
+    }
 
     /// As [`infer_folded`](Folds::infer_folded), on the way `W`. By default there is one way.
     #[inline(always)]
@@ -37,17 +69,23 @@ pub trait Folds<T: Scalar, const B: usize>: Layer<T, B> {
     }
 
     /// Folds the normalisation into the weights, and rearranges them as [`Layer::pack`] does. `norm` holds their bias
-    /// then and normalises no more.
+    /// then and normalises no more: to be called once, on a copy that is for [`infer_folded_packed`] alone.
+    ///
+    /// [`infer_folded_packed`]: Folds::infer_folded_packed
     fn pack_folded(&mut self, norm: &mut impl ChannelNorm<T>);
 
-    /// As [`infer_folded_by`](Folds::infer_folded_by), with both as [`pack_folded`](Folds::pack_folded) left them.
+    /// As [`infer_folded_by`](Folds::infer_folded_by), with both as [`pack_folded`](Folds::pack_folded) left them; wrong
+    /// with any others.
+    #[inline(always)]
     fn infer_folded_packed<W: Way<T>>(
         &self,
         norm: &impl ChannelNorm<T>,
         activation: &(impl Activation + Sync),
         x: &Self::Input,
         y: &mut Self::Output,
-    );
+    ) {
+        self.compute_with(norm.folded_bias(), x, y, |y, _| activation.apply_in_place(y));
+    }
 }
 
 /// A layer that normalises channels by numbers that prediction does not change.
@@ -93,7 +131,8 @@ impl<T: Scalar> Channels<'_, T> {
         (bias - self.mean[channel]) * self.factor(channel) + shift
     }
 
-    /// y = norm(y) for the channels from `first` on, `stride` numbers each. Changes `y`.
+    /// y = norm(y) for the channels from `first` on, `stride` numbers each: `y` holds some whole channels, or a part of
+    /// one. Changes `y`.
     #[inline]
     pub fn normalize_in_place(&self, y: &mut [T], first: usize, stride: usize) {
         let by = [self.mean, self.variance, self.weight, self.bias];

@@ -35,7 +35,8 @@ pub(in crate::kernels) trait Pass<T> {
     ///
     /// # Safety
     ///
-    /// What the pass points to must be there.
+    /// What the pass reads must be there and have been written, and nobody else may use what it writes; each pass says
+    /// what that is.
     unsafe fn run<V: Tiles<Scalar = T>>(&mut self);
 }
 

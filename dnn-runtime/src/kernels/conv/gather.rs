@@ -3,7 +3,7 @@
 use super::ConvSizes;
 use super::axis::{Axis, Class, MOST_PLACES, Places};
 use super::chunk::Chunk;
-use super::compiled::Tiles;
+use super::compiled::{Pass, Tiles};
 use super::panel::{PanelRoom, Source, Whole, equal_part};
 use super::tile::{TILE_ROWS, Tap, vectors};
 use super::winograd::Winograd;
@@ -73,54 +73,31 @@ impl<'a, T: Scalar> Gather<'a, T> {
         }
     }
 
-    /// The channels of the result from `first` on, in Winograd's way.
+    /// The channels of the result from `first` on.
     #[inline(always)]
-    pub(super) fn run_transformed<V: Tiles<Scalar = T>>(&self, result: &mut [T], first: usize) {
-        let [rows, columns] = self.axes;
-        let channel = rows.results * columns.results * self.batch;
-        let source_channel = rows.sources * columns.sources * self.batch;
-        // Backward the kernel is turned, and what is left of the padding lies on the other side.
-        let backward = rows.backward;
-        let padding = |axis: Axis| {
-            let padding = axis.padding as isize;
-            if backward { 2 - padding } else { padding }
-        };
-        let channels = result.len() / channel;
-        let mut done = 0;
-        while done < channels {
-            let group = (first + done) / self.result_channels;
-            let within = (first + done) % self.result_channels;
-            let count = (self.result_channels - within).min(channels - done);
-            let mut pass = Winograd {
-                source: &self.source[group * self.source_channels * source_channel..],
-                source_channels: self.source_channels,
-                source_size: [rows.sources, columns.sources],
-                weight: &self.weight[group * self.weight_group + within * self.weight_row..],
-                weight_row: self.weight_row,
-                weight_channel: self.weight_channel,
-                turned: self.flip != backward,
-                bias: if self.bias.is_empty() { &[] } else { &self.bias[done..done + count] },
-                result: result[done * channel..(done + count) * channel].as_mut_ptr(),
-                result_channels: count,
-                result_size: [rows.results, columns.results],
-                padding: [padding(rows), padding(columns)],
-                batch: self.batch,
-            };
-            // SAFETY: the slices were checked, and the result is borrowed exclusively.
-            unsafe { V::alone(&mut pass) };
-            done += count;
+    pub(super) fn run<V: Tiles<Scalar = T>>(&self, result: &mut [T], first: usize, transformed: bool) {
+        if transformed {
+            for group in self.groups(result, first) {
+                // SAFETY: the slices were checked, and the result is borrowed exclusively.
+                unsafe { V::alone(&mut group.winograd()) };
+            }
+        } else {
+            // SAFETY: as above.
+            unsafe { V::alone(&mut Direct { gather: self, result, first }) };
         }
     }
 
-    /// The channels of the result from `first` on.
-    #[inline(always)]
-    pub(super) fn run<V: Tiles<Scalar = T>>(&self, result: &mut [T], first: usize) {
+    /// Groups of the channels of the result from `first` on.
+    fn groups<'b>(&'b self, result: &'b mut [T], first: usize) -> impl Iterator<Item = Group<'b, T>> {
         let channel = self.axes[0].results * self.axes[1].results * self.batch;
         let source_channel = self.axes[0].sources * self.axes[1].sources * self.batch;
-        let mut room = PanelRoom::uninit();
-        let mut done = 0;
         let channels = result.len() / channel;
-        while done < channels {
+        let result = result.as_mut_ptr();
+        let mut done = 0;
+        core::iter::from_fn(move || {
+            if done >= channels {
+                return None;
+            }
             let group = (first + done) / self.result_channels;
             let within = (first + done) % self.result_channels;
             let count = (self.result_channels - within).min(channels - done);
@@ -130,18 +107,38 @@ impl<'a, T: Scalar> Gather<'a, T> {
                 source: &self.source[group * self.source_channels * source_channel..],
                 weight: &self.weight[weight..],
                 bias: if self.bias.is_empty() { &[] } else { &self.bias[done..done + count] },
-                result: result[done * channel..(done + count) * channel].as_mut_ptr(),
+                result: result.wrapping_add(done * channel),
                 channels: count,
                 source_channel,
                 channel,
                 gather: self,
             };
-            for rows in self.axes[0].classes() {
-                for columns in self.axes[1].classes() {
+            done += count;
+            Some(group)
+        })
+    }
+}
+
+/// The sums as they are written, alone for the copy of the source on the stack.
+struct Direct<'a, T> {
+    gather: &'a Gather<'a, T>,
+    result: &'a mut [T],
+    first: usize,
+}
+
+impl<T: Scalar> Pass<T> for Direct<'_, T> {
+    /// # Safety
+    ///
+    /// The slices must have the lengths that follow from the sizes.
+    #[inline(always)]
+    unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
+        let mut room = PanelRoom::uninit();
+        for group in self.gather.groups(self.result, self.first) {
+            for rows in self.gather.axes[0].classes() {
+                for columns in self.gather.axes[1].classes() {
                     group.class::<V>([rows, columns], &mut room);
                 }
             }
-            done += count;
         }
     }
 }
@@ -161,6 +158,32 @@ pub(super) struct Group<'a, T> {
 }
 
 impl<T: Scalar> Group<'_, T> {
+    fn winograd(&self) -> Winograd<'_, T> {
+        let gather = self.gather;
+        let [rows, columns] = gather.axes;
+        // Backward the kernel is turned, and what is left of the padding lies on the other side.
+        let backward = rows.backward;
+        let padding = |axis: Axis| {
+            let padding = axis.padding as isize;
+            if backward { 2 - padding } else { padding }
+        };
+        Winograd {
+            source: self.source,
+            source_channels: gather.source_channels,
+            source_size: [rows.sources, columns.sources],
+            weight: self.weight,
+            weight_row: gather.weight_row,
+            weight_channel: gather.weight_channel,
+            turned: gather.flip != backward,
+            bias: self.bias,
+            result: self.result,
+            result_channels: self.channels,
+            result_size: [rows.results, columns.results],
+            padding: [padding(rows), padding(columns)],
+            batch: gather.batch,
+        }
+    }
+
     #[inline(always)]
     fn class<V: Tiles<Scalar = T>>(&self, classes: [Class; 2], room: &mut PanelRoom) {
         let axes = &self.gather.axes;

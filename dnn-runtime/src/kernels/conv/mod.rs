@@ -122,11 +122,7 @@ pub(super) fn conv<V: Tiles<Scalar = T>, T: Scalar>(
     assert_weight(weight.len(), connections, bias.len(), count);
     if count > 0 {
         let gather = Gather::new(x, weight, bias, sizes, false);
-        if winograd::applies::<V>(&sizes) {
-            gather.run_transformed::<V>(y, first);
-        } else {
-            gather.run::<V>(y, first);
-        }
+        gather.run::<V>(y, first, winograd::applies::<V>(&sizes));
     }
 }
 
@@ -146,11 +142,7 @@ pub(super) fn conv_input_gradient<V: Tiles<Scalar = T>, T: Scalar>(
     assert_weight(weight.len(), connections, bias.len(), count);
     if count > 0 {
         let gather = Gather::new(d_y, weight, bias, sizes, true);
-        if winograd::applies::<V>(&sizes) {
-            gather.run_transformed::<V>(d_x, first);
-        } else {
-            gather.run::<V>(d_x, first);
-        }
+        gather.run::<V>(d_x, first, winograd::applies::<V>(&sizes));
     }
 }
 

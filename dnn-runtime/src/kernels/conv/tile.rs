@@ -2,7 +2,7 @@
 //! source and all taps.
 
 use super::compiled::Tiles;
-use super::simd::{Vector, opaque, opaque_index, prefetch};
+use super::simd::{MOST_LANES, Vector, opaque, opaque_index, prefetch};
 use crate::scalar::Scalar;
 
 /// The channels of most tiles: see `TILE_ROWS` of products.
@@ -209,9 +209,6 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>
     }
     M
 }
-
-/// The lanes of the widest vector.
-const MOST_LANES: usize = 16;
 
 /// Reads what is in the result of vectors that are not whole. Not inlined, as it is rare and would be long.
 ///

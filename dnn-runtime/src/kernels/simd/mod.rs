@@ -40,6 +40,7 @@ pub use isa::{Isa, isa};
 pub(crate) use isa::{available, with_isa};
 pub use one::One;
 pub(in crate::kernels) use product::{Matrix, Start};
+pub(in crate::kernels) use vector::MOST_LANES;
 pub use vector::{FloatVector, Vector};
 
 use crate::scalar::Scalar;

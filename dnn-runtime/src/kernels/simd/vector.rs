@@ -259,7 +259,7 @@ pub trait Vector:
 }
 
 /// The lanes of the widest type.
-const MOST_LANES: usize = 16;
+pub(in crate::kernels) const MOST_LANES: usize = 16;
 
 /// A [`Vector`] of floating-point numbers whose bits can be worked on: what the mathematical functions are written in.
 ///

@@ -1,32 +1,17 @@
 //! The forward pass and the input gradient.
 
+use super::PLACES;
+use super::parts::{KERNEL_BYTES, Machine, Parts, SOURCE_BYTES, SUM_BYTES, Squares, Strides};
 use super::source::Map;
-use super::{Grid, PLACES, Squares, Strides, room};
 use crate::kernels::conv::compiled::{Pass, Tiles};
-use crate::kernels::conv::panel::{Room, equal_part};
-use crate::kernels::conv::simd::{Vector, opaque};
+use crate::kernels::conv::panel::Room;
+use crate::kernels::conv::simd::{MOST_LANES, Vector, opaque};
 use crate::scalar::Scalar;
-
-/// Channels of the result whose kernels are transformed together, and of the source.
-const ROWS: usize = 32;
-const CHANNELS: usize = 64;
-
-/// Channels of the result in a tile.
-const TILE_ROWS: usize = 6;
 
 /// Vectors in a tile, as many as its sums leave registers for.
 const fn tile_vectors<V: Vector>() -> usize {
     if V::REGISTERS >= 32 { 4 } else { 2 }
 }
-
-/// The bytes of transformed kernels and numbers of the source, which stay in the second-level cache, and of the sums of a
-/// tile's rows, which stay in the first.
-const KERNEL_BYTES: usize = PLACES * ROWS * CHANNELS * 4;
-const SOURCE_BYTES: usize = room(CHANNELS, 3);
-const SUM_BYTES: usize = room(TILE_ROWS, LINES);
-
-/// The most lines in a channel's part.
-const LINES: usize = 9;
 
 /// A convolution of one group, forward or backward: results are sums over channels of the source and the places of a
 /// 3x3 kernel, result (r, c) from the source at (r + i - padding, c + j - padding).
@@ -65,24 +50,11 @@ impl<T: Scalar> Pass<T> for Winograd<'_, T> {
         let [height, width] = self.result_size;
         let (source_channel, channel) =
             (self.source_size[0] * self.source_size[1] * self.batch, height * width * self.batch);
-        // How sums are cut follows from the sizes alone, however many channels of the result there are.
-        let channels = equal_part(self.source_channels, CHANNELS * 4 / size_of::<T>());
-        let rows = equal_part(self.result_channels, ROWS);
-        let tile = tile_vectors::<V>() * V::LANES;
-        let most = Strides::most::<T>(SOURCE_BYTES, channels).min(Strides::most::<T>(SUM_BYTES, TILE_ROWS));
-        let grid = Grid::new::<V>(height, width, self.batch, most / tile * tile);
-        let numbers = grid.part.numbers::<V>().next_multiple_of(tile);
-        let (source, sum) = (Strides::new::<T>(numbers, channels), Strides::new::<T>(numbers, TILE_ROWS));
-        assert!(
-            source.bytes::<T>() <= SOURCE_BYTES && sum.bytes::<T>() <= SUM_BYTES,
-            "parts that do not fit"
-        );
-        // SAFETY: as many numbers as there is room for. Some that a part leaves over are computed with in vain.
-        unsafe {
-            for at in 0..PLACES * source.place {
-                transforms.add(at).write(T::zero());
-            }
-        }
+        let machine = Machine { size: size_of::<T>(), lanes: V::LANES, vectors: tile_vectors::<V>() };
+        let tile = V::LANES * tile_vectors::<V>();
+        let parts =
+            Parts::new(machine, [self.source_channels, self.result_channels], [height, width, self.batch]);
+        let Parts { channels, rows, source, sums: sum, .. } = parts;
         for row in (0..self.result_channels).step_by(rows) {
             let rows = rows.min(self.result_channels - row);
             for from in (0..self.source_channels).step_by(channels) {
@@ -98,8 +70,17 @@ impl<T: Scalar> Pass<T> for Winograd<'_, T> {
                         channel: source_channel,
                     };
                     let mut at = [0; 3];
-                    while let Some(squares) = grid.next(&mut at) {
+                    while let Some(squares) = parts.next(&mut at) {
                         map.transform::<V>(channels, self.padding, &squares, transforms, source);
+                        let used = squares.numbers(V::LANES);
+                        let numbers = used.next_multiple_of(tile);
+                        // What a part leaves over is computed with in vain.
+                        for at in 0..if used < numbers { PLACES * channels } else { 0 } {
+                            let at = at / channels * source.place + at % channels * source.channel;
+                            for number in used..numbers {
+                                transforms.add(at + number).write(T::zero());
+                            }
+                        }
                         let mut done = 0;
                         while done < rows {
                             let pass = Products {
@@ -109,7 +90,7 @@ impl<T: Scalar> Pass<T> for Winograd<'_, T> {
                                 kernels: kernels.add(done * PLACES * channels),
                                 sums,
                                 sum_strides: sum,
-                                numbers: squares.numbers::<V>().next_multiple_of(tile),
+                                numbers,
                             };
                             let count = tile_rows(rows - done);
                             match count {
@@ -173,10 +154,10 @@ impl<T: Scalar> Winograd<'_, T> {
         while done < rows {
             let count = tile_rows(rows - done);
             // Kernels side by side, as many as a vector has lanes.
+            let mut side = [[T::zero(); MOST_LANES]; 9];
             let mut at = 0;
             while at < count * channels {
                 let lanes = V::LANES.min(count * channels - at);
-                let mut side = [[T::zero(); 16]; 9];
                 let mut lane = 0;
                 while lane < lanes {
                     let (channel, m) = ((at + lane) / count, (at + lane) % count);
@@ -195,11 +176,11 @@ impl<T: Scalar> Winograd<'_, T> {
                     }
                     let mut columns = [[V::zero(); 3]; 4];
                     for j in 0..3 {
-                        let [a, b, c, d] = four([g[j], g[3 + j], g[6 + j]], half);
+                        let [a, b, c, d] = kernel_column([g[j], g[3 + j], g[6 + j]], half);
                         (columns[0][j], columns[1][j], columns[2][j], columns[3][j]) = (a, b, c, d);
                     }
                     for (i, columns) in columns.iter().enumerate() {
-                        for (j, &value) in four(*columns, half).iter().enumerate() {
+                        for (j, &value) in kernel_column(*columns, half).iter().enumerate() {
                             let to = to.add((4 * i + j) * count * channels);
                             if lanes == V::LANES {
                                 value.store_to(to);
@@ -218,7 +199,7 @@ impl<T: Scalar> Winograd<'_, T> {
 
 /// G times a column.
 #[inline(always)]
-fn four<V: Vector>([a, b, c]: [V; 3], half: V) -> [V; 4] {
+fn kernel_column<V: Vector>([a, b, c]: [V; 3], half: V) -> [V; 4] {
     let (outer, inner) = ((a + c) * half, b * half);
     [a, outer + inner, outer - inner, c]
 }
@@ -250,7 +231,7 @@ impl<T: Scalar, const M: usize> Pass<T> for Rows<T, M> {
     #[inline(always)]
     unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
         // SAFETY: the caller's promise.
-        unsafe { if V::REGISTERS >= 32 { self.tiles::<V, 4>() } else { self.tiles::<V, 2>() } }
+        unsafe { if tile_vectors::<V>() == 4 { self.tiles::<V, 4>() } else { self.tiles::<V, 2>() } }
     }
 }
 
