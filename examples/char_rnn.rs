@@ -82,5 +82,6 @@ fn draw(logits: &[f32], temperature: f32, rng: &mut impl Rng) -> u32 {
             return id;
         }
     }
-    0
+    // Rounding has left over a little: it is the last id's.
+    logits.len() as u32 - 1
 }

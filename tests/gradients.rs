@@ -284,7 +284,7 @@ network! {
 
     pub struct StackedLstm: sequence(4, 3) -> sequence(4, 2) {
         a: 2 * lstm(5),
-        b: lstm(4, bias = false, forget_bias = 1.0) -> tanh -> dropout(0.1),
+        b: lstm(4, bias = false) -> tanh -> dropout(0.1),
         out: dense(2),
     }
 

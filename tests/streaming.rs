@@ -1,5 +1,6 @@
 //! Sequences step by step: what `predict` gives for the whole of them.
 
+use dnn::layer::{ParamInfo, Walker};
 use dnn::prelude::*;
 
 network! {
@@ -27,10 +28,31 @@ network! {
     }
 }
 
-/// The largest difference of two lists of numbers.
+network! {
+    /// Normalised behind the last step: predictions fold it into the layer before it.
+    pub struct Normed: sequence(6, 3) -> vector(2) {
+        a: gru(5) -> last,
+        first: dense(7) -> batch_norm -> leaky_relu,
+        second: dense(6, bias = false) -> batch_norm(affine = false),
+        third: dense(5) -> batch_norm -> tanh,
+        out: dense(2) -> batch_norm,
+    }
+}
+
+/// The largest difference of two lists of numbers; infinite if one of them is NaN.
 fn distance<T: Scalar>(a: &[T], b: &[T]) -> f64 {
     assert_eq!(a.len(), b.len());
-    a.iter().zip(b).map(|(a, b)| (a.to_f64() - b.to_f64()).abs()).fold(0.0, f64::max)
+    let differences = a.iter().zip(b).map(|(a, b)| (a.to_f64() - b.to_f64()).abs());
+    // `f64::max` would leave NaN out.
+    differences.fold(0.0, |largest, found| if found.is_nan() { f64::INFINITY } else { found.max(largest) })
+}
+
+#[test]
+fn a_number_that_is_nan_is_far_from_all() {
+    assert_eq!(distance(&[1.0_f32, 2.0], &[1.5, 2.25]), 0.5);
+    for pair in [[f32::NAN, 1.0], [1.0, f32::NAN], [f32::NAN; 2]] {
+        assert_eq!(distance(&[0.0, pair[0], 9.0], &[0.0, pair[1], 9.0]), f64::INFINITY);
+    }
 }
 
 /// Steps that are the same in every run.
@@ -86,6 +108,45 @@ fn large_networks_stream_too() {
     let packed: Vec<[f32; 3]> = steps.iter().map(|x| stream.step(x)).collect();
     let plain: Vec<[f32; 3]> = steps.iter().map(|x| net.step(&mut state, x)).collect();
     assert!(distance(&packed[3], &expected) < 1e-5 && distance(&plain[3], &expected) < 1e-5);
+}
+
+/// Gives normalisations statistics that change what they normalise.
+struct Statistics(u64);
+
+impl<T: Scalar> Walker<T, 0> for Statistics {
+    fn tensor(&mut self, param: ParamInfo, values: &mut [T], _: [&mut [T]; 0]) {
+        for value in values {
+            self.0 = self.0 % 17 + 3;
+            let number = self.0 as f64 / 10.0;
+            match param.tensor.name {
+                "running_mean" => *value = T::from_f64(number - 1.0),
+                "running_var" => *value = T::from_f64(number),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn check_normed<T: Scalar>(tolerance: f64) {
+    let mut net = <Normed<T> as Network<T>>::init(&mut rng(5));
+    net.visit_mut(&mut Statistics(1));
+    let (mut stream, mut state) = (net.stream(), NormedState::<T>::new());
+    let steps: Vec<[T; 3]> = steps::<3>(6).iter().map(|x| x.map(|x| T::from_f64(f64::from(x)))).collect();
+    let numbers: Vec<T> = steps.iter().flatten().copied().collect();
+    let whole: [T; 18] = numbers.try_into().expect("as many steps as were declared");
+    let expected = net.predict_one(&whole);
+    let mut packed = net.predictor::<1>();
+    assert!(distance(&packed.predict_one(&whole), &expected) < tolerance);
+    let found = steps.iter().map(|x| (stream.step(x), net.step(&mut state, x))).last();
+    let (found, here) = found.expect("there are steps");
+    assert!(distance(&found, &expected) < tolerance, "{found:?}, {expected:?}");
+    assert!(distance(&here, &expected) < tolerance, "{here:?}, {expected:?}");
+}
+
+#[test]
+fn what_predictions_fold_streams_fold_too() {
+    check_normed::<f32>(1e-5);
+    check_normed::<f64>(1e-12);
 }
 
 #[test]

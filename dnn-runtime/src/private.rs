@@ -15,7 +15,7 @@ pub use crate::network::{Infer, InputGradient, Network, Train};
 pub use crate::predictor::{Predictor, predict};
 pub use crate::scalar::Scalar;
 pub use crate::storage::{compute, head, one, one_mut, sample, sample_mut};
-pub use crate::stream::{Stream, Streaming, step, step_layer};
+pub use crate::stream::{Stream, Streaming, step, step_folded, step_layer};
 pub use crate::{files, skeleton, skeleton_part, skeleton_passes, zeroable};
 
 /// A custom layer from batches `X` to batches `Y`, which keeps both for its backward pass.

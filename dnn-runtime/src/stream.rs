@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 
 use crate::kernels::simd::{Task, Vector};
 use crate::layer::{Batch, Calls, Inlined, Layer, Way};
+use crate::layers::{Activation, ChannelNorm, Folds};
 use crate::network::Infer;
 use crate::predictor::{INLINED_UP_TO, copy_packed};
 use crate::scalar::Scalar;
@@ -113,5 +114,22 @@ pub fn step_layer<T: Scalar, W: Way<T>, const PACKED: bool, L: Layer<T, 1>>(
         layer.infer_packed::<W>(x, y);
     } else {
         layer.infer_by::<W>(x, y);
+    }
+}
+
+/// One step of a layer without state into which a normalisation is folded.
+#[doc(hidden)]
+#[inline(always)]
+pub fn step_folded<T: Scalar, W: Way<T>, const PACKED: bool, L: Folds<T, 1>>(
+    layer: &L,
+    norm: &impl ChannelNorm<T>,
+    activation: &(impl Activation + Sync),
+    x: &L::Input,
+    y: &mut L::Output,
+) {
+    if PACKED {
+        layer.infer_folded_packed::<W>(norm, activation, x, y);
+    } else {
+        layer.infer_folded_by::<W>(norm, activation, x, y);
     }
 }

@@ -204,7 +204,9 @@ impl Values<'_> {
         });
         let xs: Vec<TokenStream> = xs.collect();
         let call = match step.kind {
-            StepKind::Layer(id) if matches!(self.call, Call::Step) => self.step_of_layer(id, &xs, &y),
+            StepKind::Layer(id) if matches!(self.call, Call::Step) => {
+                self.step_of_layer(id, step.fold, &xs, &y)
+            }
             StepKind::Layer(id) => {
                 let (layer, infer) = (cx.layer_value(id), self.infer(id, step.fold.is_some()));
                 let folded = step.fold.map(|fold| self.folded(fold));
@@ -224,12 +226,24 @@ impl Values<'_> {
     /// ```text
     /// StreamLayer::<T>::step::<W, PACKED>(&self.enc, &mut workspace.state_enc, x, y_enc);
     /// step_layer::<T, W, PACKED, _>(&self.out.each, &*y_enc, y);
+    /// step_folded::<T, W, PACKED, _>(&self.fc, &self.norm, &Identity, &*y_enc, y);
     /// ```
-    fn step_of_layer(&self, id: NodeId, xs: &[TokenStream], y: &TokenStream) -> TokenStream {
+    fn step_of_layer(
+        &self,
+        id: NodeId,
+        fold: Option<Fold>,
+        xs: &[TokenStream],
+        y: &TokenStream,
+    ) -> TokenStream {
         let (cx, door, scratch) = (self.cx, &self.cx.door, local("workspace"));
         if is_recurrent(cx, id) {
             let (layer, state) = (cx.layer_value(id), state_name(cx, id));
             return quote!(#door::StreamLayer::<T>::step::<W, PACKED>(&#layer, &mut #scratch.#state, #(#xs,)* #y););
+        }
+        if let Some(fold) = fold {
+            // Channels are normalised behind vectors only, so the layer is no `Steps`.
+            let (layer, folded) = (cx.layer_value(id), self.folded(fold));
+            return quote!(#door::step_folded::<T, W, PACKED, _>(&#layer, #folded #(#xs,)* #y););
         }
         let layer = cx.step_layer(id);
         quote!(#door::step_layer::<T, W, PACKED, _>(&#layer, #(#xs,)* #y);)

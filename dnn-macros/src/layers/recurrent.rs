@@ -81,6 +81,7 @@ pub(super) static BIDIRECTIONAL: LayerSpec = LayerSpec {
         let Value::Layer(layer) = cx.node.arg("layer") else {
             unreachable!("the schema of this row lists `layer` as a layer")
         };
+        require_bias_to_forget(cx, layer)?;
         let units = layer.int("units");
         cx.product(&[Dim::Known(gates(layer)), units.clone()], "GATES")?;
         let both = cx.product(&[Dim::Known(2), units], "UNITS")?;
@@ -233,9 +234,20 @@ fn config(cx: &TypeCx<'_>) -> Option<TokenStream> {
     })
 }
 
+/// What is added to the biases of forget gates needs biases.
+fn require_bias_to_forget(cx: &RuleCx<'_>, layer: &Node) -> syn::Result<()> {
+    let forgets = matches!(layer.arg("forget_bias"), Value::Float(number) if number.known != Some(0.0));
+    if forgets && !layer.bool("bias") {
+        let message = "`forget_bias` is added to a bias, but `bias = false` leaves out all of them; leave out one of the two";
+        return Err(cx.error(layer.arg_span("forget_bias"), message));
+    }
+    Ok(())
+}
+
 /// A sequence goes in, one of `units` features at each step comes out.
 fn units_at_each_step(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
     let steps = cx.require_sequence()?.dims[0].clone();
+    require_bias_to_forget(cx, cx.node)?;
     let units = cx.node.int("units");
     cx.product(&[Dim::Known(gates(cx.node)), units.clone()], "GATES")?;
     Ok(Shape { kind: ShapeKind::Sequence, dims: vec![steps, units] })

@@ -49,7 +49,7 @@ pub(crate) fn plan(network: &Network) -> Plan {
     let parts =
         network.parts.iter().map(|part| schedule::schedule(lower(infers, &part.from, &[part.to]))).collect();
     let training = training::train(network, lower(trains, &inputs, &outputs));
-    let stream = stream::stream(network, &fused);
+    let stream = stream::stream(network, &fused, &folded);
     Plan { fused, lens, consts, infer, parts, training, stream }
 }
 

@@ -54,7 +54,7 @@ pub(crate) enum Mode<'a> {
     Infer(&'a [Option<Fold>]),
     Train,
     /// As `Infer`, for a single step of a sequence, which is its own last one.
-    Stream,
+    Stream(&'a [Option<Fold>]),
 }
 
 /// Lowers the part of the graph that leads from the values of `from` to those of `to`.
@@ -131,7 +131,7 @@ impl Lowering<'_> {
                 Kind::Alias | Kind::Detour(_) => return self.value_of[id.0] = inputs.first().copied(),
                 Kind::Plain(plain)
                     if plain.training_only && !matches!(mode, Mode::Train)
-                        || spec.is_last_step() && matches!(mode, Mode::Stream) =>
+                        || spec.is_last_step() && matches!(mode, Mode::Stream(_)) =>
                 {
                     return self.value_of[id.0] = inputs.first().copied();
                 }
@@ -148,7 +148,7 @@ impl Lowering<'_> {
                     (kind, Saves { y, ..learned.saves })
                 }
                 Kind::Merge(Merge::Concat)
-                    if !matches!(mode, Mode::Stream)
+                    if !matches!(mode, Mode::Stream(_))
                         && node.shape.as_ref().is_some_and(Shape::is_sequence) =>
                 {
                     let steps = node.shape.as_ref().and_then(|shape| shape.dims.first());
@@ -161,7 +161,10 @@ impl Lowering<'_> {
             },
         };
         let output = self.value(id);
-        let fold = if let Mode::Infer(folded) = mode { folded[id.0] } else { None };
+        let fold = match mode {
+            Mode::Infer(folded) | Mode::Stream(folded) => folded[id.0],
+            Mode::Train => None,
+        };
         self.program.steps.push(Step { kind, inputs, output, saves, fold });
         self.value_of[id.0] = Some(output);
         // The value of what is fused or folded is the layer's.

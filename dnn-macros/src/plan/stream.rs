@@ -1,5 +1,6 @@
 //! A sequence one step at a time: the plan of a single step, where that is all that an output needs.
 
+use super::fuse::Fold;
 use super::program::{self, Mode};
 use super::schedule::{self, Schedule};
 use crate::model::{Dim, Network, NodeId, Op, Shape, ShapeKind, Value};
@@ -15,12 +16,14 @@ pub(crate) struct Stream {
 
 /// `None` if the network has several inputs or outputs, its input is no sequence, or an operation needs more of it than
 /// the step that comes and those before.
-pub(super) fn stream(network: &Network, fused: &[Option<NodeId>]) -> Option<Stream> {
+///
+/// It folds what whole predictions fold, for both share the packed weights.
+pub(super) fn stream(network: &Network, fused: &[Option<NodeId>], folded: &[Option<Fold>]) -> Option<Stream> {
     let ([input], [output]) = (network.inputs.as_slice(), network.outputs.as_slice()) else { return None };
     let shape = |id: NodeId| network.node(id).shape.as_ref();
     let first = shape(input.node).filter(|shape| shape.is_sequence())?;
     let lens: Vec<Dim> = network.nodes.iter().map(|node| len(node.shape.as_ref())).collect();
-    let program = program::lower(network, fused, &lens, Mode::Stream, &[input.node], &[output.node]);
+    let program = program::lower(network, fused, &lens, Mode::Stream(folded), &[input.node], &[output.node]);
     let needed = program::needed(network, &[input.node], &[output.node]);
     let streams = (0..network.nodes.len()).map(NodeId).filter(|id| needed[id.0]).all(|id| {
         let node = network.node(id);

@@ -153,6 +153,18 @@ pub trait Source<X, Y> {
         Ok(())
     }
 
+    /// Says why a sample does not begin where the one before it ends, as [`Trainer::stateful`] needs it; called once
+    /// before such a training. The default accepts everything.
+    ///
+    /// [`Trainer::stateful`]: crate::train::Trainer::stateful
+    ///
+    /// # Errors
+    ///
+    /// [`SequenceError::Apart`] for windows that overlap or leave out something between them.
+    fn check_continues(&self) -> Result<(), DataError> {
+        Ok(())
+    }
+
     /// Says which samples will be asked for from now on, and in which order, unless the pass ends early: a source that
     /// loads samples when they are wanted may begin. The default does nothing.
     fn upcoming(&self, indices: &[usize], pass: &Pass) {

@@ -90,6 +90,19 @@ pub enum SequenceError {
         what: &'static str,
     },
 
+    /// Windows that overlap or leave out something between them, for a training that carries the state from one to the
+    /// next.
+    #[error(
+        "found windows of {steps} steps that begin {stride} apart, expected {steps} apart: with `stateful` each goes on \
+         where the one before it ends; set `stride({steps})`"
+    )]
+    Apart {
+        /// The steps of a window.
+        steps: usize,
+        /// From the beginning of one to that of the next.
+        stride: usize,
+    },
+
     /// A length that a padded sequence cannot have.
     #[error(
         "sample {sample}: found the length {length}, expected one from 1 to {steps}, the steps of a sample"

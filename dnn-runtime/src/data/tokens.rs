@@ -273,6 +273,11 @@ impl<T: Scalar, const B: usize, const STEPS: usize> Source<Batch<T, B, STEPS>, [
         Ok(())
     }
 
+    fn check_continues(&self) -> Result<(), DataError> {
+        let (steps, stride) = (STEPS, self.stride);
+        if stride == steps { Ok(()) } else { Err(SequenceError::Apart { steps, stride }.into()) }
+    }
+
     fn fill(
         &self,
         indices: &[usize],

@@ -34,7 +34,8 @@ zeroable! {
     /// # Numerics
     ///
     /// The vector of a number that is no id is NaN, so that a loss shows it; a trainer looks at the ids before it begins
-    /// and names a wrong one. Starting values are drawn with fan 1: variance 1 by the default initialiser, as PyTorch's.
+    /// and names a wrong one. Starting values are drawn with fan 1: `glorot_uniform`, the default, then has
+    /// PyTorch's variance 1, but is uniform; `#[init(normal(1.0))]` is PyTorch's.
     ///
     /// # Source
     ///

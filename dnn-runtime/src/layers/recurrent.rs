@@ -132,6 +132,7 @@ impl<
     }
 
     /// As [`Layer::infer`], from the state `initial` if there is one; `last` becomes the state after the last step.
+    #[doc(hidden)]
     pub fn infer_from<const B: usize, const S: usize>(
         &self,
         x: &Batch<T, B, INPUTS>,
@@ -149,6 +150,7 @@ impl<
     }
 
     /// As [`Layer::forward`], from the state `initial` if there is one; `last` becomes the state after the last step.
+    #[doc(hidden)]
     pub fn forward_from<const B: usize, const S: usize>(
         &self,
         x: &Batch<T, B, INPUTS>,
@@ -193,6 +195,7 @@ impl<
 
     /// As [`Layer::backward`] after [`forward_from`](Self::forward_from): `d_last` is the gradient at the state after the
     /// last step, and `d_initial` becomes that at the state before the first one.
+    #[doc(hidden)]
     #[expect(clippy::too_many_arguments, reason = "those of a backward pass, and states")]
     pub fn backward_from<const B: usize, const S: usize>(
         &self,

@@ -75,8 +75,8 @@ where
     moments: [Box<Aligned<N::Gradients>>; S],
     tape: Box<Aligned<N::Tape>>,
     d_y: Box<Aligned<N::Output>>,
-    /// `None` for one thread.
     carries_state: bool,
+    /// `None` for one thread.
     pool: Option<Pool>,
 }
 

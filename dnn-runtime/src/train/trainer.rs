@@ -132,6 +132,9 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
     /// Trains recurrent layers on one long series that samples are pieces of, one behind the other in the order of the
     /// data: the state in which a piece ends is the one in which the next piece begins. The gradient ends with the piece.
     ///
+    /// Windows must therefore lie one behind the other: their stride is their number of steps, any other is an error of
+    /// [`fit`](Self::fit).
+    ///
     /// The series is divided into as many stretches as a batch has rows, and each row goes through one of them, so the
     /// first batch holds the first piece of every stretch. Samples that are left over are left out, as far as there are
     /// fewer than a batch has. Each epoch begins with states of zeros, and so does each sample of a validation. Nothing
@@ -279,6 +282,10 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
     {
         self.settings.check(self.optimizer.lr())?;
         check::<T, N, D, L, Target, B>(train, Part::Training, &self.loss)?;
+        if self.settings.stateful {
+            let part = Part::Training;
+            train.check_continues().map_err(|cause| TrainError::Data { part, cause })?;
+        }
         if let Some(validation) = validation {
             check::<T, N, V, L, Target, B>(validation, Part::Validation, &self.loss)?;
         }

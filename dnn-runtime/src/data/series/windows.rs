@@ -115,7 +115,7 @@ impl<T: Scalar, const F: usize, const N: usize, const K: usize> Windows<T, F, N,
     }
 
     /// The rows from the beginning of one window to that of the next: 1 by default, `N / F` for windows that do not
-    /// overlap.
+    /// overlap, which [`Trainer::stateful`](crate::train::Trainer::stateful) needs.
     ///
     /// # Panics
     ///
@@ -282,6 +282,11 @@ impl<T: Scalar, const B: usize, const F: usize, const N: usize, const K: usize>
         self.check_length()?;
         let Some(vocabulary) = wanted.vocabulary else { return Ok(()) };
         (0..self.len()).try_for_each(|window| check_ids(window, self.inputs(window), vocabulary))
+    }
+
+    fn check_continues(&self) -> Result<(), DataError> {
+        let (steps, stride) = (Self::STEPS, self.stride);
+        if stride == steps { Ok(()) } else { Err(SequenceError::Apart { steps, stride }.into()) }
     }
 
     fn fill(
