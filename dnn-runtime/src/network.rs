@@ -28,6 +28,8 @@ pub trait Network<T: Scalar>: bytemuck::Zeroable {
     const MACS: u64;
     /// A hash of names, operations, arguments, wiring, shapes and tensors, stored in checkpoints.
     const ARCHITECTURE: u64;
+    /// The steps of the output if it is a sequence, and the network's only output.
+    const OUTPUT_STEPS: Option<usize> = None;
 
     /// A network with all parameters zero, on the heap. Weights that are all equal cannot learn: this is for loading
     /// into; use [`init`](Self::init) for training.

@@ -4,6 +4,7 @@ use dnn::data::{
     Alphabet, DataError, LabelledSeries, Padding, TokenWindows, Windows, ignore_padding, step_weights,
 };
 use dnn::prelude::*;
+use dnn::train::TrainingStep;
 
 network! {
     #[derive(Clone, Debug, PartialEq)]
@@ -133,4 +134,41 @@ fn a_state_that_is_carried_over_overlapping_windows() {
     let error = trainer.fit_without_validation(&mut net, &windows.clone().stride(2)).unwrap_err();
     assert!(error.to_string().contains("found windows of 3 steps that begin 2 apart"), "{error}");
     trainer.fit_without_validation(&mut net, &windows).unwrap();
+}
+
+network! {
+    /// Three classes at each of four steps.
+    struct EachStep: sequence(4, 2) -> sequence(4, 3) {
+        out: dense(3),
+    }
+}
+
+#[test]
+fn a_class_for_each_sample_of_a_sequence() {
+    const REFUSED: &str = "the network's output is a sequence of 4 steps, but the targets have classes for";
+    let inputs = vec![[0.5; 8]; 3];
+    let mut net = EachStep::init(&mut rng(1));
+    let mut trainer = Trainer::new(CrossEntropy, Adam::new(0.1)).batch::<2>();
+    let samples = Samples::<f32, 8, u32>::new(inputs.clone(), vec![0, 5, 11]).unwrap();
+    let error = trainer.fit_without_validation(&mut net, &samples).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("{REFUSED} 1;")), "{error}");
+    let error = trainer.evaluate(&net, &samples).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("{REFUSED} 1;")), "{error}");
+    let samples = Samples::<f32, 8, [u32; 2]>::new(inputs.clone(), vec![[0, 5]; 3]).unwrap();
+    let error = trainer.fit_without_validation(&mut net, &samples).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("{REFUSED} 2;")), "{error}");
+    let samples = Samples::<f32, 8, [f32; 12]>::new(inputs.clone(), vec![[0.25; 12]; 3]).unwrap();
+    let error = trainer.fit_without_validation(&mut net, &samples).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("{REFUSED} 1;")), "{error}");
+
+    let samples = Samples::<f32, 8, [u32; 4]>::new(inputs, vec![[0, 2, 1, 0]; 3]).unwrap();
+    trainer.epochs(1).fit_without_validation(&mut net, &samples).unwrap();
+}
+
+#[test]
+#[should_panic(expected = "the targets have classes for 1")]
+fn a_step_with_a_class_for_each_sample_of_a_sequence() {
+    let mut net = EachStep::init(&mut rng(1));
+    let mut step = TrainingStep::new(CrossEntropy, Adam::new(0.1));
+    step.run(&mut *net, &Batch::<f32, 2, 8>::repeat(0.5), &[3_u32, 11]);
 }

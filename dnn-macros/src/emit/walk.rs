@@ -48,6 +48,14 @@ pub(super) fn network(cx: &Cx<'_>) -> TokenStream {
             );
         }
     });
+    let steps = match cx.network.outputs.as_slice() {
+        [output] => cx.network.node(output.node).shape.as_ref().filter(|shape| shape.is_sequence()),
+        _ => None,
+    };
+    let steps = steps.map(|shape| {
+        let steps = &shape.dims[0];
+        quote!(const OUTPUT_STEPS: ::core::option::Option<usize> = ::core::option::Option::Some(#steps);)
+    });
     quote! {
         impl<T: #door::Scalar> #door::Network<T> for #name<T> #bounds {
             type Gradients = #gradients<T>;
@@ -59,6 +67,7 @@ pub(super) fn network(cx: &Cx<'_>) -> TokenStream {
             const PARAMS: usize = #door::info::params(Self::LAYERS);
             const MACS: u64 = #door::info::macs(Self::LAYERS);
             const ARCHITECTURE: u64 = #door::info::architecture(Self::LAYERS);
+            #steps
 
             fn init<R: #door::Rng>(#rng: &mut R) -> #door::Box<Self> {
                 let mut #net = <Self as #door::Network<T>>::zeroed();

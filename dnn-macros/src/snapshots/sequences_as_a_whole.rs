@@ -620,6 +620,9 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
     const PARAMS: usize = ::dnn::private::info::params(Self::LAYERS);
     const MACS: u64 = ::dnn::private::info::macs(Self::LAYERS);
     const ARCHITECTURE: u64 = ::dnn::private::info::architecture(Self::LAYERS);
+    const OUTPUT_STEPS: ::core::option::Option<usize> = ::core::option::Option::Some(
+        __NET_VECTOR_REPEAT_STEPS,
+    );
     fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
         let mut net = <Self as ::dnn::private::Network<T>>::zeroed();
         ::dnn::private::Parameters::<

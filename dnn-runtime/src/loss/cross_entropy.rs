@@ -248,6 +248,10 @@ impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Bat
         self.ignore_index
     }
 
+    fn steps(&self) -> Option<usize> {
+        Some(1)
+    }
+
     fn value(&self, y: &Batch<T, B, C>, target: &[u32; B], samples: usize) -> T {
         self.reduced(y, self.indices(target), samples, None)
     }
@@ -262,6 +266,10 @@ impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Bat
 {
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn steps(&self) -> Option<usize> {
+        Some(1)
     }
 
     fn value(&self, y: &Batch<T, B, C>, target: &Batch<T, B, C>, samples: usize) -> T {

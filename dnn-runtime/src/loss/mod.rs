@@ -88,6 +88,13 @@ pub trait Loss<T: Scalar, Y, Target> {
         None
     }
 
+    /// The steps of a sequence that are told apart: of targets that hold a class for each of them. A class for each
+    /// sample is one step, and a network's output of several steps is no output for such a loss. `None`, the default, if
+    /// every output counts for itself.
+    fn steps(&self) -> Option<usize> {
+        None
+    }
+
     /// The loss of a batch.
     fn value(&self, y: &Y, target: &Target, samples: usize) -> T;
 

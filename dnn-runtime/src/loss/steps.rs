@@ -102,6 +102,10 @@ impl<T: Scalar, const B: usize, const F: usize, const STEPS: usize, W: LossWeigh
         self.ignored()
     }
 
+    fn steps(&self) -> Option<usize> {
+        Some(STEPS)
+    }
+
     fn value(&self, y: &Batch<T, B, F>, target: &[[u32; B]; STEPS], samples: usize) -> T {
         self.over_steps(y, target, samples, None)
     }
@@ -129,9 +133,13 @@ where
         self.reduced_by()
     }
 
+    fn steps(&self) -> Option<usize> {
+        Some(STEPS)
+    }
+
     fn value(&self, y: &Batch<T, B, STEPS>, target: &[[u32; B]; STEPS], samples: usize) -> T {
         let samples = samples.min(B);
-        let steps = y.as_slice().chunks_exact(B).zip(target);
+        let steps = y.as_slice().chunks_exact(B.max(1)).zip(target);
         let sum: f64 = steps.map(|(y, labels)| self.labelled(&y[..samples], &labels[..samples], None)).sum();
         T::from_f64(sum / self.divided_by(samples * STEPS))
     }
@@ -145,7 +153,11 @@ where
     ) -> T {
         let samples = samples.min(B);
         let divisor = self.divided_by(samples * STEPS);
-        let steps = y.as_slice().chunks_exact(B).zip(d_y.as_mut_slice().chunks_exact_mut(B)).zip(target);
+        let steps = y
+            .as_slice()
+            .chunks_exact(B.max(1))
+            .zip(d_y.as_mut_slice().chunks_exact_mut(B.max(1)))
+            .zip(target);
         let mut sum = 0.0;
         for ((y, d_y), labels) in steps {
             let (d_y, rest) = d_y.split_at_mut(samples);
@@ -214,7 +226,7 @@ pub(super) fn total<T: Scalar, const B: usize, const STEPS: usize>(
     weights: &Batch<T, B, STEPS>,
     samples: usize,
 ) -> f64 {
-    let steps = weights.as_slice().chunks_exact(B);
+    let steps = weights.as_slice().chunks_exact(B.max(1));
     steps.flat_map(|weights| &weights[..samples]).map(|weight| weight.to_f64()).sum()
 }
 

@@ -48,6 +48,17 @@ pub enum TrainError {
         /// What is wrong with it.
         cause: DataError,
     },
+    /// A loss that does not tell the steps of the network's output apart.
+    #[error(
+        "the network's output is a sequence of {outputs} steps, but the targets have classes for {targets}; expected a class for \
+         each step, `[[u32; B]; {outputs}]`, or a network that ends in a vector: put `last` before the output's layer"
+    )]
+    Steps {
+        /// Steps of the output.
+        outputs: usize,
+        /// Steps of the targets, 1 for a class for each sample.
+        targets: usize,
+    },
     /// A data set without a sample that counts: the loss ignores all of them, or gives them the weight 0.
     #[error(
         "the {part} data has no sample that counts: the loss ignores all of them or gives them weight 0, expected at \

@@ -72,6 +72,16 @@ impl LossMean {
     }
 }
 
+/// The steps of the network's output and of the loss's targets, if these are others.
+pub(super) fn mixed_steps<T, N, L, Target, const B: usize>(loss: &L) -> Option<(usize, usize)>
+where
+    T: Scalar,
+    N: Infer<T, B>,
+    L: Loss<T, N::Output, Target>,
+{
+    N::OUTPUT_STEPS.zip(loss.steps()).filter(|(outputs, targets)| outputs != targets)
+}
+
 /// Checks a data set before it is used.
 pub(super) fn check<T, N, D, L, Target, const B: usize>(
     data: &D,
@@ -84,6 +94,9 @@ where
     D: Source<N::Input, Target>,
     L: Loss<T, N::Output, Target>,
 {
+    if let Some((outputs, targets)) = mixed_steps::<T, N, L, Target, B>(loss) {
+        return Err(TrainError::Steps { outputs, targets });
+    }
     let outputs = size_of::<N::Output>() / (B * size_of::<T>());
     let vocabulary = N::LAYERS.iter().filter_map(LayerInfo::vocabulary).min();
     let wanted = Requirements::new(outputs).ignored_class(loss.ignored_class()).vocabulary(vocabulary);

@@ -2,6 +2,8 @@
 
 use std::array;
 
+use super::error::TrainError;
+use super::evaluate::mixed_steps;
 use super::moments::{Companions, UpdateTensor, WalkMoments};
 use crate::context::Context;
 use crate::layer::{ParamInfo, Walker};
@@ -176,6 +178,10 @@ where
     }
 
     /// A step on a full batch with the optimizer's own learning rate. Allocates nothing.
+    ///
+    /// # Panics
+    ///
+    /// If the network's output is a sequence and the targets have no class for each of its steps.
     pub fn run<M, Holder, Target>(&mut self, net: &mut M, x: &N::Input, target: &Target) -> StepLoss
     where
         M: AsNetwork<T, Holder, Net = N>,
@@ -189,6 +195,10 @@ where
     /// Allocates nothing.
     ///
     /// `observe` sees the outputs of the forward pass.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Self::run).
     pub fn run_samples<Target>(
         &mut self,
         net: &mut N,
@@ -201,6 +211,9 @@ where
     where
         L: Loss<T, N::Output, Target>,
     {
+        if let Some((outputs, targets)) = mixed_steps::<T, N, L, Target, B>(&self.loss) {
+            panic!("{}", TrainError::Steps { outputs, targets });
+        }
         // Taken out so that the step can be borrowed whole; a panic ends the threads, and steps go on without.
         let Some(mut pool) = self.pool.take() else {
             return self.run_here(net, x, target, samples, lr, observe);
