@@ -47,6 +47,8 @@ gradient_tests! {
     both_directions: check::<BothWays>;
     steps_of_sequences: check::<Stepwise>;
     sequences_of_const_sizes: check::<ConstSequence>;
+    initial_states: check::<EncoderDecoder>, check::<StackedDecoder>, check::<FromVectors>, check::<SharedState>;
+    learned_initial_states: check::<LearnedStates>, check_parameters::<FrozenStates>;
     a_truncated_sequence_of_one_part: check::<Untruncated>;
     tied_weights: check::<Tied>;
     flatten: check::<Flatten>;
@@ -322,6 +324,53 @@ network! {
         b: gru(4, bptt = 9) -> last,
     }
 
+    pub struct EncoderDecoder: (source: sequence(4, 3), target: sequence(3, 2)) -> sequence(3, 2) {
+        enc: source -> lstm(5),
+        dec: target -> lstm(5, initial = enc) -> dense(2),
+    }
+
+    pub struct StackedDecoder: (source: sequence(4, 3), target: sequence(3, 2)) -> (scores: sequence(3, 2), state: vector(4)) {
+        enc1: source -> lstm(5),
+        enc2: gru(4, bias = false),
+        dec1: target -> lstm(5, initial = enc1),
+        dec2: gru(4, initial = enc2),
+        dec3: lstm(4, initial = enc2, bptt = 3),
+        scores: dense(2) -> tanh,
+        state: enc2 -> last -> tanh,
+    }
+
+    pub struct FromVectors: (source: vector(5), target: sequence(ROWS, 2)) -> sequence(ROWS, 4) {
+        first: target -> lstm(5, initial = source),
+        code: source -> dense(HIDDEN) -> tanh,
+        second: first -> gru(HIDDEN, initial = code),
+        third: rnn(HIDDEN, initial = code, activation = relu),
+        fourth: rnn(4, bias = false),
+    }
+
+    pub struct SharedState: sequence(4, 3) -> sequence(4, 6) {
+        enc: lstm(HIDDEN),
+        one: enc -> lstm(HIDDEN, initial = enc),
+        two: input -> 2 * lstm(HIDDEN, initial = enc),
+        three: enc -> lstm(HIDDEN, initial = two),
+        out: add(one, three, enc),
+    }
+
+    pub struct LearnedStates: sequence(4, 3) -> sequence(4, 4) {
+        a: lstm(5, initial = learned, bias = false) -> tanh,
+        b: gru(HIDDEN, initial = learned) -> rnn(4, initial = learned),
+        c: input -> gru(4, initial = b),
+        out: mul(b, c),
+    }
+
+    pub struct FrozenStates: (source: sequence(4, 3), target: sequence(3, 2)) -> sequence(3, 4) {
+        code: source -> rnn(5),
+        #[frozen]
+        enc: gru(4, initial = learned),
+        dec: target -> gru(4, initial = enc),
+        #[frozen]
+        out: lstm(4, initial = dec),
+    }
+
     pub struct Tied: vector(6) -> vector(6) {
         encode: dense(4) -> tanh,
         decode: dense(6, tied = encode) -> sigmoid,
@@ -522,3 +571,8 @@ batches!(FrozenSourceInput: a, b);
 batches!(FrozenSourceOutput: scores, all);
 batches!(ForPartsInput: state, goal);
 batches!(OutputsOfOutputsOutput: a, b, c, d);
+batches!(EncoderDecoderInput: source, target);
+batches!(StackedDecoderInput: source, target);
+batches!(StackedDecoderOutput: scores, state);
+batches!(FromVectorsInput: source, target);
+batches!(FrozenStatesInput: source, target);

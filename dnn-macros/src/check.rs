@@ -3,6 +3,9 @@
 //! Rules are quiet where a shape is unknown: its error has been reported. What only the compiler can compare becomes an
 //! assertion.
 
+#[path = "check/initial.rs"]
+mod initial;
+
 use proc_macro2::{Ident, Span, TokenStream};
 
 use crate::diagnostics::{Errors, table};
@@ -17,6 +20,7 @@ const MAX_PARAMETERS: u64 = 1 << 40;
 pub(crate) fn check(network: &mut Network, cx: &mut Errors) {
     check_outputs(network, cx);
     check_tied(network, cx);
+    initial::check_initial(network, cx);
     check_frozen(network, cx);
     check_parameters(network, cx);
     check_budget(network, cx);

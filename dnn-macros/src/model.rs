@@ -12,7 +12,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 
 use crate::diagnostics::code;
-use crate::layers::LayerSpec;
+use crate::layers::{self, LayerSpec};
 
 /// One `struct` of a `network!`.
 pub(crate) struct Network {
@@ -139,7 +139,7 @@ pub(crate) enum Value {
     Padding(Padding),
     /// One of the words the schema lists, as written there.
     Word(&'static str),
-    /// `tied = encoder`: the stage's learned operation.
+    /// `tied = encoder`: the stage's learned operation; `initial = encoder`: its last one.
     Stage(NodeId, Ident),
     /// `lstm(64)` in `bidirectional(lstm(64))`: an operation that stands nowhere else.
     Layer(Rc<Node>),
@@ -372,6 +372,36 @@ impl Node {
                 at.and_then(|at| spans.get(at)).copied().unwrap_or(self.span)
             }
             Op::Input | Op::Custom { .. } => self.span,
+        }
+    }
+
+    /// `initial = encoder`: the operation whose state or value a recurrent layer starts from, which is the last of its
+    /// inputs, and the word that names it.
+    pub(crate) fn initial(&self) -> Option<(NodeId, &Ident)> {
+        match self.arg(layers::INITIAL) {
+            Value::Stage(id, word) => Some((*id, word)),
+            _ => None,
+        }
+    }
+
+    /// Whether a recurrent layer starts from a state that is learned.
+    pub(crate) fn learns_initial(&self) -> bool {
+        matches!(self.arg(layers::INITIAL), Value::Word(_))
+    }
+
+    /// What the operation works on, without the state that it starts from.
+    pub(crate) fn operands(&self) -> &[NodeId] {
+        match (self.initial(), self.inputs.split_last()) {
+            (Some(_), Some((_, operands))) => operands,
+            _ => &self.inputs,
+        }
+    }
+
+    /// The numbers of a unit's state, if the operation has one that others can start from.
+    pub(crate) fn states(&self) -> Option<usize> {
+        match &self.op {
+            Op::Layer { spec, .. } => spec.states(),
+            Op::Input | Op::Custom { .. } => None,
         }
     }
 

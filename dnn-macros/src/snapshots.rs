@@ -120,6 +120,23 @@ const NETWORKS: &[(&str, &str)] = &[
         }",
     ),
     (
+        "states",
+        "struct Net: (source: sequence(5, 3), context: vector(6), target: sequence(4, 2)) -> sequence(4, 2) {
+            enc: source -> 2 * lstm(6),
+            dec: target -> lstm(6, initial = enc) -> gru(6, initial = context),
+            more: source -> rnn(6, initial = learned) -> last,
+            again: dec -> lstm(6, initial = enc),
+            out: rnn(6, initial = more) -> dense(2),
+        }",
+    ),
+    (
+        "learned_state",
+        "struct Net: sequence(STEPS, 3) -> vector(2) {
+            a: lstm(UNITS, initial = learned, bptt = 2) -> last,
+            out: dense(2),
+        }",
+    ),
+    (
         "frozen",
         "struct Net: vector(8) -> vector(2) {
             #[frozen] body: dense(4) -> relu,
@@ -246,6 +263,13 @@ fn dump(tokens: TokenStream) -> String {
         steps(&mut text, network, &schedule.program, &schedule.places);
         slabs(&mut text, &schedule.slabs);
     }
+    if let Some(Ok(decode)) = &plan.decode {
+        text.push_str("before the first step of a decoder\n");
+        steps(&mut text, network, &decode.begin.program, &decode.begin.places);
+        text.push_str("a step of it\n");
+        steps(&mut text, network, &decode.step.program, &decode.step.places);
+        slabs(&mut text, &decode.slabs);
+    }
     text.push_str("forward\n");
     steps(&mut text, network, &plan.training.program, &plan.training.places);
     text.push_str("backward for parameters\n");
@@ -266,13 +290,14 @@ fn steps(text: &mut String, network: &crate::model::Network, program: &Program, 
             Place::Slab(slab) => format!("slab {slab}"),
             Place::Kept => String::from("kept"),
         };
-        format!("{} ({place})", program.values[id.0].name)
+        format!("{} ({place})", value_text(&program.values[id.0]))
     };
     for step in &program.steps {
         let mut what = match step.kind {
             StepKind::Layer(id) | StepKind::Tied { node: id, .. } => network.node(id).label.name.clone(),
             StepKind::Merge(merge) => format!("{merge:?}").to_lowercase(),
             StepKind::ConcatSteps(ref steps) => format!("concat of {steps} steps"),
+            StepKind::Initial(id) => format!("what {} starts from", network.node(id).label.name),
             StepKind::Copy => String::from("copy"),
         };
         if let Some(fold) = step.fold {
@@ -281,7 +306,15 @@ fn steps(text: &mut String, network: &crate::model::Network, program: &Program, 
             }
         }
         let inputs: Vec<String> = step.inputs.iter().map(value).collect();
-        let _ = writeln!(text, "    {what}: {} -> {}", inputs.join(", "), value(&step.output));
+        let outputs: Vec<String> = [step.output].iter().chain(&step.states.last).map(value).collect();
+        let _ = writeln!(text, "    {what}: {} -> {}", inputs.join(", "), outputs.join(", "));
+    }
+}
+
+fn value_text(value: &plan::Value) -> String {
+    match value.role {
+        plan::Role::Output => value.name.clone(),
+        plan::Role::State | plan::Role::Initial => value.local(),
     }
 }
 
@@ -298,7 +331,7 @@ fn backward(text: &mut String, program: &Program, pass: &Pass) {
             .iter()
             .zip(&backward.sinks)
             .map(|(value, sink)| {
-                let name = &program.values[value.0].name;
+                let name = value_text(&program.values[value.0]);
                 match sink {
                     Sink::Nowhere => format!("{name} nowhere"),
                     Sink::Write(to) => format!("{name} to {}", place(*to)),
@@ -309,8 +342,12 @@ fn backward(text: &mut String, program: &Program, pass: &Pass) {
                 }
             })
             .collect();
-        let output = &program.values[step.output.0].name;
-        let _ = writeln!(text, "    {output} ({}): {}", place(backward.d_output), sinks.join(", "));
+        let output = value_text(&program.values[step.output.0]);
+        let cleared = if backward.clears_output { ", cleared" } else { "" };
+        let state =
+            backward.d_state.map_or_else(String::new, |state| format!(", its state {}", place(state)));
+        let d_output = format!("{}{cleared}{state}", place(backward.d_output));
+        let _ = writeln!(text, "    {output} ({d_output}): {}", sinks.join(", "));
     }
 }
 

@@ -7,6 +7,7 @@
 extern crate alloc;
 
 pub mod context;
+pub mod decode;
 pub mod init;
 pub mod kernels;
 pub mod layer;
@@ -42,6 +43,7 @@ mod skeleton;
 mod suggest;
 
 pub use context::Context;
+pub use decode::{Decode, Decoder, DecoderState, Decoding};
 pub use kernels::simd::{Isa, One, Vector, isa};
 pub use layer::{Batch, Layer, Parameters};
 pub use network::{Infer, InputGradient, Network, Train};

@@ -9,14 +9,19 @@ use nalgebra::SMatrix;
 pub use rand::Rng;
 
 pub use crate::context::Context;
-pub use crate::layer::{Batch, Layer, LayerInfo, Parameters, StreamLayer, Visitor, Walker, Way};
-pub use crate::layers::{self, TiedLayer};
+pub use crate::decode::{Decode, Decoder, DecoderState, Decoding};
+pub use crate::layer::{Batch, Calls, Layer, LayerInfo, Parameters, StreamLayer, Visitor, Walker, Way};
+pub use crate::layers::{self, StateLayer, TiedLayer, begin, start, unless_carried};
 pub use crate::network::{Infer, InputGradient, Network, Train};
 pub use crate::predictor::{Predictor, predict};
 pub use crate::scalar::Scalar;
 pub use crate::storage::{compute, head, one, one_mut, sample, sample_mut};
 pub use crate::stream::{Stream, Streaming, step, step_folded, step_layer};
 pub use crate::{files, skeleton, skeleton_part, skeleton_passes, zeroable};
+
+/// What stands in for the decoder of a network that has none, where that is an error.
+#[derive(Debug)]
+pub struct NoDecoder;
 
 /// A custom layer from batches `X` to batches `Y`, which keeps both for its backward pass.
 pub trait CustomLayer<T: Scalar, const B: usize, X: 'static, Y: 'static>:

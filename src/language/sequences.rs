@@ -7,12 +7,16 @@
 /// * `units`: size, at least 1.
 /// * `activation`: f, `tanh` or `relu`, `tanh` by default.
 /// * `bias`: `true` or `false`, `true` by default: b and b'.
+/// * `initial`: what the first step starts from: an earlier stage that is an rnn or a gru, of which this is the
+///   state after the last step, or a vector; `learned` for parameters of its own. Absent by
+///   default: zeros.
 /// * `bptt`: count, at least 1. After every so many steps the gradient of the outputs before is cut: truncated
 ///   backpropagation through time. Absent by default: the gradient goes through the whole sequence.
 ///
-/// Takes `sequence(t, f)`, gives `sequence(t, units)`; starts from zeros. Tensors: `weight_ih_l0` `[units, f]`,
+/// Takes `sequence(t, f)`, gives `sequence(t, units)`. Tensors: `weight_ih_l0` `[units, f]`,
 /// `weight_hh_l0` `[units, units]`, `bias_ih_l0` and `bias_hh_l0` `[units]`. Starting values are PyTorch's, from
-/// ±1 / sqrt(units). Runtime: [`Rnn`](crate::layers::Rnn).
+/// ±1 / sqrt(units). A learned state, `initial_h_l0` `[units]`, begins as zeros.
+/// Runtime: [`Rnn`](crate::layers::Rnn).
 pub struct rnn;
 
 /// Long short-term memory (Hochreiter and Schmidhuber, 1997): recurrent units with cells c beside their outputs h.
@@ -23,12 +27,17 @@ pub struct rnn;
 /// * `units`: size, at least 1.
 /// * `bias`: `true` or `false`, `true` by default: b and b' of all gates.
 /// * `forget_bias`: number, 0 by default; added to the starting values of b of the gate f. With 1 cells are kept at first.
+/// * `initial`: what the first step starts from: an earlier stage that is a recurrent layer, of which this is
+///   the state after the last step, or a vector, the outputs, to which cells are zeros; `learned` for parameters of its own. Absent by
+///   default: zeros.
 /// * `bptt`: count, at least 1. After every so many steps the gradient of the state before is cut: truncated
 ///   backpropagation through time. Absent by default: the gradient goes through the whole sequence.
 ///
-/// Takes `sequence(t, f)`, gives `sequence(t, units)`, the outputs h; starts from zeros. Tensors: `weight_ih_l0`
+/// Takes `sequence(t, f)`, gives `sequence(t, units)`, the outputs h. Tensors: `weight_ih_l0`
 /// `[4 * units, f]`, `weight_hh_l0` `[4 * units, units]`, `bias_ih_l0` and `bias_hh_l0` `[4 * units]`, gates in the order
-/// i, f, g, o. Starting values are PyTorch's, from ±1 / sqrt(units). Runtime: [`Lstm`](crate::layers::Lstm).
+/// i, f, g, o. Starting values are PyTorch's, from ±1 / sqrt(units). A learned state, `initial_h_l0` and
+/// `initial_c_l0` `[units]`, begins as zeros.
+/// Runtime: [`Lstm`](crate::layers::Lstm).
 ///
 /// ```
 /// dnn::network! {
@@ -48,12 +57,16 @@ pub struct lstm;
 ///
 /// * `units`: size, at least 1.
 /// * `bias`: `true` or `false`, `true` by default: b and b' of all gates.
+/// * `initial`: what the first step starts from: an earlier stage that is an rnn or a gru, of which this is the
+///   state after the last step, or a vector; `learned` for parameters of its own. Absent by
+///   default: zeros.
 /// * `bptt`: count, at least 1. After every so many steps the gradient of the outputs before is cut: truncated
 ///   backpropagation through time. Absent by default: the gradient goes through the whole sequence.
 ///
-/// Takes `sequence(t, f)`, gives `sequence(t, units)`; starts from zeros. Tensors: `weight_ih_l0` `[3 * units, f]`,
+/// Takes `sequence(t, f)`, gives `sequence(t, units)`. Tensors: `weight_ih_l0` `[3 * units, f]`,
 /// `weight_hh_l0` `[3 * units, units]`, `bias_ih_l0` and `bias_hh_l0` `[3 * units]`, gates in the order r, z, n. Starting
-/// values are PyTorch's, from ±1 / sqrt(units). Runtime: [`Gru`](crate::layers::Gru).
+/// values are PyTorch's, from ±1 / sqrt(units). A learned state, `initial_h_l0` `[units]`, begins as zeros.
+/// Runtime: [`Gru`](crate::layers::Gru).
 pub struct gru;
 
 /// A recurrent layer in both directions.

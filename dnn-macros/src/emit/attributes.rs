@@ -34,9 +34,9 @@ fn row(cx: &Cx<'_>, id: NodeId) -> TokenStream {
     let arguments = arguments(&node.op);
     let inputs = node.inputs.iter().map(|input| operation_name(cx, *input));
     let output = node.shape.as_ref().map(|shape| shape.dims.as_slice()).unwrap_or_default();
-    let ty = cx.layer_type(id);
+    let (ty, field) = (cx.layer_type(id), cx.field_type(id));
     let tensors =
-        if node.is_learned() { quote!(<#ty as #door::Parameters<T>>::TENSORS) } else { quote!(&[]) };
+        if node.is_learned() { quote!(<#field as #door::Parameters<T>>::TENSORS) } else { quote!(&[]) };
     let macs = if is_tied(cx, id) {
         quote!(<#ty as #door::TiedLayer<T, 1>>::MACS)
     } else if ty.is_empty() {

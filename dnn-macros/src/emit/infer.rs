@@ -75,6 +75,8 @@ pub(super) enum Side {
     Whole(Ident),
     Fields(Ident, Vec<Ident>),
     Arguments(Vec<Ident>),
+    /// References, each in a place of its own.
+    Places(Vec<TokenStream>),
 }
 
 impl Side {
@@ -95,6 +97,7 @@ impl Side {
                 let name = &names[at];
                 quote!(#name)
             }
+            Self::Places(places) => places[at].clone(),
         }
     }
 
@@ -102,7 +105,7 @@ impl Side {
     pub(super) fn reread(&self, at: usize) -> TokenStream {
         match self {
             Self::Whole(whole) => quote!(&*#whole),
-            Self::Fields(..) | Self::Arguments(_) => self.read(at),
+            Self::Fields(..) | Self::Arguments(_) | Self::Places(_) => self.read(at),
         }
     }
 
@@ -113,7 +116,7 @@ impl Side {
                 let name = &names[at];
                 quote!(&mut #whole.#name)
             }
-            Self::Whole(_) | Self::Arguments(_) => self.read(at),
+            Self::Whole(_) | Self::Arguments(_) | Self::Places(_) => self.read(at),
         }
     }
 }
@@ -136,6 +139,8 @@ enum Call {
     By,
     /// One step of a sequence: `StreamLayer::step::<W, PACKED>`, or `infer_packed` or `infer_by` at one step.
     Step,
+    /// What is known before the first step of a decoder: `infer_packed::<W>` or `infer_by::<W>`, by `PACKED`.
+    Begin,
     /// `infer_packed::<W>`, or `infer_by::<W>` where the weights must stay as they are.
     Packed,
 }
@@ -151,16 +156,16 @@ impl Values<'_> {
         let (cx, door) = (self.cx, &self.cx.door);
         let packed = cx.learned().filter(|(id, _)| !self.is_shared(*id) && !self.is_tied(*id));
         let packs = packed.filter(|(id, _)| !self.folds().any(|fold| fold.norm == *id)).map(|(id, node)| {
-            let (field, span) = (&node.label.field, node.span.resolved_at(Span::mixed_site()));
+            let (layer, span) = (cx.layer_value(id), node.span.resolved_at(Span::mixed_site()));
             match self.fold_of(id) {
                 Some(fold) => {
                     let norm = &cx.network.node(fold.norm).label.field;
                     let pack = quote_spanned!(span=> #door::layers::Folds::<T, BATCH>::pack_folded);
-                    quote!(#pack(&mut self.#field, &mut self.#norm);)
+                    quote!(#pack(&mut #layer, &mut self.#norm);)
                 }
                 None => {
                     let pack = quote_spanned!(span=> #door::Layer::<T, BATCH>::pack);
-                    quote!(#pack(&mut self.#field);)
+                    quote!(#pack(&mut #layer);)
                 }
             }
         });
@@ -177,13 +182,10 @@ impl Values<'_> {
         steps.find(|step| matches!(step.kind, StepKind::Layer(node) if node == id))?.fold
     }
 
-    /// Whether another operation reads the weights of this one.
+    /// Whether another operation of the network reads the weights of this one.
     fn is_shared(&self, id: NodeId) -> bool {
-        self.schedule
-            .program
-            .steps
-            .iter()
-            .any(|step| matches!(step.kind, StepKind::Tied { source, .. } if source == id))
+        let steps = &self.cx.plan.infer.program.steps;
+        steps.iter().any(|step| matches!(step.kind, StepKind::Tied { source, .. } if source == id))
     }
 
     fn is_tied(&self, id: NodeId) -> bool {
@@ -196,9 +198,10 @@ impl Values<'_> {
 
     fn statement(&self, step: &Step) -> TokenStream {
         let (cx, door) = (self.cx, &self.cx.door);
+        let state = step.states.last.map(|state| self.binding(state));
         let binding = self.binding(step.output);
         let y = self.write(step.output);
-        let xs = step.inputs.iter().map(|&value| {
+        let xs = step.operands().iter().map(|&value| {
             let x = self.read(value);
             cx.as_output(&self.schedule.program, step, value, x, "same")
         });
@@ -206,6 +209,15 @@ impl Values<'_> {
         let call = match step.kind {
             StepKind::Layer(id) if matches!(self.call, Call::Step) => {
                 self.step_of_layer(id, step.fold, &xs, &y)
+            }
+            StepKind::Layer(id) if step.has_states() => self.recurrent(id, step, &xs, &y),
+            StepKind::Layer(id) if matches!(self.call, Call::Begin) && !self.is_shared(id) => {
+                let (layer, folded) = (cx.layer_value(id), step.fold.map(|fold| self.folded(fold)));
+                let infer = match folded {
+                    Some(_) => quote!(#door::step_folded),
+                    None => quote!(#door::step_layer),
+                };
+                quote!(#infer::<T, W, PACKED, _>(&#layer, #folded #(#xs,)* #y);)
             }
             StepKind::Layer(id) => {
                 let (layer, infer) = (cx.layer_value(id), self.infer(id, step.fold.is_some()));
@@ -218,9 +230,33 @@ impl Values<'_> {
             }
             StepKind::Merge(merge) => merge_statement(door, merge, &xs, &y),
             StepKind::ConcatSteps(ref steps) => concat_steps_statement(door, steps, &xs, &y),
+            StepKind::Initial(id) => {
+                let field = &cx.network.node(id).label.field;
+                quote!(self.#field.broadcast(#y);)
+            }
             StepKind::Copy => quote!(#door::copy(#(#xs,)* #y);),
         };
-        quote!(#binding #call)
+        quote!(#state #binding #call)
+    }
+
+    /// ```text
+    /// StateLayer::<T, BATCH>::infer_with_state::<W, false, 64, 64>(&self.dec, x, Some(&*state_enc), y_dec, None);
+    /// ```
+    fn recurrent(&self, id: NodeId, step: &Step, xs: &[TokenStream], y: &TokenStream) -> TokenStream {
+        let (cx, door, values) = (self.cx, &self.cx.door, &self.schedule.program.values);
+        let (way, packed) = match self.call {
+            Call::Compiled => (quote!(#door::Calls), quote!(false)),
+            Call::By | Call::Step => (quote!(W), quote!(false)),
+            Call::Packed => (quote!(W), quote!(true)),
+            Call::Begin => (quote!(W), quote!(PACKED)),
+        };
+        let len = |state: Option<ValueId>| state.map_or(Dim::Known(0), |state| values[state.0].len.clone());
+        let lens = [step.states.initial, step.states.last].map(len);
+        let initial = option(step.states.initial.map(|state| self.read(state)));
+        let last = option(step.states.last.map(|state| self.write(state)));
+        let (layer, span) = (cx.layer_value(id), cx.network.node(id).span.resolved_at(Span::mixed_site()));
+        let infer = quote_spanned!(span=> #door::StateLayer::<T, BATCH>::infer_with_state);
+        quote!(#infer::<#way, #packed, #(#lens),*>(&#layer, #(#xs,)* #initial, #y, #last);)
     }
 
     /// ```text
@@ -285,8 +321,7 @@ impl Values<'_> {
     }
 
     fn local(&self, value: ValueId) -> Ident {
-        let name = &self.schedule.program.values[value.0].name;
-        local(&format!("y_{}", name.trim_start_matches("r#")))
+        local(&self.schedule.program.values[value.0].local())
     }
 
     fn read(&self, value: ValueId) -> TokenStream {
@@ -311,10 +346,27 @@ impl Values<'_> {
     }
 }
 
+/// `Some(..)` or `None`
+pub(super) fn option(tokens: Option<TokenStream>) -> TokenStream {
+    match tokens {
+        Some(tokens) => quote!(::core::option::Option::Some(#tokens)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
 /// The statements of one step of a sequence.
 pub(super) fn stream_body(cx: &Cx<'_>, schedule: &Schedule) -> TokenStream {
-    let (inputs, outputs) = (Side::Whole(local("x")), Side::Whole(local("y")));
-    Values { cx, schedule, inputs, outputs, call: Call::Step }.body()
+    step_body(cx, schedule, Side::Whole(local("x")))
+}
+
+/// The same with further inputs.
+pub(super) fn step_body(cx: &Cx<'_>, schedule: &Schedule, inputs: Side) -> TokenStream {
+    Values { cx, schedule, inputs, outputs: Side::Whole(local("y")), call: Call::Step }.body()
+}
+
+/// The statements before the first step of a decoder.
+pub(super) fn begin_body(cx: &Cx<'_>, schedule: &Schedule, inputs: Side, outputs: Side) -> TokenStream {
+    Values { cx, schedule, inputs, outputs, call: Call::Begin }.body()
 }
 
 /// `::dnn::private::layers::Add::infer([a, b], y);`

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::names::{local, spanned};
-use super::{Cx, infer, stream};
+use super::{Cx, decode, infer, stream};
 use crate::layers::Kind;
 use crate::model::{ConstItem, Covered, Dim, Formula, NodeId, Op, Relation, Window};
 
@@ -209,7 +209,7 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
     let predict = predict(cx);
     let predict_one = predict_one(cx);
     let parts = infer::parts(cx);
-    let stream = stream::methods(cx);
+    let (stream, decoder) = (stream::methods(cx), decode::methods(cx));
     let (workspace, tape, gradients) = (cx.companion("Workspace"), cx.companion("Tape"), cx.gradients_type());
     let rng = local("rng");
     let single = quote!(<#name<f32> as #door::Network<f32>>);
@@ -223,6 +223,7 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
             #predict_one
             #parts
             #stream
+            #decoder
         }
 
         #[allow(dead_code, clippy::unnecessary_box_returns)]

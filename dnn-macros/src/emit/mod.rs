@@ -4,6 +4,7 @@
 //! function stands what it writes.
 
 mod attributes;
+mod decode;
 pub(crate) mod fallback;
 
 mod infer;
@@ -47,6 +48,7 @@ pub(crate) fn emit(network: &Network, plan: &Plan) -> TokenStream {
     let infer = infer::infer(&cx);
     let train = train::train(&cx);
     let stream = stream::stream(&cx);
+    let decode = decode::decode(&cx);
     quote! {
         #consts
         #configs
@@ -63,6 +65,7 @@ pub(crate) fn emit(network: &Network, plan: &Plan) -> TokenStream {
         #infer
         #train
         #stream
+        #decode
     }
 }
 

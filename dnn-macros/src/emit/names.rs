@@ -260,12 +260,24 @@ impl Cx<'_> {
         }
     }
 
+    /// The type of an operation's field: that of the layer, or of one that has learned a state to start from.
+    pub(super) fn field_type(&self, id: NodeId) -> TokenStream {
+        let (layer, node) = (self.layer_type(id), self.network.node(id));
+        if !node.learns_initial() {
+            return layer;
+        }
+        let units = node.shape.as_ref().and_then(|shape| shape.dims.last()).cloned().unwrap_or(Dim::Known(0));
+        let cells = if node.states() == Some(2) { units.clone() } else { Dim::Known(0) };
+        let door = &self.door;
+        quote!(#door::layers::LearnedInitial<T, #units, #cells, #layer>)
+    }
+
     /// The value of an operation: `self.fc1`, or `Self::FC1_GELU` for one without tensors.
     pub(super) fn layer_value(&self, id: NodeId) -> TokenStream {
         let node = self.network.node(id);
         if node.is_learned() {
             let field = &node.label.field;
-            return quote!(self.#field);
+            return if node.learns_initial() { quote!(self.#field.layer) } else { quote!(self.#field) };
         }
         let name = self.constant(node);
         quote!(Self::#name)
@@ -288,7 +300,11 @@ impl Cx<'_> {
     /// What computes one step of an operation: `self.fc1.each`, or `{ const LAYER: Activate<..> = ..; LAYER }`.
     pub(super) fn step_layer(&self, id: NodeId) -> TokenStream {
         let node = self.network.node(id);
-        let lens = self.plan.stream.as_ref().map_or(&self.plan.lens, |stream| &stream.lens);
+        let lens = match (&self.plan.stream, &self.plan.decode) {
+            (Some(stream), _) => &stream.lens,
+            (None, Some(Ok(decode))) => &decode.lens,
+            (None, _) => &self.plan.lens,
+        };
         let is_step = node.shape.as_ref().is_some_and(Shape::is_sequence);
         let input = node.inputs.first().map_or(id, |input| *input);
         let Op::Layer { spec, .. } = &node.op else { return self.layer_value(id) };

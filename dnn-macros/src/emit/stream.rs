@@ -1,6 +1,6 @@
 //! One step of a sequence at a time.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Cx;
@@ -8,7 +8,7 @@ use super::infer;
 use super::names::local;
 use super::types::{slab_fields, structure};
 use crate::model::NodeId;
-use crate::plan::StepKind;
+use crate::plan::{Schedule, StepKind};
 
 /// ```text
 /// pub struct NetState<T> { state_enc: <Recurrent<T, ..> as StreamLayer<T>>::State, slab_0: Batch<T, 1, 32> }
@@ -26,17 +26,23 @@ use crate::plan::StepKind;
 pub(super) fn stream(cx: &Cx<'_>) -> TokenStream {
     let Some(stream) = &cx.plan.stream else { return TokenStream::new() };
     let (door, name, state) = (&cx.door, &cx.network.name, cx.companion("State"));
-    let states = stream.schedule.program.steps.iter().filter_map(|step| match step.kind {
-        StepKind::Layer(id) if is_recurrent(cx, id) => {
-            let (field, ty) = (state_name(cx, id), cx.layer_type(id));
-            Some(quote!(#field: <#ty as #door::StreamLayer<T>>::State))
-        }
-        _ => None,
-    });
+    let states = states(cx, &stream.schedule);
+    let begun = recurrent(cx, &stream.schedule).filter(|id| cx.network.node(*id).learns_initial());
+    let begun: Vec<(Ident, Ident, &Ident)> = begun
+        .map(|id| {
+            let (state, layer) = (state_name(cx, id), &cx.network.node(id).label.field);
+            (format_ident!("has_begun_{state}"), state, layer)
+        })
+        .collect();
+    let flags = begun.iter().map(|(flag, ..)| quote!(#flag: bool));
     let slabs = slab_fields(cx, &stream.schedule.slabs, &quote!(1));
     let doc = format!("What a step of [`{name}`] hands to the next one, and intermediate values.");
-    let structure = structure(cx, &state, &doc, &quote!(<T>), states.chain(slabs));
+    let structure = structure(cx, &state, &doc, &quote!(<T>), states.into_iter().chain(flags).chain(slabs));
     let [x, y, scratch] = ["x", "y", "workspace"].map(local);
+    let begins = begun.iter().map(
+        |(flag, state, layer)| quote!(#door::begin(&self.#layer, &mut #scratch.#flag, &mut #scratch.#state);),
+    );
+    let begins: TokenStream = begins.collect();
     let body = infer::stream_body(cx, &stream.schedule);
     let (input, output) = ends(cx);
     let (bounds, steps) = (cx.bounds(&[quote!(1)]), &stream.steps);
@@ -74,6 +80,7 @@ pub(super) fn stream(cx: &Cx<'_>) -> TokenStream {
                 #y: &mut Self::StepOutput,
             ) {
                 const BATCH: usize = 1;
+                #begins
                 #body
             }
         }
@@ -111,6 +118,23 @@ pub(super) fn methods(cx: &Cx<'_>) -> TokenStream {
 fn ends<'a>(cx: &'a Cx<'_>) -> (&'a crate::model::Dim, &'a crate::model::Dim) {
     let lens = cx.plan.stream.as_ref().map_or(&cx.plan.lens, |stream| &stream.lens);
     (&lens[cx.network.inputs[0].node.0], &lens[cx.network.outputs[0].node.0])
+}
+
+/// The recurrent layers of a schedule.
+pub(super) fn recurrent(cx: &Cx<'_>, schedule: &Schedule) -> impl Iterator<Item = NodeId> {
+    schedule.program.steps.iter().filter_map(|step| match step.kind {
+        StepKind::Layer(id) if is_recurrent(cx, id) => Some(id),
+        _ => None,
+    })
+}
+
+/// `state_enc: <Recurrent<T, ..> as StreamLayer<T>>::State` for each of them.
+pub(super) fn states(cx: &Cx<'_>, schedule: &Schedule) -> Vec<TokenStream> {
+    let state = |id| {
+        let (door, field, ty) = (&cx.door, state_name(cx, id), cx.layer_type(id));
+        quote!(#field: <#ty as #door::StreamLayer<T>>::State)
+    };
+    recurrent(cx, schedule).map(state).collect()
 }
 
 pub(super) fn is_recurrent(cx: &Cx<'_>, id: NodeId) -> bool {

@@ -1,5 +1,7 @@
 //! The training pass: forward to the tape, backward from it.
 
+mod recurrent;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -115,9 +117,15 @@ impl<'a> Training<'a> {
     fn forward(&self, step: &Step) -> TokenStream {
         let (cx, door, context) = (self.cx, &self.cx.door, local("cx"));
         let xs = self.operands(step);
+        let state = step.states.last.map(|state| self.binding(state));
         let binding = self.binding(step.output);
         let y = self.write(step.output);
         let call = match step.kind {
+            StepKind::Layer(id) if step.has_states() => self.recurrent_forward(step, id, &xs, &y),
+            StepKind::Initial(id) => {
+                let field = &cx.network.node(id).label.field;
+                quote!(self.#field.broadcast(#y);)
+            }
             StepKind::Layer(id) => {
                 let (layer, cache) = (cx.layer_value(id), self.cache(id, &quote!(&mut)));
                 quote!(#door::Layer::<T, BATCH>::forward(&#layer, #(#xs,)* #y, #cache, #context);)
@@ -130,7 +138,7 @@ impl<'a> Training<'a> {
             StepKind::ConcatSteps(ref steps) => concat_steps_statement(door, steps, &xs, &y),
             StepKind::Copy => quote!(#door::copy(#(#xs,)* #y);),
         };
-        quote!(#binding #call)
+        quote!(#state #binding #call)
     }
 
     fn backward(&self, pass: &Pass) -> TokenStream {
@@ -141,8 +149,20 @@ impl<'a> Training<'a> {
         let step = &self.program.steps[backward.step];
         let bindings: TokenStream =
             (0..step.inputs.len()).map(|at| self.bind_sink(step, backward, at)).collect();
+        let cleared = self.cleared_output(step, backward);
         let d_y = self.gradient(step.output, backward.d_output);
         let statements = match step.kind {
+            StepKind::Layer(id) if step.has_states() => self.recurrent_backward(step, backward, id, &d_y),
+            StepKind::Initial(id) => {
+                let (gradients, context) = (local("gradients"), local("cx"));
+                let node = self.cx.network.node(id);
+                let field = &node.label.field;
+                if node.attributes.frozen {
+                    TokenStream::new()
+                } else {
+                    quote!(#gradients.#field.accumulate(#d_y, #context);)
+                }
+            }
             StepKind::Layer(id) => self.layer_backward(step, backward, id, None, &d_y),
             StepKind::Tied { node, source } => self.layer_backward(step, backward, node, Some(source), &d_y),
             StepKind::Merge(Merge::Add) | StepKind::Copy => self.add_backward(step, backward, &d_y),
@@ -150,7 +170,7 @@ impl<'a> Training<'a> {
             StepKind::ConcatSteps(ref steps) => self.concat_steps_backward(step, backward, steps, &d_y),
             StepKind::Merge(Merge::Mul) => self.mul_backward(step, backward, &d_y),
         };
-        quote!(#bindings #statements)
+        quote!(#cleared #bindings #statements)
     }
 
     /// ```text
@@ -198,7 +218,8 @@ impl<'a> Training<'a> {
             return quote!(::core::option::Option::None);
         }
         let (gradients, field) = (local("gradients"), &node.label.field);
-        quote!(::core::option::Option::Some(&mut #gradients.#field))
+        let layer = node.learns_initial().then(|| quote!(.layer));
+        quote!(::core::option::Option::Some(&mut #gradients.#field #layer))
     }
 
     /// `Some(&mut gradients.encode.weight)`, the gradient of the weights that an operation shares.
@@ -347,22 +368,18 @@ impl<'a> Training<'a> {
     }
 
     fn gradient_local(&self, value: ValueId) -> Ident {
-        local(&format!("d_y_{}", self.plain_name(value)))
+        local(&format!("d_{}", self.program.values[value.0].local()))
     }
 
     fn detour_local(&self, value: ValueId, at: usize) -> Ident {
-        local(&format!("more_{at}_{}", self.plain_name(value)))
-    }
-
-    fn plain_name(&self, value: ValueId) -> &str {
-        self.program.values[value.0].name.trim_start_matches("r#")
+        local(&format!("more_{at}_{}", self.program.values[value.0].name.trim_start_matches("r#")))
     }
 
     /// The values a step works on.
     fn operands(&self, step: &Step) -> Vec<TokenStream> {
         let operand =
             |&value: &ValueId| self.cx.as_output(self.program, step, value, self.read(value), "same");
-        step.inputs.iter().map(operand).collect()
+        step.operands().iter().map(operand).collect()
     }
 
     /// `let y_fc1: &mut Batch<T, BATCH, 32> = head(&mut tape.slab_0);` for a value that is not kept.
@@ -374,7 +391,7 @@ impl<'a> Training<'a> {
     }
 
     fn transient(&self, value: ValueId) -> Ident {
-        local(&format!("y_{}", self.plain_name(value)))
+        local(&self.program.values[value.0].local())
     }
 
     fn read(&self, value: ValueId) -> TokenStream {
@@ -411,7 +428,7 @@ impl<'a> Training<'a> {
             let name = self.output_names.get(at).map(|name| quote!(.#name));
             return quote!(#borrow #tape.output #name);
         }
-        let name = kept_name(&self.program.values[value.0].name);
+        let name = kept_name(&self.program.values[value.0]);
         quote!(#borrow #tape.#name)
     }
 
@@ -462,6 +479,6 @@ impl<'a> Training<'a> {
 fn reborrow(side: &Side, at: usize) -> TokenStream {
     match side {
         Side::Whole(whole) => quote!(&mut *#whole),
-        Side::Fields(..) | Side::Arguments(_) => side.write(at),
+        Side::Fields(..) | Side::Arguments(_) | Side::Places(_) => side.write(at),
     }
 }

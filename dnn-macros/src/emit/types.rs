@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use super::{Cx, info};
 use crate::layers::Kind;
 use crate::model::{NodeId, Op, Shape};
-use crate::plan::{Place, Slab, StepKind, ValueId};
+use crate::plan::{Place, Slab, StepKind, Value, ValueId};
 
 /// ```text
 /// pub struct NetNormConfig;
@@ -112,7 +112,7 @@ pub(super) fn gradients(cx: &Cx<'_>) -> TokenStream {
 
 fn field(cx: &Cx<'_>, id: NodeId, field: &Ident) -> TokenStream {
     let doc = info::field_doc(cx, id);
-    let ty = cx.layer_type(id);
+    let ty = cx.field_type(id);
     quote!(#[doc = #doc] pub #field: #ty)
 }
 
@@ -180,7 +180,7 @@ pub(super) fn tape(cx: &Cx<'_>) -> TokenStream {
     let (door, training) = (&cx.door, &cx.plan.training);
     let values = &training.program.values;
     let kept = (0..values.len()).filter(|&at| training.places[at] == Place::Kept).map(|at| {
-        let (name, ty) = (kept_name(&values[at].name), cx.value_type(&training.program, ValueId(at)));
+        let (name, ty) = (kept_name(&values[at]), cx.value_type(&training.program, ValueId(at)));
         quote!(#name: #ty)
     });
     let caches = training.program.steps.iter().filter_map(|step| match step.kind {
@@ -204,8 +204,8 @@ pub(super) fn tape(cx: &Cx<'_>) -> TokenStream {
     structure(cx, &cx.companion("Tape"), &doc, &quote!(<T, const BATCH: usize> #bounds), fields)
 }
 
-pub(super) fn kept_name(value: &str) -> Ident {
-    format_ident!("y_{}", value.trim_start_matches("r#"))
+pub(super) fn kept_name(value: &Value) -> Ident {
+    format_ident!("{}", value.local())
 }
 
 pub(super) fn cache_name(cx: &Cx<'_>, id: NodeId) -> Ident {

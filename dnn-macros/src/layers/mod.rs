@@ -13,6 +13,7 @@ mod pool;
 mod recurrent;
 mod resample;
 mod reshape;
+mod sequences;
 mod shortcut;
 mod window;
 
@@ -20,6 +21,12 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::model::{Consts, Dim, Formula, Node, Op, Padding, Pair, Shape, ShapeKind, Value};
+
+/// The argument of recurrent layers that says what they start from.
+pub(crate) const INITIAL: &str = "initial";
+
+/// The word for an initial state that is learned.
+pub(crate) const LEARNED: &str = "learned";
 
 /// Every built-in operation, in the order of the documentation.
 pub(crate) static TABLE: &[&LayerSpec] = &[
@@ -124,6 +131,8 @@ pub(crate) enum ArgKind {
     Stage {
         of: &'static str,
     },
+    /// What a recurrent layer starts from: the name of an earlier stage or of an input, or `learned`.
+    Initial,
     /// One of these operations with its own arguments: `lstm(64, bias = false)`.
     Layer {
         of: &'static [&'static str],
@@ -305,35 +314,6 @@ pub(crate) struct TypeCx<'a> {
 impl LayerSpec {
     pub(crate) fn is_learned(&self) -> bool {
         matches!(self.kind, Kind::Learned(_))
-    }
-
-    /// Whether it works on vectors and, by itself, on each step of a sequence: then its runtime type is `Steps`.
-    pub(crate) fn acts_on_steps(&self) -> bool {
-        let specs = [
-            &dense::DENSE,
-            &dense::MAXOUT,
-            &dense::RBF,
-            &embedding::EMBEDDING,
-            &norm::LAYER_NORM,
-            &elementwise::PRELU,
-            &elementwise::SOFTMAX,
-            &elementwise::LOG_SOFTMAX,
-        ];
-        specs.iter().any(|spec| spec.word == self.word)
-    }
-
-    /// Whether a step of a sequence that it gives needs no later step of the one that it takes.
-    pub(crate) fn streams(&self) -> bool {
-        let of_steps = [&recurrent::RNN, &recurrent::LSTM, &recurrent::GRU, &recurrent::LAST];
-        let of_numbers = [&norm::DROPOUT, &elementwise::IDENTITY];
-        matches!(self.kind, Kind::Activation(_) | Kind::Merge(_))
-            || self.acts_on_steps()
-            || of_steps.iter().chain(&of_numbers).any(|spec| spec.word == self.word)
-    }
-
-    /// Whether it takes the last step of a sequence.
-    pub(crate) fn is_last_step(&self) -> bool {
-        self.word == recurrent::LAST.word
     }
 
     /// The initialiser of its own weights and biases, if it has one whatever is behind it.

@@ -19,6 +19,10 @@ const BIAS: ArgSpec =
 const BPTT: ArgSpec =
     ArgSpec { name: "bptt", kind: ArgKind::Int { min: 1 }, positional: false, fallback: Fallback::Absent };
 
+/// What the first step starts from; zeros if it is left out.
+const INITIAL: ArgSpec =
+    ArgSpec { name: super::INITIAL, kind: ArgKind::Initial, positional: false, fallback: Fallback::Absent };
+
 pub(super) static RNN: LayerSpec = LayerSpec {
     word: "rnn",
     summary: "plain recurrent units: h' = f(W x + b + U h + b'), f being tanh or relu",
@@ -31,6 +35,7 @@ pub(super) static RNN: LayerSpec = LayerSpec {
             fallback: Fallback::Word("tanh"),
         },
         BIAS,
+        INITIAL,
         BPTT,
     ],
     arity: Arity::One,
@@ -50,6 +55,7 @@ pub(super) static LSTM: LayerSpec = LayerSpec {
             positional: false,
             fallback: Fallback::Float(0.0),
         },
+        INITIAL,
         BPTT,
     ],
     arity: Arity::One,
@@ -60,7 +66,7 @@ pub(super) static LSTM: LayerSpec = LayerSpec {
 pub(super) static GRU: LayerSpec = LayerSpec {
     word: "gru",
     summary: "gated recurrent units: outputs that a step keeps in part and renews in part",
-    args: &[UNITS, BIAS, BPTT],
+    args: &[UNITS, BIAS, INITIAL, BPTT],
     arity: Arity::One,
     shape: units_at_each_step,
     kind: Kind::Learned(RECURRENT),
@@ -82,6 +88,11 @@ pub(super) static BIDIRECTIONAL: LayerSpec = LayerSpec {
             unreachable!("the schema of this row lists `layer` as a layer")
         };
         require_bias_to_forget(cx, layer)?;
+        if !matches!(layer.arg(INITIAL.name), Value::Absent) {
+            let message = "both directions start from zeros: `initial` is for a layer of one direction; write \
+                           `lstm(..)` and `reverse -> lstm(..)` as stages of their own and `concat` them";
+            return Err(cx.error(layer.arg_span(INITIAL.name), message));
+        }
         let units = layer.int("units");
         cx.product(&[Dim::Known(gates(layer)), units.clone()], "GATES")?;
         let both = cx.product(&[Dim::Known(2), units], "UNITS")?;
@@ -105,7 +116,9 @@ const RECURRENT: Learned = Learned {
         let rows = known_product(&[&Dim::Known(of.gates), &of.units])?;
         let columns = of.features.known()?.checked_add(of.units.known()?)?;
         let columns = columns.checked_add(if of.layer.bool("bias") { 2 } else { 0 })?;
-        rows.checked_mul(columns)?.checked_mul(of.directions())
+        let params = rows.checked_mul(columns)?.checked_mul(of.directions())?;
+        let learned = if cx.node.learns_initial() { cx.node.states().unwrap_or(0) } else { 0 };
+        params.checked_add(known_product(&[&Dim::Known(learned), &of.units])?)
     },
     buffers: |_| Some(0),
     macs: |cx| {
@@ -333,6 +346,12 @@ pub(super) static REVERSE: LayerSpec = LayerSpec {
         passes: true,
     }),
 };
+
+/// The outputs h of a unit, and its cell c if there is one.
+pub(super) fn states(spec: &LayerSpec) -> Option<usize> {
+    let is = |row: &LayerSpec| row.word == spec.word;
+    if is(&LSTM) { Some(2) } else { (is(&RNN) || is(&GRU)).then_some(1) }
+}
 
 /// Whether starting values are those of recurrent layers.
 pub(super) fn is_recurrent(spec: &LayerSpec) -> bool {

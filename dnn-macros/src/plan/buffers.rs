@@ -23,7 +23,7 @@ impl Slab {
         self.lens.iter().map(Dim::known).try_fold(0, |largest: u64, len| Some(largest.max(len?)))
     }
 
-    fn hold(&mut self, len: &Dim) {
+    pub(super) fn hold(&mut self, len: &Dim) {
         if !self.lens.contains(len) {
             self.lens.push(len.clone());
         }

@@ -4,6 +4,7 @@
 //! values, `schedule` places the values of a prediction, `training` those of a training pass. Nothing here can fail.
 
 mod buffers;
+mod decode;
 mod fuse;
 mod program;
 mod schedule;
@@ -11,13 +12,16 @@ mod stream;
 mod training;
 
 pub(crate) use buffers::Slab;
+pub(crate) use decode::{Decode, Start};
 pub(crate) use fuse::Fold;
-pub(crate) use program::{Program, Step, StepKind, ValueId};
+#[cfg(test)]
+pub(crate) use program::Role;
+pub(crate) use program::{Program, Step, StepKind, Value, ValueId};
 pub(crate) use schedule::{Place, Schedule};
 pub(crate) use stream::Stream;
 pub(crate) use training::{Backward, Gradient, Pass, Sink, Training};
 
-use crate::model::{Consts, Dim, Network, NodeId};
+use crate::model::{Consts, Dim, Network, Node, NodeId};
 
 /// Everything `emit` needs beside the network.
 pub(crate) struct Plan {
@@ -33,6 +37,8 @@ pub(crate) struct Plan {
     pub training: Training,
     /// A single step of a sequence, if nothing needs the whole of it.
     pub stream: Option<Stream>,
+    /// A step of the output of which the next one is made, or what is in the way of one.
+    pub decode: Option<Result<Decode, String>>,
 }
 
 pub(crate) fn plan(network: &Network) -> Plan {
@@ -44,19 +50,44 @@ pub(crate) fn plan(network: &Network) -> Plan {
 
     let folded = fuse::fold(network, &fused);
     let (infers, trains) = (program::Mode::Infer(&folded), program::Mode::Train);
-    let lower = |mode, from: &[NodeId], to: &[NodeId]| program::lower(network, &fused, &lens, mode, from, to);
+    let states = states(network, &mut consts);
+    let facts = program::Facts { fused: &fused, lens: &lens, states: &states };
+    let lower = |mode, from: &[NodeId], to: &[NodeId]| {
+        program::lower(network, facts, mode, from, program::Ends { values: to, states: &[] })
+    };
     let infer = schedule::schedule(lower(infers, &inputs, &outputs));
     let parts =
         network.parts.iter().map(|part| schedule::schedule(lower(infers, &part.from, &[part.to]))).collect();
     let training = training::train(network, lower(trains, &inputs, &outputs));
-    let stream = stream::stream(network, &fused, &folded);
-    Plan { fused, lens, consts, infer, parts, training, stream }
+    let stream = stream::stream(network, facts, &folded);
+    let decode = decode::decode(network, facts, &folded);
+    Plan { fused, lens, consts, infer, parts, training, stream, decode }
 }
 
 /// How many numbers beside the parameters the prediction of one sample needs, if all sizes are known.
 pub(crate) fn infer_elements(network: &Network) -> Option<u64> {
     let plan = plan(network);
     plan.infer.slabs.iter().try_fold(0, |total: u64, slab| total.checked_add(slab.known()?))
+}
+
+/// The features of the states of layers that others start from, or that have learned one.
+fn states(network: &Network, consts: &mut Consts) -> Vec<Dim> {
+    let mut is_known = vec![false; network.nodes.len()];
+    for (at, node) in network.nodes.iter().enumerate() {
+        is_known[at] |= node.learns_initial();
+        if let Some((source, _)) = node.initial() {
+            is_known[source.0] = true;
+        }
+    }
+    let state = |(node, is_known): (&Node, bool)| {
+        let (count, units) = (node.states().filter(|_| is_known)?, node.shape.as_ref()?.dims.last()?);
+        match count {
+            1 => Some(units.clone()),
+            _ => consts.product(&[Dim::Known(count), units.clone()], &node.label.name, "STATE", node.span),
+        }
+    };
+    let states = network.nodes.iter().zip(is_known).map(state);
+    states.map(|len| len.unwrap_or(Dim::Known(0))).collect()
 }
 
 fn lens(network: &Network, consts: &mut Consts) -> Vec<Dim> {

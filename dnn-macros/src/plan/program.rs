@@ -20,17 +20,72 @@ pub(crate) struct Value {
     /// As part of an identifier: `fc1`.
     pub name: String,
     pub len: Dim,
+    pub role: Role,
+}
+
+/// What of an operation a value is, as part of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Its output.
+    Output,
+    /// The state of a recurrent layer after the last step.
+    State,
+    /// The state that it has learned to start from.
+    Initial,
+}
+
+impl Value {
+    /// `y_fc1`, `state_enc`, `initial_dec`
+    pub(crate) fn local(&self) -> String {
+        let role = match self.role {
+            Role::Output => "y",
+            Role::State => "state",
+            Role::Initial => "initial",
+        };
+        format!("{role}_{}", self.name.trim_start_matches("r#"))
+    }
 }
 
 /// One statement of the generated code.
 pub(crate) struct Step {
     pub kind: StepKind,
+    /// What it works on, and behind that the state that it starts from, if it is given one.
     pub inputs: Vec<ValueId>,
     pub output: ValueId,
+    pub states: States,
     /// What its backward pass reads.
     pub saves: Saves,
     /// What is folded into the layer; in predictions only.
     pub fold: Option<Fold>,
+}
+
+/// The states of a recurrent layer that other steps know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct States {
+    /// Before the first step of the sequence; it is the last of the inputs too.
+    pub initial: Option<ValueId>,
+    /// After the last one.
+    pub last: Option<ValueId>,
+}
+
+impl Step {
+    fn new(kind: StepKind, inputs: Vec<ValueId>, output: ValueId, saves: Saves) -> Self {
+        Self { kind, inputs, output, states: States::default(), saves, fold: None }
+    }
+
+    /// What it works on.
+    pub(crate) fn operands(&self) -> &[ValueId] {
+        &self.inputs[..self.inputs.len() - usize::from(self.states.initial.is_some())]
+    }
+
+    pub(crate) fn writes(&self, value: ValueId) -> bool {
+        self.output == value || self.states.last == Some(value)
+    }
+
+    /// Whether it takes a state or gives one.
+    pub(crate) fn has_states(&self) -> bool {
+        self.states != States::default()
+    }
 }
 
 pub(crate) enum StepKind {
@@ -44,6 +99,8 @@ pub(crate) enum StepKind {
     Merge(Merge),
     /// A concatenation of sequences: of each of so many steps.
     ConcatSteps(Dim),
+    /// The state that a layer has learned to start from, for every sample.
+    Initial(NodeId),
     /// The same value in a second place: an output that is an input or another output.
     Copy,
 }
@@ -57,47 +114,77 @@ pub(crate) enum Mode<'a> {
     Stream(&'a [Option<Fold>]),
 }
 
+/// The sizes of values, and what is fused into their operations.
+#[derive(Clone, Copy)]
+pub(crate) struct Facts<'a> {
+    pub fused: &'a [Option<NodeId>],
+    /// The features of outputs.
+    pub lens: &'a [Dim],
+    /// The features of states.
+    pub states: &'a [Dim],
+}
+
+/// Where a part of the graph ends.
+#[derive(Clone, Copy)]
+pub(crate) struct Ends<'a> {
+    pub values: &'a [NodeId],
+    /// Recurrent layers of which the state after the last step is asked for.
+    pub states: &'a [NodeId],
+}
+
 /// Lowers the part of the graph that leads from the values of `from` to those of `to`.
 pub(crate) fn lower(
     network: &Network,
-    fused: &[Option<NodeId>],
-    lens: &[Dim],
+    facts: Facts<'_>,
     mode: Mode<'_>,
     from: &[NodeId],
-    to: &[NodeId],
+    to: Ends<'_>,
 ) -> Program {
-    let needed = needed(network, from, to);
+    let ends: Vec<NodeId> = to.values.iter().chain(to.states).copied().collect();
+    let needed = needed(network, mode, from, &ends);
     let mut lowering = Lowering {
         network,
         program: Program { values: Vec::new(), steps: Vec::new(), inputs: Vec::new(), outputs: Vec::new() },
         value_of: vec![None; network.nodes.len()],
-        lens,
+        state_of: vec![None; network.nodes.len()],
+        gives_state: (0..network.nodes.len()).map(|at| to.states.contains(&NodeId(at))).collect(),
+        facts,
     };
+    if !matches!(mode, Mode::Stream(_)) {
+        let readers = network.nodes.iter().enumerate().filter(|(at, _)| needed[*at]);
+        for (source, _) in readers.filter_map(|(_, node)| node.initial()) {
+            lowering.gives_state[source.0] |= network.node(source).states().is_some();
+        }
+    }
     for &id in from {
-        let value = lowering.value(id);
+        let value = lowering.value(id, Role::Output);
         lowering.value_of[id.0] = Some(value);
         lowering.program.inputs.push(value);
     }
     for id in (0..network.nodes.len()).map(NodeId) {
         if needed[id.0] && lowering.value_of[id.0].is_none() {
-            lowering.node(id, fused, mode);
+            lowering.node(id, mode);
         }
     }
-    for &id in to {
+    for &id in to.values {
         lowering.output(id);
     }
+    let states = to.states.iter().filter_map(|id| lowering.state_of[id.0]);
+    lowering.program.outputs.extend(states);
     lowering.program
 }
 
-/// Which nodes the targets depend on, not looking behind the starts.
-pub(super) fn needed(network: &Network, from: &[NodeId], to: &[NodeId]) -> Vec<bool> {
+/// Which nodes the targets depend on, not looking behind the starts. In a stream layers have states of their own.
+pub(super) fn needed(network: &Network, mode: Mode<'_>, from: &[NodeId], to: &[NodeId]) -> Vec<bool> {
     let mut needed = vec![false; network.nodes.len()];
     for id in to {
         needed[id.0] = true;
     }
     for at in (0..network.nodes.len()).rev() {
         if needed[at] && !from.contains(&NodeId(at)) {
-            for input in &network.nodes[at].inputs {
+            let node = &network.nodes[at];
+            let inputs = if matches!(mode, Mode::Stream(_)) { node.operands() } else { &node.inputs };
+            for input in inputs {
                 needed[input.0] = true;
             }
         }
@@ -110,20 +197,41 @@ struct Lowering<'a> {
     program: Program,
     /// The value that holds each node's output.
     value_of: Vec<Option<ValueId>>,
-    lens: &'a [Dim],
+    /// The value that holds the state after each node's last step, if it is one that others start from.
+    state_of: Vec<Option<ValueId>>,
+    gives_state: Vec<bool>,
+    facts: Facts<'a>,
 }
 
 impl Lowering<'_> {
     /// A new value named after a node.
-    fn value(&mut self, id: NodeId) -> ValueId {
+    fn value(&mut self, id: NodeId, role: Role) -> ValueId {
         let name = self.network.node(id).label.field.to_string();
-        self.program.values.push(Value { name, len: self.lens[id.0].clone() });
+        let lens = if role == Role::Output { self.facts.lens } else { self.facts.states };
+        self.program.values.push(Value { name, len: lens[id.0].clone(), role });
         ValueId(self.program.values.len() - 1)
     }
 
-    fn node(&mut self, id: NodeId, fused: &[Option<NodeId>], mode: Mode<'_>) {
+    /// The state that a layer starts from, if it is not zeros.
+    fn initial(&mut self, id: NodeId) -> Option<ValueId> {
         let node = self.network.node(id);
-        let inputs: Vec<ValueId> = node.inputs.iter().filter_map(|input| self.value_of[input.0]).collect();
+        if let Some((source, _)) = node.initial() {
+            let state = self.network.node(source).states().and(self.state_of[source.0]);
+            return state.or(self.value_of[source.0]);
+        }
+        if !node.learns_initial() {
+            return None;
+        }
+        let state = self.value(id, Role::Initial);
+        self.program.steps.push(Step::new(StepKind::Initial(id), Vec::new(), state, Saves::NOTHING));
+        Some(state)
+    }
+
+    fn node(&mut self, id: NodeId, mode: Mode<'_>) {
+        let node = self.network.node(id);
+        let fused = self.facts.fused;
+        let operands = node.operands().iter();
+        let mut inputs: Vec<ValueId> = operands.filter_map(|input| self.value_of[input.0]).collect();
         let (kind, saves) = match &node.op {
             Op::Input => return,
             Op::Custom { .. } => (StepKind::Layer(id), Saves::BOTH),
@@ -131,7 +239,7 @@ impl Lowering<'_> {
                 Kind::Alias | Kind::Detour(_) => return self.value_of[id.0] = inputs.first().copied(),
                 Kind::Plain(plain)
                     if plain.training_only && !matches!(mode, Mode::Train)
-                        || spec.is_last_step() && matches!(mode, Mode::Stream(_)) =>
+                        || spec.is_same_in_a_step() && matches!(mode, Mode::Stream(_)) =>
                 {
                     return self.value_of[id.0] = inputs.first().copied();
                 }
@@ -160,12 +268,21 @@ impl Lowering<'_> {
                 }
             },
         };
-        let output = self.value(id);
+        let mut states = States::default();
+        if !matches!(mode, Mode::Stream(_)) {
+            states.initial = self.initial(id);
+            inputs.extend(states.initial);
+        }
+        let output = self.value(id, Role::Output);
+        if self.gives_state[id.0] {
+            states.last = Some(self.value(id, Role::State));
+            self.state_of[id.0] = states.last;
+        }
         let fold = match mode {
             Mode::Infer(folded) | Mode::Stream(folded) => folded[id.0],
             Mode::Train => None,
         };
-        self.program.steps.push(Step { kind, inputs, output, saves, fold });
+        self.program.steps.push(Step { kind, inputs, output, states, saves, fold });
         self.value_of[id.0] = Some(output);
         // The value of what is fused or folded is the layer's.
         let within = [fused[id.0], fold.map(|fold| fold.norm), fold.and_then(|fold| fold.activation)];
@@ -181,15 +298,9 @@ impl Lowering<'_> {
         if !is_taken {
             return self.program.outputs.push(value);
         }
-        let copy = self.value(id);
+        let copy = self.value(id, Role::Output);
         self.program.values[copy.0].name.push_str("_output");
-        self.program.steps.push(Step {
-            kind: StepKind::Copy,
-            inputs: vec![value],
-            output: copy,
-            saves: Saves::NOTHING,
-            fold: None,
-        });
+        self.program.steps.push(Step::new(StepKind::Copy, vec![value], copy, Saves::NOTHING));
         self.program.outputs.push(copy);
     }
 }

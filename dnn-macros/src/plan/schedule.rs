@@ -50,7 +50,7 @@ pub(super) fn fixed_places(program: &Program) -> Vec<Option<Place>> {
 
 /// From the step that writes a value to the last step that reads it.
 pub(super) fn life(program: &Program, value: ValueId) -> Life {
-    let first = program.steps.iter().position(|step| step.output == value).unwrap_or(0);
+    let first = program.steps.iter().position(|step| step.writes(value)).unwrap_or(0);
     let last = program.steps.iter().rposition(|step| step.inputs.contains(&value)).unwrap_or(first);
     Life { len: program.values[value.0].len.clone(), first, last: last.max(first) }
 }

@@ -1,7 +1,7 @@
 //! A sequence one step at a time: the plan of a single step, where that is all that an output needs.
 
 use super::fuse::Fold;
-use super::program::{self, Mode};
+use super::program::{self, Ends, Facts, Mode};
 use super::schedule::{self, Schedule};
 use crate::model::{Dim, Network, NodeId, Op, Shape, ShapeKind, Value};
 
@@ -18,18 +18,21 @@ pub(crate) struct Stream {
 /// the step that comes and those before.
 ///
 /// It folds what whole predictions fold, for both share the packed weights.
-pub(super) fn stream(network: &Network, fused: &[Option<NodeId>], folded: &[Option<Fold>]) -> Option<Stream> {
+pub(super) fn stream(network: &Network, facts: Facts<'_>, folded: &[Option<Fold>]) -> Option<Stream> {
     let ([input], [output]) = (network.inputs.as_slice(), network.outputs.as_slice()) else { return None };
     let shape = |id: NodeId| network.node(id).shape.as_ref();
     let first = shape(input.node).filter(|shape| shape.is_sequence())?;
-    let lens: Vec<Dim> = network.nodes.iter().map(|node| len(node.shape.as_ref())).collect();
-    let program = program::lower(network, fused, &lens, Mode::Stream(folded), &[input.node], &[output.node]);
-    let needed = program::needed(network, &[input.node], &[output.node]);
+    let lens = lens(network);
+    let (mode, facts) = (Mode::Stream(folded), Facts { lens: &lens, ..facts });
+    let ends = Ends { values: &[output.node], states: &[] };
+    let needed = program::needed(network, mode, &[input.node], ends.values);
     let streams = (0..network.nodes.len()).map(NodeId).filter(|id| needed[id.0]).all(|id| {
         let node = network.node(id);
         let steps = node.inputs.iter().filter_map(|input| shape(*input)).any(Shape::is_sequence);
         match &node.op {
             Op::Input => true,
+            // A state at the end of a sequence, or what was computed of it.
+            Op::Layer { .. } if node.initial().is_some() => false,
             Op::Layer { spec, .. } if steps => spec.streams(),
             Op::Layer { .. } => {
                 let is_vector = shape(id).is_some_and(|shape| shape.kind == ShapeKind::Vector);
@@ -38,7 +41,15 @@ pub(super) fn stream(network: &Network, fused: &[Option<NodeId>], folded: &[Opti
             Op::Custom { .. } => !steps && shape(id).is_some_and(|shape| shape.kind == ShapeKind::Vector),
         }
     });
-    streams.then(|| Stream { schedule: schedule::schedule(program), lens, steps: first.dims[0].clone() })
+    streams.then(|| {
+        let program = program::lower(network, facts, mode, &[input.node], ends);
+        Stream { schedule: schedule::schedule(program), lens: lens.clone(), steps: first.dims[0].clone() }
+    })
+}
+
+/// The features of one step of each node's output.
+pub(super) fn lens(network: &Network) -> Vec<Dim> {
+    network.nodes.iter().map(|node| len(node.shape.as_ref())).collect()
 }
 
 /// The features of a step, or of a vector.

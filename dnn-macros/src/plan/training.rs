@@ -32,6 +32,10 @@ pub(crate) struct Backward {
     pub step: usize,
     /// Where the gradient of its output lies.
     pub d_output: Gradient,
+    /// Whether no gradient arrives there, so that it has to be cleared: only the state is read.
+    pub clears_output: bool,
+    /// Where the gradient of its state lies, if one arrives there.
+    pub d_state: Option<Gradient>,
     /// What happens to the gradient of each of its inputs.
     pub sinks: Vec<Sink>,
 }
@@ -58,17 +62,20 @@ pub(crate) enum Sink {
 
 pub(crate) fn train(network: &Network, program: Program) -> Training {
     let learning = learning(network, &program);
-    let everything = vec![true; program.values.len()];
-    let skips_frozen = program
-        .steps
-        .iter()
+    let mut everything = vec![true; program.values.len()];
+    for step in program.steps.iter().filter(|step| matches!(step.kind, StepKind::Initial(_))) {
+        everything[step.output.0] = learning[step.output.0];
+    }
+    let layers = program.steps.iter().filter(|step| !matches!(step.kind, StepKind::Initial(_)));
+    let skips_frozen = layers
+        .clone()
         .any(|step| !learning[step.output.0] && step_nodes(step).any(|id| network.node(id).is_learned()));
 
     let mut kept = vec![false; program.values.len()];
     for step in &program.steps {
         let reads = if skips_frozen { learning[step.output.0] } else { true };
         if reads {
-            step.inputs.iter().filter(|_| step.saves.x).for_each(|value| kept[value.0] = true);
+            step.operands().iter().filter(|_| step.saves.x).for_each(|value| kept[value.0] = true);
             kept[step.output.0] |= step.saves.y;
         }
     }
@@ -97,7 +104,11 @@ fn learning(network: &Network, program: &Program) -> Vec<bool> {
             let node = network.node(id);
             node.is_learned() && !node.attributes.frozen
         });
-        learning[step.output.0] = learns || step.inputs.iter().any(|value| learning[value.0]);
+        let depends = learns || step.inputs.iter().any(|value| learning[value.0]);
+        learning[step.output.0] = depends;
+        if let Some(state) = step.states.last {
+            learning[state.0] = depends;
+        }
     }
     learning
 }
@@ -105,7 +116,7 @@ fn learning(network: &Network, program: &Program) -> Vec<bool> {
 /// The nodes whose parameters a step reads.
 fn step_nodes(step: &Step) -> impl Iterator<Item = NodeId> {
     let (node, source) = match step.kind {
-        StepKind::Layer(node) => (Some(node), None),
+        StepKind::Layer(node) | StepKind::Initial(node) => (Some(node), None),
         StepKind::Tied { node, source } => (Some(node), Some(source)),
         StepKind::Merge(_) | StepKind::ConcatSteps(_) | StepKind::Copy => (None, None),
     };
@@ -127,7 +138,15 @@ struct Flow<'a> {
     /// Where each value's gradient lies, once something has arrived there.
     gradients: Vec<Option<Draft>>,
     lives: Vec<Life>,
-    steps: Vec<(usize, Draft, Vec<DraftSink>)>,
+    steps: Vec<DraftStep>,
+}
+
+struct DraftStep {
+    step: usize,
+    d_output: Draft,
+    clears_output: bool,
+    d_state: Option<Draft>,
+    sinks: Vec<DraftSink>,
 }
 
 /// A place, or the number of a life that will get one.
@@ -159,8 +178,13 @@ impl<'a> Flow<'a> {
 
     fn step(&mut self, at: usize, wanted: &[bool], with_inputs: bool) {
         let step = &self.program.steps[at];
-        let Some(d_output) = self.gradients[step.output.0] else { return };
         let now = self.time(at);
+        let d_state = step.states.last.and_then(|state| self.gradients[state.0]);
+        let (d_output, clears_output) = match (self.gradients[step.output.0], d_state) {
+            (Some(d_output), _) => (d_output, false),
+            (None, Some(_)) => (Draft::Life(self.live(step.output, now, now)), true),
+            (None, None) => return,
+        };
         let adds_by_itself = matches!(
             step.kind,
             StepKind::Copy | StepKind::ConcatSteps(_) | StepKind::Merge(Merge::Add | Merge::Concat)
@@ -181,14 +205,14 @@ impl<'a> Flow<'a> {
                 Some(input) => Draft::Fixed(Gradient::Input(input)),
                 None => {
                     // Its last reader backward is the step that made the value.
-                    let made = self.program.steps.iter().position(|step| step.output == value).unwrap_or(0);
+                    let made = self.program.steps.iter().position(|step| step.writes(value)).unwrap_or(0);
                     Draft::Life(self.live(value, now, self.time(made)))
                 }
             };
             self.gradients[value.0] = Some(to);
             sinks.push(DraftSink::Write(to));
         }
-        self.steps.push((at, d_output, sinks));
+        self.steps.push(DraftStep { step: at, d_output, clears_output, d_state, sinks });
     }
 
     fn live(&mut self, value: ValueId, first: usize, last: usize) -> usize {
@@ -212,10 +236,12 @@ impl<'a> Flow<'a> {
         let steps = self
             .steps
             .into_iter()
-            .map(|(step, d_output, sinks)| Backward {
-                step,
-                d_output: fix(d_output),
-                sinks: sinks.into_iter().map(sink).collect(),
+            .map(|draft| Backward {
+                step: draft.step,
+                d_output: fix(draft.d_output),
+                clears_output: draft.clears_output,
+                d_state: draft.d_state.map(fix),
+                sinks: draft.sinks.into_iter().map(sink).collect(),
             })
             .collect();
         Pass { steps }

@@ -23,6 +23,8 @@ const METHODS: &[&str] = &[
     "backward",
     "backward_parameters",
     "clone",
+    "decoder",
+    "decoder_with",
     "default",
     "forward",
     "from_bytes",
@@ -310,13 +312,27 @@ impl Resolver<'_> {
         for stage in &self.stages {
             // Of several unused stages in a row the last one is the mistake.
             if !needed.contains(&stage.node) && !read.contains(&stage.node) {
-                let message = format!("`{}` is never used: no output and no part needs it", stage.label);
+                let mut message = format!("`{}` is never used: no output and no part needs it", stage.label);
+                if self.may_start_another(stage.node, &needed) {
+                    let fix =
+                        format!("; a recurrent layer starts from its state with `initial = {}`", stage.name);
+                    message.push_str(&fix);
+                }
                 self.cx.error(stage.name.span(), message);
             }
         }
         for input in inputs.iter().filter(|input| !read.contains(&input.node)) {
             self.cx.error(input.name.span(), format_args!("input `{}` is never used", code(&input.name)));
         }
+    }
+}
+
+impl Resolver<'_> {
+    /// Whether a recurrent layer that starts from zeros could start from the state of this one.
+    fn may_start_another(&self, id: NodeId, needed: &HashSet<NodeId>) -> bool {
+        let starts_from_zeros =
+            |node: &Node| node.states().is_some() && node.initial().is_none() && !node.learns_initial();
+        self.nodes[id.0].states().is_some() && needed.iter().any(|id| starts_from_zeros(&self.nodes[id.0]))
     }
 }
 

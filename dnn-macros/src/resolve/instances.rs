@@ -12,8 +12,8 @@ use super::lookup::Target;
 use super::scope::Scope;
 use crate::ast;
 use crate::diagnostics::{code, list};
-use crate::layers::{self, Arity, Kind};
-use crate::model::{Detour, Dim, Label, Node, NodeId, Op, StageAttributes};
+use crate::layers::{self, Arity, Kind, LayerSpec};
+use crate::model::{Detour, Dim, Label, Node, NodeId, Op, StageAttributes, Value};
 
 /// More operations than any network has; declarations that exceed it are mistakes, and would never compile.
 const MAX_OPERATIONS: usize = 10_000;
@@ -25,6 +25,19 @@ pub(super) struct Position<'p> {
     pub key_span: Span,
     pub attributes: &'p StageAttributes,
     pub stage: usize,
+}
+
+/// The stages whose states an operation starts from; one within another starts from none, which its rule says.
+fn initial_states(spec: &LayerSpec, args: &[Value]) -> Vec<NodeId> {
+    let states = spec.args.iter().zip(args).flat_map(|(arg, value)| match value {
+        Value::Stage(id, _) if arg.name == layers::INITIAL => vec![*id],
+        Value::Layer(layer) => match &layer.op {
+            Op::Layer { spec, args, .. } => initial_states(spec, args),
+            Op::Input | Op::Custom { .. } => Vec::new(),
+        },
+        _ => Vec::new(),
+    });
+    states.collect()
 }
 
 impl<'a> Resolver<'a> {
@@ -59,10 +72,13 @@ impl<'a> Resolver<'a> {
             }
             Target::Layer(spec) => {
                 let (args, spans) = self.resolve_args(scope, place, spec, args)?;
+                // Where a layer starts from is an edge of the graph as what it works on is.
+                let inputs = input.into_iter().chain(initial_states(spec, &args)).collect();
                 let op = Op::Layer { spec, args, spans };
                 match &spec.kind {
                     Kind::Detour(detour) => self.detour(detour, op, input?, position, word.span()),
-                    _ => self.push(op, vec![input?], Vec::new(), position, word.span()),
+                    _ if input.is_none() => None,
+                    _ => self.push(op, inputs, Vec::new(), position, word.span()),
                 }
             }
             Target::Custom => {

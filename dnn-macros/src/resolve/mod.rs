@@ -9,6 +9,7 @@ mod blocks;
 mod chain;
 mod ends;
 mod fold;
+mod initial;
 mod instances;
 mod labels;
 mod lookup;

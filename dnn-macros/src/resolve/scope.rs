@@ -109,23 +109,37 @@ impl<'a> Scope<'a> {
         None
     }
 
-    /// The stages that a stage works on, as far as the text says.
+    /// The stages that a stage works on or starts from, as far as the text says.
     fn sources(&self, at: usize) -> Vec<usize> {
+        let links = self.body.stages[at].links.iter();
+        let args = links.flat_map(|link| link.args.iter().flatten());
+        let initial = args.filter(|arg| arg.name.as_ref().is_some_and(|name| name == layers::INITIAL));
+        let initial = initial.filter_map(|arg| self.position(super::fold::name(&arg.value)?));
+        initial.chain(self.operands(at)).collect()
+    }
+
+    /// The place of a stage of this name.
+    fn position(&self, word: &Ident) -> Option<usize> {
+        self.body.stages.iter().position(|stage| stage.name == *word)
+    }
+
+    /// The stages that a stage works on.
+    fn operands(&self, at: usize) -> Vec<usize> {
         let stages = &self.body.stages;
-        let position = |word: &Ident| stages.iter().position(|stage| stage.name == *word);
         let Some(head) = stages[at].links.first() else { return Vec::new() };
         if let Some(word) = head.bare_word() {
-            if let Some(stage) = position(word) {
+            if let Some(stage) = self.position(word) {
                 return vec![stage];
             }
-            if word == "input" {
+            // An input.
+            if word == "input" || self.find(word).is_some() {
                 return Vec::new();
             }
         }
         let spec = head.path.get_ident().and_then(|word| layers::find(&word.to_string()));
         if spec.is_some_and(|spec| spec.arity == Arity::Merge) {
             let words = head.args.iter().flatten().filter_map(|arg| super::fold::name(&arg.value));
-            return words.filter_map(position).collect();
+            return words.filter_map(|word| self.position(word)).collect();
         }
         at.checked_sub(1).into_iter().collect()
     }

@@ -10,7 +10,7 @@ mod constant;
 mod orthogonal;
 mod plain;
 mod pytorch;
-mod sampling;
+pub(crate) mod sampling;
 mod scaling;
 
 pub use constant::{Constant, constant, zeros};

@@ -3,7 +3,7 @@
 use rand::Rng;
 
 /// A number from the uniform distribution on [0, 1), a multiple of 2^-53.
-pub(super) fn unit<R: Rng>(rng: &mut R) -> f64 {
+pub(crate) fn unit<R: Rng>(rng: &mut R) -> f64 {
     const STEP: f64 = 1.0 / (1_u64 << 53) as f64;
     (rng.next_u64() >> 11) as f64 * STEP
 }

@@ -94,8 +94,11 @@ pub use pool::{Bytes, Holds, Place, PlaceOf, PoolConfig};
 pub use prelu::Prelu;
 pub use rbf::Rbf;
 pub use recurrent::{
-    Cell, DefaultRecurrent, GruCell, LstmCell, Recurrent, RecurrentCache, RecurrentConfig, Reversed, RnnCell,
+    Cell, DefaultRecurrent, GruCell, LearnedInitial, LstmCell, Recurrent, RecurrentCache, RecurrentConfig,
+    Reversed, RnnCell, StateLayer,
 };
+#[doc(hidden)]
+pub use recurrent::{begin, start, unless_carried};
 pub use relu::Relu;
 pub use repeat::Repeat;
 pub use reverse::Reverse;

@@ -1,6 +1,8 @@
 //! What `rnn`, `lstm` and `gru` share: the layer around the cells of its units.
 
 mod cell;
+mod initial;
+mod states;
 mod track;
 
 use alloc::vec;
@@ -17,6 +19,10 @@ use crate::scalar::Scalar;
 use crate::storage::Scratch;
 use crate::{walk_tensors, zeroable};
 pub use cell::{Cell, GruCell, LstmCell, RnnCell};
+pub use initial::LearnedInitial;
+#[doc(hidden)]
+pub use initial::{begin, start, unless_carried};
+pub use states::StateLayer;
 pub(super) use track::{Gradients, Saved, Track, Weights};
 
 /// What a recurrent layer is told by its declaration, beside sizes.
@@ -183,7 +189,11 @@ impl<
         let state = flat_mut(core::slice::from_mut(&mut cache.initial));
         cache.has_initial = initial.is_some() || cx.carries_state;
         match initial {
-            Some(initial) => state.copy_from_slice(initial),
+            Some(initial) => {
+                let (given, rest) = state.split_at_mut(initial.len());
+                given.copy_from_slice(initial);
+                rest.fill(T::zero());
+            }
             None if cx.carries_state => state.copy_from_slice(flat(core::slice::from_ref(&cache.last))),
             None => state.fill(T::zero()),
         }

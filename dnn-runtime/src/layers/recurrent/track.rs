@@ -85,7 +85,7 @@ pub(in crate::layers) struct Track {
     pub(in crate::layers) sizes: RecurrentSizes,
 }
 
-/// The state before the first step: `None` for zeros.
+/// The state before the first step: `None` for zeros. Without cells, the outputs alone, these are zeros.
 pub(in crate::layers) type Initial<'a, T> = Option<&'a [T]>;
 
 /// What the backward pass of a sequence reads.
@@ -176,8 +176,8 @@ impl Track {
         if C::STATES > 1 {
             let first = &mut y[self.range(0)];
             match initial {
-                Some(state) => first.copy_from_slice(&state[len..]),
-                None => first.fill(T::zero()),
+                Some(state) if state.len() > len => first.copy_from_slice(&state[len..]),
+                Some(_) | None => first.fill(T::zero()),
             }
         }
         let (last_h, last_c) = match last {

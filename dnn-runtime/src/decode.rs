@@ -1,0 +1,420 @@
+//! Encoder-decoder networks, one step of the output at a time.
+
+use alloc::boxed::Box;
+
+use bytemuck::Zeroable;
+use rand::Rng;
+
+use crate::init::sampling::unit;
+use crate::kernels::simd::{Task, Vector};
+use crate::layer::{Batch, Calls, Inlined, Way};
+use crate::network::Infer;
+use crate::predictor::{INLINED_UP_TO, copy_packed};
+use crate::scalar::Scalar;
+use crate::storage::{Aligned, one, sample, zeroed_box};
+
+/// A network whose output can be computed step by step, each step of its last input made from the output before.
+///
+/// It has a sequence as its last input, the target, and gives a sequence. Everything that depends on the target needs no
+/// later step of it; what the other inputs are for is known before: states that recurrent layers start from, and
+/// vectors at every step (`repeat`).
+pub trait Decode<T: Scalar>: Infer<T, 1> {
+    /// The inputs beside the target: a [`Batch`], or a struct of them for several.
+    type Source: 'static;
+    /// One step of the target.
+    type StepInput: Zeroable + 'static;
+    /// One step of the output.
+    type StepOutput: Zeroable + 'static;
+    /// What is known of the source, what one step hands to the next, and room for intermediate values.
+    type State: Zeroable;
+
+    /// The steps of the target it was declared for; decoding may take any number.
+    const STEPS: u64;
+    /// Whether the steps of the target are ids, which an `embedding` looks up.
+    const TOKENS: bool;
+
+    /// Computes what is known before the first step; with `PACKED` by weights as [`Infer::pack`] leaves them.
+    #[doc(hidden)]
+    fn begin_by<W: Way<T>, const PACKED: bool>(&self, state: &mut Self::State, source: &Self::Source);
+
+    /// Computes one step, likewise.
+    #[doc(hidden)]
+    fn decode_by<W: Way<T>, const PACKED: bool>(
+        &self,
+        state: &mut Self::State,
+        x: &Self::StepInput,
+        y: &mut Self::StepOutput,
+    );
+}
+
+/// The memory of a decoding, for programs that have no other: a field or a local.
+pub struct DecoderState<T: Scalar, N: Decode<T>> {
+    state: N::State,
+    x: N::StepInput,
+    y: N::StepOutput,
+}
+
+impl<T: Scalar, N: Decode<T>> DecoderState<T, N> {
+    /// Memory for one decoding after the other.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { state: N::State::zeroed(), x: N::StepInput::zeroed(), y: N::StepOutput::zeroed() }
+    }
+}
+
+impl<T: Scalar, N: Decode<T>> Default for DecoderState<T, N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Scalar, N: Decode<T>> core::fmt::Debug for DecoderState<T, N> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "DecoderState of {}", N::NAME)
+    }
+}
+
+/// An encoder-decoder network that makes its own target: its weights, packed, and the memory of a decoding.
+///
+/// It holds a copy of the weights: training the network further, or loading others into it, does not change it.
+///
+/// Made by the function `decoder` of a network. Nothing of it allocates but [`new`](Self::new), and nothing panics.
+pub struct Decoder<T: Scalar, N: Decode<T>> {
+    packed: Box<Aligned<N>>,
+    state: Box<Aligned<N::State>>,
+    x: Box<Aligned<N::StepInput>>,
+    y: Box<Aligned<N::StepOutput>>,
+}
+
+impl<T: Scalar, N: Decode<T>> Decoder<T, N> {
+    /// Copies and packs the weights of `net`.
+    #[must_use]
+    pub fn new(net: &N) -> Self {
+        Self { packed: copy_packed::<T, N, 1>(net), state: zeroed_box(), x: zeroed_box(), y: zeroed_box() }
+    }
+
+    /// Reads a source and is ready for the first step.
+    #[inline]
+    pub fn decode<const F: usize>(&mut self, source: &[T; F]) -> Decoding<'_, T, N, true>
+    where
+        N: Decode<T, Source = Batch<T, 1, F>>,
+    {
+        self.decode_from(one(source))
+    }
+
+    /// As [`decode`](Self::decode), from several inputs.
+    #[inline]
+    pub fn decode_from(&mut self, source: &N::Source) -> Decoding<'_, T, N, true> {
+        let memory = Memory { state: &mut **self.state, x: &mut **self.x, y: &mut **self.y };
+        Decoding::begin(&**self.packed, memory, source)
+    }
+}
+
+impl<T: Scalar, N: Decode<T>> core::fmt::Debug for Decoder<T, N> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Decoder of {}", N::NAME)
+    }
+}
+
+/// A source that has been read, and the target as far as it is known: its next step can be given or made.
+///
+/// All methods go on from the steps before; none allocates or panics.
+pub struct Decoding<'a, T: Scalar, N: Decode<T>, const PACKED: bool> {
+    net: &'a N,
+    memory: Memory<'a, T, N>,
+}
+
+struct Memory<'a, T: Scalar, N: Decode<T>> {
+    state: &'a mut N::State,
+    x: &'a mut N::StepInput,
+    y: &'a mut N::StepOutput,
+}
+
+impl<T: Scalar, N: Decode<T>, const PACKED: bool> core::fmt::Debug for Decoding<'_, T, N, PACKED> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Decoding of {}", N::NAME)
+    }
+}
+
+impl<'a, T: Scalar, N: Decode<T>, const PACKED: bool> Decoding<'a, T, N, PACKED> {
+    /// Reads a source.
+    #[doc(hidden)]
+    #[inline]
+    pub fn new(net: &'a N, memory: &'a mut DecoderState<T, N>, source: &N::Source) -> Self {
+        let DecoderState { state, x, y } = memory;
+        Self::begin(net, Memory { state, x, y }, source)
+    }
+
+    #[inline]
+    fn begin(net: &'a N, memory: Memory<'a, T, N>, source: &N::Source) -> Self {
+        // As for whole predictions; a build without optimisation would not inline.
+        if PACKED && N::MACS <= INLINED_UP_TO && !cfg!(debug_assertions) {
+            T::dispatch(Begin::<T, N> { net, state: memory.state, source });
+        } else {
+            net.begin_by::<Calls, PACKED>(memory.state, source);
+        }
+        Self { net, memory }
+    }
+
+    /// The output for a step of the target, which the caller knows.
+    #[inline]
+    pub fn step<const F: usize, const O: usize>(&mut self, x: &[T; F]) -> [T; O]
+    where
+        N: Decode<T, StepInput = Batch<T, 1, F>, StepOutput = Batch<T, 1, O>>,
+    {
+        *self.advance(one(x))
+    }
+
+    /// Chooses the most likely token after each step and gives it to the next one, from `start` on until `end` is chosen or
+    /// `tokens` is full. Returns those chosen, without `end`.
+    ///
+    /// Outputs are logits, or anything else of which the largest is the most likely. A target that an `embedding` reads is
+    /// given ids, another one vectors with a 1 at the token's place, zeros for a token that has none.
+    pub fn greedy<'o, const F: usize, const O: usize>(
+        &mut self,
+        start: u32,
+        end: u32,
+        tokens: &'o mut [u32],
+    ) -> &'o [u32]
+    where
+        N: Decode<T, StepInput = Batch<T, 1, F>, StepOutput = Batch<T, 1, O>>,
+    {
+        self.choose(start, end, tokens, likeliest)
+    }
+
+    /// As [`greedy`](Self::greedy), but draws each token with its probability: the softmax of the logits divided by
+    /// `temperature`.
+    ///
+    /// Below 1 likely tokens become more likely, above 1 less; at 0 and below only the most likely one is drawn.
+    pub fn sample<'o, R: Rng, const F: usize, const O: usize>(
+        &mut self,
+        start: u32,
+        end: u32,
+        temperature: f64,
+        rng: &mut R,
+        tokens: &'o mut [u32],
+    ) -> &'o [u32]
+    where
+        N: Decode<T, StepInput = Batch<T, 1, F>, StepOutput = Batch<T, 1, O>>,
+    {
+        self.choose(start, end, tokens, |logits| draw(logits, temperature, rng))
+    }
+
+    /// Gives each output to the next step as it is, from `first` on, and fills `outputs`.
+    pub fn generate<const F: usize>(&mut self, first: &[T; F], outputs: &mut [[T; F]])
+    where
+        N: Decode<T, StepInput = Batch<T, 1, F>, StepOutput = Batch<T, 1, F>>,
+    {
+        self.generate_with(first, outputs, |y| *y);
+    }
+
+    /// As [`generate`](Self::generate), with what `feed` makes of each output.
+    pub fn generate_with<const F: usize, const O: usize>(
+        &mut self,
+        first: &[T; F],
+        outputs: &mut [[T; O]],
+        mut feed: impl FnMut(&[T; O]) -> [T; F],
+    ) where
+        N: Decode<T, StepInput = Batch<T, 1, F>, StepOutput = Batch<T, 1, O>>,
+    {
+        let mut x = *first;
+        for output in outputs {
+            *output = self.step(&x);
+            x = feed(output);
+        }
+    }
+
+    fn choose<'o, const F: usize, const O: usize>(
+        &mut self,
+        start: u32,
+        end: u32,
+        tokens: &'o mut [u32],
+        mut choose: impl FnMut(&[T]) -> u32,
+    ) -> &'o [u32]
+    where
+        N: Decode<T, StepInput = Batch<T, 1, F>, StepOutput = Batch<T, 1, O>>,
+    {
+        const {
+            assert!(
+                N::TOKENS || F == O,
+                "tokens are ids that an `embedding` of the target reads, or vectors as long as the output; for other \
+                 targets use `generate_with` or `step`"
+            );
+        }
+        let (mut token, mut len) = (start, 0);
+        for slot in tokens.iter_mut() {
+            self.write_token(token);
+            token = choose(self.advance_written());
+            if token == end {
+                break;
+            }
+            *slot = token;
+            len += 1;
+        }
+        &tokens[..len]
+    }
+
+    /// Makes a token the step that comes.
+    fn write_token<const F: usize>(&mut self, token: u32)
+    where
+        N: Decode<T, StepInput = Batch<T, 1, F>>,
+    {
+        let x = self.memory.x.as_mut_slice();
+        if N::TOKENS {
+            x.fill(T::from_f64(f64::from(token)));
+            return;
+        }
+        x.fill(T::zero());
+        if let Some(place) = usize::try_from(token).ok().and_then(|at| x.get_mut(at)) {
+            *place = T::one();
+        }
+    }
+
+    fn advance<const O: usize>(&mut self, x: &N::StepInput) -> &[T; O]
+    where
+        N: Decode<T, StepOutput = Batch<T, 1, O>>,
+    {
+        step::<T, N, PACKED>(self.net, self.memory.state, x, self.memory.y);
+        sample(self.memory.y)
+    }
+
+    fn advance_written<const O: usize>(&mut self) -> &[T; O]
+    where
+        N: Decode<T, StepOutput = Batch<T, 1, O>>,
+    {
+        step::<T, N, PACKED>(self.net, self.memory.state, self.memory.x, self.memory.y);
+        sample(self.memory.y)
+    }
+}
+
+/// A step on the way that is fastest for the network's size.
+#[inline]
+fn step<T: Scalar, N: Decode<T>, const PACKED: bool>(
+    net: &N,
+    state: &mut N::State,
+    x: &N::StepInput,
+    y: &mut N::StepOutput,
+) {
+    if PACKED && N::MACS <= N::STEPS * INLINED_UP_TO && !cfg!(debug_assertions) {
+        T::dispatch(Step::<T, N> { net, state, x, y });
+    } else {
+        net.decode_by::<Calls, PACKED>(state, x, y);
+    }
+}
+
+/// All that is known before the first step, in one function.
+struct Begin<'a, T: Scalar, N: Decode<T>> {
+    net: &'a N,
+    state: &'a mut N::State,
+    source: &'a N::Source,
+}
+
+impl<T: Scalar, N: Decode<T>> Task<T> for Begin<'_, T, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<V: Vector<Scalar = T>>(self) {
+        self.net.begin_by::<Inlined<V>, true>(self.state, self.source);
+    }
+}
+
+/// A whole step in one function.
+struct Step<'a, T: Scalar, N: Decode<T>> {
+    net: &'a N,
+    state: &'a mut N::State,
+    x: &'a N::StepInput,
+    y: &'a mut N::StepOutput,
+}
+
+impl<T: Scalar, N: Decode<T>> Task<T> for Step<'_, T, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<V: Vector<Scalar = T>>(self) {
+        self.net.decode_by::<Inlined<V>, true>(self.state, self.x, self.y);
+    }
+}
+
+/// The place of the largest number, the first one of several; NaN is never it.
+fn likeliest<T: Scalar>(logits: &[T]) -> u32 {
+    let (mut best, mut largest) = (0, None);
+    for (at, &logit) in (0..).zip(logits) {
+        if largest.is_none_or(|largest| logit > largest) && !logit.to_f64().is_nan() {
+            (best, largest) = (at, Some(logit));
+        }
+    }
+    best
+}
+
+/// A place, drawn with the softmax of the numbers divided by the temperature.
+fn draw<T: Scalar, R: Rng>(logits: &[T], temperature: f64, rng: &mut R) -> u32 {
+    let best = likeliest(logits);
+    // The number is drawn all the same, so that those behind it do not depend on the temperature.
+    let point = unit(rng);
+    let largest = usize::try_from(best).ok().and_then(|best| logits.get(best));
+    let Some(largest) = largest.map(|largest| largest.to_f64()).filter(|_| temperature > 0.0) else {
+        return best;
+    };
+    let weights = || logits.iter().map(|logit| Scalar::exp((logit.to_f64() - largest) / temperature));
+    let mut left = point * weights().sum::<f64>();
+    for (at, weight) in (0..).zip(weights()) {
+        left -= weight;
+        if left < 0.0 {
+            return at;
+        }
+    }
+    // Rounding has left over a little, or numbers were not finite.
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng;
+
+    #[test]
+    fn the_largest_number_is_the_likeliest() {
+        assert_eq!(likeliest(&[1.0_f32, 3.0, 3.0, 2.0]), 1);
+        assert_eq!(likeliest(&[f32::NAN, -1.0, f32::NAN, -0.5]), 3);
+        assert_eq!(likeliest(&[f64::NEG_INFINITY; 2]), 0);
+        assert_eq!(likeliest::<f32>(&[]), 0);
+    }
+
+    #[test]
+    fn draws_have_the_probabilities_of_the_softmax() {
+        const DRAWS: u32 = 40_000;
+        let logits = [0.5_f32, -1.0, 2.0, 0.0];
+        for temperature in [0.5, 1.0, 3.0] {
+            let weights = logits.map(|logit| (f64::from(logit) / temperature).exp());
+            let total: f64 = weights.iter().sum();
+            let (mut rng, mut counts) = (rng(7), [0_u32; 4]);
+            for _ in 0..DRAWS {
+                counts[draw(&logits, temperature, &mut rng) as usize] += 1;
+            }
+            for (count, weight) in counts.into_iter().zip(weights) {
+                let p = weight / total;
+                let deviation = (p * (1.0 - p) * f64::from(DRAWS)).sqrt();
+                let expected = p * f64::from(DRAWS);
+                assert!(
+                    (f64::from(count) - expected).abs() < 4.5 * deviation,
+                    "{count}, expected {expected}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn without_temperature_the_likeliest_is_drawn() {
+        for temperature in [0.0, -1.0, f64::NAN, 1e-300] {
+            assert_eq!(draw(&[0.1_f64, 0.3, 0.2], temperature, &mut rng(1)), 1, "{temperature}");
+        }
+        assert_eq!(draw(&[f32::NAN, 1.0, f32::NAN], 1.0, &mut rng(1)), 1);
+        let equal = [0.0_f32; 3];
+        let seeded = |seed| -> Vec<u32> {
+            let mut rng = rng(seed);
+            (0..20).map(|_| draw(&equal, 1.0, &mut rng)).collect()
+        };
+        assert_eq!(seeded(3), seeded(3));
+        assert_ne!(seeded(3), seeded(4));
+    }
+}

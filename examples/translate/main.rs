@@ -1,0 +1,119 @@
+//! Dates as people write them, "25 November 2026" or "Nov 25, 26", become dates as programs write them: 2026-11-25.
+//!
+//! An encoder reads the characters; from its final state a decoder starts, which is given the character that it has written
+//! last. In training that is the right one, whatever it would have written. Dates that are tested are in no sample of the training.
+//!
+//! `cargo run --release --example translate -- [EPOCHS]`
+
+use dates::{Date, FORMATS, MONTHS, dates, written};
+use dnn::data::{Alphabet, DataError, Pass, Source};
+use dnn::init::Rng;
+use dnn::prelude::*;
+
+mod dates;
+
+/// As long as "September 25, 2026".
+const SOURCE: usize = 18;
+/// As long as "2026-11-25" and an end.
+const TARGET: usize = 11;
+/// At most so many different characters in sources.
+const CHARACTERS: usize = 64;
+/// Ten digits, the hyphen and the end.
+const SYMBOLS: usize = 12;
+const END: u32 = 11;
+const START: u32 = 12;
+
+network! {
+    struct Translator: (source: sequence(SOURCE, 1), target: sequence(TARGET, 1)) -> sequence(TARGET, SYMBOLS) {
+        reader: source -> embedding(CHARACTERS, 16) -> lstm(64),
+        writer: target -> embedding(SYMBOLS + 1, 16) -> lstm(64, initial = reader),
+        next: dense(SYMBOLS),
+    }
+}
+
+/// Pairs of a date in some format and its symbols.
+struct Pairs {
+    sources: Vec<[f32; SOURCE]>,
+    dates: Vec<Date>,
+}
+
+impl Pairs {
+    /// So many of these dates, each in a format that is drawn too.
+    fn new(dates: &[Date], count: usize, alphabet: &Alphabet, rng: &mut impl Rng) -> Result<Self, DataError> {
+        let mut pairs = Self { sources: Vec::new(), dates: Vec::new() };
+        for _ in 0..count {
+            let date = dates[rng.next_u32() as usize % dates.len()];
+            let text = written(date, rng.next_u32() as usize % FORMATS);
+            let ids = alphabet.encode(&format!("{text:>SOURCE$}"))?;
+            pairs.sources.push(std::array::from_fn(|step| ids[step] as f32));
+            pairs.dates.push(date);
+        }
+        Ok(pairs)
+    }
+}
+
+fn symbols([year, month, day]: Date) -> [u32; TARGET] {
+    let text = format!("{year}-{month:02}-{day:02}");
+    let mut symbols = text.chars().map(|symbol| symbol.to_digit(10).unwrap_or(10)).chain([END]);
+    std::array::from_fn(|_| symbols.next().unwrap_or(END))
+}
+
+impl<const B: usize> Source<TranslatorInput<f32, B>, [[u32; B]; TARGET]> for Pairs {
+    fn len(&self) -> usize {
+        self.dates.len()
+    }
+
+    fn fill(
+        &self,
+        indices: &[usize],
+        x: &mut TranslatorInput<f32, B>,
+        y: &mut [[u32; B]; TARGET],
+        _: &Pass,
+    ) -> Result<(), DataError> {
+        for (row, &index) in indices.iter().enumerate() {
+            let symbols = symbols(self.dates[index]);
+            (0..SOURCE).for_each(|step| x.source[(row, step)] = self.sources[index][step]);
+            for step in 0..TARGET {
+                x.target[(row, step)] = if step == 0 { START } else { symbols[step - 1] } as f32;
+                y[step][row] = symbols[step];
+            }
+        }
+        Ok(())
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let epochs: usize = std::env::args().nth(1).map_or(Ok(10), |epochs| epochs.parse())?;
+    let alphabet = Alphabet::of(&(MONTHS.concat().to_uppercase() + &MONTHS.concat() + " ,./0123456789"));
+    let (mut known, mut unseen) = (Vec::new(), Vec::new());
+    let mut draws = rng(1);
+    dates().for_each(|date| if draws.next_u32() % 10 == 0 { unseen.push(date) } else { known.push(date) });
+    let train = Pairs::new(&known, 40_000, &alphabet, &mut draws)?;
+    let test = Pairs::new(&unseen, 2_000, &alphabet, &mut draws)?;
+
+    let mut net = Translator::init(&mut rng(1));
+    let mut trainer = Trainer::new(CrossEntropy, Adam::new(3e-3))
+        .batch::<64>()
+        .epochs(epochs)
+        .schedule(dnn::schedule::Exponential::new(0.8))
+        .seed(1)
+        .clip_norm(1.0)
+        .callback(ProgressBar::new());
+    trainer.fit(&mut net, &train, &test)?;
+
+    let (mut decoder, mut room, mut right) = (net.decoder(), [0; TARGET], 0);
+    for (at, (source, &date)) in test.sources.iter().zip(&test.dates).enumerate() {
+        let found = decoder.decode(source).greedy(START, END, &mut room);
+        right += usize::from(*found == symbols(date)[..TARGET - 1]);
+        if at < 6 {
+            let ids: Vec<u32> = source.iter().map(|&id| id as u32).collect();
+            let text: String =
+                found.iter().map(|&symbol| char::from_digit(symbol, 10).unwrap_or('-')).collect();
+            println!("{} is {text}", alphabet.decode(&ids)?);
+        }
+    }
+    let share = right as f64 / test.dates.len() as f64;
+    println!("{share:.4} of {} unseen dates are translated without a mistake", test.dates.len());
+    assert!(share > 0.99);
+    Ok(())
+}
