@@ -7,6 +7,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::hint::black_box;
 
+use dnn::DecoderState;
 use dnn::data::{Pass, Source, TokenWindows};
 use dnn::loss::{Loss, Reduction};
 use dnn::prelude::*;
@@ -108,6 +109,12 @@ network! {
     pub struct BothWays: sequence(6, 4) -> vector(5) {
         a: bidirectional(rnn(8)) -> reverse,
         out: last -> repeat(3) -> lstm(5) -> last,
+    }
+
+    pub struct Pair: (source: sequence(6, 1), target: sequence(4, 1)) -> sequence(4, 5) {
+        enc: source -> embedding(9, 4) -> lstm(24),
+        dec: target -> embedding(6, 4) -> lstm(24, initial = enc) -> gru(8, initial = learned),
+        out: dense(5),
     }
 
     block residual(width) {
@@ -232,6 +239,26 @@ fn steps_of_sequences() {
     assert_eq!(allocations(|| step.run(&mut net, &x, &target)), 0, "in a step in both directions");
 }
 
+fn steps_and_tokens_of_a_pair() {
+    let (mut net, target) = (Pair::init(&mut rng(1)), [[3_u32; B]; 4]);
+    let mut x = zeroed_box::<PairInput<f32, B>>();
+    x.source.fill(7.0);
+    let mut step = TrainingStep::new(CrossEntropy, Adam::new(1e-3));
+    assert_eq!(allocations(|| step.run(&mut net, &x, &target)), 0, "in a step of a pair");
+    let mut workspace = zeroed_box::<PairWorkspace<f32, B>>();
+    let mut y = zeroed_box::<Batch<f32, B, 20>>();
+    assert_eq!(allocations(|| net.predict_with(&mut workspace, &x, &mut y)), 0, "in predict_with of a pair");
+
+    let (mut decoder, mut memory) = (net.decoder(), DecoderState::new());
+    let (source, mut tokens, mut draws) = ([2.0; 6], [0; 9], rng(1));
+    let counted = allocations(|| decoder.decode(&source).greedy(5, 9, &mut tokens).len());
+    assert_eq!(counted, 0, "in greedy decoding");
+    let counted = allocations(|| decoder.decode(&source).sample(5, 9, 0.7, &mut draws, &mut tokens).len());
+    assert_eq!(counted, 0, "in drawing tokens");
+    let counted = allocations(|| net.decoder_with(&mut memory, &source).greedy(5, 9, &mut tokens).len());
+    assert_eq!(counted, 0, "in decoding into memory of the caller's");
+}
+
 fn predictions() {
     let (net, x) = (Chain::init(&mut rng(1)), pattern::<20>(1));
     let mut workspace = zeroed_box::<ChainWorkspace<f32, B>>();
@@ -267,5 +294,6 @@ fn nothing_is_allocated() {
     steps_on_images();
     steps_on_tokens();
     steps_of_sequences();
+    steps_and_tokens_of_a_pair();
     predictions();
 }

@@ -34,6 +34,14 @@ network! {
         a: gru(6, initial = learned) -> last,
     }
 
+    pub struct Truncated: (context: vector(6), target: sequence(5, 2)) -> sequence(5, 6) {
+        dec: target -> lstm(6, initial = context, bptt = 2),
+    }
+
+    pub struct FirstTwo: (context: vector(6), target: sequence(2, 2)) -> sequence(2, 6) {
+        dec: target -> lstm(6, initial = context),
+    }
+
     pub struct Wide: (source: sequence(6, 20), target: sequence(5, 20)) -> sequence(5, 70) {
         enc: source -> lstm(70),
         dec: target -> lstm(70, initial = enc) -> gru(70, initial = learned),
@@ -121,6 +129,28 @@ fn a_vector_is_the_outputs_before_the_first_step() {
 
 fn x_row<const F: usize>(batch: &Batch<f64, B, F>, sample: usize) -> Batch<f64, 1, F> {
     Batch::from_fn(|_, feature| batch[(sample, feature)])
+}
+
+/// With `bptt` the state that a sequence starts from gets a gradient from its first part only.
+#[test]
+fn a_truncated_gradient_reaches_the_state_from_the_first_steps() {
+    let net = <Truncated<f64> as Network<f64>>::init(&mut rng(3));
+    let bytes = Network::<f64>::to_bytes(&*net).expect("no two names are equal");
+    let two = <FirstTwo<f64> as Network<f64>>::from_bytes(&bytes).expect("the tensors are the same");
+    let (x, cx) = (TruncatedInput { context: filled(1), target: filled(2) }, Context::new(0, B));
+    let first = FirstTwoInput { context: x.context, target: x.target.fixed_columns::<4>(0).into_owned() };
+    let (mut tape, mut two_tape) =
+        (zeroed_box::<TruncatedTape<f64, B>>(), zeroed_box::<FirstTwoTape<f64, B>>());
+    net.forward(&x, &mut tape, &cx);
+    two.forward(&first, &mut two_tape, &cx);
+    let (mut d_x, mut d_first) =
+        (zeroed_box::<TruncatedInput<f64, B>>(), zeroed_box::<FirstTwoInput<f64, B>>());
+    let (mut gradients, mut two_gradients) = (zeroed_box(), zeroed_box());
+    let mut d_y = filled::<30>(4);
+    let mut d_y_first = d_y.fixed_columns::<12>(0).into_owned();
+    net.backward(&x, &mut tape, &mut d_y, &mut gradients, &mut d_x, &cx);
+    two.backward(&first, &mut two_tape, &mut d_y_first, &mut two_gradients, &mut d_first, &cx);
+    close(d_x.context.as_slice(), d_first.context.as_slice());
 }
 
 /// All samples start from the same state, which the walk, weight files and the optimizer know.

@@ -34,6 +34,8 @@ const LAYER_HELPERS: &[&str] = &[
     "tied_dense",
     "recurrent",
     "cell",
+    "initial",
+    "states",
     "track",
     "steps",
     "tests",

@@ -87,7 +87,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let alphabet = Alphabet::of(&(MONTHS.concat().to_uppercase() + &MONTHS.concat() + " ,./0123456789"));
     let (mut known, mut unseen) = (Vec::new(), Vec::new());
     let mut draws = rng(1);
-    dates().for_each(|date| if draws.next_u32() % 10 == 0 { unseen.push(date) } else { known.push(date) });
+    dates().for_each(
+        |date| if draws.next_u32().is_multiple_of(10) { unseen.push(date) } else { known.push(date) },
+    );
     let train = Pairs::new(&known, 40_000, &alphabet, &mut draws)?;
     let test = Pairs::new(&unseen, 2_000, &alphabet, &mut draws)?;
 

@@ -235,6 +235,48 @@ macro_rules! check_recurrent {
     }};
 }
 
+network! {
+    pub struct GruFromState: (x: sequence(5, 3), h0: vector(4)) -> (y: sequence(5, 4), h_n: vector(4)) {
+        y: x -> gru(4, initial = h0),
+        h_n: y -> last,
+    }
+
+    pub struct RnnFromState: (x: sequence(5, 3), h0: vector(4)) -> (y: sequence(5, 4), h_n: vector(4)) {
+        y: x -> rnn(4, initial = h0),
+        h_n: y -> last,
+    }
+}
+
+/// A whole network whose state is an input: outputs, the last state, and all gradients.
+macro_rules! check_from_state {
+    ($case:ident, $T:ident, $net:ident, $input:ident, $output:ident) => {{
+        let (case, axes, shape) = ($case, Axes::StepFirst, [5, 4]);
+        let one = |name: &str| vec![name.to_owned()];
+        let mut net = <$net<$T> as Network<$T>>::zeroed();
+        net.visit_mut(&mut SetTensors(case));
+        let x = $input::<$T, 2> {
+            x: *sequence(case.f64("input/x"), axes, [5, 3], 0),
+            h0: *state(case, &one("input/h0"), 0),
+        };
+        let mut tape = zeroed_box();
+        let cx = Context::new(0, 2);
+        net.forward(&x, &mut tape, &cx);
+        for y in [<$net<$T> as Train<$T, 2>>::output(&tape), &net.predict(&x)] {
+            close_sequence(case, "output/output", &y.y, axes, shape, 0);
+            close_state(case, &one("output/h_n"), 0, &y.h_n);
+        }
+        let mut d_y = $output::<$T, 2> {
+            y: *sequence(case.f64("grad_output/output"), axes, shape, 0),
+            h_n: *state(case, &one("grad_output/h_n"), 0),
+        };
+        let (mut gradients, mut d_x) = (zeroed_box::<$net<$T>>(), zeroed_box::<$input<$T, 2>>());
+        net.backward(&x, &mut tape, &mut d_y, &mut gradients, &mut d_x, &cx);
+        close_sequence(case, "grad_input/x", &d_x.x, axes, [5, 3], 0);
+        close_state(case, &one("grad_input/h0"), 0, &d_x.h0);
+        Network::<$T>::visit(&*gradients, &mut CompareGradients(case));
+    }};
+}
+
 /// Whether there is a check for the case, which then has passed.
 pub(crate) fn check<T: Scalar>(case: &Case) -> bool {
     macro_rules! rnn {
@@ -247,7 +289,10 @@ pub(crate) fn check<T: Scalar>(case: &Case) -> bool {
         ($($shape:tt)*) => { check_recurrent!(case, T, GruCell, 3 gates, 1 states, $($shape)*) };
     }
     match case.id.as_str() {
-        "rnn_basic" => rnn!(StepFirst, 1, [5, 2, 3, 4]),
+        "rnn_basic" => {
+            check_from_state!(case, T, RnnFromState, RnnFromStateInput, RnnFromStateOutput);
+            rnn!(StepFirst, 1, [5, 2, 3, 4]);
+        }
         "rnn_t1_n1" => rnn!(StepFirst, 1, [1, 1, 2, 3]),
         "rnn_batch_first" => rnn!(BatchFirst, 1, [5, 2, 3, 4]),
         "rnn_bidir" => rnn!(StepFirst, 2, [5, 2, 3, 4]),
@@ -259,7 +304,10 @@ pub(crate) fn check<T: Scalar>(case: &Case) -> bool {
         "lstm_bidir" => lstm!(StepFirst, 2, [5, 2, 3, 4]),
         "lstm_long" => lstm!(StepFirst, 1, [40, 1, 2, 5]),
         "lstmcell" => lstm!(StepFirst, 1, [1, 2, 3, 4]),
-        "gru_basic" => gru!(StepFirst, 1, [5, 2, 3, 4]),
+        "gru_basic" => {
+            check_from_state!(case, T, GruFromState, GruFromStateInput, GruFromStateOutput);
+            gru!(StepFirst, 1, [5, 2, 3, 4]);
+        }
         "gru_t1_n1" => gru!(StepFirst, 1, [1, 1, 2, 3]),
         "gru_batch_first" => gru!(BatchFirst, 1, [5, 2, 3, 4]),
         "gru_bidir" => gru!(StepFirst, 2, [5, 2, 3, 4]),

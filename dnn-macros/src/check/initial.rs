@@ -23,12 +23,8 @@ pub(super) fn check_initial(network: &mut Network, cx: &mut Errors) {
         }
         let Some(given) = shape.dims.last().filter(|given| *given != units) else { continue };
         if let (Dim::Known(_), Dim::Known(_)) = (given, units) {
-            let fix = match source.states() {
-                Some(_) => {
-                    format!("; write `{word} -> last -> dense({units})` as a stage and start from that")
-                }
-                None => format!("; add `-> dense({units})` to it"),
-            };
+            let way = if source.states().is_some() { "last -> " } else { "" };
+            let fix = format!("; write `{word} -> {way}dense({units})` as a stage and start from that");
             let what = if source.states().is_some() { "units" } else { "features" };
             let message = format!("`{name}` has {units} units but `{word}` has {given} {what}{fix}");
             cx.error(word.span(), message);
@@ -140,7 +136,9 @@ mod tests {
         );
         check(
             "enc: a -> gru(5) -> last, dec: all -> gru(6, initial = enc)",
-            &["enc | `dec` has 6 units but `enc` has 5 features; add `-> dense(6)` to it"],
+            &[
+                "enc | `dec` has 6 units but `enc` has 5 features; write `enc -> dense(6)` as a stage and start from that",
+            ],
         );
         check(
             "enc: a -> lstm(6), dec: all -> gru(6, initial = enc)",

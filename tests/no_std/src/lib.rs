@@ -2,8 +2,8 @@
 //! `alloc` nowhere. It is a workspace of its own, so that no other package turns features of `dnn` on. `.ci/run` checks it.
 #![no_std]
 
-use dnn::Context;
 use dnn::prelude::*;
+use dnn::{Context, DecoderState};
 
 /// Classes that the network knows.
 pub const CLASSES: usize = 3;
@@ -33,6 +33,25 @@ network! {
         down: dense(units) -> tanh,
         up: dense(16, tied = down) -> softplus,
     }
+}
+
+network! {
+    /// An encoder and a decoder, and a state that is learned.
+    pub struct Speaker: (heard: sequence(6, 4), said: sequence(5, 1)) -> sequence(5, 8) {
+        ear: heard -> gru(7),
+        mouth: said -> embedding(9, 3) -> gru(7, initial = ear) -> lstm(6, initial = learned),
+        words: dense(8),
+    }
+}
+
+/// Answers word by word into memory of the caller's.
+pub fn answer<'words>(
+    net: &Speaker,
+    memory: &mut DecoderState<f32, Speaker>,
+    heard: &[f32; 24],
+    words: &'words mut [u32],
+) -> &'words [u32] {
+    net.decoder_with(memory, heard).greedy(8, 0, words)
 }
 
 /// Predicts into memory of the caller's.

@@ -22,6 +22,19 @@ zeroable! {
     /// # Backward
     ///
     /// Their gradients are the sums over samples of that at the state before the first step.
+    ///
+    /// ```
+    /// use dnn_runtime::Batch;
+    /// use dnn_runtime::layers::{DefaultRecurrent, LearnedInitial, Rnn};
+    ///
+    /// // Two steps of one input, one unit.
+    /// type Learned = LearnedInitial<f64, 1, 0, Rnn<f64, 2, 1, 1, 1, 1, 2, 2, false, DefaultRecurrent>>;
+    /// let mut rnn: Box<Learned> = dnn_runtime::storage::zeroed_box();
+    /// rnn.initial_h[0] = 0.5;
+    /// let mut state = Batch::<f64, 3, 1>::zeros();
+    /// rnn.broadcast(&mut state);
+    /// assert_eq!(state.as_slice(), [0.5; 3]);
+    /// ```
     #[derive(Clone, Debug, PartialEq)]
     pub struct LearnedInitial<T, const H: usize, const C: usize, L> {
         /// The layer itself.
