@@ -83,7 +83,7 @@ impl<const B: usize> Source<TranslatorInput<f32, B>, [[u32; B]; TARGET]> for Pai
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let epochs: usize = std::env::args().nth(1).map_or(Ok(10), |epochs| epochs.parse())?;
+    let epochs: usize = std::env::args().nth(1).map_or(Ok(6), |epochs| epochs.parse())?;
     let alphabet = Alphabet::of(&(MONTHS.concat().to_uppercase() + &MONTHS.concat() + " ,./0123456789"));
     let (mut known, mut unseen) = (Vec::new(), Vec::new());
     let mut draws = rng(1);
