@@ -76,6 +76,15 @@ const CORPUS: &[&str] = &[
     "struct Words: sequence(5, 1) -> vector(3) {
         words: embedding(N, 4, padding_index = 0), out: flatten -> dense(3)
      }",
+    "struct Pair: (source: sequence(5, 3), place: vector(6), target: sequence(N, 1)) -> sequence(N, 4) {
+        enc: source -> 2 * lstm(6),
+        seen: place -> repeat(N) -> dense(3),
+        words: target -> embedding(9, 5),
+        both: concat(words, seen),
+        dec: lstm(6, initial = enc, bptt = 2) -> gru(6, initial = place) -> rnn(4, initial = learned),
+        out: add(dec, dec) -> dense(4) -> dropout,
+     }
+     part read: source -> enc;",
     "block a(x) { y: b(x) } block b(x) { y: c(x + 1), z: y -> dense(x) } block c(x) { w: dense(x % 7) }
      struct Net: vector(4) -> vector(3) { y: a(2), z: dense(3) }",
 ];
@@ -83,7 +92,7 @@ const CORPUS: &[&str] = &[
 /// Tokens to damage declarations with.
 const VOCABULARY: &str = "struct block part input vector image signal sequence dense relu add concat batch_norm dropout
     conv conv_transpose shortcut kernel stride padding same valid dilation groups channels (2, 1) (0, 3)
-    Net a b fc1 enc crate self super as units bias tied p true false N r#fn _ frozen l2 init key budget params KIB
+    Net a b fc1 enc crate self super as units bias tied initial learned lstm gru last repeat p true false N r#fn _ frozen l2 init key budget params KIB
     0 1 2 -1 3.5 1e999 10000 99999999999999999999 10u8 \"a\" 'c' b'x' 1.0f32
     , ; : :: -> => = == * + - / % . .. < > <= ! ? # & | ~ $ @ ()  {} [] (a) (3) (a, b) (a = 1) {a: relu} [frozen] {a: dense(3)}
     (vector(3)) struct_ 'life /*c*/ fn if else match return loop move dyn unsafe const";

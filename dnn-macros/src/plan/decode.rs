@@ -59,7 +59,7 @@ pub(super) fn decode(
     }
     let mut walk =
         Walk { network, target: None, context: Vec::new(), seen: vec![false; network.nodes.len()] };
-    if let Err(message) = walk.step(output.node) {
+    if let Err(message) = walk.steps(output.node) {
         return Some(Err(message));
     }
     let Walk { target, context, .. } = walk;
@@ -113,12 +113,22 @@ struct Walk<'a> {
     seen: Vec<bool>,
 }
 
-impl Walk<'_> {
-    fn step(&mut self, id: NodeId) -> Result<(), String> {
-        if std::mem::replace(&mut self.seen[id.0], true) {
-            return Ok(());
+impl<'a> Walk<'a> {
+    /// Goes from a node to all that a step of it needs.
+    fn steps(&mut self, id: NodeId) -> Result<(), String> {
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            if !std::mem::replace(&mut self.seen[id.0], true) {
+                open.extend(self.step(id)?.iter().rev());
+            }
         }
-        let node = self.network.node(id);
+        Ok(())
+    }
+
+    /// What a step of the node needs of the same step.
+    fn step(&mut self, id: NodeId) -> Result<&'a [NodeId], String> {
+        let network: &'a Network = self.network;
+        let node = network.node(id);
         let name = &node.label.name;
         if !node.shape.as_ref().is_some_and(Shape::is_sequence) {
             return Err(format!("`{name}` is computed of all steps"));
@@ -132,7 +142,7 @@ impl Walk<'_> {
                     ));
                 }
                 self.target = Some(id);
-                return Ok(());
+                return Ok(&[]);
             }
             Op::Custom { .. } => {
                 return Err(format!("`{name}` is a layer of your own, which takes all steps at once"));
@@ -140,8 +150,8 @@ impl Walk<'_> {
             Op::Layer { spec, .. } => spec,
         };
         if spec.is_repeat() {
-            self.know(Context::Value(node.operands()[0]));
-            return Ok(());
+            node.operands().iter().for_each(|vector| self.know(Context::Value(*vector)));
+            return Ok(&[]);
         }
         if !spec.streams() {
             return Err(format!("`{name}`: {} needs all steps at once", spec.word));
@@ -153,7 +163,7 @@ impl Walk<'_> {
             let is_state = self.network.node(source).states().is_some();
             self.know(if is_state { Context::State(source) } else { Context::Value(source) });
         }
-        node.operands().iter().try_for_each(|input| self.step(*input))
+        Ok(node.operands())
     }
 
     fn know(&mut self, context: Context) {
