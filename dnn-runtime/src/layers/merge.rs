@@ -133,7 +133,7 @@ pub fn concat<T: Scalar>(inputs: &[&[T]], mut y: &mut [T]) {
     }
 }
 
-/// As [`concat`] at each of so many steps of sequences.
+/// As [`concat()`] at each of so many steps of sequences.
 ///
 /// # Panics
 ///
