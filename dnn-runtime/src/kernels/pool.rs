@@ -156,7 +156,8 @@ fn max_block<V: Vector, P: Place, const N: usize, const PLACED: bool>(
 /// The larger of two numbers, NaN if one of them is.
 #[inline(always)]
 fn larger<V: Vector>(best: V, value: V) -> V {
-    V::select(value.eq(value), V::select(value.gt(best), value, best), value)
+    // Of a NaN and a number `max` is the second.
+    V::select(best.eq(best), best.max(value), best)
 }
 
 /// Elements of a row that fit on the stack.
@@ -246,18 +247,28 @@ fn by_rows<V: Vector<Scalar = T>, T: Scalar, F: Fold>(
                 (source, tall) = (&places[..width], 1);
             } else {
                 let columns = across.window(inner.start);
-                let span = (inner.end - 1) * stride - padding + 1;
-                for at in (columns.start..span).step_by(V::LANES) {
-                    let mut value = what.start::<V>();
-                    for place in 0..tall {
-                        for column in 0..wide {
-                            value = what.fold(value, load(source, place * width + column + at));
-                        }
+                if stride == 2 {
+                    let y = &mut y[..inner.end];
+                    for column in inner.clone().step_by(V::LANES) {
+                        let at = 2 * column - padding;
+                        let low = windows::<V, T, F>(source, width, [tall, wide], at, what);
+                        let high = if 2 * (inner.end - column) > V::LANES {
+                            windows(source, width, [tall, wide], at + V::LANES, what)
+                        } else {
+                            low
+                        };
+                        let [even, _] = V::unzip(low, high);
+                        store(what.end(even, rows, columns), y, column);
                     }
-                    what.end(value, rows, columns).store(&mut places[at..]);
-                }
-                for column in inner.clone() {
-                    y[column] = places[column * stride - padding];
+                } else {
+                    let span = (inner.end - 1) * stride - padding + 1;
+                    for at in (columns.start..span).step_by(V::LANES) {
+                        let value = windows::<V, T, F>(source, width, [tall, wide], at, what);
+                        what.end(value, rows, columns).store(&mut places[at..]);
+                    }
+                    for column in inner.clone() {
+                        y[column] = places[column * stride - padding];
+                    }
                 }
             }
             for column in (0..inner.start).chain(inner.end..output_width) {
@@ -272,6 +283,31 @@ fn by_rows<V: Vector<Scalar = T>, T: Scalar, F: Fold>(
             }
         }
     }
+}
+
+/// Windows that begin at `at` and the places after it.
+#[inline(always)]
+fn windows<V: Vector<Scalar = T>, T: Scalar, F: Fold>(
+    source: &[T],
+    width: usize,
+    [tall, wide]: [usize; 2],
+    at: usize,
+    what: F,
+) -> V {
+    let mut value = what.start::<V>();
+    if [tall, wide] == [2, 2] {
+        // Without loops, as the most usual one.
+        for place in [0, 1, width, width + 1] {
+            value = what.fold(value, load(source, place + at));
+        }
+        return value;
+    }
+    for place in 0..tall {
+        for column in 0..wide {
+            value = what.fold(value, load(source, place * width + column + at));
+        }
+    }
+    value
 }
 
 #[inline(always)]
