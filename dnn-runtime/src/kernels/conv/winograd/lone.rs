@@ -16,7 +16,8 @@ const fn half(squares: &Squares, lanes: usize) -> usize {
     squares.columns + 2 + 2 * lanes
 }
 
-/// The numbers that are taken apart for some squares.
+/// The numbers that are taken apart for some squares, which find room.
+#[cfg(test)]
 pub(super) const fn numbers(squares: &Squares, lanes: usize) -> usize {
     2 * (2 * squares.rows + 2) * half(squares, lanes)
 }
