@@ -12,9 +12,9 @@ fn batch() -> impl Strategy<Value = usize> {
 }
 
 /// One axis of a pool: input, output, kernel, stride, padding, dilation.
-fn axis(dilated: bool) -> impl Strategy<Value = [usize; 6]> {
+fn axis(longest: usize, dilated: bool) -> impl Strategy<Value = [usize; 6]> {
     let most = if dilated { 3 } else { 1usize };
-    (1..12usize, 1..5usize, 1..4usize, 0..3usize, 1..=most, any::<bool>()).prop_map(
+    (1..=longest, 1..5usize, 1..4usize, 0..3usize, 1..=most, any::<bool>()).prop_map(
         |(input, kernel, stride, padding, dilation, ceil)| {
             let padding = padding.min(kernel / 2);
             let reach = (kernel - 1) * dilation + 1;
@@ -30,11 +30,18 @@ fn axis(dilated: bool) -> impl Strategy<Value = [usize; 6]> {
 }
 
 fn pool_sizes(dilated: bool) -> impl Strategy<Value = PoolSizes> {
-    (batch(), 1..4usize, axis(dilated), axis(dilated)).prop_map(|(batch, channels, down, across)| {
+    let sizes = |batch, channels, down: [usize; 6], across: [usize; 6]| {
         let [input, output, kernel, stride, padding, dilation] =
             core::array::from_fn(|at| [down[at], across[at]]);
         PoolSizes { batch, channels, input, output, kernel, stride, padding, dilation }
-    })
+    };
+    prop_oneof![
+        (batch(), 1..4usize, axis(11, dilated), axis(11, dilated))
+            .prop_map(move |(batch, channels, down, across)| sizes(batch, channels, down, across)),
+        // One sample has paths of its own, with vectors along the rows.
+        (1..4usize, axis(11, false), axis(70, false))
+            .prop_map(move |(channels, down, across)| sizes(1, channels, down, across)),
+    ]
 }
 
 /// Elements of the input, and of the output.

@@ -2,7 +2,7 @@
 
 use super::elementwise::each;
 use super::lanes::{load, store};
-use super::simd::{One, Vector};
+use super::simd::{MOST_LANES, One, Vector};
 use super::sum::totals;
 use super::windows::{Axis, Mean, PoolSizes, Window, places, runs};
 use crate::scalar::Scalar;
@@ -67,7 +67,7 @@ pub(super) fn max_pool<V: Vector<Scalar = T>, T: Scalar>(
     sizes: PoolSizes,
 ) {
     match places {
-        Places::None if goes_by_rows(&sizes) => max_by_rows::<V, T>(x, y, sizes),
+        Places::None if goes_by_rows(&sizes) => by_rows::<V, T, _>(x, y, sizes, sizes.axes(false), Largest),
         Places::None => maxima::<V, T, u8, false>(x, y, &mut [], sizes),
         Places::U8(places) => maxima::<V, T, u8, true>(x, y, places, sizes),
         Places::U16(places) => maxima::<V, T, u16, true>(x, y, places, sizes),
@@ -156,58 +156,158 @@ fn max_block<V: Vector, P: Place, const N: usize, const PLACED: bool>(
 /// The larger of two numbers, NaN if one of them is.
 #[inline(always)]
 fn larger<V: Vector>(best: V, value: V) -> V {
-    V::select(value.eq(value), V::select(value.gt(best), value, best), value)
+    // Of a NaN and a number `max` is the second.
+    V::select(best.eq(best), best.max(value), best)
 }
 
 /// Elements of a row that fit on the stack.
 const ROW: usize = 512;
 
-/// Whether a pool takes the rows of a window together first, with vectors, and then its columns: of one sample, whose
-/// windows would be met one by one, unless they run along the rows.
+/// Whether a pool is computed row by row, with vectors along these: of one sample, whose windows would be met one by one,
+/// unless they run along the rows.
 #[inline(always)]
 fn goes_by_rows(sizes: &PoolSizes) -> bool {
     sizes.batch == 1 && sizes.dilation == [1, 1] && sizes.stride[1] > 1 && sizes.input[1] <= ROW
 }
 
-/// `by_rows!(x, y, sizes, axes, start, fold, |rows, columns, value| end)`: folds the rows of each window and then its
-/// columns, beginning with `start`; `end` is what becomes of the value.
-///
-/// A macro for the reason of [`each!`](super::elementwise::each).
-macro_rules! by_rows {
-    (
-        $x:ident, $y:ident, $sizes:ident, $axes:expr, $start:expr, $fold:ident,
-        |$rows:ident, $columns:ident, $value:ident| $end:expr
-    ) => {{
-        let ([down, across], [height, width]) = ($axes, $sizes.input);
-        let [output_height, output_width] = $sizes.output;
-        let mut row_of_folded = [T::zero(); ROW];
-        for channel in 0..$sizes.channels {
-            for row in 0..output_height {
-                let $rows = down.window(row);
-                let folded = &mut row_of_folded[..width];
-                folded.fill($start);
-                for place in 0..$rows.places {
-                    let x = &$x[(channel * height + $rows.start + place) * width..][..width];
-                    each!(V, folded = |x = x; folded| $fold(folded, x));
-                }
-                let y = &mut $y[(channel * output_height + row) * output_width..][..output_width];
-                for (column, y) in y.iter_mut().enumerate() {
-                    let $columns = across.window(column);
-                    let mut $value = One($start);
-                    for &x in &row_of_folded[$columns.start..$columns.start + $columns.places] {
-                        $value = $fold($value, One(x));
-                    }
-                    *y = $end;
-                }
-            }
-        }
-    }};
+/// What becomes of the numbers of a window.
+trait Fold: Copy {
+    fn start<V: Vector>(self) -> V;
+    fn fold<V: Vector>(self, value: V, x: V) -> V;
+    fn end<V: Vector>(self, value: V, rows: Window, columns: Window) -> V;
 }
 
+#[derive(Clone, Copy)]
+struct Largest;
+
+impl Fold for Largest {
+    #[inline(always)]
+    fn start<V: Vector>(self) -> V {
+        V::from_f64(f64::NEG_INFINITY)
+    }
+    #[inline(always)]
+    fn fold<V: Vector>(self, value: V, x: V) -> V {
+        larger(value, x)
+    }
+    #[inline(always)]
+    fn end<V: Vector>(self, value: V, _: Window, _: Window) -> V {
+        value
+    }
+}
+
+impl Fold for Mean {
+    #[inline(always)]
+    fn start<V: Vector>(self) -> V {
+        V::zero()
+    }
+    #[inline(always)]
+    fn fold<V: Vector>(self, value: V, x: V) -> V {
+        value + x
+    }
+    #[inline(always)]
+    fn end<V: Vector>(self, value: V, rows: Window, columns: Window) -> V {
+        value * V::splat(share::<V::Scalar>(rows, columns, self))
+    }
+}
+
+/// The windows of one sample, those of a row of the output together.
+///
+/// Small windows are computed at every place of the row, whether the stride takes it or not: loads of vectors cost less
+/// than meeting the windows one by one. Of large ones the rows are folded first.
 #[inline(always)]
-fn max_by_rows<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], sizes: PoolSizes) {
-    let start = T::from_f64(f64::NEG_INFINITY);
-    by_rows!(x, y, sizes, sizes.axes(false), start, larger, |rows, columns, value| value.0);
+fn by_rows<V: Vector<Scalar = T>, T: Scalar, F: Fold>(
+    x: &[T],
+    y: &mut [T],
+    sizes: PoolSizes,
+    [down, across]: [Axis; 2],
+    what: F,
+) {
+    let ([height, width], [output_height, output_width]) = (sizes.input, sizes.output);
+    let [tall, wide] = sizes.kernel;
+    let (stride, padding) = (sizes.stride[1], sizes.padding[1]);
+    // The windows of which all columns are on the input.
+    let mut inner = 0..0;
+    if !across.is_adaptive() && tall * wide * stride <= 16 * V::LANES && width + padding >= wide {
+        let end = ((width + padding - wide) / stride + 1).min(output_width);
+        inner = padding.div_ceil(stride).min(end)..end;
+    }
+    let mut places = [T::zero(); ROW + MOST_LANES];
+    for channel in 0..sizes.channels {
+        for row in 0..output_height {
+            let rows = down.window(row);
+            let mut source = &x[(channel * height + rows.start) * width..];
+            let mut tall = rows.places;
+            let y = &mut y[(channel * output_height + row) * output_width..][..output_width];
+            if inner.is_empty() {
+                let folded = &mut places[..width];
+                folded.fill(what.start::<One<T>>().0);
+                for x in source[..tall * width].chunks_exact(width) {
+                    each!(V, folded = |x = x; folded| what.fold(folded, x));
+                }
+                (source, tall) = (&places[..width], 1);
+            } else {
+                let columns = across.window(inner.start);
+                if stride == 2 {
+                    let y = &mut y[..inner.end];
+                    for column in inner.clone().step_by(V::LANES) {
+                        let at = 2 * column - padding;
+                        let low = windows::<V, T, F>(source, width, [tall, wide], at, what);
+                        let high = if 2 * (inner.end - column) > V::LANES {
+                            windows(source, width, [tall, wide], at + V::LANES, what)
+                        } else {
+                            low
+                        };
+                        let [even, _] = V::unzip(low, high);
+                        store(what.end(even, rows, columns), y, column);
+                    }
+                } else {
+                    let span = (inner.end - 1) * stride - padding + 1;
+                    for at in (columns.start..span).step_by(V::LANES) {
+                        let value = windows::<V, T, F>(source, width, [tall, wide], at, what);
+                        what.end(value, rows, columns).store(&mut places[at..]);
+                    }
+                    for column in inner.clone() {
+                        y[column] = places[column * stride - padding];
+                    }
+                }
+            }
+            for column in (0..inner.start).chain(inner.end..output_width) {
+                let columns = across.window(column);
+                let mut value = what.start::<One<T>>();
+                for place in 0..tall {
+                    for &x in &source[place * width + columns.start..][..columns.places] {
+                        value = what.fold(value, One(x));
+                    }
+                }
+                y[column] = what.end(value, rows, columns).0;
+            }
+        }
+    }
+}
+
+/// Windows that begin at `at` and the places after it.
+#[inline(always)]
+fn windows<V: Vector<Scalar = T>, T: Scalar, F: Fold>(
+    source: &[T],
+    width: usize,
+    [tall, wide]: [usize; 2],
+    at: usize,
+    what: F,
+) -> V {
+    let mut value = what.start::<V>();
+    if [tall, wide] == [2, 2] {
+        // Without loops, as the most usual one.
+        for place in [0, 1, width, width + 1] {
+            value = what.fold(value, load(source, place + at));
+        }
+        return value;
+    }
+    for place in 0..tall {
+        for column in 0..wide {
+            value = what.fold(value, load(source, place * width + column + at));
+        }
+    }
+    value
 }
 
 #[inline(always)]
@@ -278,7 +378,7 @@ fn side_by_side(sizes: PoolSizes) -> PoolSizes {
 pub(super) fn avg_pool<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], mean: Mean, sizes: PoolSizes) {
     let sizes = side_by_side(sizes);
     if goes_by_rows(&sizes) || sizes.batch == 1 && mean == Mean::Adaptive && sizes.input[1] <= ROW {
-        return mean_by_rows::<V, T>(x, y, mean, sizes);
+        return by_rows::<V, T, _>(x, y, sizes, axes(&sizes, mean), mean);
     }
     let [input, output] = sizes.channel_lengths();
     let axes = axes(&sizes, mean);
@@ -310,18 +410,6 @@ pub(super) fn avg_pool<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], m
             }
         });
     }
-}
-
-#[inline(always)]
-fn sum<V: Vector>(sum: V, value: V) -> V {
-    sum + value
-}
-
-#[inline(always)]
-fn mean_by_rows<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &mut [T], mean: Mean, sizes: PoolSizes) {
-    by_rows!(x, y, sizes, axes(&sizes, mean), T::zero(), sum, |rows, columns, value| {
-        value.0 * share::<T>(rows, columns, mean)
-    });
 }
 
 /// N vectors of a run of windows, or if N is 1 a part of one.

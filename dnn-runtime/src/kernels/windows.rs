@@ -87,6 +87,12 @@ impl PoolSizes {
 }
 
 impl Axis {
+    /// Whether its windows follow from the sizes of input and output alone.
+    #[inline(always)]
+    pub(super) fn is_adaptive(&self) -> bool {
+        self.adaptive
+    }
+
     #[inline(always)]
     pub(super) fn window(&self, output: usize) -> Window {
         if self.adaptive {

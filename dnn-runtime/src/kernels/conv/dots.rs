@@ -6,10 +6,9 @@ use crate::scalar::Scalar;
 
 /// Rows of the output's gradient in some channels, and copies of the input.
 pub(in crate::kernels) struct Dots<'a, T> {
-    /// The gradient of each channel, `channel` apart, its rows `padded` apart.
+    /// The gradient of each channel, `channel` apart, its rows one behind the other and padded to whole vectors.
     pub(super) gradient: *const T,
     pub(super) channel: usize,
-    pub(super) padded: usize,
     /// The input, its rows `source_row` apart.
     pub(super) source: *const T,
     pub(super) source_row: usize,
@@ -34,6 +33,7 @@ pub(super) unsafe fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize, cons
     mut from: usize,
 ) -> usize {
     let whole = pass.run / V::LANES * V::LANES;
+    let padded = pass.run.next_multiple_of(V::LANES);
     while from + N <= pass.taps.len() {
         let taps = &pass.taps[from..from + N];
         let mut sums = [[V::zero(); N]; M];
@@ -50,22 +50,14 @@ pub(super) unsafe fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize, cons
             for _ in 0..pass.rows {
                 let mut at = 0;
                 while at < whole {
-                    let mut values = [V::zero(); N];
-                    for (value, source) in values.iter_mut().zip(source) {
-                        *value = V::load_from(source.add(at));
-                    }
-                    add_products::<V, T, M, N>(&mut sums, gradient, at, &values);
+                    add_products::<V, T, M, N>(&mut sums, gradient, source, at, V::LANES);
                     at += V::LANES;
                 }
                 if at < pass.run {
-                    let mut values = [V::zero(); N];
-                    for (value, source) in values.iter_mut().zip(source) {
-                        *value = V::load_part_from(source.add(at), pass.run - at);
-                    }
-                    add_products::<V, T, M, N>(&mut sums, gradient, at, &values);
+                    add_products::<V, T, M, N>(&mut sums, gradient, source, at, pass.run - at);
                 }
                 for gradient in &mut gradient {
-                    *gradient = gradient.wrapping_add(pass.padded);
+                    *gradient = gradient.wrapping_add(padded);
                 }
                 for source in &mut source {
                     *source = source.wrapping_add(pass.source_row);
@@ -84,19 +76,49 @@ pub(super) unsafe fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize, cons
 
 /// # Safety
 ///
-/// A vector must be readable at each gradient.
+/// From `at` on behind each pointer, a vector of the gradient and `lanes` numbers of the source must be readable.
 #[inline(always)]
 unsafe fn add_products<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>(
     sums: &mut [[V; N]; M],
     gradient: [*const T; M],
+    source: [*const T; N],
     at: usize,
-    values: &[V; N],
+    lanes: usize,
 ) {
-    for (sums, gradient) in sums.iter_mut().zip(gradient) {
-        // SAFETY: the caller's promise.
-        let gradient = unsafe { V::load_from(gradient.add(at)) };
-        for (sum, &value) in sums.iter_mut().zip(values) {
-            *sum = gradient.mul_add(value, *sum);
+    // The fewer of the two are held in registers.
+    // SAFETY: the caller's promise.
+    unsafe {
+        if M < N {
+            let mut gradients = [V::zero(); M];
+            for (value, gradient) in gradients.iter_mut().zip(gradient) {
+                *value = V::load_from(gradient.add(at));
+            }
+            for (n, source) in source.into_iter().enumerate() {
+                let value = load::<V>(source.add(at), lanes);
+                for (sums, &gradient) in sums.iter_mut().zip(&gradients) {
+                    sums[n] = gradient.mul_add(value, sums[n]);
+                }
+            }
+        } else {
+            let mut values = [V::zero(); N];
+            for (value, source) in values.iter_mut().zip(source) {
+                *value = load::<V>(source.add(at), lanes);
+            }
+            for (sums, gradient) in sums.iter_mut().zip(gradient) {
+                let gradient = V::load_from(gradient.add(at));
+                for (sum, &value) in sums.iter_mut().zip(&values) {
+                    *sum = gradient.mul_add(value, *sum);
+                }
+            }
         }
     }
+}
+
+/// # Safety
+///
+/// As for [`Vector::load_part_from`].
+#[inline(always)]
+unsafe fn load<V: Vector>(from: *const V::Scalar, lanes: usize) -> V {
+    // SAFETY: the caller's promise.
+    unsafe { if lanes == V::LANES { V::load_from(from) } else { V::load_part_from(from, lanes) } }
 }

@@ -55,10 +55,12 @@ fn any_sizes() -> impl Strategy<Value = ConvSizes> {
 fn winograd_sizes() -> impl Strategy<Value = ConvSizes> {
     let pair = |range: core::ops::Range<usize>| [range.clone(), range];
     let channels = (1..3usize, [14..40usize, 14..40usize]);
-    let batch = prop_oneof![Just(16usize), Just(32), 1..41usize, 60..130usize];
-    (channels, pair(1..9), pair(0..4), batch, any::<bool>(), pair(0..2), 0..8u8).prop_map(
-        |((groups, channels), image, padding, batch, flip, more, exact)| {
+    let batch = prop_oneof![Just(1usize), Just(16), Just(32), 1..41usize, 60..130usize];
+    let images = (pair(1..9), pair(4..36));
+    (channels, images, pair(0..4), batch, any::<bool>(), pair(0..2), 0..8u8).prop_map(
+        |((groups, channels), (image, alone), padding, batch, flip, more, exact)| {
             let [inputs, outputs] = channels.map(|channels| groups * channels);
+            let image = if batch == 1 { alone } else { image };
             let mut sizes = ConvSizes {
                 padding,
                 batch,
@@ -232,6 +234,11 @@ fn large_convolutions() {
         // In Winograd's way, of more channels than are transformed at a time.
         stride(square([130, 40], 4, 3, 16), 1, 1),
         stride(square([20, 70], 5, 3, 32), 1, 2),
+        // Of one sample: in several parts, with more padding than squares, in parts of a row, narrow.
+        stride(square([70, 40], 40, 3, 1), 1, 1),
+        stride(square([16, 16], 20, 3, 1), 1, 9),
+        with_output(ConvSizes { input: [16, 4, 700], ..square([16, 17], 4, 3, 1) }, [0; 2]),
+        stride(square([17, 16], 17, 3, 1), 1, 0),
         // Samples in parts of whole vectors, and in others.
         square([2, 3], 5, 3, 80),
         square([2, 3], 5, 3, 150),
@@ -294,6 +301,8 @@ fn winograd_is_used_where_it_should_be() {
             (sizes([16, 15], 4, 16), false),
             (sizes([16, 16], 3, 16), false),
             (sizes([16, 16], 4, 1), false),
+            (sizes([16, 16], 16, 1), vectors),
+            (sizes([16, 15], 16, 1), false),
             (with_output(ConvSizes { stride: [2; 2], ..fits }, [0; 2]), false),
             (with_output(ConvSizes { dilation: [2; 2], padding: [2; 2], ..fits }, [0; 2]), false),
             (with_output(ConvSizes { kernel: [3, 5], padding: [1, 2], ..fits }, [0; 2]), false),
@@ -310,8 +319,8 @@ fn winograd_is_used_where_it_should_be() {
 /// What the documentation of `conv` says of the two ways.
 #[test]
 fn errors_of_winograd() {
-    for channels in [16, 64] {
-        let sizes = ConvSizes { padding: [1; 2], ..square([channels; 2], 6, 3, 16) };
+    for (channels, image, batch) in [(16, 6, 16), (64, 6, 16), (16, 16, 1), (64, 16, 1)] {
+        let sizes = ConvSizes { padding: [1; 2], ..square([channels; 2], image, 3, batch) };
         let sizes = with_output(sizes, [0; 2]);
         under_each_isa(|| {
             let transformed = largest_errors(sizes);

@@ -173,7 +173,6 @@ impl<T: Scalar> Group<'_, T> {
                                 let pass = Dots {
                                     gradient: gradient_room,
                                     channel: row[1] * padded,
-                                    padded,
                                     source: room,
                                     source_row: part.row,
                                     taps: &taps[..count],

@@ -38,6 +38,8 @@ vector! {
         vst1q_f32(to.add(2 * to_stride), vreinterpretq_f32_f64(vtrn2q_f64(ab_even, cd_even)));
         vst1q_f32(to.add(3 * to_stride), vreinterpretq_f32_f64(vtrn2q_f64(ab_odd, cd_odd)));
     },
+    unzip |a, b| [call!(vuzp1q_f32(a, b)), call!(vuzp2q_f32(a, b))],
+    zip |a, b| [call!(vzip1q_f32(a, b)), call!(vzip2q_f32(a, b))],
     bits vreinterpretq_u32_f32 vreinterpretq_f32_u32 and vandq_u32 or vorrq_u32 xor veorq_u32
     integers add vaddq_u32 sub vsubq_u32
     left |x| call!(vshlq_u32(x, call!(vdupq_n_s32(BY as i32)))),
@@ -65,6 +67,8 @@ vector! {
         vst1q_f64(to, vtrn1q_f64(a, b));
         vst1q_f64(to.add(to_stride), vtrn2q_f64(a, b));
     },
+    unzip |a, b| [call!(vuzp1q_f64(a, b)), call!(vuzp2q_f64(a, b))],
+    zip |a, b| [call!(vzip1q_f64(a, b)), call!(vzip2q_f64(a, b))],
     bits vreinterpretq_u64_f64 vreinterpretq_f64_u64 and vandq_u64 or vorrq_u64 xor veorq_u64
     integers add vaddq_u64 sub vsubq_u64
     left |x| call!(vshlq_u64(x, call!(vdupq_n_s64(i64::from(BY))))),

@@ -57,6 +57,14 @@ impl<T: Scalar> Vector for One<T> {
         unsafe { *to = self.0 }
     }
     #[inline(always)]
+    fn unzip(low: Self, high: Self) -> [Self; 2] {
+        [low, high]
+    }
+    #[inline(always)]
+    fn zip(even: Self, odd: Self) -> [Self; 2] {
+        [even, odd]
+    }
+    #[inline(always)]
     fn mul_add(self, a: Self, b: Self) -> Self {
         // Without the instruction, a fused multiply-add would be a call.
         Self(self.0 * a.0 + b.0)

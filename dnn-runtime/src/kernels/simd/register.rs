@@ -35,6 +35,8 @@ macro_rules! vector {
         select |$sm:ident, $sa:ident, $sb:ident| $select:expr,
         sum |$sum_value:ident| $sum:expr,
         transpose |$tf:ident, $tfs:ident, $tt:ident, $tts:ident| $transpose:expr,
+        unzip |$ua:ident, $ub:ident| $unzip:expr,
+        zip |$za:ident, $zb:ident| $zip:expr,
         bits $to_bits:ident $from_bits:ident and $and:ident or $or:ident xor $xor:ident
         integers add $add_bits:ident sub $sub_bits:ident left |$left_value:ident| $left:expr, right |$right_value:ident| $right:expr,
         $(part {$($part:tt)*})?
@@ -110,6 +112,18 @@ macro_rules! vector {
                 // the head of the type's file. Each expression reads and writes whole rows of LANES numbers or parts
                 // of these.
                 unsafe { $transpose }
+            }
+            #[inline(always)]
+            fn unzip(low: Self, high: Self) -> [Self; 2] {
+                let ($ua, $ub) = (low.0, high.0);
+                let [even, odd] = $unzip;
+                [Self(even), Self(odd)]
+            }
+            #[inline(always)]
+            fn zip(even: Self, odd: Self) -> [Self; 2] {
+                let ($za, $zb) = (even.0, odd.0);
+                let [low, high] = $zip;
+                [Self(low), Self(high)]
             }
             #[inline(always)]
             fn mul_add(self, a: Self, b: Self) -> Self {

@@ -159,6 +159,14 @@ macro_rules! tests {
                     assert_eq!(to, part);
                 }
 
+                let row: [$float; 32] = array::from_fn(|at| at as $float);
+                let [even, odd] = V::unzip(V::load(&row), V::load(&row[V::LANES..]));
+                same("unzip, even", even, |n| row[2 * n]);
+                same("unzip, odd", odd, |n| row[2 * n + 1]);
+                let [low, high] = V::zip(even, odd);
+                same("zip, low", low, |n| row[n]);
+                same("zip, high", high, |n| row[V::LANES + n]);
+
                 let (from_stride, to_stride) = (V::LANES + 3, V::LANES + 1);
                 let from: Vec<$float> = (0..V::LANES * from_stride).map(|at| at as $float).collect();
                 let mut to = vec![-1.0; V::LANES * to_stride];

@@ -113,6 +113,14 @@ pub trait Vector:
         }
     }
 
+    /// The numbers at even and those at odd places of two vectors, one behind the other.
+    #[doc(hidden)]
+    fn unzip(low: Self, high: Self) -> [Self; 2];
+
+    /// The numbers of two vectors in turn: what [`unzip`](Self::unzip) takes apart.
+    #[doc(hidden)]
+    fn zip(even: Self, odd: Self) -> [Self; 2];
+
     /// The first `LANES` numbers of a slice.
     ///
     /// # Panics

@@ -61,6 +61,8 @@ vector! {
         store_f32(to.add(2 * to_stride), i64x2_shuffle::<0, 2>(ab_high, cd_high));
         store_f32(to.add(3 * to_stride), i64x2_shuffle::<1, 3>(ab_high, cd_high));
     },
+    unzip |a, b| [call!(i32x4_shuffle::<0, 2, 4, 6>(a, b)), call!(i32x4_shuffle::<1, 3, 5, 7>(a, b))],
+    zip |a, b| [call!(i32x4_shuffle::<0, 4, 1, 5>(a, b)), call!(i32x4_shuffle::<2, 6, 3, 7>(a, b))],
     bits identity identity and v128_and or v128_or xor v128_xor
     integers add i32x4_add sub i32x4_sub
     left |x| call!(u32x4_shl(x, BY)),
@@ -88,6 +90,8 @@ vector! {
         store_f64(to, i64x2_shuffle::<0, 2>(a, b));
         store_f64(to.add(to_stride), i64x2_shuffle::<1, 3>(a, b));
     },
+    unzip |a, b| [call!(i64x2_shuffle::<0, 2>(a, b)), call!(i64x2_shuffle::<1, 3>(a, b))],
+    zip |a, b| [call!(i64x2_shuffle::<0, 2>(a, b)), call!(i64x2_shuffle::<1, 3>(a, b))],
     bits identity identity and v128_and or v128_or xor v128_xor
     integers add i64x2_add sub i64x2_sub
     left |x| call!(u64x2_shl(x, BY)),

@@ -115,6 +115,8 @@ vector! {
             _mm_storeu_ps(to.add(at * to_stride), column);
         }
     },
+    unzip |a, b| [call!(_mm_shuffle_ps::<0b10_00_10_00>(a, b)), call!(_mm_shuffle_ps::<0b11_01_11_01>(a, b))],
+    zip |a, b| [call!(_mm_unpacklo_ps(a, b)), call!(_mm_unpackhi_ps(a, b))],
     bits _mm_castps_si128 _mm_castsi128_ps and _mm_and_si128 or _mm_or_si128 xor _mm_xor_si128
     integers add _mm_add_epi32 sub _mm_sub_epi32
     left |x| call!(_mm_sll_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
@@ -173,6 +175,8 @@ vector! {
         _mm_storeu_pd(to, _mm_unpacklo_pd(a, b));
         _mm_storeu_pd(to.add(to_stride), _mm_unpackhi_pd(a, b));
     },
+    unzip |a, b| [call!(_mm_unpacklo_pd(a, b)), call!(_mm_unpackhi_pd(a, b))],
+    zip |a, b| [call!(_mm_unpacklo_pd(a, b)), call!(_mm_unpackhi_pd(a, b))],
     bits _mm_castpd_si128 _mm_castsi128_pd and _mm_and_si128 or _mm_or_si128 xor _mm_xor_si128
     integers add _mm_add_epi64 sub _mm_sub_epi64
     left |x| call!(_mm_sll_epi64(x, call!(_mm_cvtsi32_si128(BY as i32)))),
@@ -234,6 +238,21 @@ vector! {
             }
         }
     },
+    unzip |a, b| {
+        let low = call!(_mm256_permute2f128_ps::<0x20>(a, b));
+        let high = call!(_mm256_permute2f128_ps::<0x31>(a, b));
+        [
+            call!(_mm256_shuffle_ps::<0b10_00_10_00>(low, high)),
+            call!(_mm256_shuffle_ps::<0b11_01_11_01>(low, high)),
+        ]
+    },
+    zip |a, b| {
+        let (low, high) = (call!(_mm256_unpacklo_ps(a, b)), call!(_mm256_unpackhi_ps(a, b)));
+        [
+            call!(_mm256_permute2f128_ps::<0x20>(low, high)),
+            call!(_mm256_permute2f128_ps::<0x31>(low, high)),
+        ]
+    },
     bits _mm256_castps_si256 _mm256_castsi256_ps and _mm256_and_si256 or _mm256_or_si256 xor _mm256_xor_si256
     integers add _mm256_add_epi32 sub _mm256_sub_epi32
     left |x| call!(_mm256_sll_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
@@ -274,6 +293,18 @@ vector! {
             _mm256_storeu_pd(to.add(2 * part * to_stride), _mm256_unpacklo_pd(rows[0], rows[1]));
             _mm256_storeu_pd(to.add((2 * part + 1) * to_stride), _mm256_unpackhi_pd(rows[0], rows[1]));
         }
+    },
+    unzip |a, b| {
+        let low = call!(_mm256_permute2f128_pd::<0x20>(a, b));
+        let high = call!(_mm256_permute2f128_pd::<0x31>(a, b));
+        [call!(_mm256_unpacklo_pd(low, high)), call!(_mm256_unpackhi_pd(low, high))]
+    },
+    zip |a, b| {
+        let (low, high) = (call!(_mm256_unpacklo_pd(a, b)), call!(_mm256_unpackhi_pd(a, b)));
+        [
+            call!(_mm256_permute2f128_pd::<0x20>(low, high)),
+            call!(_mm256_permute2f128_pd::<0x31>(low, high)),
+        ]
     },
     bits _mm256_castpd_si256 _mm256_castsi256_pd and _mm256_and_si256 or _mm256_or_si256 xor _mm256_xor_si256
     integers add _mm256_add_epi64 sub _mm256_sub_epi64
@@ -330,6 +361,16 @@ vector! {
             }
         }
     },
+    unzip |a, b| {
+        let even = call!(_mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30));
+        let odd = call!(_mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31));
+        [call!(_mm512_permutex2var_ps(a, even, b)), call!(_mm512_permutex2var_ps(a, odd, b))]
+    },
+    zip |a, b| {
+        let low = call!(_mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+        let high = call!(_mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
+        [call!(_mm512_permutex2var_ps(a, low, b)), call!(_mm512_permutex2var_ps(a, high, b))]
+    },
     bits _mm512_castps_si512 _mm512_castsi512_ps and _mm512_and_si512 or _mm512_or_si512 xor _mm512_xor_si512
     integers add _mm512_add_epi32 sub _mm512_sub_epi32
     left |x| call!(_mm512_sll_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
@@ -375,6 +416,16 @@ vector! {
             _mm512_storeu_pd(to.add(2 * part * to_stride), _mm512_unpacklo_pd(rows[0], rows[1]));
             _mm512_storeu_pd(to.add((2 * part + 1) * to_stride), _mm512_unpackhi_pd(rows[0], rows[1]));
         }
+    },
+    unzip |a, b| {
+        let even = call!(_mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14));
+        let odd = call!(_mm512_setr_epi64(1, 3, 5, 7, 9, 11, 13, 15));
+        [call!(_mm512_permutex2var_pd(a, even, b)), call!(_mm512_permutex2var_pd(a, odd, b))]
+    },
+    zip |a, b| {
+        let low = call!(_mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11));
+        let high = call!(_mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15));
+        [call!(_mm512_permutex2var_pd(a, low, b)), call!(_mm512_permutex2var_pd(a, high, b))]
     },
     bits _mm512_castpd_si512 _mm512_castsi512_pd and _mm512_and_si512 or _mm512_or_si512 xor _mm512_xor_si512
     integers add _mm512_add_epi64 sub _mm512_sub_epi64

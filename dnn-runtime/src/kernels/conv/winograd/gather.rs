@@ -1,15 +1,17 @@
 //! The forward pass and the input gradient.
 
 use super::PLACES;
+use super::kernels::Kernels;
+use super::lone::{Forth, LoneBack};
 use super::parts::{KERNEL_BYTES, Machine, Parts, SOURCE_BYTES, SUM_BYTES, Squares, Strides};
 use super::source::Map;
 use crate::kernels::conv::compiled::{Pass, Tiles};
-use crate::kernels::conv::panel::Room;
-use crate::kernels::conv::simd::{MOST_LANES, Vector, opaque};
+use crate::kernels::conv::panel::{Room, fill};
+use crate::kernels::conv::simd::{Vector, opaque, opaque_index};
 use crate::scalar::Scalar;
 
 /// Vectors in a tile, as many as its sums leave registers for.
-const fn tile_vectors<V: Vector>() -> usize {
+pub(super) const fn tile_vectors<V: Vector>() -> usize {
     if V::REGISTERS >= 32 { 4 } else { 2 }
 }
 
@@ -55,13 +57,32 @@ impl<T: Scalar> Pass<T> for Winograd<'_, T> {
         let parts =
             Parts::new(machine, [self.source_channels, self.result_channels], [height, width, self.batch]);
         let Parts { channels, rows, source, sums: sum, .. } = parts;
+        let lone = self.batch == 1;
+        if lone {
+            // What vectors of squares reach beyond a row is read, but never used.
+            // SAFETY: the strides were chosen to fit into the room.
+            unsafe { fill::<V>(sums, PLACES * sum.place) };
+        }
         for row in (0..self.result_channels).step_by(rows) {
             let rows = rows.min(self.result_channels - row);
             for from in (0..self.source_channels).step_by(channels) {
                 let channels = channels.min(self.source_channels - from);
                 // SAFETY: the caller's promise; the parts were chosen to fit into their rooms.
                 unsafe {
-                    self.kernels::<V>([row, rows], [from, channels], kernels);
+                    let pitch = channels.next_multiple_of(V::LANES);
+                    let weight = Kernels {
+                        weight: self.weight,
+                        row: self.weight_row,
+                        channel: self.weight_channel,
+                        turned: self.turned,
+                    };
+                    let mut done = 0;
+                    while done < rows {
+                        let count = tile_rows(rows - done);
+                        let to = kernels.add(done * PLACES * pitch);
+                        weight.transform::<V>([row + done, count], [from, channels], to, pitch);
+                        done += count;
+                    }
                     let map = Map {
                         values: self.source.as_ptr().add(from * source_channel),
                         height: self.source_size[0],
@@ -71,8 +92,14 @@ impl<T: Scalar> Pass<T> for Winograd<'_, T> {
                     };
                     let mut at = [0; 3];
                     while let Some(squares) = parts.next(&mut at) {
-                        map.transform::<V>(channels, self.padding, &squares, transforms, source);
-                        let used = squares.numbers(V::LANES);
+                        if lone {
+                            let (padding, squares) = (self.padding, &squares);
+                            let to = transforms;
+                            V::alone(&mut Forth { map, channels, padding, squares, to, strides: source });
+                        } else {
+                            map.transform::<V>(channels, self.padding, &squares, transforms, source);
+                        }
+                        let used = squares.numbers(if lone { 1 } else { V::LANES });
                         let numbers = used.next_multiple_of(tile);
                         // What a part leaves over is computed with in vain.
                         for at in 0..if used < numbers { PLACES * channels } else { 0 } {
@@ -87,7 +114,8 @@ impl<T: Scalar> Pass<T> for Winograd<'_, T> {
                                 source: transforms,
                                 strides: source,
                                 channels,
-                                kernels: kernels.add(done * PLACES * channels),
+                                kernels: kernels.add(done * PLACES * pitch),
+                                pitch,
                                 sums,
                                 sum_strides: sum,
                                 numbers,
@@ -115,7 +143,11 @@ impl<T: Scalar> Pass<T> for Winograd<'_, T> {
                                 begun: from > 0,
                                 squares,
                             };
-                            V::alone(&mut back);
+                            if lone {
+                                V::alone(&mut LoneBack(back));
+                            } else {
+                                V::alone(&mut back);
+                            }
                             done += count;
                         }
                     }
@@ -136,81 +168,15 @@ const fn tile_rows(left: usize) -> usize {
     }
 }
 
-impl<T: Scalar> Winograd<'_, T> {
-    /// Writes the transforms G g G^T of kernels, tile by tile as `[place, channel, row]`.
-    ///
-    /// # Safety
-    ///
-    /// The weight must have the rows and channels, and `room` have room for them.
-    #[inline(always)]
-    unsafe fn kernels<V: Vector<Scalar = T>>(
-        &self,
-        [row, rows]: [usize; 2],
-        [from, channels]: [usize; 2],
-        room: *mut T,
-    ) {
-        let half = V::splat(T::one() / (T::one() + T::one()));
-        let mut done = 0;
-        while done < rows {
-            let count = tile_rows(rows - done);
-            // Kernels side by side, as many as a vector has lanes.
-            let mut side = [[T::zero(); MOST_LANES]; 9];
-            let mut at = 0;
-            while at < count * channels {
-                let lanes = V::LANES.min(count * channels - at);
-                let mut lane = 0;
-                while lane < lanes {
-                    let (channel, m) = ((at + lane) / count, (at + lane) % count);
-                    let weight = (row + done + m) * self.weight_row + (from + channel) * self.weight_channel;
-                    for (place, &weight) in self.weight[weight..weight + 9].iter().enumerate() {
-                        side[if self.turned { 8 - place } else { place }][lane] = weight;
-                    }
-                    lane += 1;
-                }
-                // SAFETY: the caller's promise.
-                unsafe {
-                    let to = room.add(done * PLACES * channels + at);
-                    let mut g = [V::zero(); 9];
-                    for (g, side) in g.iter_mut().zip(&side) {
-                        *g = V::load_from(side.as_ptr());
-                    }
-                    let mut columns = [[V::zero(); 3]; 4];
-                    for j in 0..3 {
-                        let [a, b, c, d] = kernel_column([g[j], g[3 + j], g[6 + j]], half);
-                        (columns[0][j], columns[1][j], columns[2][j], columns[3][j]) = (a, b, c, d);
-                    }
-                    for (i, columns) in columns.iter().enumerate() {
-                        for (j, &value) in kernel_column(*columns, half).iter().enumerate() {
-                            let to = to.add((4 * i + j) * count * channels);
-                            if lanes == V::LANES {
-                                value.store_to(to);
-                            } else {
-                                value.store_part_to(to, lanes);
-                            }
-                        }
-                    }
-                }
-                at += V::LANES;
-            }
-            done += count;
-        }
-    }
-}
-
-/// G times a column.
-#[inline(always)]
-fn kernel_column<V: Vector>([a, b, c]: [V; 3], half: V) -> [V; 4] {
-    let (outer, inner) = ((a + c) * half, b * half);
-    [a, outer + inner, outer - inner, c]
-}
-
 /// The products at all places, summed over channels, of a tile's rows and some numbers.
 #[derive(Clone, Copy)]
 struct Products<T> {
     source: *const T,
     strides: Strides,
     channels: usize,
+    /// `[place, row, channel]`, with rows of `pitch` numbers.
     kernels: *const T,
+    pitch: usize,
     sums: *mut T,
     sum_strides: Strides,
     /// Numbers in a row, whole tiles of them.
@@ -242,27 +208,29 @@ impl<T: Scalar, const M: usize> Rows<T, M> {
     #[inline(always)]
     unsafe fn tiles<V: Vector<Scalar = T>, const N: usize>(&mut self) {
         let pass = &self.0;
-        let mut kernels = pass.kernels;
         for place in 0..PLACES {
             for at in (0..pass.numbers).step_by(N * V::LANES) {
                 // SAFETY: the caller's promise.
                 unsafe {
                     let mut source = opaque(pass.source.add(place * pass.strides.place + at));
-                    let mut weight = opaque(kernels);
+                    let mut weight = [pass.kernels; M];
+                    for (m, weight) in weight.iter_mut().enumerate() {
+                        *weight = opaque(pass.kernels.add((place * M + m) * pass.pitch));
+                    }
                     let mut sums = [[V::zero(); N]; M];
-                    for _ in 0..pass.channels {
+                    for channel in 0..pass.channels {
+                        let channel = opaque_index(channel);
                         let mut values = [V::zero(); N];
                         for (n, value) in values.iter_mut().enumerate() {
                             *value = V::load_from(source.add(n * V::LANES));
                         }
-                        for (m, sums) in sums.iter_mut().enumerate() {
-                            let weight = V::splat(*weight.add(m));
+                        for (sums, weight) in sums.iter_mut().zip(weight) {
+                            let weight = V::splat(*weight.add(channel));
                             for (sum, &value) in sums.iter_mut().zip(&values) {
                                 *sum = weight.mul_add(value, *sum);
                             }
                         }
                         source = source.wrapping_add(pass.strides.channel);
-                        weight = weight.wrapping_add(M);
                     }
                     let to = pass.sums.add(place * pass.sum_strides.place + at);
                     for (m, sums) in sums.iter().enumerate() {
@@ -272,26 +240,25 @@ impl<T: Scalar, const M: usize> Rows<T, M> {
                     }
                 }
             }
-            kernels = kernels.wrapping_add(M * pass.channels);
         }
     }
 }
 
 /// The way back, A^T m A.
-struct Back<'a, T> {
-    sums: *const T,
-    strides: Strides,
+pub(super) struct Back<'a, T> {
+    pub(super) sums: *const T,
+    pub(super) strides: Strides,
     /// Channels.
-    rows: usize,
-    result: *mut T,
-    channel: usize,
-    height: usize,
-    width: usize,
+    pub(super) rows: usize,
+    pub(super) result: *mut T,
+    pub(super) channel: usize,
+    pub(super) height: usize,
+    pub(super) width: usize,
     batch: usize,
-    bias: &'a [T],
+    pub(super) bias: &'a [T],
     /// Whether the result holds sums that these are added to.
     begun: bool,
-    squares: Squares,
+    pub(super) squares: Squares,
 }
 
 impl<T: Scalar> Pass<T> for Back<'_, T> {
@@ -358,7 +325,7 @@ impl<T: Scalar> Back<'_, T> {
     ///
     /// The sums must be there.
     #[inline(always)]
-    unsafe fn square<V: Vector<Scalar = T>>(&self, mut from: *const T) -> [[V; 2]; 2] {
+    pub(super) unsafe fn square<V: Vector<Scalar = T>>(&self, mut from: *const T) -> [[V; 2]; 2] {
         let place = self.strides.place;
         let mut y = [[V::zero(); 2]; 2];
         for i in 0..4 {
@@ -383,6 +350,21 @@ impl<T: Scalar> Back<'_, T> {
             }
         }
         y
+    }
+
+    /// # Safety
+    ///
+    /// As many numbers as lanes must be writable.
+    #[inline(always)]
+    pub(super) unsafe fn put<V: Vector<Scalar = T>>(&self, y: V, begin: V, to: *mut T, lanes: usize) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if lanes == V::LANES {
+                self.add(y, begin, to);
+            } else {
+                self.add_part(y, begin, to, lanes);
+            }
+        }
     }
 
     /// # Safety

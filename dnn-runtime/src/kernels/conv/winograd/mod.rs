@@ -29,6 +29,8 @@
 //! Convolutional Neural Networks (2015).
 
 mod gather;
+mod kernels;
+mod lone;
 mod parts;
 mod source;
 
@@ -46,7 +48,7 @@ const FEWEST_CHANNELS: usize = 16;
 /// Rows and columns below which the squares' edges cost more than they save: the direct way leaves padding out.
 const FEWEST_ROWS: usize = 4;
 
-/// Whether a convolution is computed so: of vectors of samples that are mostly full.
+/// Whether a convolution is computed so: of vectors that are mostly full.
 pub(super) fn applies<V: Vector>(sizes: &ConvSizes) -> bool {
     let ConvSizes { batch, input, output, kernel, stride, dilation, groups, exact, .. } = *sizes;
     // Plain code has no use for samples side by side, and no room for the copies.
@@ -58,5 +60,16 @@ pub(super) fn applies<V: Vector>(sizes: &ConvSizes) -> bool {
         && input[0] / groups >= FEWEST_CHANNELS
         && output[0] / groups >= FEWEST_CHANNELS
         && [input, output].iter().all(|size| size[1] >= FEWEST_ROWS && size[2] >= FEWEST_ROWS)
-        && batch.next_multiple_of(V::LANES) <= batch + batch / 4
+        && if batch == 1 {
+            [input, output].iter().all(|size| fills::<V>(size[1].div_ceil(2), size[2].div_ceil(2)))
+        } else {
+            batch.next_multiple_of(V::LANES) <= batch + batch / 4
+        }
+}
+
+/// Whether vectors of the squares of one sample are mostly full: in the transforms, and in the products, where rows follow
+/// each other without a gap.
+fn fills<V: Vector>(rows: usize, columns: usize) -> bool {
+    let (all, tile) = (rows * columns, V::LANES * gather::tile_vectors::<V>());
+    columns.next_multiple_of(V::LANES) <= 2 * columns && all.next_multiple_of(tile) <= all + all / 2
 }

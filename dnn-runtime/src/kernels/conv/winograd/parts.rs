@@ -5,7 +5,7 @@ use crate::kernels::conv::panel::equal_part;
 
 /// Channels of the result whose kernels are transformed together, and the most of the source: of numbers of 4 bytes.
 const ROWS: usize = 32;
-const CHANNELS: usize = 64;
+pub(super) const CHANNELS: usize = 64;
 
 /// The most channels of the result in a tile.
 pub(super) const TILE_ROWS: usize = 6;
@@ -22,19 +22,22 @@ pub(super) const SUM_BYTES: usize = room(TILE_ROWS, 9);
 /// The most samples in a part.
 const MOST_SAMPLES: usize = 32;
 
+/// Lines behind the channels of a place: what the last vector may reach into, and one for an odd number of them.
+const BEHIND: usize = 2;
+
 /// The bytes for transforms of so many channels, in lines each.
 const fn room(channels: usize, lines: usize) -> usize {
-    PLACES * (channels * lines + 1) * LINE
+    PLACES * (channels * lines + BEHIND) * LINE
 }
 
 /// The most channels of so many lines for which there is room.
 const fn channels_in(bytes: usize, lines: usize) -> usize {
-    (bytes / (PLACES * LINE) - 1) / lines
+    (bytes / (PLACES * LINE) - BEHIND) / lines
 }
 
 /// The most lines, an odd number, in so many channels.
 const fn lines_in(bytes: usize, channels: usize) -> usize {
-    let lines = (bytes / (PLACES * LINE) - 1) / channels;
+    let lines = (bytes / (PLACES * LINE) - BEHIND) / channels;
     if lines.is_multiple_of(2) { lines.saturating_sub(1) } else { lines }
 }
 
@@ -73,7 +76,7 @@ pub(super) struct Squares {
 }
 
 impl Squares {
-    /// The numbers at a place in one channel, samples filled up to whole vectors.
+    /// The numbers at a place in one channel, samples filled up to a multiple of `lanes`.
     pub(super) fn numbers(&self, lanes: usize) -> usize {
         self.rows * self.columns * self.samples.next_multiple_of(lanes)
     }
@@ -89,7 +92,7 @@ pub(super) struct Strides {
 impl Strides {
     const fn new(machine: Machine, numbers: usize, channels: usize) -> Self {
         let (lines, line) = (machine.lines(numbers), LINE / machine.size);
-        Self { channel: lines * line, place: ((channels * lines) | 1) * line }
+        Self { channel: lines * line, place: ((channels * lines + 1) | 1) * line }
     }
 }
 
@@ -115,7 +118,8 @@ impl Parts {
         [source, result]: [usize; 2],
         [height, width, batch]: [usize; 3],
     ) -> Self {
-        let (lanes, tile) = (machine.lanes, machine.tile());
+        // Vectors of one sample are of squares.
+        let (lanes, tile) = (if batch == 1 { 1 } else { machine.lanes }, machine.tile());
         // As many channels as there is room for if each has but a tile.
         let most = (CHANNELS * 4 / machine.size).min(channels_in(SOURCE_BYTES, machine.lines(tile)));
         let channels = equal_part(source, most);
@@ -167,6 +171,7 @@ impl Parts {
 mod tests {
     use std::vec;
 
+    use super::super::lone;
     use super::*;
 
     /// Every instruction set's, whether this machine has it or not.
@@ -186,16 +191,29 @@ mod tests {
     fn parts_fit_and_cover_each_square_once() {
         for machine in MACHINES {
             for channels in (1..300).chain([512, 1000]) {
-                for [height, width, batch] in
-                    [[1, 1, 1], [4, 4, 16], [5, 7, 20], [8, 8, 32], [7, 33, 64], [2, 224, 100]]
-                {
+                for [height, width, batch] in [
+                    [1, 1, 1],
+                    [8, 8, 1],
+                    [5, 400, 1],
+                    [224, 7, 1],
+                    [4, 4, 16],
+                    [5, 7, 20],
+                    [8, 8, 32],
+                    [7, 33, 64],
+                    [2, 224, 100],
+                ] {
                     let parts = Parts::new(machine, [channels, channels], [height, width, batch]);
                     assert!(parts.channels > 0 && parts.rows > 0, "{parts:?}");
                     let [rows, columns] = [height.div_ceil(2), width.div_ceil(2)];
                     let mut seen = vec![0; rows * columns * batch];
                     let mut at = [0; 3];
                     while let Some(squares) = parts.next(&mut at) {
-                        assert!(squares.numbers(machine.lanes) <= parts.source.channel, "{squares:?}");
+                        let padded = if batch == 1 { 1 } else { machine.lanes };
+                        assert!(squares.numbers(padded) <= parts.source.channel, "{squares:?}");
+                        let lanes = machine.lanes;
+                        if batch == 1 && columns.next_multiple_of(lanes) <= 2 * columns {
+                            assert!(lone::numbers(&squares, lanes) <= lone::ROOM, "{machine:?} {squares:?}");
+                        }
                         for row in squares.row..squares.row + squares.rows {
                             for column in squares.column..squares.column + squares.columns {
                                 for sample in squares.sample..squares.sample + squares.samples {

@@ -127,7 +127,7 @@ impl<T: Scalar> Square<T> {
     /// As for [`Inner`], with samples of whole vectors if these are `WHOLE`.
     #[inline(always)]
     unsafe fn transform<V: Vector<Scalar = T>, const WHOLE: bool>(&self, columns: [usize; 2]) {
-        let steps = self.rows.map(|row| row.column);
+        let steps = self.rows.map(|row| [row.column, 2 * row.column]);
         for channel in 0..self.channels {
             let mut at = self.rows.map(|row| {
                 row.values.wrapping_offset((channel * row.channel) as isize + self.left * row.column as isize)
@@ -137,12 +137,7 @@ impl<T: Scalar> Square<T> {
                 let to = self.to.wrapping_add(channel * self.strides.channel + sample);
                 let square = Lines { at, steps, columns, lanes, to, place: self.strides.place };
                 // SAFETY: the caller's promise.
-                unsafe {
-                    square.line::<V, 0>(0, 2);
-                    square.line::<V, 1>(1, 2);
-                    square.line::<V, 2>(2, 1);
-                    square.line::<V, 3>(1, 3);
-                }
+                unsafe { square.all::<V>() };
                 for (at, row) in at.iter_mut().zip(&self.rows) {
                     *at = at.wrapping_add(row.sample * V::LANES);
                 }
@@ -151,17 +146,32 @@ impl<T: Scalar> Square<T> {
     }
 }
 
-/// Four rows of a square for a vector of samples, and the places of its transform.
-struct Lines<T> {
-    at: [*const T; 4],
-    steps: [usize; 4],
-    columns: [usize; 2],
-    lanes: usize,
-    to: *mut T,
-    place: usize,
+/// Four rows of a square for a vector of samples, or of a vector of squares, and the places of its transform.
+pub(super) struct Lines<T> {
+    pub(super) at: [*const T; 4],
+    /// From an even column to the next one, and to the next even one.
+    pub(super) steps: [[usize; 2]; 4],
+    pub(super) columns: [usize; 2],
+    pub(super) lanes: usize,
+    pub(super) to: *mut T,
+    pub(super) place: usize,
 }
 
 impl<T: Scalar> Lines<T> {
+    /// # Safety
+    ///
+    /// As many numbers as lanes must be readable in the columns, and a vector writable at all places.
+    #[inline(always)]
+    pub(super) unsafe fn all<V: Vector<Scalar = T>>(&self) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            self.line::<V, 0>(0, 2);
+            self.line::<V, 1>(1, 2);
+            self.line::<V, 2>(2, 1);
+            self.line::<V, 3>(1, 3);
+        }
+    }
+
     /// Row `I` of the transform, the sum of two rows of the square or their difference.
     ///
     /// # Safety
@@ -174,8 +184,7 @@ impl<T: Scalar> Lines<T> {
         unsafe {
             for (j, column) in columns.iter_mut().enumerate() {
                 if j >= self.columns[0] && j < self.columns[1] {
-                    let a = self.load::<V>(self.at[a].wrapping_add(j * self.steps[a]));
-                    let b = self.load::<V>(self.at[b].wrapping_add(j * self.steps[b]));
+                    let (a, b) = (self.load::<V>(self.column(a, j)), self.load::<V>(self.column(b, j)));
                     *column = if I == 1 { a + b } else { a - b };
                 }
             }
@@ -186,6 +195,12 @@ impl<T: Scalar> Lines<T> {
             (c - b).store_to(to.add(2 * self.place));
             (b - d).store_to(to.add(3 * self.place));
         }
+    }
+
+    #[inline(always)]
+    fn column(&self, row: usize, column: usize) -> *const T {
+        let [odd, even] = self.steps[row];
+        self.at[row].wrapping_add(column % 2 * odd + column / 2 * even)
     }
 
     /// # Safety

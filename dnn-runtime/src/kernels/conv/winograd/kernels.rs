@@ -1,0 +1,97 @@
+//! The kernels' transform, G g G^T.
+
+use super::parts::CHANNELS;
+use crate::kernels::conv::simd::Vector;
+use crate::scalar::Scalar;
+
+/// Kernels of 3x3 for channels of the result and of the source.
+#[derive(Clone, Copy)]
+pub(super) struct Kernels<'a, T> {
+    pub(super) weight: &'a [T],
+    /// Strides: from one channel of the result to the next, and of the source.
+    pub(super) row: usize,
+    pub(super) channel: usize,
+    /// Whether they are turned by 180 degrees.
+    pub(super) turned: bool,
+}
+
+impl<T: Scalar> Kernels<'_, T> {
+    /// Writes the transforms of `rows` by `channels` kernels, each from the first of them on, as `[place, row, channel]`
+    /// with rows of `pitch` numbers, of which there are at least as many as in whole vectors of channels.
+    ///
+    /// # Safety
+    ///
+    /// The weight must have the rows and channels, and `room` have room for them.
+    #[inline(always)]
+    pub(super) unsafe fn transform<V: Vector<Scalar = T>>(
+        &self,
+        [row, rows]: [usize; 2],
+        [from, channels]: [usize; 2],
+        room: *mut T,
+        pitch: usize,
+    ) {
+        let half = V::splat(T::one() / (T::one() + T::one()));
+        for m in 0..rows {
+            let weight = &self.weight[(row + m) * self.row + from * self.channel..];
+            // Kernels side by side.
+            let mut side = [[T::zero(); CHANNELS]; 9];
+            self.collect::<V>(weight, channels, &mut side);
+            for at in (0..channels).step_by(V::LANES) {
+                let mut g = [V::zero(); 9];
+                for (place, g) in g.iter_mut().enumerate() {
+                    *g = V::load(&side[if self.turned { 8 - place } else { place }][at..]);
+                }
+                let mut columns = [[V::zero(); 3]; 4];
+                for j in 0..3 {
+                    let [a, b, c, d] = transform_column([g[j], g[3 + j], g[6 + j]], half);
+                    (columns[0][j], columns[1][j], columns[2][j], columns[3][j]) = (a, b, c, d);
+                }
+                for (i, columns) in columns.iter().enumerate() {
+                    for (j, &value) in transform_column(*columns, half).iter().enumerate() {
+                        // SAFETY: the caller's promise; the last vector of a row ends before the pitch does.
+                        unsafe { value.store_to(room.add(((4 * i + j) * rows + m) * pitch + at)) };
+                    }
+                }
+            }
+        }
+    }
+
+    /// Puts the numbers of each place of the kernels of a channel of the result side by side.
+    #[inline(always)]
+    fn collect<V: Vector<Scalar = T>>(&self, weight: &[T], channels: usize, side: &mut [[T; CHANNELS]; 9]) {
+        let mut done = 0;
+        if self.channel == 9 && 9 / V::LANES > 0 {
+            let whole = 9 / V::LANES * V::LANES;
+            while done + V::LANES <= channels {
+                let weight = &weight[9 * done..9 * (done + V::LANES)];
+                for first in (0..whole).step_by(V::LANES) {
+                    // SAFETY: LANES kernels of 9 numbers, of which those from `first` to `whole` are read, and as many places
+                    // for channels of which there are as many.
+                    unsafe {
+                        let to = side[first..].as_mut_ptr().cast::<T>().add(done);
+                        V::transpose(weight.as_ptr().add(first), 9, to, CHANNELS);
+                    }
+                }
+                for place in whole..9 {
+                    for lane in 0..V::LANES {
+                        side[place][done + lane] = weight[9 * lane + place];
+                    }
+                }
+                done += V::LANES;
+            }
+        }
+        for channel in done..channels {
+            let weight = &weight[channel * self.channel..][..9];
+            for (side, &weight) in side.iter_mut().zip(weight) {
+                side[channel] = weight;
+            }
+        }
+    }
+}
+
+/// G times a column.
+#[inline(always)]
+fn transform_column<V: Vector>([a, b, c]: [V; 3], half: V) -> [V; 4] {
+    let (outer, inner) = ((a + c) * half, b * half);
+    [a, outer + inner, outer - inner, c]
+}
