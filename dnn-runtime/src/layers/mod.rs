@@ -94,7 +94,8 @@ pub use pool::{Bytes, Holds, Place, PlaceOf, PoolConfig};
 pub use prelu::Prelu;
 pub use rbf::Rbf;
 pub use recurrent::{
-    Cell, DefaultRecurrent, GruCell, LstmCell, Recurrent, RecurrentCache, RecurrentConfig, Reversed, RnnCell,
+    Cell, DefaultRecurrent, GruBeforeCell, GruCell, LstmCell, LstmExtra, ProjectedLstmCell, Recurrent,
+    RecurrentCache, RecurrentConfig, RecurrentDropout, Reversed, RnnCell,
 };
 pub use relu::Relu;
 pub use repeat::Repeat;
