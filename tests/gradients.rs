@@ -43,7 +43,7 @@ gradient_tests! {
     dropout2d: check::<Dropout2d>;
     upsample_and_pad: check::<Resampled>;
     pools_of_const_sizes: check::<ConstPools>;
-    recurrent_layers: check::<PlainRnn>, check::<StackedLstm>, check::<Grus>;
+    recurrent_layers: check::<PlainRnn>, check::<StackedLstm>, check::<Grus>, check::<Cells>;
     both_directions: check::<BothWays>;
     steps_of_sequences: check::<Stepwise>;
     sequences_of_const_sizes: check::<ConstSequence>;
@@ -293,14 +293,14 @@ network! {
     pub struct Grus: sequence(4, 3) -> vector(12) {
         a: gru(4),
         b: gru(3, bias = false),
-        back: a -> reverse -> gru(3),
+        back: a -> reverse -> gru(3, reset = before),
         sum: add(b, back),
         out: mul(sum, b) -> flatten,
     }
 
     pub struct BothWays: sequence(4, 3) -> vector(4) {
         a: bidirectional(lstm(3, bias = false)),
-        b: bidirectional(gru(2)) -> layer_norm,
+        b: bidirectional(gru(2, reset = before)) -> layer_norm,
         joined: concat(b, input, a, a),
         c: bidirectional(rnn(2)) -> last,
     }
@@ -369,6 +369,13 @@ network! {
         dec: target -> gru(4, initial = enc),
         #[frozen]
         out: lstm(4, initial = dec),
+    }
+
+    pub struct Cells: sequence(4, 3) -> vector(4) {
+        a: lstm(5, peepholes = true, recurrent_dropout = 0.3),
+        b: lstm(5, projection = 2, bptt = 9),
+        c: bidirectional(lstm(HIDDEN, projection = HIDDEN - 3, peepholes = true, recurrent_dropout = 0.5)),
+        d: gru(3, recurrent_dropout = 0.2) -> rnn(4, recurrent_dropout = 0.4) -> last,
     }
 
     pub struct Tied: vector(6) -> vector(6) {

@@ -21,7 +21,7 @@ use dnn::storage::zeroed_box;
 use dnn::{Context, InputGradient};
 use dnn_runtime::testing::{Case, Fixture, Passes, SavedValues, Tolerance, assert_close};
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "dense.safetensors",
     "activation.safetensors",
     "dropout.safetensors",
@@ -33,6 +33,7 @@ const FILES: [&str; 12] = [
     "net_lenet5.safetensors",
     "net_bn_cnn.safetensors",
     "recurrent.safetensors",
+    "projection.safetensors",
     "net_lstm.safetensors",
 ];
 

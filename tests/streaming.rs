@@ -6,8 +6,8 @@ use dnn::prelude::*;
 network! {
     /// A sequence goes in and comes out.
     pub struct Tagger: sequence(6, 3) -> sequence(6, 2) {
-        a: lstm(5) -> dropout(0.3),
-        b: gru(4) -> layer_norm -> gelu,
+        a: lstm(5, peepholes = true, recurrent_dropout = 0.2) -> dropout(0.3),
+        b: gru(4, reset = before) -> layer_norm -> gelu,
         gate: a -> dense(4) -> sigmoid -> prelu(shared = false),
         both: mul(b, gate),
         all: concat(both, a, input),
@@ -23,7 +23,7 @@ network! {
 
     /// Too large to be inlined.
     pub struct Large: sequence(4, 40) -> vector(3) {
-        a: gru(70) -> lstm(65) -> last,
+        a: gru(70) -> gru(66, reset = before) -> lstm(65, projection = 33) -> last,
         out: dense(3),
     }
 }

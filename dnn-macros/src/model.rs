@@ -405,6 +405,11 @@ impl Node {
         }
     }
 
+    /// Whether the operation is an lstm whose outputs are a projection of its units.
+    pub(crate) fn is_projected(&self) -> bool {
+        crate::layers::is_projected(self)
+    }
+
     /// Whether the operation has tensors, so a field in the struct.
     pub(crate) fn is_learned(&self) -> bool {
         match &self.op {

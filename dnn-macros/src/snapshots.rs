@@ -137,6 +137,14 @@ const NETWORKS: &[(&str, &str)] = &[
         }",
     ),
     (
+        "cells",
+        "struct Net: sequence(9, 3) -> vector(4) {
+            a: lstm(6, peepholes = true, recurrent_dropout = 0.25),
+            b: lstm(HIDDEN, projection = 4) -> gru(5, reset = before, recurrent_dropout = DROP),
+            out: bidirectional(lstm(6, projection = 2, peepholes = true)) -> last,
+        }",
+    ),
+    (
         "frozen",
         "struct Net: vector(8) -> vector(2) {
             #[frozen] body: dense(4) -> relu,

@@ -4,9 +4,9 @@
 use dnn_runtime::layer::{ParamInfo, Visitor};
 use dnn_runtime::layers::{
     AvgPool, BatchNorm, Bidirectional, Border, DefaultBatchNorm, DefaultRecurrent, Dense, Dropout, Dropout2d,
-    GlobalAvgPool, GlobalMaxPool, GruCell, Identity, Interpolation, LayerNorm, LayerNormConfig,
-    LocalResponseNorm, LstmCell, MaxPool, Pad, PadConfig, PoolConfig, Recurrent, Relu, RnnCell, Upsample,
-    UpsampleConfig,
+    GlobalAvgPool, GlobalMaxPool, GruBeforeCell, GruCell, Identity, Interpolation, LayerNorm,
+    LayerNormConfig, LocalResponseNorm, LstmCell, MaxPool, Pad, PadConfig, PoolConfig, Recurrent, Relu,
+    RnnCell, Upsample, UpsampleConfig,
 };
 use dnn_runtime::parallel::{ELEMENT, Pool, SHARE};
 use dnn_runtime::storage::zeroed_box;
@@ -254,6 +254,12 @@ impl Tensors for Rows24<GruCell, { 3 * UNITS }> {
     }
 }
 
+impl Tensors for Rows24<GruBeforeCell, { 3 * UNITS }> {
+    fn add_to(&self, bits: &mut Bits) {
+        self.visit(&LAYER, bits);
+    }
+}
+
 impl Tensors for Rows24<RnnCell<false>, UNITS> {
     fn add_to(&self, bits: &mut Bits) {
         self.visit(&LAYER, bits);
@@ -278,6 +284,7 @@ fn threads_do_not_change_bits_of_sequences() {
     const { assert!(SAMPLES * UNITS * (168 + UNITS) >= 2 * SHARE as usize, "a share for each of two threads") };
     check_threads("lstm", &*started::<Rows24<LstmCell, { 4 * UNITS }>>(), || Some(zeroed_box()));
     check_threads("gru", &*started::<Rows24<GruCell, { 3 * UNITS }>>(), || Some(zeroed_box()));
+    check_threads("gru before", &*started::<Rows24<GruBeforeCell, { 3 * UNITS }>>(), || Some(zeroed_box()));
     check_threads("rnn", &*started::<Rows24<RnnCell<false>, UNITS>>(), || Some(zeroed_box()));
     check_threads("bidirectional", &*started::<BothWays>(), || Some(zeroed_box()));
 }

@@ -10,6 +10,9 @@
 /// * `initial`: what the first step starts from: an earlier stage that is an rnn or a gru, of which this is the
 ///   state after the last step, or a vector; `learned` for parameters of its own. Absent by
 ///   default: zeros.
+/// * `recurrent_dropout`: probability, at least 0 and below 1, 0 by default. In training the products with h see h * m /
+///   (1 - p), where m is 0 with probability p and else 1, drawn once for a sequence: all steps of a sample drop the same
+///   units (Gal and Ghahramani, 2016).
 /// * `bptt`: count, at least 1. After every so many steps the gradient of the outputs before is cut: truncated
 ///   backpropagation through time. Absent by default: the gradient goes through the whole sequence.
 ///
@@ -21,23 +24,32 @@ pub struct rnn;
 
 /// Long short-term memory (Hochreiter and Schmidhuber, 1997): recurrent units with cells c beside their outputs h.
 ///
-/// Written `lstm(units)`, `lstm(units, forget_bias = 1.0)`. With x a step of the input, and h and c of the step before:
+/// Written `lstm(units)`, `lstm(units, forget_bias = 1.0)`, `lstm(units, projection = 64)`. With x a step of the input, and h and c of the step before:
 /// i, f, o = sigmoid(W x + b + U h + b'), g = tanh of the same, c' = f * c + i * g, h' = o * tanh(c').
 ///
 /// * `units`: size, at least 1.
 /// * `bias`: `true` or `false`, `true` by default: b and b' of all gates.
 /// * `forget_bias`: number, 0 by default; added to the starting values of b of the gate f. With 1 cells are kept at first.
+/// * `peepholes`: `true` or `false`, `false` by default: the gates see the cells of their own unit (Gers and Schmidhuber,
+///   2000). p_i * c and p_f * c are added before the sigmoids of i and f, p_o * c' before that of o.
+/// * `projection`: size, at least 1 and below `units`; absent by default. The outputs are so many, h' = W_hr (o * tanh(c')),
+///   and so is what the next step sees of them (Sak et al., 2014; PyTorch's `proj_size`). The cells remain `units`.
 /// * `initial`: what the first step starts from: an earlier stage that is a recurrent layer, of which this is
 ///   the state after the last step, or a vector, the outputs, to which cells are zeros; `learned` for parameters of its own. Absent by
 ///   default: zeros.
+/// * `recurrent_dropout`: probability, at least 0 and below 1, 0 by default. In training the products with h see h * m /
+///   (1 - p), where m is 0 with probability p and else 1, drawn once for a sequence: all steps of a sample drop the same
+///   units (Gal and Ghahramani, 2016).
 /// * `bptt`: count, at least 1. After every so many steps the gradient of the state before is cut: truncated
 ///   backpropagation through time. Absent by default: the gradient goes through the whole sequence.
 ///
 /// Takes `sequence(t, f)`, gives `sequence(t, units)`, the outputs h. Tensors: `weight_ih_l0`
 /// `[4 * units, f]`, `weight_hh_l0` `[4 * units, units]`, `bias_ih_l0` and `bias_hh_l0` `[4 * units]`, gates in the order
-/// i, f, g, o. Starting values are PyTorch's, from ±1 / sqrt(units). A learned state, `initial_h_l0` and
-/// `initial_c_l0` `[units]`, begins as zeros.
-/// Runtime: [`Lstm`](crate::layers::Lstm).
+/// i, f, g, o; of a projection `weight_hr_l0` `[projection, units]`, and `projection` stands for `units` in what comes out
+/// and in the columns of `weight_hh_l0`; of peepholes `weight_ci_l0`, `weight_cf_l0` and `weight_co_l0` `[units]`, Graves's
+/// (2013) names in PyTorch's form. Starting values are PyTorch's, from ±1 / sqrt(units). A learned state, `initial_h_l0`
+/// and `initial_c_l0` `[units]`, begins as zeros. With a projection there is no `initial`. Runtime:
+/// [`Lstm`](crate::layers::Lstm).
 ///
 /// ```
 /// dnn::network! {
@@ -52,14 +64,21 @@ pub struct lstm;
 
 /// Gated recurrent units (Cho et al., 2014).
 ///
-/// Written `gru(units)`. With x a step of the input and h the outputs of the step before: r, z = sigmoid(W x + b + U h +
-/// b'), n = tanh(W x + b + r * (U h + b')), h' = (1 - z) * n + z * h.
+/// Written `gru(units)`, `gru(units, reset = before)`. With x a step of the input and h the outputs of the step before:
+/// r, z = sigmoid(W x + b + U h + b'), n = tanh(W x + b + r * (U h + b')), h' = (1 - z) * n + z * h.
 ///
 /// * `units`: size, at least 1.
 /// * `bias`: `true` or `false`, `true` by default: b and b' of all gates.
+/// * `reset`: where the gate r acts, `after` the product with U by default, as in PyTorch and cuDNN; or `before` it, as in
+///   the article and with Keras's `reset_after = False`: n = tanh(W x + b + U (r * h) + b'). There b and b' of n, as those
+///   of the other gates, are only ever added to each other; with `after` r multiplies b' of n.
 /// * `initial`: what the first step starts from: an earlier stage that is an rnn or a gru, of which this is the
 ///   state after the last step, or a vector; `learned` for parameters of its own. Absent by
 ///   default: zeros.
+/// * `recurrent_dropout`: probability, at least 0 and below 1, 0 by default. In training the products with h see h * m /
+///   (1 - p), where m is 0 with probability p and else 1, drawn once for a sequence: all steps of a sample drop the same
+///   units (Gal and Ghahramani, 2016).
+///   What z keeps of h is not dropped.
 /// * `bptt`: count, at least 1. After every so many steps the gradient of the outputs before is cut: truncated
 ///   backpropagation through time. Absent by default: the gradient goes through the whole sequence.
 ///
@@ -91,6 +110,10 @@ pub struct gru;
 pub struct bidirectional;
 
 /// The last step of a sequence.
+///
+/// Of sequences that were filled up to one length it is the last of all steps, padding too. So series that decide by their
+/// last step are filled up in front (`data::Padding::Before`, as Keras's `pad_sequences` does), where this is their own one;
+/// the layers before it then begin with the padding, where PyTorch's packed sequences begin with their first own step.
 ///
 /// Takes `sequence(t, f)`, gives `vector(f)`. Runtime: [`Last`](crate::layers::Last).
 pub struct last;

@@ -44,6 +44,12 @@ fn units(node: &Node) -> Option<&Dim> {
 /// What is wrong with a stage that is no vector and has no state that fits.
 fn wrong_kind(node: &Node, source: &Node, word: &Ident) -> Option<String> {
     let shape = source.shape.as_ref()?;
+    if source.is_projected() {
+        return Some(format!(
+            "`{word}` is an lstm with `projection`, whose outputs are not as wide as its cells; write `{word} -> last` as a \
+             stage and start from that"
+        ));
+    }
     match (source.states(), node.states()) {
         (Some(2), Some(1)) => {
             return Some(format!(

@@ -138,7 +138,7 @@ pub(super) fn states(cx: &Cx<'_>, schedule: &Schedule) -> Vec<TokenStream> {
 }
 
 pub(super) fn is_recurrent(cx: &Cx<'_>, id: NodeId) -> bool {
-    matches!(&cx.network.node(id).op, crate::model::Op::Layer { spec, .. } if spec.own_init().is_some())
+    matches!(&cx.network.node(id).op, crate::model::Op::Layer { spec, .. } if spec.recurs())
 }
 
 pub(super) fn state_name(cx: &Cx<'_>, id: NodeId) -> proc_macro2::Ident {

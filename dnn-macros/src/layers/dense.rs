@@ -42,6 +42,8 @@ pub(super) static DENSE: LayerSpec = LayerSpec {
         caches: false,
         normalises: false,
         weight_init: None,
+        own_init: None,
+        recurs: false,
         params: |cx| {
             let weights = if is_tied(cx) { 0 } else { known_product(&step_features(cx))? };
             weights.checked_add(bias(cx).known()?)
@@ -83,6 +85,8 @@ pub(super) static MAXOUT: LayerSpec = LayerSpec {
         caches: true,
         normalises: false,
         weight_init: None,
+        own_init: None,
+        recurs: false,
         params: |cx| {
             let pieces = cx.node.int("pieces");
             let [inputs, units] = step_features(cx);
@@ -113,6 +117,8 @@ pub(super) static RBF: LayerSpec = LayerSpec {
         caches: false,
         normalises: false,
         weight_init: None,
+        own_init: None,
+        recurs: false,
         params: |cx| {
             let [inputs, units] = step_features(cx);
             known_product(&[inputs, units])?.checked_add(units.known()?)

@@ -218,6 +218,8 @@ pub(super) static PRELU: LayerSpec = LayerSpec {
         caches: false,
         normalises: false,
         weight_init: Some(HE),
+        own_init: None,
+        recurs: false,
         params: |cx| slopes(cx).known(),
         buffers: |_| Some(0),
         macs: |_| Some(0),

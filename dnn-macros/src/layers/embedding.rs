@@ -57,6 +57,8 @@ pub(super) static EMBEDDING: LayerSpec = LayerSpec {
         caches: false,
         normalises: false,
         weight_init: None,
+        own_init: None,
+        recurs: false,
         params: |cx| known_product(&[&cx.node.int("vocab"), &cx.node.int("dim")]),
         buffers: |_| Some(0),
         macs: |_| Some(0),

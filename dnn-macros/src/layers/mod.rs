@@ -17,6 +17,8 @@ mod sequences;
 mod shortcut;
 mod window;
 
+pub(crate) use recurrent::is_projected;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -222,6 +224,10 @@ pub(crate) struct Learned {
     pub normalises: bool,
     /// The initialiser of weights before it, if it acts as an activation.
     pub weight_init: Option<&'static str>,
+    /// The initialiser of its own weights and biases, if it has one whatever is behind it.
+    pub own_init: Option<&'static str>,
+    /// Whether a step hands a state to the next one.
+    pub recurs: bool,
     /// Learned parameters of one layer, if known at expansion.
     pub params: fn(&TypeCx<'_>) -> Option<u64>,
     /// Saved numbers that are not learned: running statistics.
@@ -318,7 +324,15 @@ impl LayerSpec {
 
     /// The initialiser of its own weights and biases, if it has one whatever is behind it.
     pub(crate) fn own_init(&self) -> Option<&'static str> {
-        recurrent::is_recurrent(self).then_some(recurrent::INIT)
+        match &self.kind {
+            Kind::Learned(learned) => learned.own_init,
+            _ => None,
+        }
+    }
+
+    /// Whether a step of it hands a state to the next one.
+    pub(crate) fn recurs(&self) -> bool {
+        matches!(&self.kind, Kind::Learned(learned) if learned.recurs)
     }
 
     /// Whether it is learned or may become operations that are: what labels are made of.

@@ -11,7 +11,7 @@ use super::{
 use crate::model::{Dim, Node, Op, Shape, ShapeKind, Value};
 
 /// The initialiser of recurrent weights and biases, from `dnn::init`.
-pub(crate) const INIT: &str = "pytorch_recurrent";
+const INIT: &str = "pytorch_recurrent";
 
 const BIAS: ArgSpec =
     ArgSpec { name: "bias", kind: ArgKind::Bool, positional: false, fallback: Fallback::Bool(true) };
@@ -22,6 +22,17 @@ const BPTT: ArgSpec =
 /// What the first step starts from; zeros if it is left out.
 const INITIAL: ArgSpec =
     ArgSpec { name: super::INITIAL, kind: ArgKind::Initial, positional: false, fallback: Fallback::Absent };
+const RECURRENT_DROPOUT: ArgSpec = ArgSpec {
+    name: "recurrent_dropout",
+    kind: ArgKind::Float {
+        min: 0.0,
+        // The largest number below 1: where everything is dropped there is nothing to scale.
+        max: 1.0 - f64::EPSILON / 2.0,
+        range: "a probability from 0 to below 1",
+    },
+    positional: false,
+    fallback: Fallback::Float(0.0),
+};
 
 pub(super) static RNN: LayerSpec = LayerSpec {
     word: "rnn",
@@ -36,6 +47,7 @@ pub(super) static RNN: LayerSpec = LayerSpec {
         },
         BIAS,
         INITIAL,
+        RECURRENT_DROPOUT,
         BPTT,
     ],
     arity: Arity::One,
@@ -55,7 +67,20 @@ pub(super) static LSTM: LayerSpec = LayerSpec {
             positional: false,
             fallback: Fallback::Float(0.0),
         },
+        ArgSpec {
+            name: "peepholes",
+            kind: ArgKind::Bool,
+            positional: false,
+            fallback: Fallback::Bool(false),
+        },
+        ArgSpec {
+            name: "projection",
+            kind: ArgKind::Int { min: 1 },
+            positional: false,
+            fallback: Fallback::Absent,
+        },
         INITIAL,
+        RECURRENT_DROPOUT,
         BPTT,
     ],
     arity: Arity::One,
@@ -66,7 +91,19 @@ pub(super) static LSTM: LayerSpec = LayerSpec {
 pub(super) static GRU: LayerSpec = LayerSpec {
     word: "gru",
     summary: "gated recurrent units: outputs that a step keeps in part and renews in part",
-    args: &[UNITS, BIAS, INITIAL, BPTT],
+    args: &[
+        UNITS,
+        BIAS,
+        ArgSpec {
+            name: "reset",
+            kind: ArgKind::Word(&["after", "before"]),
+            positional: false,
+            fallback: Fallback::Word("after"),
+        },
+        INITIAL,
+        RECURRENT_DROPOUT,
+        BPTT,
+    ],
     arity: Arity::One,
     shape: units_at_each_step,
     kind: Kind::Learned(RECURRENT),
@@ -93,9 +130,8 @@ pub(super) static BIDIRECTIONAL: LayerSpec = LayerSpec {
                            `lstm(..)` and `reverse -> lstm(..)` as stages of their own and `concat` them";
             return Err(cx.error(layer.arg_span(INITIAL.name), message));
         }
-        let units = layer.int("units");
-        cx.product(&[Dim::Known(gates(layer)), units.clone()], "GATES")?;
-        let both = cx.product(&[Dim::Known(2), units], "UNITS")?;
+        let outputs = checked_outputs(cx, layer)?;
+        let both = cx.product(&[Dim::Known(2), outputs], "UNITS")?;
         Ok(Shape { kind: ShapeKind::Sequence, dims: vec![steps, both] })
     },
     kind: Kind::Learned(RECURRENT),
@@ -111,21 +147,19 @@ const RECURRENT: Learned = Learned {
     caches: true,
     normalises: false,
     weight_init: None,
+    own_init: Some(INIT),
+    recurs: true,
     params: |cx| {
         let of = Recurrent::of(cx);
-        let rows = known_product(&[&Dim::Known(of.gates), &of.units])?;
-        let columns = of.features.known()?.checked_add(of.units.known()?)?;
-        let columns = columns.checked_add(if of.layer.bool("bias") { 2 } else { 0 })?;
-        let params = rows.checked_mul(columns)?.checked_mul(of.directions())?;
+        let biases = if of.layer.bool("bias") { 2 } else { 0 };
+        let params = of.connections(biases)?.checked_mul(of.directions())?;
         let learned = if cx.node.learns_initial() { cx.node.states().unwrap_or(0) } else { 0 };
         params.checked_add(known_product(&[&Dim::Known(learned), &of.units])?)
     },
     buffers: |_| Some(0),
     macs: |cx| {
         let of = Recurrent::of(cx);
-        let rows = known_product(&[&Dim::Known(of.gates), &of.units, &of.steps])?;
-        let columns = of.features.known()?.checked_add(of.units.known()?)?;
-        rows.checked_mul(columns)?.checked_mul(of.directions())
+        of.connections(0)?.checked_mul(of.steps.known()?)?.checked_mul(of.directions())
     },
 };
 
@@ -136,6 +170,8 @@ struct Recurrent<'a> {
     is_both: bool,
     gates: usize,
     units: Dim,
+    /// As many, or fewer that are a projection of the units.
+    outputs: Dim,
     steps: Dim,
     features: Dim,
 }
@@ -153,9 +189,19 @@ impl<'a> Recurrent<'a> {
             is_both,
             gates: gates(layer),
             units: layer.int("units"),
+            outputs: outputs(layer),
             steps: steps.unwrap_or(Dim::Known(1)),
             features: features.unwrap_or(Dim::Known(1)),
         }
+    }
+
+    /// The connections of one direction, and as many `more` at each gate.
+    fn connections(&self, more: u64) -> Option<u64> {
+        let rows = known_product(&[&Dim::Known(self.gates), &self.units])?;
+        let columns = self.features.known()?.checked_add(self.outputs.known()?)?.checked_add(more)?;
+        let projection = if projects(self.layer) { known_product(&[&self.units, &self.outputs])? } else { 0 };
+        let peepholes = known_product(&[&Dim::Known(peepholes(self.layer)), &self.units])?;
+        rows.checked_mul(columns)?.checked_add(projection)?.checked_add(peepholes)
     }
 
     fn directions(&self) -> u64 {
@@ -172,10 +218,29 @@ fn gates(layer: &Node) -> usize {
     }
 }
 
+/// The features of a step that one direction gives.
+fn outputs(layer: &Node) -> Dim {
+    if projects(layer) { layer.int("projection") } else { layer.int("units") }
+}
+
+fn projects(layer: &Node) -> bool {
+    matches!(layer.arg("projection"), Value::Int(_))
+}
+
+/// The gates that see their cell.
+fn peepholes(layer: &Node) -> usize {
+    if layer.bool("peepholes") { 3 } else { 0 }
+}
+
+/// Whether outputs are dropped on their way to the next step; a constant may be 0.
+fn drops(layer: &Node) -> bool {
+    matches!(layer.arg(RECURRENT_DROPOUT.name), Value::Float(number) if number.known != Some(0.0))
+}
+
 fn recurrent_type(cx: &TypeCx<'_>) -> TokenStream {
     let of = Recurrent::of(cx);
     let (door, inputs, outputs) = (cx.door, cx.inputs, cx.outputs);
-    let Recurrent { steps, features, units, .. } = &of;
+    let Recurrent { steps, features, units, outputs: hidden, .. } = &of;
     let gates = match (of.gates, units) {
         (1, units) => quote!(#units),
         (gates, Dim::Known(units)) if gates.checked_mul(*units).is_some() => {
@@ -195,23 +260,41 @@ fn recurrent_type(cx: &TypeCx<'_>) -> TokenStream {
         quote!(#door::layers::DefaultRecurrent)
     };
     let relu = matches!(of.layer.arg("activation"), Value::Word("relu"));
+    let peepholes = peepholes(of.layer);
     let cell = match of.gates {
+        4 if projects(of.layer) => {
+            let state = match (units, hidden) {
+                (Dim::Known(units), Dim::Known(hidden)) => {
+                    let state = Dim::Known(units + hidden);
+                    quote!(#state)
+                }
+                _ => quote!({ #door::dim::sum(&[#units, #hidden]) }),
+            };
+            let peepholes = Dim::Known(peepholes);
+            quote!(#door::layers::ProjectedLstmCell<#units, #state, #peepholes>)
+        }
+        4 if peepholes > 0 => {
+            let peepholes = Dim::Known(peepholes);
+            quote!(#door::layers::LstmCell<#peepholes>)
+        }
         4 => quote!(#door::layers::LstmCell),
+        3 if matches!(of.layer.arg("reset"), Value::Word("before")) => quote!(#door::layers::GruBeforeCell),
         3 => quote!(#door::layers::GruCell),
         _ => quote!(#door::layers::RnnCell<#relu>),
     };
+    let cell = if drops(of.layer) { quote!(#door::layers::RecurrentDropout<#cell>) } else { cell };
     if of.is_both {
-        let half = quote!({ #door::dim::product(&[#steps, #units]) });
+        let half = quote!({ #door::dim::product(&[#steps, #hidden]) });
         return quote! {
-            #door::layers::Bidirectional<T, #steps, #features, #units, #gates, #bias, #inputs, #half, #outputs, #cell, #options>
+            #door::layers::Bidirectional<T, #steps, #features, #hidden, #gates, #bias, #inputs, #half, #outputs, #cell, #options>
         };
     }
-    quote!(#door::layers::Recurrent<T, #steps, #features, #units, #gates, #bias, #inputs, #outputs, #cell, #options>)
+    quote!(#door::layers::Recurrent<T, #steps, #features, #hidden, #gates, #bias, #inputs, #outputs, #cell, #options>)
 }
 
 fn has_options(layer: &Node) -> bool {
     let forgets = matches!(layer.arg("forget_bias"), Value::Float(number) if number.known != Some(0.0));
-    forgets || matches!(layer.arg("bptt"), Value::Int(_))
+    forgets || drops(layer) || matches!(layer.arg("bptt"), Value::Int(_))
 }
 
 /// ```text
@@ -235,6 +318,16 @@ fn config(cx: &TypeCx<'_>) -> Option<TokenStream> {
         }
         _ => TokenStream::new(),
     };
+    let dropout = match layer.arg(RECURRENT_DROPOUT.name) {
+        Value::Float(number) if drops(layer) => {
+            let (p, site) = (&number.tokens, cx.site);
+            quote! {
+                const RECURRENT_DROPOUT: f64 = #p;
+                const SITE: u64 = #site;
+            }
+        }
+        _ => TokenStream::new(),
+    };
     Some(quote! {
         #[doc(hidden)]
         #[derive(Clone, Debug, PartialEq)]
@@ -243,6 +336,7 @@ fn config(cx: &TypeCx<'_>) -> Option<TokenStream> {
         impl #door::layers::RecurrentConfig for #config {
             #bptt
             #forget_bias
+            #dropout
         }
     })
 }
@@ -257,13 +351,37 @@ fn require_bias_to_forget(cx: &RuleCx<'_>, layer: &Node) -> syn::Result<()> {
     Ok(())
 }
 
-/// A sequence goes in, one of `units` features at each step comes out.
+/// The features of a step that a layer gives, which a projection makes fewer than its units.
+fn checked_outputs(cx: &mut RuleCx<'_>, layer: &Node) -> syn::Result<Dim> {
+    let (units, outputs) = (layer.int("units"), outputs(layer));
+    cx.product(&[Dim::Known(gates(layer)), units.clone()], "GATES")?;
+    if projects(layer)
+        && let (Some(units), Some(outputs)) = (units.known(), outputs.known())
+    {
+        if outputs >= units {
+            let message = format!(
+                "`projection` makes fewer outputs of the units: it must be below {units}, found {outputs}"
+            );
+            return Err(cx.error(layer.arg_span("projection"), message));
+        }
+        if units.checked_add(outputs).is_none() {
+            return Err(cx.error(layer.arg_span("projection"), "the number of features is too large"));
+        }
+    }
+    Ok(outputs)
+}
+
+/// A sequence goes in, one of `units` features at each step comes out, or of the features of their projection.
 fn units_at_each_step(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
     let steps = cx.require_sequence()?.dims[0].clone();
     require_bias_to_forget(cx, cx.node)?;
-    let units = cx.node.int("units");
-    cx.product(&[Dim::Known(gates(cx.node)), units.clone()], "GATES")?;
-    Ok(Shape { kind: ShapeKind::Sequence, dims: vec![steps, units] })
+    let outputs = checked_outputs(cx, cx.node)?;
+    if projects(cx.node) && !matches!(cx.node.arg(INITIAL.name), Value::Absent) {
+        let message = "a layer with `projection` starts from zeros, as its outputs are not as wide as its cells; leave out \
+                       `initial` or `projection`, or write `lstm(..) -> dense(..)`";
+        return Err(cx.error(cx.node.arg_span(INITIAL.name), message));
+    }
+    Ok(Shape { kind: ShapeKind::Sequence, dims: vec![steps, outputs] })
 }
 
 pub(super) static LAST: LayerSpec = LayerSpec {
@@ -353,7 +471,7 @@ pub(super) fn states(spec: &LayerSpec) -> Option<usize> {
     if is(&LSTM) { Some(2) } else { (is(&RNN) || is(&GRU)).then_some(1) }
 }
 
-/// Whether starting values are those of recurrent layers.
-pub(super) fn is_recurrent(spec: &LayerSpec) -> bool {
-    [&RNN, &LSTM, &GRU, &BIDIRECTIONAL].iter().any(|recurrent| recurrent.word == spec.word)
+/// Whether outputs are a projection of the units.
+pub(crate) fn is_projected(layer: &Node) -> bool {
+    matches!(&layer.op, Op::Layer { spec, .. } if spec.word == LSTM.word) && projects(layer)
 }

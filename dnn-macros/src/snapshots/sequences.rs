@@ -324,7 +324,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "a",
             key: "a",
             op: "lstm",
-            arguments: "units = 4, bias = true, forget_bias = 0, bptt = 5",
+            arguments: "units = 4, bias = true, forget_bias = 0, peepholes = false, recurrent_dropout = 0, bptt = 5",
             inputs: &["input"],
             output: &[9, 4],
             tensors: <::dnn::private::layers::Recurrent<
@@ -376,7 +376,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "b.gru_1",
             key: "b.gru_1",
             op: "gru",
-            arguments: "units = 5, bias = false",
+            arguments: "units = 5, bias = false, reset = after, recurrent_dropout = 0",
             inputs: &["a.dropout"],
             output: &[9, 5],
             tensors: <::dnn::private::layers::Recurrent<
@@ -412,7 +412,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "b.gru_2",
             key: "b.gru_2",
             op: "gru",
-            arguments: "units = 5, bias = false",
+            arguments: "units = 5, bias = false, reset = after, recurrent_dropout = 0",
             inputs: &["b.gru_1"],
             output: &[9, 5],
             tensors: <::dnn::private::layers::Recurrent<

@@ -428,7 +428,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "both",
             key: "both",
             op: "bidirectional",
-            arguments: "layer = lstm(units = HIDDEN, bias = true, forget_bias = 1)",
+            arguments: "layer = lstm(units = HIDDEN, bias = true, forget_bias = 1, peepholes = false, recurrent_dropout = 0)",
             inputs: &["input"],
             output: &[__NET_INPUT_STEPS, __NET_BOTH_UNITS_2],
             tensors: <::dnn::private::layers::Bidirectional<
@@ -517,7 +517,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "back",
             key: "back",
             op: "rnn",
-            arguments: "units = HIDDEN, activation = relu, bias = true",
+            arguments: "units = HIDDEN, activation = relu, bias = true, recurrent_dropout = 0",
             inputs: &["back.reverse"],
             output: &[__NET_VECTOR_REPEAT_STEPS, __NET_BACK_UNITS],
             tensors: <::dnn::private::layers::Recurrent<

@@ -2,9 +2,7 @@
 
 use super::lanes::{load, store};
 use super::lstm::add_two;
-use super::recurrent::{
-    RecurrentSizes, RecurrentWeights, SAMPLES, Samples, UNITS, UNITS_OF_ONE, gate, gate_product, kept_units,
-};
+use super::recurrent::{Gates, RecurrentSizes, RecurrentWeights, Samples, gate, gate_product, run};
 use super::simd::{Product, Vector};
 use crate::scalar::Scalar;
 
@@ -15,55 +13,15 @@ const PARTS: usize = 4;
 pub(super) fn gru_step<V: Product<Scalar = T>, T: Scalar>(
     x: &[T],
     h_before: &[T],
+    before: &[T],
     weights: RecurrentWeights<'_, T>,
     gates: Option<[&mut [T]; 4]>,
     h: &mut [T],
     first: usize,
     sizes: RecurrentSizes,
 ) {
-    let batch = sizes.batch;
-    let units = h.len() / batch.max(1);
-    let step = Step { x, h_before, weights, sizes };
-    if let Some([r, z, n, m]) = gates {
-        let (mut unit, block) = (0, kept_units(batch));
-        while unit < units {
-            let samples = Samples { from: 0, width: batch, batch };
-            let rows = block.min(units - unit) * batch;
-            let parts = [
-                &mut r[unit * batch..][..rows],
-                &mut z[unit * batch..][..rows],
-                &mut n[unit * batch..][..rows],
-                &mut m[unit * batch..][..rows],
-            ];
-            step.block::<V>(parts, h, [unit, first], samples);
-            unit += block;
-        }
-    } else if batch == 1 {
-        let mut room = [[T::zero(); UNITS_OF_ONE]; PARTS];
-        let mut unit = 0;
-        while unit < units {
-            let rows = UNITS_OF_ONE.min(units - unit);
-            let [r, z, n, m] = &mut room;
-            let parts = [&mut r[..rows], &mut z[..rows], &mut n[..rows], &mut m[..rows]];
-            step.block::<V>(parts, h, [unit, first], Samples { from: 0, width: 1, batch });
-            unit += rows;
-        }
-    } else {
-        let mut room = [[T::zero(); UNITS * SAMPLES]; PARTS];
-        let mut from = 0;
-        while from < batch {
-            let width = SAMPLES.min(batch - from);
-            let mut unit = 0;
-            while unit < units {
-                let rows = UNITS.min(units - unit) * width;
-                let [r, z, n, m] = &mut room;
-                let parts = [&mut r[..rows], &mut z[..rows], &mut n[..rows], &mut m[..rows]];
-                step.block::<V>(parts, h, [unit, first], Samples { from, width, batch });
-                unit += UNITS;
-            }
-            from += width;
-        }
-    }
+    let step = Step { x, h_before, before, weights, hidden: sizes.hidden };
+    run::<V, T, _>(&step, gates, &mut [], h, first, sizes.batch);
 }
 
 /// What a step reads.
@@ -71,21 +29,23 @@ pub(super) fn gru_step<V: Product<Scalar = T>, T: Scalar>(
 struct Step<'a, T> {
     x: &'a [T],
     h_before: &'a [T],
+    before: &'a [T],
     weights: RecurrentWeights<'a, T>,
-    sizes: RecurrentSizes,
+    hidden: usize,
 }
 
-impl<T: Scalar> Step<'_, T> {
-    /// The units that `parts` has room for, from `unit` on within `h`, which begins with unit `first` of the layer.
+impl<T: Scalar> Gates<T> for Step<'_, T> {
     #[inline(always)]
     fn block<V: Product<Scalar = T>>(
         &self,
         mut parts: [&mut [T]; PARTS],
+        _: &mut [T],
         h: &mut [T],
         [unit, first]: [usize; 2],
         samples: Samples,
+        _: Samples,
     ) {
-        let (hidden, weights, is_first) = (self.sizes.hidden, &self.weights, self.h_before.is_empty());
+        let (hidden, weights, is_first) = (self.hidden, &self.weights, self.h_before.is_empty());
         for (gate, sums) in parts[..3].iter_mut().enumerate() {
             let row = gate * hidden + first + unit;
             gate_product::<V, T>(self.x, weights.ih, row, sums, false, samples);
@@ -116,7 +76,8 @@ impl<T: Scalar> Step<'_, T> {
                 add::<V, T>(&weights.bias_ih[row..row + rows], parts[2]);
                 add::<V, T>(&weights.bias_hh[row..row + rows], parts[3]);
             }
-            let before = if is_first { self.h_before } else { &self.h_before[first + unit..][..rows] };
+            let before = self.before;
+            let before = if before.is_empty() { before } else { &before[first + unit..][..rows] };
             return units::<V, T>(parts, [V::zero(); PARTS], before, &mut h[unit..unit + rows]);
         }
         let [r, z, n, m] = parts;
@@ -137,7 +98,8 @@ impl<T: Scalar> Step<'_, T> {
                 V::splat(recurrent),
             ];
             let begin = (unit + at) * batch + from;
-            let before = if is_first { self.h_before } else { &self.h_before[row * batch + from..][..width] };
+            let before = self.before;
+            let before = if before.is_empty() { before } else { &before[row * batch + from..][..width] };
             units::<V, T>([r, z, n, m], bias, before, &mut h[begin..begin + width]);
         }
     }

@@ -2,9 +2,9 @@
 
 use super::lanes::{load, store};
 use super::recurrent::{
-    RecurrentSizes, RecurrentWeights, SAMPLES, Samples, UNITS, UNITS_OF_ONE, gate, gate_product, kept_units,
+    Gates, RecurrentSizes, RecurrentWeights, Samples, gate, gate_product, run, run_in_room,
 };
-use super::simd::{Product, Vector};
+use super::simd::{Matrix, Product, Start, Vector, dot_product};
 use crate::scalar::Scalar;
 
 /// The gates i, f, g, o, in the order of PyTorch.
@@ -22,48 +22,44 @@ pub(super) fn lstm_step<V: Product<Scalar = T>, T: Scalar>(
     first: usize,
     sizes: RecurrentSizes,
 ) {
-    let batch = sizes.batch;
-    let units = h.len() / batch.max(1);
-    let step = Step { x, h_before, weights, sizes };
-    if let Some([i, f, g, o]) = gates {
-        let (mut unit, block) = (0, kept_units(batch));
-        while unit < units {
-            let samples = Samples { from: 0, width: batch, batch };
-            let rows = block.min(units - unit) * batch;
-            let z = [
-                &mut i[unit * batch..][..rows],
-                &mut f[unit * batch..][..rows],
-                &mut g[unit * batch..][..rows],
-                &mut o[unit * batch..][..rows],
-            ];
-            step.block::<V>(z, c_before, c, h, [unit, first], samples);
-            unit += block;
-        }
-    } else if batch == 1 {
-        let mut room = [[T::zero(); UNITS_OF_ONE]; GATES];
-        let mut unit = 0;
-        while unit < units {
-            let rows = UNITS_OF_ONE.min(units - unit);
-            let [i, f, g, o] = &mut room;
-            let z = [&mut i[..rows], &mut f[..rows], &mut g[..rows], &mut o[..rows]];
-            step.block::<V>(z, c_before, c, h, [unit, first], Samples { from: 0, width: 1, batch });
-            unit += rows;
-        }
+    let step = Step { x, h_before, weights, c_before, hidden: sizes.hidden };
+    run::<V, T, _>(&step, gates, c, h, first, sizes.batch);
+}
+
+#[inline(always)]
+pub(super) fn lstm_samples<V: Product<Scalar = T>, T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    c: &mut [T],
+    h: &mut [T],
+    [from, width]: [usize; 2],
+    first: usize,
+    sizes: RecurrentSizes,
+) {
+    let step = Step { x, h_before, weights, c_before: &[], hidden: sizes.hidden };
+    let samples = Samples { from, width, batch: sizes.batch };
+    let out = Samples { from: 0, width, batch: width };
+    run_in_room::<V, T, _>(&step, c, h, first, samples, out);
+}
+
+#[inline(always)]
+pub(super) fn project_samples<V: Product<Scalar = T>, T: Scalar>(
+    x: &[T],
+    weight: &[T],
+    y: &mut [T],
+    [from, width]: [usize; 2],
+    batch: usize,
+) {
+    let (inputs, outputs) = (x.len() / width, y.len() / batch);
+    let weight = Matrix { values: weight, row: inputs, column: 1 };
+    let x = Matrix { values: x, row: width, column: 1 };
+    let shape = [outputs, inputs, width];
+    // As in `linear`, which says why.
+    if width < V::LANES && inputs >= 4 * V::LANES {
+        dot_product::<V, T>(weight, x, &mut y[from..], batch, Start::Zero, shape);
     } else {
-        let mut room = [[T::zero(); UNITS * SAMPLES]; GATES];
-        let mut from = 0;
-        while from < batch {
-            let width = SAMPLES.min(batch - from);
-            let mut unit = 0;
-            while unit < units {
-                let rows = UNITS.min(units - unit) * width;
-                let [i, f, g, o] = &mut room;
-                let z = [&mut i[..rows], &mut f[..rows], &mut g[..rows], &mut o[..rows]];
-                step.block::<V>(z, c_before, c, h, [unit, first], Samples { from, width, batch });
-                unit += UNITS;
-            }
-            from += width;
-        }
+        V::product(weight, x, &mut y[from..], batch, Start::Zero, shape);
     }
 }
 
@@ -73,22 +69,22 @@ struct Step<'a, T> {
     x: &'a [T],
     h_before: &'a [T],
     weights: RecurrentWeights<'a, T>,
-    sizes: RecurrentSizes,
+    c_before: &'a [T],
+    hidden: usize,
 }
 
-impl<T: Scalar> Step<'_, T> {
-    /// The units that `z` has room for, from `unit` on within `c` and `h`, which begin with unit `first` of the layer.
+impl<T: Scalar> Gates<T> for Step<'_, T> {
     #[inline(always)]
     fn block<V: Product<Scalar = T>>(
         &self,
         mut z: [&mut [T]; GATES],
-        c_before: &[T],
         c: &mut [T],
         h: &mut [T],
         [unit, first]: [usize; 2],
         samples: Samples,
+        out: Samples,
     ) {
-        let (hidden, weights) = (self.sizes.hidden, &self.weights);
+        let (hidden, weights, c_before) = (self.hidden, &self.weights, self.c_before);
         for (gate, z) in z.iter_mut().enumerate() {
             let row = gate * hidden + first + unit;
             gate_product::<V, T>(self.x, weights.ih, row, z, false, samples);
@@ -96,8 +92,7 @@ impl<T: Scalar> Step<'_, T> {
                 gate_product::<V, T>(self.h_before, weights.hh, row, z, true, samples);
             }
         }
-        let Samples { from, width, batch } = samples;
-        if batch == 1 {
+        if samples.batch == 1 {
             // Lanes run over the units, each with its own bias.
             let rows = z[0].len();
             if !weights.bias_ih.is_empty() {
@@ -109,8 +104,14 @@ impl<T: Scalar> Step<'_, T> {
             let part = unit..unit + rows;
             let c_before = if c_before.is_empty() { c_before } else { &c_before[part.clone()] };
             let c = if c.is_empty() { c } else { &mut c[part.clone()] };
-            return cells::<V, T>(z, [V::zero(); GATES], c_before, c, &mut h[part]);
+            let (bias, h) = ([V::zero(); GATES], &mut h[part]);
+            return if weights.peepholes[0].is_empty() {
+                cells::<V, T, NONE>(z, bias, [&[]; 3], c_before, c, h);
+            } else {
+                cells::<V, T, EACH>(z, bias, peepholes(weights, first + unit, rows), c_before, c, h);
+            };
         }
+        let (width, batch, from) = (samples.width, out.batch, out.from);
         let [i, f, g, o] = z;
         let rows = i.chunks_exact_mut(width).zip(f.chunks_exact_mut(width));
         let rows = rows.zip(g.chunks_exact_mut(width).zip(o.chunks_exact_mut(width)));
@@ -126,8 +127,35 @@ impl<T: Scalar> Step<'_, T> {
             let part = begin..begin + width;
             let c_before = if c_before.is_empty() { c_before } else { &c_before[part.clone()] };
             let c = if c.is_empty() { &mut *c } else { &mut c[part.clone()] };
-            cells::<V, T>([i, f, g, o], bias, c_before, c, &mut h[part]);
+            let (z, h) = ([i, f, g, o], &mut h[part]);
+            if weights.peepholes[0].is_empty() {
+                cells::<V, T, NONE>(z, bias, [&[]; 3], c_before, c, h);
+            } else {
+                cells::<V, T, SAME>(z, bias, peepholes(weights, row, 1), c_before, c, h);
+            }
         }
+    }
+}
+
+/// Which peepholes a run of numbers has: none, those of one unit, or one for each number.
+const NONE: usize = 0;
+const SAME: usize = 1;
+const EACH: usize = 2;
+
+/// The peepholes of some units: of the gates i, f and o.
+#[inline(always)]
+fn peepholes<'a, T>(weights: &RecurrentWeights<'a, T>, unit: usize, units: usize) -> [&'a [T]; 3] {
+    let ([i, f, o], end) = (weights.peepholes, unit + units);
+    [&i[unit..end], &f[unit..end], &o[unit..end]]
+}
+
+/// A vector of peepholes.
+#[inline(always)]
+fn peephole<V: Vector<Scalar = T>, T: Scalar, const WHICH: usize>(weight: &[T], at: usize) -> V {
+    match WHICH {
+        NONE => V::zero(),
+        SAME => V::splat(weight[0]),
+        _ => load::<V>(weight, at),
     }
 }
 
@@ -145,9 +173,10 @@ pub(super) fn add_two<V: Vector<Scalar = T>, T: Scalar>(a: &[T], b: &[T], z: &mu
 /// The gates from their sums, the cells and the outputs of one run of numbers. An empty `c_before` means that `h` holds
 /// it; an empty `c` is not wanted.
 #[inline(always)]
-fn cells<V: Vector<Scalar = T>, T: Scalar>(
+fn cells<V: Vector<Scalar = T>, T: Scalar, const WHICH: usize>(
     [i, f, g, o]: [&mut [T]; GATES],
     bias: [V; GATES],
+    [to_i, to_f, to_o]: [&[T]; 3],
     c_before: &[T],
     c: &mut [T],
     h: &mut [T],
@@ -155,11 +184,20 @@ fn cells<V: Vector<Scalar = T>, T: Scalar>(
     let mut at = 0;
     while at < h.len() {
         let before = if c_before.is_empty() { load::<V>(h, at) } else { load::<V>(c_before, at) };
-        let input = gate(load::<V>(i, at) + bias[0]);
-        let forget = gate(load::<V>(f, at) + bias[1]);
+        let mut input = load::<V>(i, at) + bias[0];
+        let mut forget = load::<V>(f, at) + bias[1];
+        let mut output = load::<V>(o, at) + bias[3];
+        if WHICH != NONE {
+            input = peephole::<V, T, WHICH>(to_i, at).mul_add(before, input);
+            forget = peephole::<V, T, WHICH>(to_f, at).mul_add(before, forget);
+        }
+        let (input, forget) = (gate(input), gate(forget));
         let candidate = (load::<V>(g, at) + bias[2]).tanh();
-        let output = gate(load::<V>(o, at) + bias[3]);
         let cell = forget.mul_add(before, input * candidate);
+        if WHICH != NONE {
+            output = peephole::<V, T, WHICH>(to_o, at).mul_add(cell, output);
+        }
+        let output = gate(output);
         store(input, i, at);
         store(forget, f, at);
         store(candidate, g, at);
@@ -181,19 +219,93 @@ pub(super) fn lstm_gradient<V: Vector<Scalar = T>, T: Scalar>(
     d_c: &mut [T],
     d_gates: [&mut [T]; 4],
 ) {
-    let [i, f, g, o] = gates;
-    let [d_i, d_f, d_g, d_o] = d_gates;
+    gradient::<V, T, NONE>(gates, [&[]; 3], c_before, c, d_h, d_c, d_gates);
+}
+
+#[inline(always)]
+pub(super) fn lstm_peephole_gradient<V: Vector<Scalar = T>, T: Scalar>(
+    [i, f, g, o]: [&[T]; 4],
+    peepholes: [&[T]; 3],
+    c_before: &[T],
+    c: &[T],
+    d_h: &[T],
+    d_c: &mut [T],
+    [d_i, d_f, d_g, d_o]: [&mut [T]; 4],
+    batch: usize,
+) {
+    if batch == 1 {
+        let d_gates = [d_i, d_f, d_g, d_o];
+        return gradient::<V, T, EACH>([i, f, g, o], peepholes, c_before, c, d_h, d_c, d_gates);
+    }
+    let [to_i, to_f, to_o] = peepholes;
+    for unit in 0..to_i.len() {
+        let run = unit * batch..(unit + 1) * batch;
+        gradient::<V, T, SAME>(
+            [&i[run.clone()], &f[run.clone()], &g[run.clone()], &o[run.clone()]],
+            [&to_i[unit..], &to_f[unit..], &to_o[unit..]],
+            &c_before[run.clone()],
+            &c[run.clone()],
+            &d_h[run.clone()],
+            &mut d_c[run.clone()],
+            [&mut d_i[run.clone()], &mut d_f[run.clone()], &mut d_g[run.clone()], &mut d_o[run]],
+        );
+    }
+}
+
+#[inline(always)]
+fn gradient<V: Vector<Scalar = T>, T: Scalar, const WHICH: usize>(
+    [i, f, g, o]: [&[T]; 4],
+    [to_i, to_f, to_o]: [&[T]; 3],
+    c_before: &[T],
+    c: &[T],
+    d_h: &[T],
+    d_c: &mut [T],
+    [d_i, d_f, d_g, d_o]: [&mut [T]; 4],
+) {
     let mut at = 0;
     while at < d_h.len() {
         let [input, forget] = [load::<V>(i, at), load::<V>(f, at)];
         let [candidate, output] = [load::<V>(g, at), load::<V>(o, at)];
         let (d_output, tanh) = (load::<V>(d_h, at), load::<V>(c, at).tanh());
-        let d_cell = (d_output * output).mul_add(V::one() - tanh * tanh, load::<V>(d_c, at));
-        store(d_cell * candidate * (input * (V::one() - input)), d_i, at);
-        store(d_cell * load::<V>(c_before, at) * (forget * (V::one() - forget)), d_f, at);
+        let mut d_cell = (d_output * output).mul_add(V::one() - tanh * tanh, load::<V>(d_c, at));
+        let d_output = d_output * tanh * (output * (V::one() - output));
+        if WHICH != NONE {
+            d_cell = peephole::<V, T, WHICH>(to_o, at).mul_add(d_output, d_cell);
+        }
+        let d_input = d_cell * candidate * (input * (V::one() - input));
+        let d_forget = d_cell * load::<V>(c_before, at) * (forget * (V::one() - forget));
+        let mut d_before = d_cell * forget;
+        if WHICH != NONE {
+            d_before = peephole::<V, T, WHICH>(to_i, at).mul_add(d_input, d_before);
+            d_before = peephole::<V, T, WHICH>(to_f, at).mul_add(d_forget, d_before);
+        }
+        store(d_input, d_i, at);
+        store(d_forget, d_f, at);
         store(d_cell * input * (V::one() - candidate * candidate), d_g, at);
-        store(d_output * tanh * (output * (V::one() - output)), d_o, at);
-        store(d_cell * forget, d_c, at);
+        store(d_output, d_o, at);
+        store(d_before, d_c, at);
         at += V::LANES;
+    }
+}
+
+#[inline(always)]
+pub(super) fn sum_products<V: Vector<Scalar = T>, T: Scalar>(x: &[T], y: &[T], sums: &mut [T], batch: usize) {
+    if batch == 1 {
+        let mut at = 0;
+        while at < sums.len() {
+            store(load::<V>(x, at).mul_add(load::<V>(y, at), load::<V>(sums, at)), sums, at);
+            at += V::LANES;
+        }
+        return;
+    }
+    for (at, sum) in sums.iter_mut().enumerate() {
+        let run = at * batch..(at + 1) * batch;
+        let (x, y) = (&x[run.clone()], &y[run]);
+        let (mut total, mut at) = (V::zero(), 0);
+        while at < x.len() {
+            total = load::<V>(x, at).mul_add(load::<V>(y, at), total);
+            at += V::LANES;
+        }
+        *sum += total.sum();
     }
 }

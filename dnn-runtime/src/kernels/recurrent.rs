@@ -34,6 +34,10 @@ pub struct RecurrentWeights<'a, T> {
     pub bias_ih: &'a [T],
     /// As many.
     pub bias_hh: &'a [T],
+    /// Connections from the cells to the gates i, f and o of long short-term memory, one a unit each; or none.
+    pub peepholes: [&'a [T]; 3],
+    /// The projection of the units: `hidden` numbers for each output; or none.
+    pub hr: &'a [T],
 }
 
 impl<T: Scalar> RecurrentWeights<'_, T> {
@@ -68,6 +72,104 @@ pub(super) fn gate<V: Vector>(z: V) -> V {
 
 /// The samples whose gates are computed together where nobody keeps them.
 pub(super) const SAMPLES: usize = 64;
+
+/// As many for smaller batches, whose room need not be cleared for more.
+pub(super) const FEW_SAMPLES: usize = 8;
+
+/// A step of units with four parts each: the gates, or what they are made of.
+pub(super) trait Gates<T: Scalar> {
+    /// The units that `parts` have room for, from `unit` on within `c` and `h`, which begin with unit `first` of the layer.
+    /// Operands are read at `samples`; rows of `c` and `h` are read and written at `out`.
+    fn block<V: Product<Scalar = T>>(
+        &self,
+        parts: [&mut [T]; 4],
+        c: &mut [T],
+        h: &mut [T],
+        at: [usize; 2],
+        samples: Samples,
+        out: Samples,
+    );
+}
+
+/// All units of `h`, some at a time: as many as caches hold of their parts.
+#[inline(always)]
+pub(super) fn run<V: Product<Scalar = T>, T: Scalar, G: Gates<T>>(
+    step: &G,
+    kept: Option<[&mut [T]; 4]>,
+    c: &mut [T],
+    h: &mut [T],
+    first: usize,
+    batch: usize,
+) {
+    let units = h.len() / batch.max(1);
+    let Some([p, q, r, s]) = kept else {
+        let all = Samples { from: 0, width: batch, batch };
+        return run_in_room::<V, T, G>(step, c, h, first, all, all);
+    };
+    let samples = Samples { from: 0, width: batch, batch };
+    let (mut unit, block) = (0, kept_units(batch));
+    while unit < units {
+        let (from, rows) = (unit * batch, block.min(units - unit) * batch);
+        let parts = [
+            &mut p[from..from + rows],
+            &mut q[from..from + rows],
+            &mut r[from..from + rows],
+            &mut s[from..from + rows],
+        ];
+        step.block::<V>(parts, c, h, [unit, first], samples, samples);
+        unit += block;
+    }
+}
+
+/// As [`run`] for the samples of `samples`, whose outputs lie at `out`, with nothing kept.
+#[inline(always)]
+pub(super) fn run_in_room<V: Product<Scalar = T>, T: Scalar, G: Gates<T>>(
+    step: &G,
+    c: &mut [T],
+    h: &mut [T],
+    first: usize,
+    samples: Samples,
+    out: Samples,
+) {
+    match samples.batch {
+        0 => {}
+        1 => blocks::<V, T, G, UNITS_OF_ONE>(step, c, h, first, [samples, out], [UNITS_OF_ONE, 1]),
+        2..=FEW_SAMPLES => {
+            let most = [UNITS, FEW_SAMPLES];
+            blocks::<V, T, G, { UNITS * FEW_SAMPLES }>(step, c, h, first, [samples, out], most);
+        }
+        _ => blocks::<V, T, G, { UNITS * SAMPLES }>(step, c, h, first, [samples, out], [UNITS, SAMPLES]),
+    }
+}
+
+/// `block` units and `most` samples at a time, for which there is room.
+#[inline(always)]
+fn blocks<V: Product<Scalar = T>, T: Scalar, G: Gates<T>, const ROOM: usize>(
+    step: &G,
+    c: &mut [T],
+    h: &mut [T],
+    first: usize,
+    [samples, out]: [Samples; 2],
+    [block, most]: [usize; 2],
+) {
+    let units = h.len() / out.batch;
+    let mut room = [[T::zero(); ROOM]; 4];
+    let mut done = 0;
+    while done < samples.width {
+        let width = most.min(samples.width - done);
+        let part = Samples { from: samples.from + done, width, ..samples };
+        let part_out = Samples { from: out.from + done, width, ..out };
+        let mut unit = 0;
+        while unit < units {
+            let rows = block.min(units - unit) * width;
+            let [p, q, r, s] = &mut room;
+            let parts = [&mut p[..rows], &mut q[..rows], &mut r[..rows], &mut s[..rows]];
+            step.block::<V>(parts, c, h, [unit, first], part, part_out);
+            unit += block;
+        }
+        done += width;
+    }
+}
 
 /// The units of a single sample whose gates are computed together.
 pub(super) const UNITS_OF_ONE: usize = 64;

@@ -4,7 +4,7 @@
 //! `bias_ih` holds the sums of both biases; only the last gate of gated recurrent units has its two apart.
 
 use super::lanes::{load, store};
-use super::recurrent::{RecurrentWeights, gate};
+use super::recurrent::{RecurrentWeights, UNITS_OF_ONE, gate};
 use super::simd::Vector;
 use crate::scalar::Scalar;
 
@@ -80,20 +80,44 @@ pub(crate) fn lstm_one<V: Vector<Scalar = T>, T: Scalar>(
     c: &mut [T],
     h: &mut [T],
 ) {
+    lstm_tiles::<V, T, false>(x, h_before, weights, c_before, c, h);
+}
+
+#[inline(always)]
+pub(crate) fn lstm_peephole_one<V: Vector<Scalar = T>, T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    c_before: &[T],
+    c: &mut [T],
+    h: &mut [T],
+) {
+    lstm_tiles::<V, T, true>(x, h_before, weights, c_before, c, h);
+}
+
+#[inline(always)]
+fn lstm_tiles<V: Vector<Scalar = T>, T: Scalar, const PEEPHOLES: bool>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    c_before: &[T],
+    c: &mut [T],
+    h: &mut [T],
+) {
     let hidden = h.len();
     let mut at = 0;
     while at + 2 * V::LANES <= hidden {
-        lstm_tile::<V, T, 2, true>(x, h_before, weights, c_before, c, h, Tile { at, hidden });
+        lstm_tile::<V, T, 2, true, PEEPHOLES>(x, h_before, weights, c_before, c, h, Tile { at, hidden });
         at += 2 * V::LANES;
     }
     while at < hidden {
-        lstm_tile::<V, T, 1, false>(x, h_before, weights, c_before, c, h, Tile { at, hidden });
+        lstm_tile::<V, T, 1, false, PEEPHOLES>(x, h_before, weights, c_before, c, h, Tile { at, hidden });
         at += V::LANES;
     }
 }
 
 #[inline(always)]
-fn lstm_tile<V: Vector<Scalar = T>, T: Scalar, const N: usize, const WHOLE: bool>(
+fn lstm_tile<V: Vector<Scalar = T>, T: Scalar, const N: usize, const WHOLE: bool, const PEEPHOLES: bool>(
     x: &[T],
     h_before: &[T],
     weights: RecurrentWeights<'_, T>,
@@ -111,9 +135,17 @@ fn lstm_tile<V: Vector<Scalar = T>, T: Scalar, const N: usize, const WHOLE: bool
     for n in 0..N {
         let at = tile.at + n * V::LANES;
         let before = if c_before.is_empty() { load::<V>(h, at) } else { load::<V>(c_before, at) };
-        let (input, forget) = (gate(sums[0][n]), gate(sums[1][n]));
-        let (candidate, output) = (sums[2][n].tanh(), gate(sums[3][n]));
+        let [mut input, mut forget, mut output] = [sums[0][n], sums[1][n], sums[3][n]];
+        if PEEPHOLES {
+            input = tile.load::<V, T, WHOLE>(weights.peepholes[0], 0, n).mul_add(before, input);
+            forget = tile.load::<V, T, WHOLE>(weights.peepholes[1], 0, n).mul_add(before, forget);
+        }
+        let (input, forget, candidate) = (gate(input), gate(forget), sums[2][n].tanh());
         let cell = forget.mul_add(before, input * candidate);
+        if PEEPHOLES {
+            output = tile.load::<V, T, WHOLE>(weights.peepholes[2], 0, n).mul_add(cell, output);
+        }
+        let output = gate(output);
         if !c.is_empty() {
             store(cell, c, at);
         }
@@ -163,6 +195,69 @@ fn gru_tile<V: Vector<Scalar = T>, T: Scalar, const N: usize, const WHOLE: bool>
         let new = reset.mul_add(sums[2][n], from_x[2][n]).tanh();
         store(update.mul_add(before - new, new), h, at);
     }
+}
+
+/// The sums of the new values grow in the outputs' place, by the products with some reset units at a time.
+#[inline(always)]
+pub(crate) fn gru_before_one<V: Vector<Scalar = T>, T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    h: &mut [T],
+) {
+    let hidden = h.len();
+    let row = 3 * hidden;
+    let mut at = 0;
+    while at < hidden {
+        let tile = Tile { at, hidden };
+        let mut sums = tile.start::<V, T, 1, 1, false>(weights.bias_ih, [2]);
+        tile.add::<V, T, 1, 1, false>(&mut sums, x, weights.ih, row, [2]);
+        store(sums[0][0], h, at);
+        at += V::LANES;
+    }
+    let mut reset = [T::zero(); UNITS_OF_ONE];
+    for (block, before) in h_before.chunks(UNITS_OF_ONE).enumerate() {
+        let first = block * UNITS_OF_ONE;
+        let reset = &mut reset[..before.len()];
+        let mut at = 0;
+        while at < before.len() {
+            let gate = gate_of_one::<V, T>(x, h_before, &weights, 0, Tile { at: first + at, hidden });
+            store(gate * load::<V>(before, at), reset, at);
+            at += V::LANES;
+        }
+        let mut at = 0;
+        while at < hidden {
+            let mut sums = [[load::<V>(h, at)]];
+            let of_block = &weights.hh[first * row..];
+            Tile { at, hidden }.add::<V, T, 1, 1, false>(&mut sums, reset, of_block, row, [2]);
+            store(sums[0][0], h, at);
+            at += V::LANES;
+        }
+    }
+    let mut at = 0;
+    while at < hidden {
+        let update = gate_of_one::<V, T>(x, h_before, &weights, 1, Tile { at, hidden });
+        let before = if h_before.is_empty() { V::zero() } else { load::<V>(h_before, at) };
+        let new = load::<V>(h, at).tanh();
+        store(update.mul_add(before - new, new), h, at);
+        at += V::LANES;
+    }
+}
+
+/// One gate of a vector of units.
+#[inline(always)]
+fn gate_of_one<V: Vector<Scalar = T>, T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: &RecurrentWeights<'_, T>,
+    place: usize,
+    tile: Tile,
+) -> V {
+    let row = 3 * tile.hidden;
+    let mut sums = tile.start::<V, T, 1, 1, false>(weights.bias_ih, [place]);
+    tile.add::<V, T, 1, 1, false>(&mut sums, x, weights.ih, row, [place]);
+    tile.add::<V, T, 1, 1, false>(&mut sums, h_before, weights.hh, row, [place]);
+    gate(sums[0][0])
 }
 
 #[inline(always)]

@@ -9,7 +9,8 @@ use super::*;
 fn steps() -> impl Strategy<Value = (RecurrentSizes, std::ops::Range<usize>, bool, bool)> {
     // One sample, and fewer than a vector has lanes, are computed in ways of their own.
     let batch = prop_oneof![Just(1usize), 2..8usize, size()];
-    let units = (1..40usize).prop_flat_map(|hidden| (Just(hidden), 0..hidden, any::<bool>()));
+    let units = prop_oneof![4 => 1..40usize, 1 => 60..140usize]
+        .prop_flat_map(|hidden| (Just(hidden), 0..hidden, any::<bool>()));
     (batch, 1..40usize, units, any::<bool>(), any::<bool>()).prop_map(
         |(batch, inputs, (hidden, from, all), bias, is_first)| {
             let units = if all { 0..hidden } else { from..hidden };
@@ -38,7 +39,7 @@ impl<T: Scalar> Given<T> {
 
     fn weights(&self) -> RecurrentWeights<'_, T> {
         let [ih, hh, bias_ih, bias_hh] = &self.tensors;
-        RecurrentWeights { ih, hh, bias_ih, bias_hh }
+        RecurrentWeights { ih, hh, bias_ih, bias_hh, peepholes: [&[]; 3], hr: &[] }
     }
 }
 
@@ -64,9 +65,11 @@ fn close_parts<T: Scalar>(what: &str, found: &[Vec<T>; 4], expected: &[Vec<T>; 4
 
 type Step = (RecurrentSizes, std::ops::Range<usize>, bool, bool);
 
-fn check_lstm<T: Scalar>((sizes, units, bias, is_first): Step) {
+fn check_lstm<T: Scalar>((sizes, units, bias, is_first): Step, sees: bool) {
     let given = Given::<T>::new(sizes, 4, bias, is_first);
     let (x, h_before, weights) = (&given.x, &given.h_before, given.weights());
+    let peepholes = peepholes::<T>(if sees { sizes.hidden } else { 0 });
+    let weights = RecurrentWeights { peepholes: refs3(&peepholes), ..weights };
     let (n, first) = (units.len() * sizes.batch, units.start);
     let terms = sizes.inputs + sizes.hidden;
     let c_before = data::<T>(n, 7);
@@ -90,19 +93,69 @@ fn check_lstm<T: Scalar>((sizes, units, bias, is_first): Step) {
     close_sums("lstm h of a last step", &h, &twin_h, terms);
 
     let (d_h, d_c) = (data::<T>(n, 8), data::<T>(n, 9));
-    let (mut d_gates, mut d_c_before) = (parts(n), d_c.clone());
-    T::lstm_gradient(refs(&twin_gates), &c_before, &twin_c, &d_h, &mut d_c_before, muts(&mut d_gates));
-    let (mut twin_d_gates, mut twin_d_c) = (parts(n), d_c);
-    reference::lstm_gradient(
-        refs(&twin_gates),
-        &c_before,
-        &twin_c,
-        &d_h,
-        &mut twin_d_c,
-        muts(&mut twin_d_gates),
-    );
+    let (mut d_gates, mut d_before) = (parts(n), d_c.clone());
+    let (mut twin_d_gates, mut twin_d_before) = (parts(n), d_c);
+    let (gates, found, twins) = (refs(&twin_gates), muts(&mut d_gates), muts(&mut twin_d_gates));
+    if sees {
+        let (peepholes, batch) = (refs3(&peepholes).map(|weight| &weight[units.clone()]), sizes.batch);
+        T::lstm_peephole_gradient(gates, peepholes, &c_before, &twin_c, &d_h, &mut d_before, found, batch);
+        reference::lstm_peephole_gradient(
+            gates,
+            peepholes,
+            &c_before,
+            &twin_c,
+            &d_h,
+            &mut twin_d_before,
+            twins,
+            batch,
+        );
+    } else {
+        T::lstm_gradient(gates, &c_before, &twin_c, &d_h, &mut d_before, found);
+        reference::lstm_gradient(gates, &c_before, &twin_c, &d_h, &mut twin_d_before, twins);
+    }
     close_parts("lstm d_gate", &d_gates, &twin_d_gates, 1);
-    close_sums("lstm d_c", &d_c_before, &twin_d_c, 1);
+    close_sums("lstm d_c", &d_before, &twin_d_before, 1);
+}
+
+fn peepholes<T: Scalar>(units: usize) -> [Vec<T>; 3] {
+    [data(units, 11), data(units, 12), data(units, 13)]
+}
+
+fn refs3<T>(parts: &[Vec<T>; 3]) -> [&[T]; 3] {
+    parts.each_ref().map(Vec::as_slice)
+}
+
+/// Some samples of a batch, and outputs that are projected from more units than they are.
+fn check_projection<T: Scalar>((sizes, units, bias, is_first): Step) {
+    let RecurrentSizes { batch, inputs, hidden } = sizes;
+    let (first, from) = (units.start, batch / 3);
+    let width = (batch - from).div_ceil(2);
+    let outputs = hidden.div_ceil(2);
+    let given = Given::<T>::new(sizes, 4, bias, is_first);
+    let hh = data::<T>(4 * hidden * outputs, 4);
+    let h_before = data::<T>(if is_first { 0 } else { outputs * batch }, 2);
+    let peepholes = peepholes::<T>(if bias { hidden } else { 0 });
+    let weights = RecurrentWeights { hh: &hh, peepholes: refs3(&peepholes), ..given.weights() };
+    let n = units.len() * width;
+    let (before, x) = (data::<T>(n, 7), &given.x);
+    let (mut c, mut h) = (nan(n), before.clone());
+    let (mut twin_c, mut twin_h) = (nan(n), before);
+    T::lstm_samples(x, &h_before, weights, &mut c, &mut h, [from, width], first, sizes);
+    reference::lstm_samples(x, &h_before, weights, &mut twin_c, &mut twin_h, [from, width], first, sizes);
+    close_sums("lstm_samples c", &c, &twin_c, inputs + hidden);
+    close_sums("lstm_samples h", &h, &twin_h, inputs + hidden);
+
+    let (x, weight) = (data::<T>(hidden * width, 1), data::<T>(outputs * hidden, 2));
+    let (mut y, mut twin) = (data::<T>(outputs * batch, 3), data::<T>(outputs * batch, 3));
+    T::project_samples(&x, &weight, &mut y, [from, width], batch);
+    reference::project_samples(&x, &weight, &mut twin, [from, width], batch);
+    close_sums("project_samples", &y, &twin, hidden);
+
+    let (x, y) = (data::<T>(hidden * batch, 1), data::<T>(hidden * batch, 2));
+    let (mut sums, mut twin) = (data::<T>(hidden, 3), data::<T>(hidden, 3));
+    T::sum_products(&x, &y, &mut sums, batch);
+    reference::sum_products(&x, &y, &mut twin, batch);
+    close_sums("sum_products", &sums, &twin, batch);
 }
 
 fn check_gru<T: Scalar>((sizes, units, bias, is_first): Step) {
@@ -111,14 +164,15 @@ fn check_gru<T: Scalar>((sizes, units, bias, is_first): Step) {
     let (n, first) = (units.len() * sizes.batch, units.start);
     let terms = sizes.inputs + sizes.hidden;
 
+    let before = &data::<T>(h_before.len(), 10);
     let (mut gates, mut h) = (parts(n), nan(n));
-    T::gru_step(x, h_before, weights, Some(muts(&mut gates)), &mut h, first, sizes);
+    T::gru_step(x, h_before, before, weights, Some(muts(&mut gates)), &mut h, first, sizes);
     let (mut twin_gates, mut twin_h) = (parts(n), nan(n));
-    reference::gru_step(x, h_before, weights, Some(muts(&mut twin_gates)), &mut twin_h, first, sizes);
+    reference::gru_step(x, h_before, before, weights, Some(muts(&mut twin_gates)), &mut twin_h, first, sizes);
     close_parts("gru gate", &gates, &twin_gates, terms);
     close_sums("gru h", &h, &twin_h, terms);
     let mut h = nan(n);
-    T::gru_step(x, h_before, weights, None, &mut h, first, sizes);
+    T::gru_step(x, h_before, before, weights, None, &mut h, first, sizes);
     close_sums("gru h of a prediction", &h, &twin_h, terms);
 
     let (d_h, before) = (data::<T>(n, 8), data::<T>(n, 7));
@@ -128,6 +182,53 @@ fn check_gru<T: Scalar>((sizes, units, bias, is_first): Step) {
     reference::gru_gradient(refs(&twin_gates), &before, &d_h, &mut twin_d_h, muts(&mut twin_d_gates));
     close_parts("gru d_gate", &d_gates, &twin_d_gates, 1);
     close_sums("gru d_h_before", &d_h_before, &twin_d_h, 1);
+}
+
+fn check_gru_before<T: Scalar>((sizes, units, bias, is_first): Step) {
+    let given = Given::<T>::new(sizes, 3, bias, is_first);
+    let (x, h_before, weights) = (&given.x, &given.h_before, given.weights());
+    let (n, first) = (units.len() * sizes.batch, units.start);
+    let terms = sizes.inputs + sizes.hidden;
+
+    let [mut r, mut z, mut m, mut twin_r] = parts(n);
+    let [mut twin_z, mut twin_m, mut new, mut twin_new] = parts(n);
+    T::gru_before_gates(x, h_before, weights, [&mut r, &mut z, &mut m], first, sizes);
+    let twins = [&mut *twin_r, &mut *twin_z, &mut *twin_m];
+    reference::gru_before_gates(x, h_before, weights, twins, first, sizes);
+    for (what, found, expected) in [("r", &r, &twin_r), ("z", &z, &twin_z), ("m", &m, &twin_m)] {
+        close_sums(&format!("gru_before_gates {what}"), found, expected, terms);
+    }
+    let (reset, before) = (data::<T>(h_before.len(), 7), &data::<T>(h_before.len(), 10));
+    let (mut h, mut twin) = (nan(n), nan(n));
+    T::gru_before_new(x, &reset, before, weights, &twin_z, &mut new, &mut h, first, sizes);
+    reference::gru_before_new(x, &reset, before, weights, &twin_z, &mut twin_new, &mut twin, first, sizes);
+    close_sums("gru_before_new n", &new, &twin_new, terms);
+    close_sums("gru_before_new h", &h, &twin, terms);
+    let (mut h, mut twin) = (nan(n), nan(n));
+    T::gru_before_step(x, h_before, weights, &mut h, first, sizes);
+    reference::gru_before_step(x, h_before, weights, &mut twin, first, sizes);
+    close_sums("gru_before_step", &h, &twin, terms + sizes.hidden);
+
+    let (d_h, before) = (data::<T>(n, 8), data::<T>(n, 7));
+    let [mut d_z, mut d_n, mut twin_d_z, mut twin_d_n] = parts(n);
+    let (mut d_before, mut twin_d_before) = (data::<T>(n, 9), data::<T>(n, 9));
+    T::gru_before_gradient([&twin_z, &twin_new], &before, &d_h, &mut d_before, [&mut d_z, &mut d_n]);
+    reference::gru_before_gradient(
+        [&twin_z, &twin_new],
+        &before,
+        &d_h,
+        &mut twin_d_before,
+        [&mut twin_d_z, &mut twin_d_n],
+    );
+    close_sums("gru_before_gradient d_z", &d_z, &twin_d_z, 1);
+    close_sums("gru_before_gradient d_n", &d_n, &twin_d_n, 1);
+    close_sums("gru_before_gradient d_before", &d_before, &twin_d_before, 1);
+    let (mut d_m, mut twin_d_m) = (data::<T>(n, 8), data::<T>(n, 8));
+    let (mut d_r, mut twin_d_r) = (nan(n), nan(n));
+    T::gru_reset_gradient(&twin_r, &before, &mut d_m, &mut d_r);
+    reference::gru_reset_gradient(&twin_r, &before, &mut twin_d_m, &mut twin_d_r);
+    close_sums("gru_reset_gradient d_r", &d_r, &twin_d_r, 1);
+    close_sums("gru_reset_gradient d_m", &d_m, &twin_d_m, 1);
 }
 
 fn check_rnn<T: Scalar>((sizes, units, bias, is_first): Step) {
@@ -162,6 +263,13 @@ fn check_one<T: Scalar>((sizes, _, bias, is_first): Step) {
     let mut h = c_before.clone();
     T::lstm_one(x, h_before, weights, &[], &mut [], &mut h);
     close_sums("lstm h of one in place", &h, &twin, terms);
+    let peepholes = peepholes::<T>(n);
+    let weights = RecurrentWeights { peepholes: refs3(&peepholes), ..weights };
+    let (mut h, mut c) = (nan(n), nan(n));
+    T::lstm_peephole_one(x, h_before, weights, &c_before, &mut c, &mut h);
+    reference::lstm_peephole_one(x, h_before, weights, &c_before, &mut twin_c, &mut twin);
+    close_sums("lstm_peephole_one c", &c, &twin_c, terms);
+    close_sums("lstm_peephole_one h", &h, &twin, terms);
 
     let given = Given::<T>::new(sizes, 3, bias, is_first);
     let (x, h_before, weights) = (&given.x, &given.h_before, given.weights());
@@ -169,6 +277,10 @@ fn check_one<T: Scalar>((sizes, _, bias, is_first): Step) {
     T::gru_one(x, h_before, weights, &mut h);
     reference::gru_one(x, h_before, weights, &mut twin);
     close_sums("gru h of one", &h, &twin, terms);
+    let (mut h, mut twin) = (nan(n), nan(n));
+    T::gru_before_one(x, h_before, weights, &mut h);
+    reference::gru_before_one(x, h_before, weights, &mut twin);
+    close_sums("gru_before_one", &h, &twin, terms + n);
 
     let given = Given::<T>::new(sizes, 1, bias, is_first);
     let (x, h_before, weights) = (&given.x, &given.h_before, given.weights());
@@ -194,10 +306,16 @@ proptest! {
     #[test]
     fn recurrent_steps_are_their_twins(step in steps()) {
         under_each_isa(|| {
-            check_lstm::<f32>(step.clone());
-            check_lstm::<f64>(step.clone());
+            for sees_cells in [false, true] {
+                check_lstm::<f32>(step.clone(), sees_cells);
+                check_lstm::<f64>(step.clone(), sees_cells);
+            }
+            check_projection::<f32>(step.clone());
+            check_projection::<f64>(step.clone());
             check_gru::<f32>(step.clone());
             check_gru::<f64>(step.clone());
+            check_gru_before::<f32>(step.clone());
+            check_gru_before::<f64>(step.clone());
             check_rnn::<f32>(step.clone());
             check_rnn::<f64>(step.clone());
             check_one::<f32>(step.clone());

@@ -44,7 +44,7 @@ zeroable! {
     pub struct Bidirectional<
         T, const STEPS: usize, const IN: usize, const HIDDEN: usize, const GATES: usize, const BIAS: usize,
         const INPUTS: usize, const HALF: usize, const OUTPUTS: usize, C, O
-    > {
+    > where [C: Cell,] {
         /// From the first step to the last.
         pub forward: Recurrent<T, STEPS, IN, HIDDEN, GATES, BIAS, INPUTS, HALF, C, O>,
         /// From the last step to the first.
@@ -102,13 +102,14 @@ impl<
     type Cache = [RecurrentCache<T, B, STEPS, HIDDEN, C>; 2];
     type Saved<'a> = (&'a Batch<T, B, INPUTS>, &'a Batch<T, B, OUTPUTS>);
 
-    const MACS: u64 = 2 * STEPS as u64 * GATES as u64 * (IN as u64 + HIDDEN as u64);
+    const MACS: u64 =
+        2 * <Recurrent<T, STEPS, IN, HIDDEN, GATES, BIAS, INPUTS, HALF, C, O> as Layer<T, B>>::MACS;
 
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
         if B > 0 {
             let ([forward, reverse], x, y) = (Self::tracks(B), x.as_slice(), y.as_mut_slice());
-            forward.infer::<T, C, Calls>(self.forward.weights(), x, y, None, None, false);
-            reverse.infer::<T, C, Calls>(self.reverse.weights(), x, y, None, None, false);
+            C::infer_all::<T, Calls>(&forward, self.forward.weights(), x, y, None, None, false);
+            C::infer_all::<T, Calls>(&reverse, self.reverse.weights(), x, y, None, None, false);
         }
     }
 
@@ -169,7 +170,13 @@ impl<
         let reverse = <Recurrent<T, STEPS, IN, HIDDEN, GATES, BIAS, INPUTS, HALF, C, Reversed<O>> as Parameters<
             T,
         >>::TENSORS;
-        &[forward[0], forward[1], forward[2], forward[3], reverse[0], reverse[1], reverse[2], reverse[3]]
+        let mut tensors = [forward[0]; 16];
+        let mut at = 0;
+        while at < 8 {
+            (tensors[at], tensors[at + 8]) = (forward[at], reverse[at]);
+            at += 1;
+        }
+        &{ tensors }
     };
 
     fn init<W: WeightInitializer, I: Initializer, R: rand::Rng>(
@@ -201,9 +208,67 @@ impl<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layers::{DefaultRecurrent, GruCell, LstmCell};
+    use crate::layers::{
+        DefaultRecurrent, GruBeforeCell, GruCell, LstmCell, ProjectedLstmCell, RecurrentDropout, RnnCell,
+    };
     use crate::storage::zeroed_box;
-    use crate::testing::{check_gradients, fill_pattern};
+    use crate::testing::{Passes, Tolerance, assert_close, check_gradients, fill_pattern};
+
+    /// Drops outputs, and cuts gradients after every second step.
+    #[derive(Clone, Debug, PartialEq)]
+    struct Options;
+
+    impl RecurrentConfig for Options {
+        const BPTT: usize = 2;
+        const RECURRENT_DROPOUT: f64 = 0.4;
+    }
+
+    type One<C, O, const HIDDEN: usize, const GATES: usize, const HALF: usize> =
+        Recurrent<f64, 3, 2, HIDDEN, GATES, GATES, 6, HALF, C, O>;
+
+    /// Both directions are the layers of one direction, which the parity tests compare with PyTorch.
+    fn check_directions<
+        C: Cell + core::fmt::Debug + PartialEq,
+        O: RecurrentConfig + core::fmt::Debug + PartialEq,
+        const HIDDEN: usize,
+        const GATES: usize,
+        const HALF: usize,
+        const OUTPUTS: usize,
+    >() {
+        let init = crate::init::pytorch_recurrent();
+        let mut both = zeroed_box::<Bidirectional<f64, 3, 2, HIDDEN, GATES, GATES, 6, HALF, OUTPUTS, C, O>>();
+        both.init(&init, &init, &mut crate::rng(1));
+        let (mut x, mut d_y) = (Batch::<f64, 4, 6>::zeros(), Batch::<f64, 4, OUTPUTS>::zeros());
+        fill_pattern(x.as_mut_slice(), 1);
+        fill_pattern(d_y.as_mut_slice(), 2);
+        let half = |all: &Batch<f64, 4, OUTPUTS>, at: usize| {
+            Batch::<f64, 4, HALF>::from_fn(|b, i| all[(b, (i / HIDDEN * 2 + at) * HIDDEN + i % HIDDEN)])
+        };
+        let cx = Context::new(3, 4);
+        let mut gradients = zeroed_box();
+        let found = Passes::run(&*both, &x, &d_y, Some(&mut *gradients), &cx);
+        let mut d_forward = zeroed_box::<One<C, O, HIDDEN, GATES, HALF>>();
+        let forward = Passes::run(&both.forward, &x, &half(&d_y, 0), Some(&mut *d_forward), &cx);
+        let mut d_reverse = zeroed_box::<One<C, Reversed<O>, HIDDEN, GATES, HALF>>();
+        let reverse = Passes::run(&both.reverse, &x, &half(&d_y, 1), Some(&mut *d_reverse), &cx);
+        assert_eq!(half(&found.y, 0), *forward.y);
+        assert_eq!(half(&found.y, 1), *reverse.y);
+        let d_x = *forward.d_x + *reverse.d_x;
+        assert_close("d_x", found.d_x.as_slice(), d_x.as_slice(), Tolerance::F64);
+        assert_eq!(gradients.forward, *d_forward);
+        assert_eq!(gradients.reverse, *d_reverse);
+    }
+
+    #[test]
+    fn each_direction_is_a_layer() {
+        check_directions::<RnnCell<false>, DefaultRecurrent, 2, 2, 6, 12>();
+        check_directions::<LstmCell, DefaultRecurrent, 2, 8, 6, 12>();
+        check_directions::<GruCell, DefaultRecurrent, 2, 6, 6, 12>();
+        check_directions::<GruBeforeCell, DefaultRecurrent, 2, 6, 6, 12>();
+        check_directions::<ProjectedLstmCell<3, 5, 3>, DefaultRecurrent, 2, 12, 6, 12>();
+        check_directions::<RecurrentDropout<LstmCell>, Options, 2, 8, 6, 12>();
+        check_directions::<RecurrentDropout<GruBeforeCell>, Options, 2, 6, 6, 12>();
+    }
 
     #[test]
     fn gradients() {

@@ -10,6 +10,10 @@ use super::recurrent::{GruCell, Recurrent};
 /// * n = tanh(W x + b + r * (U h + b'))
 /// * h' = (1 - z) * n + z * h
 ///
+/// That is with [`GruCell`]. A [`Recurrent`] layer of [`GruBeforeCell`](super::GruBeforeCell) has its reset gate before
+/// the product: n = tanh(W x + b + U (r * h) + b'), all else alike. There both biases of n, as those of the other gates, are
+/// added to the same sum, and their gradients are equal.
+///
 /// `GATES` is `3 * HIDDEN`: r, z, n. See [`Recurrent`] for the other sizes and the shapes.
 ///
 /// # Backward
@@ -18,10 +22,14 @@ use super::recurrent::{GruCell, Recurrent};
 /// d_n before the tanh. Through the sigmoids these are the gradients at the sums; d_h = d_h' * z and what comes through U.
 /// The cache holds r, z, n and m.
 ///
+/// With the reset gate before the product, m = r * h: d_m = U^T d_n', d_r = d_m * h, and d_h = d_h' * z + d_m * r and what
+/// comes through U of r and z. The cache holds the same. A prediction has no memory for r of all units, so that each of
+/// several threads computes all of them.
+///
 /// # Source
 ///
-/// Cho et al. 2014, "Learning phrase representations using RNN encoder-decoder", with the reset gate behind the product,
-/// as in cuDNN; gates, biases and names are those of `torch.nn.GRU`.
+/// Cho et al. 2014, "Learning phrase representations using RNN encoder-decoder", whose reset gate is before the product,
+/// as with Keras's `reset_after=False`; behind it is cuDNN's form. Gates, biases and names are those of `torch.nn.GRU`.
 ///
 /// ```
 /// use dnn_runtime::layers::{DefaultRecurrent, Gru};

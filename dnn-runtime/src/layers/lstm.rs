@@ -10,19 +10,27 @@ use super::recurrent::{LstmCell, Recurrent};
 /// * c' = f * c + i * g
 /// * h' = o * tanh(c')
 ///
+/// That is with [`LstmCell`]. With peepholes (`LstmCell<3>`) each unit has p_i, p_f and p_o: p_i * c and p_f * c are added to
+/// the sums of i and f, p_o * c' to that of o. With a projection ([`ProjectedLstmCell`](super::ProjectedLstmCell)) the
+/// outputs are fewer than the units, h' = W_hr (o * tanh(c')).
+///
 /// `GATES` is `4 * HIDDEN`: i, f, g, o. See [`Recurrent`] for the other sizes and the shapes.
 ///
 /// # Backward
 ///
 /// With d_c' what comes from the step behind plus d_h' * o * (1 - tanh(c')^2): d_g = d_c' * i, d_i = d_c' * g,
 /// d_f = d_c' * c, d_o = d_h' * tanh(c') and d_c = d_c' * f; through the sigmoids and tanh these are the gradients at the
-/// gates' sums d_z, and d_x = d_z W, d_h = d_z U, d_W = the sum of d_z^T x over samples and steps. The cache holds the
-/// gates and c.
+/// gates' sums d_z; with peepholes d_z_o * p_o is added to d_c', d_z_i * p_i + d_z_f * p_f to d_c, and d_p is the sum of d_z
+/// and the cell that p multiplies. A projection has d_W_hr = the sum of d_h'^T (o * tanh(c')), and W_hr^T d_h' stands for
+/// d_h'. Then d_x = d_z W, d_h = d_z U, d_W = the sum of d_z^T x over samples and steps. The cache holds the
+/// gates and c, before a projection o * tanh(c) too. A prediction has no memory for the units that are projected: they lie on
+/// the stack, for 16 samples at a time up to 2048 units, else for one.
 ///
 /// # Source
 ///
-/// Hochreiter and Schmidhuber 1997, "Long short-term memory", with the forget gate of Gers et al. 2000; gates, biases and
-/// names are those of `torch.nn.LSTM`.
+/// Hochreiter and Schmidhuber 1997, "Long short-term memory", with the forget gate of Gers et al. 2000, the peepholes of Gers and
+/// Schmidhuber 2000 and the projection of Sak et al. 2014; gates, biases and names are those of `torch.nn.LSTM`, those of
+/// peepholes Graves's (2013) W_ci, W_cf and W_co.
 ///
 /// ```
 /// use dnn_runtime::layers::{DefaultRecurrent, Lstm};

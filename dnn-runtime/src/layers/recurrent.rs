@@ -13,16 +13,22 @@ use rand::Rng;
 
 use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
+use crate::kernels::random::{Stream, dropout_mask};
 use crate::kernels::{RecurrentSizes, RecurrentWeights};
-use crate::layer::{Batch, Calls, Layer, Parameters, Role, StreamLayer, Tensor, Way};
+use crate::layer::{
+    Batch, Calls, Layer, LayerInfo, ParamInfo, Parameters, Role, StreamLayer, Tensor, Visitor, Walker, Way,
+};
 use crate::scalar::Scalar;
 use crate::storage::Scratch;
-use crate::{walk_tensors, zeroable};
-pub use cell::{Cell, GruCell, LstmCell, RnnCell};
+use crate::zeroable;
+pub use cell::{
+    Cell, GruBeforeCell, GruCell, LstmCell, LstmExtra, ProjectedLstmCell, RecurrentDropout, RnnCell,
+};
 pub use initial::LearnedInitial;
 #[doc(hidden)]
 pub use initial::{begin, start, unless_carried};
 pub use states::StateLayer;
+use track::{Dropout, Rooms};
 pub(super) use track::{Gradients, Saved, Track, Weights};
 
 /// What a recurrent layer is told by its declaration, beside sizes.
@@ -33,6 +39,11 @@ pub trait RecurrentConfig: 'static {
     const BPTT: usize = usize::MAX;
     /// What is added to the starting values of the forget gates' biases.
     const FORGET_BIAS: f64 = 0.0;
+    /// The probability to drop an output on its way to the next step, for a cell in [`RecurrentDropout`]: at least 0, below
+    /// 1.
+    const RECURRENT_DROPOUT: f64 = 0.0;
+    /// Tells the layers of a network apart, so that they drop different units.
+    const SITE: u64 = 0;
 }
 
 /// No options: the whole sequence, from its first step.
@@ -49,6 +60,8 @@ impl<O: RecurrentConfig> RecurrentConfig for Reversed<O> {
     const REVERSE: bool = !O::REVERSE;
     const BPTT: usize = O::BPTT;
     const FORGET_BIAS: f64 = O::FORGET_BIAS;
+    const RECURRENT_DROPOUT: f64 = O::RECURRENT_DROPOUT;
+    const SITE: u64 = O::SITE ^ (1 << 63);
 }
 
 zeroable! {
@@ -74,7 +87,7 @@ zeroable! {
     pub struct Recurrent<
         T, const STEPS: usize, const IN: usize, const HIDDEN: usize, const GATES: usize, const BIAS: usize,
         const INPUTS: usize, const OUTPUTS: usize, C, O
-    > {
+    > where [C: Cell,] {
         /// The weights of the input: row i, column g connects input i with gate g.
         pub weight_ih: SMatrix<T, IN, GATES>,
         /// The weights of the outputs of the step before.
@@ -83,6 +96,8 @@ zeroable! {
         pub bias_ih: SMatrix<T, 1, BIAS>,
         /// The biases beside the outputs of the step before.
         pub bias_hh: SMatrix<T, 1, BIAS>,
+        /// The tensors that other cells do not have.
+        pub extra: C::Extra<T, HIDDEN>,
         /// What a unit computes, and the options.
         pub cell: PhantomData<(C, O)>,
     }
@@ -94,8 +109,10 @@ zeroable! {
         kept: [C::Kept<T, B, HIDDEN>; STEPS],
         initial: C::State<T, B, HIDDEN>,
         last: C::State<T, B, HIDDEN>,
+        mask: C::Mask<B, HIDDEN>,
+        masked: Scratch<C::Masked<T, B, HIDDEN>>,
         has_initial: bool,
-        scratch: Scratch<track::Room<T, B, HIDDEN>>,
+        scratch: Scratch<C::Room<T, B, HIDDEN>>,
     }
 }
 
@@ -112,13 +129,26 @@ impl<
     O: RecurrentConfig,
 > Recurrent<T, STEPS, IN, HIDDEN, GATES, BIAS, INPUTS, OUTPUTS, C, O>
 {
+    /// Units, of which each has the gates.
+    const UNITS: usize = if C::UNITS == 0 { HIDDEN } else { C::UNITS };
+    /// Features of a state.
+    const STATE: usize = HIDDEN + (C::STATES - 1) * Self::UNITS;
+
     /// The way through the steps of y, of which each has `stride` features, these units' from `offset` on.
     pub(super) const fn track_in(batch: usize, stride: usize, offset: usize) -> Track {
         const {
-            assert!(GATES == C::GATES * HIDDEN, "each unit has the gates of its cell");
+            assert!(GATES == C::GATES * Self::UNITS, "each unit has the gates of its cell");
             assert!(BIAS == 0 || BIAS == GATES, "a recurrent layer has two biases a gate, or none");
             assert!(INPUTS == STEPS * IN && OUTPUTS == STEPS * HIDDEN, "features are those of all steps");
             assert!(STEPS > 0 && IN > 0 && HIDDEN > 0 && O::BPTT > 0, "nothing is empty");
+            assert!(!C::PROJECTS || HIDDEN < Self::UNITS, "a projection has fewer outputs than units");
+            assert!(
+                size_of::<C::State<T, 1, HIDDEN>>() == Self::STATE * size_of::<T>(),
+                "a state is the outputs, and a cell for each unit if there are some"
+            );
+            let p = O::RECURRENT_DROPOUT;
+            assert!(p >= 0.0 && p < 1.0, "a probability of recurrent dropout is at least 0 and below 1");
+            assert!(C::DROPS || p == 0.0, "what drops outputs is the cell `RecurrentDropout`");
         }
         let sizes = RecurrentSizes { batch, inputs: IN, hidden: HIDDEN };
         Track { steps: STEPS, reverse: O::REVERSE, stride, offset, bptt: O::BPTT, sizes }
@@ -129,12 +159,20 @@ impl<
     }
 
     pub(super) fn weights(&self) -> RecurrentWeights<'_, T> {
+        let [hr, peepholes @ ..] = C::extra(&self.extra);
         RecurrentWeights {
             ih: self.weight_ih.as_slice(),
             hh: self.weight_hh.as_slice(),
             bias_ih: self.bias_ih.as_slice(),
             bias_hh: self.bias_hh.as_slice(),
+            peepholes,
+            hr,
         }
+    }
+
+    /// What outputs that are not dropped are multiplied with.
+    fn factor() -> T {
+        T::from_f64(1.0 / (1.0 - O::RECURRENT_DROPOUT))
     }
 
     /// As [`Layer::infer`], from the state `initial` if there is one; `last` becomes the state after the last step.
@@ -146,12 +184,20 @@ impl<
         y: &mut Batch<T, B, OUTPUTS>,
         last: Option<&mut Batch<T, B, S>>,
     ) {
-        const { assert!(S == C::STATES * HIDDEN, "a state has the outputs, and the cells if there are some") };
+        const { assert!(S == Self::STATE, "a state has the outputs, and the cells if there are some") };
         if B > 0 {
             let (initial, last) =
                 (initial.map(|state| state.as_slice()), last.map(|state| state.as_mut_slice()));
             let track = Self::track(B);
-            track.infer::<T, C, Calls>(self.weights(), x.as_slice(), y.as_mut_slice(), initial, last, false);
+            C::infer_all::<T, Calls>(
+                &track,
+                self.weights(),
+                x.as_slice(),
+                y.as_mut_slice(),
+                initial,
+                last,
+                false,
+            );
         }
     }
 
@@ -166,7 +212,7 @@ impl<
         cache: &mut RecurrentCache<T, B, STEPS, HIDDEN, C>,
         cx: &Context,
     ) {
-        const { assert!(S == C::STATES * HIDDEN, "a state has the outputs, and the cells if there are some") };
+        const { assert!(S == Self::STATE, "a state has the outputs, and the cells if there are some") };
         let initial = initial.map(|state| state.as_slice());
         self.forward_in(Self::track(B), x.as_slice(), initial, y.as_mut_slice(), cache, cx);
         if let Some(last) = last {
@@ -197,9 +243,18 @@ impl<
             None if cx.carries_state => state.copy_from_slice(flat(core::slice::from_ref(&cache.last))),
             None => state.fill(T::zero()),
         }
+        let mask = bytemuck::bytes_of_mut(&mut cache.mask);
+        if C::DROPS {
+            let stream = Stream { seed: cx.seed, step: cx.step, site: O::SITE };
+            dropout_mask(mask, B, cx.first_sample, O::RECURRENT_DROPOUT, stream);
+        }
         let (state, kept) = (&*state, flat_mut(&mut cache.kept));
         let initial = cache.has_initial.then_some(state);
-        track.forward::<T, C>(self.weights(), x, y, initial, state, kept);
+        cache.masked.with(|room| {
+            let dropout =
+                Dropout { mask, factor: Self::factor(), room: flat_mut(core::slice::from_mut(room)) };
+            track.forward::<T, C>(self.weights(), x, y, initial, state, kept, dropout);
+        });
         track.last::<T, C>(y, kept, flat_mut(core::slice::from_mut(&mut cache.last)));
     }
 
@@ -217,7 +272,7 @@ impl<
         d_initial: Option<&mut Batch<T, B, S>>,
         gradients: Option<&mut Self>,
     ) {
-        const { assert!(S == C::STATES * HIDDEN, "a state has the outputs, and the cells if there are some") };
+        const { assert!(S == Self::STATE, "a state has the outputs, and the cells if there are some") };
         let written = Gradients {
             d_y: d_y.as_mut_slice(),
             d_last: d_last.map(|state| state.as_slice()),
@@ -244,18 +299,25 @@ impl<
         let initial = cache.has_initial.then_some(state);
         let saved = Saved { x, y, initial, state, kept: flat(&cache.kept) };
         cache.scratch.with(|room| {
-            let d_weights = gradients.as_mut().map(|gradients| Weights {
-                ih: gradients.weight_ih.as_mut_slice(),
-                hh: gradients.weight_hh.as_mut_slice(),
+            let d_weights = gradients.as_mut().map(|gradients| {
+                let gradients = &mut **gradients;
+                let [hr, peepholes @ ..] = C::extra_mut(&mut gradients.extra);
+                let (ih, hh) = (gradients.weight_ih.as_mut_slice(), gradients.weight_hh.as_mut_slice());
+                Weights { ih, hh, hr, peepholes }
             });
-            track.backward::<T, C>(self.weights(), &saved, written, d_weights, room.slices());
+            cache.masked.with(|masked| {
+                let mask = bytemuck::bytes_of(&cache.mask);
+                let masked = flat_mut(core::slice::from_mut(masked));
+                let dropout = Dropout { mask, factor: Self::factor(), room: masked };
+                track.backward::<T, C>(self.weights(), &saved, written, d_weights, room.slices(), dropout);
+            });
             let Some(gradients) = gradients else { return };
             if BIAS > 0 {
                 let (sums, _) = room.slices();
-                let mut rows = gradients.bias_ih.as_mut_slice().chunks_exact_mut(HIDDEN);
-                let mut hidden_rows = gradients.bias_hh.as_mut_slice().chunks_exact_mut(HIDDEN);
+                let mut rows = gradients.bias_ih.as_mut_slice().chunks_exact_mut(Self::UNITS);
+                let mut hidden_rows = gradients.bias_hh.as_mut_slice().chunks_exact_mut(Self::UNITS);
                 for gate in 0..C::GATES {
-                    let sum = |part: usize| &sums.sums[part * HIDDEN..(part + 1) * HIDDEN];
+                    let sum = |part: usize| &sums.sums[part * Self::UNITS..(part + 1) * Self::UNITS];
                     if let (Some(ih), Some(hh)) = (rows.next(), hidden_rows.next()) {
                         T::accumulate(sum(gate), ih);
                         T::accumulate(sum(C::part(gate)), hh);
@@ -263,6 +325,13 @@ impl<
                 }
             }
         });
+    }
+
+    /// All tensors, in the order of `TENSORS`.
+    fn tensors_mut(&mut self) -> [&mut [T]; 8] {
+        let [hr, i, f, o] = C::extra_mut(&mut self.extra);
+        let (ih, hh) = (self.weight_ih.as_mut_slice(), self.weight_hh.as_mut_slice());
+        [ih, hh, self.bias_ih.as_mut_slice(), self.bias_hh.as_mut_slice(), hr, i, f, o]
     }
 
     /// Rearranges the weights for single samples: input by input, with the sums of both biases.
@@ -274,6 +343,33 @@ impl<
         let (ih, hh) = (self.bias_ih.as_mut_slice(), self.bias_hh.as_slice());
         T::accumulate(&hh[..together], &mut ih[..together]);
     }
+}
+
+/// The tensors of a direction: PyTorch's names; those of peepholes are Graves's W_ci, W_cf and W_co in their form.
+macro_rules! tensors {
+    ($direction:literal) => {
+        &[
+            Tensor { name: concat!("weight_ih_l0", $direction), shape: &[GATES, IN], role: Role::Weight },
+            Tensor { name: concat!("weight_hh_l0", $direction), shape: &[GATES, HIDDEN], role: Role::Weight },
+            Tensor { name: concat!("bias_ih_l0", $direction), shape: &[BIAS], role: Role::Bias },
+            Tensor { name: concat!("bias_hh_l0", $direction), shape: &[BIAS], role: Role::Bias },
+            Tensor {
+                name: concat!("weight_hr_l0", $direction),
+                shape: if C::PROJECTS { &[HIDDEN, Self::UNITS] } else { &[0] },
+                role: Role::Weight,
+            },
+            tensors!(@peephole concat!("weight_ci_l0", $direction)),
+            tensors!(@peephole concat!("weight_cf_l0", $direction)),
+            tensors!(@peephole concat!("weight_co_l0", $direction)),
+        ]
+    };
+    (@peephole $name:expr) => {
+        Tensor {
+            name: $name,
+            shape: if C::PEEPHOLES { &[Self::UNITS] } else { &[0] },
+            role: Role::Weight,
+        }
+    };
 }
 
 /// The numbers of batches one behind the other.
@@ -316,13 +412,26 @@ impl<
     type Cache = RecurrentCache<T, B, STEPS, HIDDEN, C>;
     type Saved<'a> = (&'a Batch<T, B, INPUTS>, &'a Batch<T, B, OUTPUTS>);
 
-    const MACS: u64 = STEPS as u64 * GATES as u64 * (IN as u64 + HIDDEN as u64);
+    const MACS: u64 = {
+        let gates = GATES as u64 * (IN as u64 + HIDDEN as u64);
+        let projection = if C::PROJECTS { Self::UNITS as u64 * HIDDEN as u64 } else { 0 };
+        let peepholes = if C::PEEPHOLES { 3 * Self::UNITS as u64 } else { 0 };
+        STEPS as u64 * (gates + projection + peepholes)
+    };
 
     #[inline]
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
         if B > 0 {
             let track = Self::track(B);
-            track.infer::<T, C, Calls>(self.weights(), x.as_slice(), y.as_mut_slice(), None, None, false);
+            C::infer_all::<T, Calls>(
+                &track,
+                self.weights(),
+                x.as_slice(),
+                y.as_mut_slice(),
+                None,
+                None,
+                false,
+            );
         }
     }
 
@@ -336,7 +445,7 @@ impl<
     fn infer_packed<W: Way<T>>(&self, x: &Self::Input, y: &mut Self::Output) {
         if B == 1 {
             let track = Self::track(B);
-            track.infer::<T, C, W>(self.weights(), x.as_slice(), y.as_mut_slice(), None, None, true);
+            C::infer_all::<T, W>(&track, self.weights(), x.as_slice(), y.as_mut_slice(), None, None, true);
         } else {
             self.infer(x, y);
         }
@@ -400,9 +509,8 @@ impl<
         if PACKED {
             C::one::<T, W>(x, h_before, weights, c_before, c, y);
         } else {
-            y.copy_from_slice(if c_before.is_empty() { h_before } else { c_before });
             let sizes = Self::track(1).sizes;
-            C::infer(track::Forward { x, h_before, weights, sizes }, c, y);
+            C::infer_one(track::Forward { x, h_before, before: h_before, weights, sizes }, c_before, c, y);
         }
         h.copy_from_slice(y);
     }
@@ -421,41 +529,54 @@ impl<
     O: RecurrentConfig,
 > Parameters<T> for Recurrent<T, STEPS, IN, HIDDEN, GATES, BIAS, INPUTS, OUTPUTS, C, O>
 {
-    const TENSORS: &'static [Tensor] = if O::REVERSE {
-        &[
-            Tensor { name: "weight_ih_l0_reverse", shape: &[GATES, IN], role: Role::Weight },
-            Tensor { name: "weight_hh_l0_reverse", shape: &[GATES, HIDDEN], role: Role::Weight },
-            Tensor { name: "bias_ih_l0_reverse", shape: &[BIAS], role: Role::Bias },
-            Tensor { name: "bias_hh_l0_reverse", shape: &[BIAS], role: Role::Bias },
-        ]
-    } else {
-        &[
-            Tensor { name: "weight_ih_l0", shape: &[GATES, IN], role: Role::Weight },
-            Tensor { name: "weight_hh_l0", shape: &[GATES, HIDDEN], role: Role::Weight },
-            Tensor { name: "bias_ih_l0", shape: &[BIAS], role: Role::Bias },
-            Tensor { name: "bias_hh_l0", shape: &[BIAS], role: Role::Bias },
-        ]
-    };
+    const TENSORS: &'static [Tensor] = if O::REVERSE { tensors!("_reverse") } else { tensors!("") };
 
     /// Each gate by itself.
     fn init<W: WeightInitializer, I: Initializer, R: Rng>(&mut self, weight: &W, bias: &I, rng: &mut R) {
-        for gate in self.weight_ih.as_mut_slice().chunks_exact_mut((IN * HIDDEN).max(1)) {
-            weight.fill(gate, Fan { fan_in: IN, fan_out: HIDDEN }, rng);
+        let units = Self::UNITS;
+        for gate in self.weight_ih.as_mut_slice().chunks_exact_mut((IN * units).max(1)) {
+            weight.fill(gate, Fan { fan_in: IN, fan_out: units }, rng);
         }
-        let fan = Fan { fan_in: HIDDEN, fan_out: HIDDEN };
-        for gate in self.weight_hh.as_mut_slice().chunks_exact_mut((HIDDEN * HIDDEN).max(1)) {
+        let fan = Fan { fan_in: HIDDEN, fan_out: units };
+        for gate in self.weight_hh.as_mut_slice().chunks_exact_mut((HIDDEN * units).max(1)) {
             weight.fill(gate, fan, rng);
         }
         bias.fill(self.bias_ih.as_mut_slice(), fan, rng);
         bias.fill(self.bias_hh.as_mut_slice(), fan, rng);
         if BIAS > 0 && C::STATES > 1 {
-            for forget in &mut self.bias_ih.as_mut_slice()[HIDDEN..2 * HIDDEN] {
+            for forget in &mut self.bias_ih.as_mut_slice()[units..2 * units] {
                 *forget += T::from_f64(O::FORGET_BIAS);
+            }
+        }
+        // By the units on both sides, as PyTorch's projection and TensorFlow's peepholes.
+        for tensor in C::extra_mut(&mut self.extra).into_iter().filter(|tensor| !tensor.is_empty()) {
+            weight.fill(tensor, Fan { fan_in: units, fan_out: units }, rng);
+        }
+    }
+
+    fn visit<V: Visitor<T>>(&self, layer: &'static LayerInfo, visitor: &mut V) {
+        let RecurrentWeights { ih, hh, bias_ih, bias_hh, hr, peepholes: [i, f, o] } = self.weights();
+        for (tensor, values) in Self::TENSORS.iter().zip([ih, hh, bias_ih, bias_hh, hr, i, f, o]) {
+            if !tensor.is_empty() {
+                visitor.tensor(ParamInfo { layer, tensor }, values);
             }
         }
     }
 
-    walk_tensors!(T; weight_ih, weight_hh, bias_ih, bias_hh);
+    fn walk<const N: usize, W: Walker<T, N>>(
+        &mut self,
+        companions: [&mut Self; N],
+        layer: &'static LayerInfo,
+        walker: &mut W,
+    ) {
+        let mut companions = companions.map(|companion| companion.tensors_mut().into_iter());
+        for (tensor, values) in Self::TENSORS.iter().zip(self.tensors_mut()) {
+            let companions = companions.each_mut().map(|tensors| tensors.next().unwrap_or_default());
+            if !tensor.is_empty() {
+                walker.tensor(ParamInfo { layer, tensor }, values, companions);
+            }
+        }
+    }
 }
 
 #[cfg(test)]

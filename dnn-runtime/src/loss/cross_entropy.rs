@@ -159,6 +159,24 @@ impl<W> CrossEntropy<W> {
         self.weights.factors()
     }
 
+    /// What labels of so many classes weigh together: 0 the ignored one, NaN what is no class.
+    pub(super) fn weight_of(&self, labels: &[u32], classes: usize) -> f64
+    where
+        W: LossWeights,
+    {
+        let factors = self.factors();
+        let weight = |&label: &u32| match label as usize {
+            _ if self.ignore_index == Some(label) => 0.0,
+            c if c < classes => match factors {
+                [] => 1.0,
+                [all] => *all,
+                _ => factors[c],
+            },
+            _ => f64::NAN,
+        };
+        labels.iter().map(weight).sum()
+    }
+
     /// The kernel: the sum over the samples.
     pub(super) fn sum_of<T: Scalar>(
         &self,
@@ -223,13 +241,8 @@ impl<W> CrossEntropy<W> {
     where
         W: OutputWeights<C>,
     {
-        let &ClassTargets::Indices(labels, ignored) = target else { return samples as f64 };
-        let weight = |&label: &u32| match label as usize {
-            _ if ignored == Some(label) => 0.0,
-            c if c < C => self.weights.weight(c),
-            _ => f64::NAN,
-        };
-        labels[..samples].iter().map(weight).sum()
+        let &ClassTargets::Indices(labels, _) = target else { return samples as f64 };
+        self.weight_of(&labels[..samples], C)
     }
 }
 

@@ -71,17 +71,7 @@ impl<W: LossWeights> CrossEntropy<W> {
         target: &[[u32; B]; STEPS],
         samples: usize,
     ) -> f64 {
-        let factors = self.factors();
-        let weight = |&label: &u32| match label as usize {
-            _ if self.ignored() == Some(label) => 0.0,
-            c if c < Step::<B, F, STEPS>::WIDTH => match factors {
-                [] => 1.0,
-                [all] => *all,
-                _ => factors[c],
-            },
-            _ => f64::NAN,
-        };
-        target.iter().flat_map(|labels| &labels[..samples]).map(weight).sum()
+        target.iter().map(|labels| self.weight_of(&labels[..samples], Step::<B, F, STEPS>::WIDTH)).sum()
     }
 }
 

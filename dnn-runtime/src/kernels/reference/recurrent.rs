@@ -30,11 +30,12 @@ fn sums<T: Scalar>(
     sample: usize,
     sizes: RecurrentSizes,
 ) -> [T; 2] {
-    let RecurrentSizes { batch, inputs, hidden } = sizes;
+    let RecurrentSizes { batch, inputs, .. } = sizes;
+    let before = h_before.len() / batch;
     let mut from_x = (0..inputs).map(|i| weights.ih[row * inputs + i] * x[i * batch + sample]).sum::<T>();
     let mut from_h = T::zero();
     if !h_before.is_empty() {
-        from_h = (0..hidden).map(|j| weights.hh[row * hidden + j] * h_before[j * batch + sample]).sum::<T>();
+        from_h = (0..before).map(|j| weights.hh[row * before + j] * h_before[j * batch + sample]).sum::<T>();
     }
     if !weights.bias_ih.is_empty() {
         from_x += weights.bias_ih[row];
@@ -62,8 +63,12 @@ pub fn lstm_step<T: Scalar>(
             let [from_x, from_h] = sums(x, h_before, &weights, gate * sizes.hidden + unit, sample, sizes);
             from_x + from_h
         };
-        let (i, f, g, o) = (sum(0).sigmoid(), sum(1).sigmoid(), sum(2).tanh(), sum(3).sigmoid());
+        let peephole = |place: usize| weights.peepholes[place].get(unit).copied().unwrap_or(T::zero());
+        let i = (sum(0) + peephole(0) * before).sigmoid();
+        let f = (sum(1) + peephole(1) * before).sigmoid();
+        let g = sum(2).tanh();
         let cell = f * before + i * g;
+        let o = (sum(3) + peephole(2) * cell).sigmoid();
         if let Some(gates) = &mut gates {
             (gates[0][at], gates[1][at], gates[2][at], gates[3][at]) = (i, f, g, o);
         }
@@ -71,6 +76,73 @@ pub fn lstm_step<T: Scalar>(
             c[at] = cell;
         }
         h[at] = o * cell.tanh();
+    }
+}
+
+/// See [`Kernels::lstm_samples`](crate::kernels::Kernels::lstm_samples).
+pub fn lstm_samples<T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    c: &mut [T],
+    h: &mut [T],
+    [from, width]: [usize; 2],
+    first: usize,
+    sizes: RecurrentSizes,
+) {
+    let samples = |all: &[T]| {
+        let rows = all.chunks_exact(sizes.batch).map(|row| &row[from..from + width]);
+        rows.flatten().copied().collect::<Vec<T>>()
+    };
+    let sizes = RecurrentSizes { batch: width, ..sizes };
+    lstm_step(&samples(x), &samples(h_before), weights, &[], None, c, h, first, sizes);
+}
+
+/// See [`Kernels::project_samples`](crate::kernels::Kernels::project_samples).
+pub fn project_samples<T: Scalar>(
+    x: &[T],
+    weight: &[T],
+    y: &mut [T],
+    [from, width]: [usize; 2],
+    batch: usize,
+) {
+    let inputs = x.len() / width;
+    for (row, weight) in y.chunks_exact_mut(batch).zip(weight.chunks_exact(inputs)) {
+        for b in 0..width {
+            row[from + b] = (0..inputs).map(|i| weight[i] * x[i * width + b]).sum::<T>();
+        }
+    }
+}
+
+/// See [`Kernels::sum_products`](crate::kernels::Kernels::sum_products).
+pub fn sum_products<T: Scalar>(x: &[T], y: &[T], sums: &mut [T], batch: usize) {
+    for at in 0..x.len() {
+        sums[at / batch] += x[at] * y[at];
+    }
+}
+
+/// See [`Kernels::lstm_peephole_gradient`](crate::kernels::Kernels::lstm_peephole_gradient).
+pub fn lstm_peephole_gradient<T: Scalar>(
+    gates: [&[T]; 4],
+    peepholes: [&[T]; 3],
+    c_before: &[T],
+    c: &[T],
+    d_h: &[T],
+    d_c: &mut [T],
+    d_gates: [&mut [T]; 4],
+    batch: usize,
+) {
+    let [d_i, d_f, d_g, d_o] = d_gates;
+    for at in 0..d_h.len() {
+        let [i, f, g, o] = gates.map(|gate| gate[at]);
+        let [to_i, to_f, to_o] = peepholes.map(|weight| weight[at / batch]);
+        let tanh = c[at].tanh();
+        d_o[at] = d_h[at] * tanh * o * (T::one() - o);
+        let d_cell = d_c[at] + d_h[at] * o * (T::one() - tanh * tanh) + d_o[at] * to_o;
+        d_i[at] = d_cell * g * i * (T::one() - i);
+        d_f[at] = d_cell * c_before[at] * f * (T::one() - f);
+        d_g[at] = d_cell * i * (T::one() - g * g);
+        d_c[at] = d_cell * f + d_i[at] * to_i + d_f[at] * to_f;
     }
 }
 
@@ -100,6 +172,7 @@ pub fn lstm_gradient<T: Scalar>(
 pub fn gru_step<T: Scalar>(
     x: &[T],
     h_before: &[T],
+    before: &[T],
     weights: RecurrentWeights<'_, T>,
     mut gates: Option<[&mut [T]; 4]>,
     h: &mut [T],
@@ -108,7 +181,7 @@ pub fn gru_step<T: Scalar>(
 ) {
     for at in 0..h.len() {
         let (unit, sample) = (first + at / sizes.batch, at % sizes.batch);
-        let before = if h_before.is_empty() { T::zero() } else { h_before[unit * sizes.batch + sample] };
+        let before = if before.is_empty() { T::zero() } else { before[unit * sizes.batch + sample] };
         let sum = |gate: usize| sums(x, h_before, &weights, gate * sizes.hidden + unit, sample, sizes);
         let [reset_x, reset_h] = sum(0);
         let [update_x, update_h] = sum(1);
@@ -138,6 +211,90 @@ pub fn gru_gradient<T: Scalar>(
         d_r[at] = d_n[at] * m * r * (T::one() - r);
         d_m[at] = d_n[at] * r;
         d_h_before[at] += d_h[at] * z;
+    }
+}
+
+/// See [`Kernels::gru_before_gates`](crate::kernels::Kernels::gru_before_gates).
+pub fn gru_before_gates<T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    gates: [&mut [T]; 3],
+    first: usize,
+    sizes: RecurrentSizes,
+) {
+    let [r, z, m] = gates;
+    for at in 0..r.len() {
+        let (unit, sample) = (first + at / sizes.batch, at % sizes.batch);
+        let before = if h_before.is_empty() { T::zero() } else { h_before[unit * sizes.batch + sample] };
+        let sum = |gate: usize| {
+            let [from_x, from_h] = sums(x, h_before, &weights, gate * sizes.hidden + unit, sample, sizes);
+            from_x + from_h
+        };
+        (r[at], z[at]) = (sum(0).sigmoid(), sum(1).sigmoid());
+        m[at] = r[at] * before;
+    }
+}
+
+/// See [`Kernels::gru_before_new`](crate::kernels::Kernels::gru_before_new).
+pub fn gru_before_new<T: Scalar>(
+    x: &[T],
+    reset: &[T],
+    before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    z: &[T],
+    n: &mut [T],
+    h: &mut [T],
+    first: usize,
+    sizes: RecurrentSizes,
+) {
+    for at in 0..h.len() {
+        let (unit, sample) = (first + at / sizes.batch, at % sizes.batch);
+        let before = if before.is_empty() { T::zero() } else { before[unit * sizes.batch + sample] };
+        let [from_x, from_h] = sums(x, reset, &weights, 2 * sizes.hidden + unit, sample, sizes);
+        n[at] = (from_x + from_h).tanh();
+        h[at] = (T::one() - z[at]) * n[at] + z[at] * before;
+    }
+}
+
+/// See [`Kernels::gru_before_step`](crate::kernels::Kernels::gru_before_step).
+pub fn gru_before_step<T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    h: &mut [T],
+    first: usize,
+    sizes: RecurrentSizes,
+) {
+    let all = sizes.hidden * sizes.batch;
+    let [mut r, mut z, mut m, mut n] = [(); 4].map(|()| vec![T::zero(); all]);
+    gru_before_gates(x, h_before, weights, [&mut r, &mut z, &mut m], 0, sizes);
+    let from = first * sizes.batch;
+    let part = from..from + h.len();
+    let n = &mut n[part.clone()];
+    gru_before_new(x, &m, h_before, weights, &z[part], n, h, first, sizes);
+}
+
+/// See [`Kernels::gru_before_gradient`](crate::kernels::Kernels::gru_before_gradient).
+pub fn gru_before_gradient<T: Scalar>(
+    [z, n]: [&[T]; 2],
+    before: &[T],
+    d_h: &[T],
+    d_before: &mut [T],
+    [d_z, d_n]: [&mut [T]; 2],
+) {
+    for at in 0..d_h.len() {
+        d_n[at] = d_h[at] * (T::one() - z[at]) * (T::one() - n[at] * n[at]);
+        d_z[at] = d_h[at] * (before[at] - n[at]) * z[at] * (T::one() - z[at]);
+        d_before[at] += d_h[at] * z[at];
+    }
+}
+
+/// See [`Kernels::gru_reset_gradient`](crate::kernels::Kernels::gru_reset_gradient).
+pub fn gru_reset_gradient<T: Scalar>(r: &[T], h_before: &[T], d_m: &mut [T], d_r: &mut [T]) {
+    for at in 0..d_m.len() {
+        d_r[at] = d_m[at] * h_before[at] * r[at] * (T::one() - r[at]);
+        d_m[at] *= r[at];
     }
 }
 
@@ -188,7 +345,7 @@ fn of_one<T: Scalar>(
     step: impl FnOnce(RecurrentWeights<'_, T>, RecurrentSizes),
 ) {
     let (ih, hh) = (unpacked(weights.ih, gates * hidden), unpacked(weights.hh, gates * hidden));
-    let weights = RecurrentWeights { ih: &ih, hh: &hh, bias_ih: weights.bias_ih, bias_hh };
+    let weights = RecurrentWeights { ih: &ih, hh: &hh, bias_hh, ..weights };
     step(weights, RecurrentSizes { batch: 1, inputs: x.len(), hidden });
 }
 
@@ -207,13 +364,33 @@ pub fn lstm_one<T: Scalar>(
     });
 }
 
+/// See [`Kernels::lstm_peephole_one`](crate::kernels::Kernels::lstm_peephole_one).
+pub fn lstm_peephole_one<T: Scalar>(
+    x: &[T],
+    h_before: &[T],
+    weights: RecurrentWeights<'_, T>,
+    c_before: &[T],
+    c: &mut [T],
+    h: &mut [T],
+) {
+    lstm_one(x, h_before, weights, c_before, c, h);
+}
+
 /// See [`Kernels::gru_one`](crate::kernels::Kernels::gru_one).
 pub fn gru_one<T: Scalar>(x: &[T], h_before: &[T], weights: RecurrentWeights<'_, T>, h: &mut [T]) {
     let mut bias_hh = weights.bias_hh.to_vec();
     let apart = bias_hh.len().min(2 * h.len());
     bias_hh[..apart].fill(T::zero());
     of_one(x, h.len(), 3, weights, &bias_hh, |weights, sizes| {
-        gru_step(x, h_before, weights, None, h, 0, sizes);
+        gru_step(x, h_before, h_before, weights, None, h, 0, sizes);
+    });
+}
+
+/// See [`Kernels::gru_before_one`](crate::kernels::Kernels::gru_before_one).
+pub fn gru_before_one<T: Scalar>(x: &[T], h_before: &[T], weights: RecurrentWeights<'_, T>, h: &mut [T]) {
+    let none = vec![T::zero(); weights.bias_ih.len()];
+    of_one(x, h.len(), 3, weights, &none, |weights, sizes| {
+        gru_before_step(x, h_before, weights, h, 0, sizes);
     });
 }
 

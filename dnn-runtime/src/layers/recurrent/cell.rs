@@ -1,28 +1,101 @@
 //! What the units of a recurrent layer compute at one step.
 
-use super::track::{Backward, Forward, StepGradients};
-use crate::kernels::{LinearSizes, RecurrentSizes, RecurrentWeights, gru_one, lstm_one, rnn_one};
-use crate::layer::{Batch, Way};
+mod dropout;
+mod gru;
+mod lstm;
+mod rnn;
+
+use super::track::{Backward, Forward, Initial, Rooms, Track, Weights};
+use crate::kernels::{LinearSizes, RecurrentSizes, RecurrentWeights};
+use crate::layer::Way;
 use crate::parallel::{self, chunks};
 use crate::scalar::Scalar;
+pub use dropout::RecurrentDropout;
+pub use gru::{GruBeforeCell, GruCell};
+pub use lstm::{LstmCell, LstmExtra, ProjectedLstmCell};
+pub use rnn::RnnCell;
 
 mod sealed {
     pub trait Sealed {}
     impl<const RELU: bool> Sealed for super::RnnCell<RELU> {}
-    impl Sealed for super::LstmCell {}
+    impl<const PEEPHOLES: usize> Sealed for super::LstmCell<PEEPHOLES> {}
+    impl<const UNITS: usize, const STATE: usize, const PEEPHOLES: usize> Sealed
+        for super::ProjectedLstmCell<UNITS, STATE, PEEPHOLES>
+    {
+    }
     impl Sealed for super::GruCell {}
+    impl Sealed for super::GruBeforeCell {}
+    impl<C: super::Cell> Sealed for super::RecurrentDropout<C> {}
 }
 
-/// What the units of a [`Recurrent`](super::Recurrent) layer compute: [`RnnCell`], [`LstmCell`] or [`GruCell`].
-pub trait Cell: sealed::Sealed + 'static {
+/// What the units of a [`Recurrent`](super::Recurrent) layer compute: [`RnnCell`], [`LstmCell`], [`GruCell`] or
+/// [`GruBeforeCell`].
+pub trait Cell: sealed::Sealed + Sized + 'static {
     /// Gates of a unit: rows of its weights.
     const GATES: usize;
     /// Numbers of a unit's state: its output h and, for long short-term memory, its cell c.
     const STATES: usize;
+    /// Units, where these are not as many as outputs; else 0.
+    const UNITS: usize = 0;
+    /// Whether the outputs are a projection of the units.
+    const PROJECTS: bool = false;
+    /// Whether gates see cells.
+    const PEEPHOLES: bool = false;
+    /// Tensors beside weights and biases.
+    type Extra<T: Scalar, const H: usize>: bytemuck::Zeroable + Clone + core::fmt::Debug + PartialEq;
+    /// The memory of a backward pass.
+    type Room<T: Scalar, const B: usize, const H: usize>: bytemuck::Zeroable + Rooms<T>;
     /// What the backward pass reads of a step: parts with a number for each unit and sample.
     type Kept<T: Scalar, const B: usize, const H: usize>: bytemuck::Pod;
     /// The state between two steps.
     type State<T: Scalar, const B: usize, const H: usize>: bytemuck::Pod;
+
+    /// Whether outputs are dropped on their way to the next step, in training.
+    const DROPS: bool = false;
+    /// Which of them are, one byte for each unit and sample; nothing without dropout.
+    type Mask<const B: usize, const H: usize>: bytemuck::Pod;
+    /// Memory for the outputs that are left and the gradient at them; nothing without dropout.
+    type Masked<T: Scalar, const B: usize, const H: usize>: bytemuck::Pod;
+
+    /// The units of a layer with so many outputs.
+    #[doc(hidden)]
+    #[must_use]
+    fn units(outputs: usize) -> usize {
+        if Self::UNITS == 0 { outputs } else { Self::UNITS }
+    }
+
+    /// The projection, and the peepholes of i, f and o; empty where there are none.
+    #[doc(hidden)]
+    fn extra<T: Scalar, const H: usize>(_: &Self::Extra<T, H>) -> [&[T]; 4] {
+        [&[]; 4]
+    }
+
+    #[doc(hidden)]
+    fn extra_mut<T: Scalar, const H: usize>(_: &mut Self::Extra<T, H>) -> [&mut [T]; 4] {
+        [&mut [], &mut [], &mut [], &mut []]
+    }
+
+    /// Predicts a whole sequence.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn infer_all<T: Scalar, W: Way<T>>(
+        track: &Track,
+        weights: RecurrentWeights<'_, T>,
+        x: &[T],
+        y: &mut [T],
+        initial: Initial<'_, T>,
+        last: Option<&mut [T]>,
+        packed: bool,
+    ) {
+        track.infer::<T, Self, W>(weights, x, y, initial, last, packed);
+    }
+
+    /// A step of a single sample with the weights as they are.
+    #[doc(hidden)]
+    fn infer_one<T: Scalar>(step: Forward<'_, T>, c_before: &[T], c: &mut [T], h: &mut [T]) {
+        h.copy_from_slice(if c_before.is_empty() { step.h_before } else { c_before });
+        Self::infer(step, c, h);
+    }
 
     /// The cells that a step has kept; nothing if there are none.
     #[doc(hidden)]
@@ -63,18 +136,6 @@ pub trait Cell: sealed::Sealed + 'static {
     );
 }
 
-/// h = f(W x + b + U h_before + b'), f being max(0, x) with `RELU`, else tanh.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RnnCell<const RELU: bool>;
-
-/// Long short-term memory: see [`Lstm`](crate::layers::Lstm).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LstmCell;
-
-/// Gated recurrent units: see [`Gru`](crate::layers::Gru).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GruCell;
-
 /// A slice in equal parts.
 fn parts<const N: usize, T>(slice: &[T]) -> [&[T]; N] {
     let len = slice.len() / N;
@@ -100,26 +161,27 @@ fn add_weight_gradient<T: Scalar>(x: &[T], d_gates: &[T], d_weight: &mut [T], ba
 }
 
 /// Runs `element` on runs of units, which gives the gradients at their gates, then adds the weight gradients. `element`
-/// gets the first number of its run, the parts and two runs of its own.
+/// gets the first number of its run, the parts and a run of `own`.
 fn gate_gradients<const P: usize, C: Cell, T: Scalar>(
-    step: Backward<'_, T>,
-    element: impl Fn(usize, [&mut [T]; P], &mut [T], &mut [T]) + Sync,
+    forward: Forward<'_, T>,
+    (all_parts, sums, own): (&mut [T], &mut [T], &mut [T]),
+    gradients: Option<&mut Weights<&mut [T]>>,
+    element: impl Fn(usize, [&mut [T]; P], &mut [T]) + Sync,
 ) {
-    let Backward { forward, gradients, scratch, d_h_before, .. } = step;
     let Forward { x, h_before, sizes, .. } = forward;
-    let RecurrentSizes { batch, hidden, .. } = sizes;
-    let StepGradients { parts, carry, sums } = scratch;
-    let (parts, sums) = (&mut parts[..P * hidden * batch], &mut sums[..P * hidden]);
+    let RecurrentSizes { batch, .. } = sizes;
+    let hidden = C::units(sizes.hidden);
+    let (parts, sums) = (&mut all_parts[..P * hidden * batch], &mut sums[..P * hidden]);
     let work = (P * hidden * batch) as u64 * parallel::ELEMENT;
     let units = parallel::run_length(hidden, work);
     let size = units * batch;
     let runs = (
-        (chunks(carry, size), chunks(d_h_before, size)),
+        chunks(own, size),
         parts_mut::<P, T>(parts).map(|part| chunks(part, size)),
         parts_mut::<P, T>(sums).map(|sums| chunks(sums, units)),
     );
-    parallel::for_each_part(runs, work, |run, ((carry, d_h_before), mut parts, sums)| {
-        element(run * size, parts.each_mut().map(|part| &mut **part), carry, d_h_before);
+    parallel::for_each_part(runs, work, |run, (own, mut parts, sums)| {
+        element(run * size, parts.each_mut().map(|part| &mut **part), own);
         for (part, sums) in parts.iter().zip(sums) {
             T::sum_samples(part, sums, batch);
         }
@@ -134,208 +196,9 @@ fn gate_gradients<const P: usize, C: Cell, T: Scalar>(
     if C::part(last) == last {
         add_weight_gradient(h_before, &parts[..C::GATES * hidden * batch], gradients.hh, batch);
     } else {
-        let (others, d_last) = gradients.hh.split_at_mut(last * hidden * hidden);
+        let (others, d_last) = gradients.hh.split_at_mut(last * hidden * sizes.hidden);
         add_weight_gradient(h_before, &parts[..last * hidden * batch], others, batch);
         let part = &parts[C::part(last) * hidden * batch..][..hidden * batch];
         add_weight_gradient(h_before, part, d_last, batch);
-    }
-}
-
-impl<const RELU: bool> Cell for RnnCell<RELU> {
-    const GATES: usize = 1;
-    const STATES: usize = 1;
-    type Kept<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 0];
-    type State<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 1];
-
-    fn cells<T>(_: &[T]) -> &[T] {
-        &[]
-    }
-
-    fn infer<T: Scalar>(step: Forward<'_, T>, _: &mut [T], h: &mut [T]) {
-        let Forward { x, h_before, weights, sizes } = step;
-        let work = sizes.work(Self::GATES);
-        let units = parallel::run_length(sizes.hidden, work);
-        parallel::for_each_chunk(h, units * sizes.batch, work, |run, h| {
-            T::rnn_step(x, h_before, weights, RELU, h, run * units, sizes);
-        });
-    }
-
-    fn forward<T: Scalar>(step: Forward<'_, T>, _: &[T], _: &mut [T], h: &mut [T]) {
-        Self::infer(step, &mut [], h);
-    }
-
-    fn backward<T: Scalar>(step: Backward<'_, T>) {
-        let (h, d_h) = (step.h, step.d_h);
-        gate_gradients::<1, Self, T>(step, |at, [d_gate], _, _| {
-            d_gate.copy_from_slice(&d_h[at..at + d_gate.len()]);
-            T::rnn_gradient(&h[at..at + d_gate.len()], RELU, d_gate);
-        });
-    }
-
-    fn add_before<T: Scalar>(d_gates: &[T], hh: &[T], d_h: &mut [T], first: usize, sizes: RecurrentSizes) {
-        let RecurrentSizes { batch, hidden, .. } = sizes;
-        let sizes = LinearSizes { batch, inputs: hidden, outputs: hidden };
-        T::add_linear_transposed_rows(&d_gates[..hidden * batch], hh, d_h, first, sizes);
-    }
-
-    #[inline(always)]
-    fn one<T: Scalar, W: Way<T>>(
-        x: &[T],
-        h_before: &[T],
-        weights: RecurrentWeights<'_, T>,
-        _: &[T],
-        _: &mut [T],
-        h: &mut [T],
-    ) {
-        if W::INLINES {
-            rnn_one::<W::Vector, T>(x, h_before, weights, RELU, h);
-        } else {
-            T::rnn_one(x, h_before, weights, RELU, h);
-        }
-    }
-}
-
-impl Cell for LstmCell {
-    const GATES: usize = 4;
-    const STATES: usize = 2;
-    /// i, f, g, o, c
-    type Kept<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 5];
-    type State<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 2];
-
-    fn cells<T>(kept: &[T]) -> &[T] {
-        let [.., c] = parts::<5, T>(kept);
-        c
-    }
-
-    fn infer<T: Scalar>(step: Forward<'_, T>, c: &mut [T], h: &mut [T]) {
-        let Forward { x, h_before, weights, sizes } = step;
-        let work = sizes.work(Self::GATES);
-        let units = parallel::run_length(sizes.hidden, work);
-        let size = units * sizes.batch;
-        if c.is_empty() {
-            parallel::for_each_chunk(h, size, work, |run, h| {
-                T::lstm_step(x, h_before, weights, &[], None, &mut [], h, run * units, sizes);
-            });
-        } else {
-            parallel::for_each_part((chunks(h, size), chunks(c, size)), work, |run, (h, c)| {
-                T::lstm_step(x, h_before, weights, &[], None, c, h, run * units, sizes);
-            });
-        }
-    }
-
-    fn forward<T: Scalar>(step: Forward<'_, T>, c_before: &[T], kept: &mut [T], h: &mut [T]) {
-        let Forward { x, h_before, weights, sizes } = step;
-        let work = sizes.work(Self::GATES);
-        let units = parallel::run_length(sizes.hidden, work);
-        let size = units * sizes.batch;
-        let kept = parts_mut::<5, T>(kept).map(|part| chunks(part, size));
-        parallel::for_each_part((chunks(h, size), kept), work, |run, (h, [i, f, g, o, c])| {
-            let c_before = &c_before[run * size..][..h.len()];
-            T::lstm_step(x, h_before, weights, c_before, Some([i, f, g, o]), c, h, run * units, sizes);
-        });
-    }
-
-    fn backward<T: Scalar>(step: Backward<'_, T>) {
-        let [i, f, g, o, c] = parts::<5, T>(step.kept);
-        let (c_before, d_h) = (step.c_before, step.d_h);
-        gate_gradients::<4, Self, T>(step, |at, d_gates, d_c, _| {
-            let run = at..at + d_c.len();
-            let gates = [i, f, g, o].map(|gate| &gate[run.clone()]);
-            T::lstm_gradient(gates, &c_before[run.clone()], &c[run.clone()], &d_h[run], d_c, d_gates);
-        });
-    }
-
-    fn add_before<T: Scalar>(d_gates: &[T], hh: &[T], d_h: &mut [T], first: usize, sizes: RecurrentSizes) {
-        let RecurrentSizes { batch, hidden, .. } = sizes;
-        let sizes = LinearSizes { batch, inputs: hidden, outputs: 4 * hidden };
-        T::add_linear_transposed_rows(d_gates, hh, d_h, first, sizes);
-    }
-
-    #[inline(always)]
-    fn one<T: Scalar, W: Way<T>>(
-        x: &[T],
-        h_before: &[T],
-        weights: RecurrentWeights<'_, T>,
-        c_before: &[T],
-        c: &mut [T],
-        h: &mut [T],
-    ) {
-        if W::INLINES {
-            lstm_one::<W::Vector, T>(x, h_before, weights, c_before, c, h);
-        } else {
-            T::lstm_one(x, h_before, weights, c_before, c, h);
-        }
-    }
-}
-
-impl Cell for GruCell {
-    const GATES: usize = 3;
-    const STATES: usize = 1;
-    /// r, z, n, and the recurrent part of n that r multiplies
-    type Kept<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 4];
-    type State<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 1];
-
-    fn cells<T>(_: &[T]) -> &[T] {
-        &[]
-    }
-
-    fn infer<T: Scalar>(step: Forward<'_, T>, _: &mut [T], h: &mut [T]) {
-        let Forward { x, h_before, weights, sizes } = step;
-        let work = sizes.work(Self::GATES);
-        let units = parallel::run_length(sizes.hidden, work);
-        parallel::for_each_chunk(h, units * sizes.batch, work, |run, h| {
-            T::gru_step(x, h_before, weights, None, h, run * units, sizes);
-        });
-    }
-
-    fn forward<T: Scalar>(step: Forward<'_, T>, _: &[T], kept: &mut [T], h: &mut [T]) {
-        let Forward { x, h_before, weights, sizes } = step;
-        let work = sizes.work(Self::GATES);
-        let units = parallel::run_length(sizes.hidden, work);
-        let size = units * sizes.batch;
-        let kept = parts_mut::<4, T>(kept).map(|part| chunks(part, size));
-        parallel::for_each_part((chunks(h, size), kept), work, |run, (h, kept)| {
-            T::gru_step(x, h_before, weights, Some(kept), h, run * units, sizes);
-        });
-    }
-
-    fn backward<T: Scalar>(step: Backward<'_, T>) {
-        let gates = parts::<4, T>(step.kept);
-        let (before, d_h) = (step.state_before, step.d_h);
-        gate_gradients::<4, Self, T>(step, |at, d_gates, _, d_h_before| {
-            let run = at..at + d_h_before.len();
-            let gates = gates.map(|gate| &gate[run.clone()]);
-            T::gru_gradient(gates, &before[run.clone()], &d_h[run], d_h_before, d_gates);
-        });
-    }
-
-    fn add_before<T: Scalar>(d_gates: &[T], hh: &[T], d_h: &mut [T], first: usize, sizes: RecurrentSizes) {
-        let RecurrentSizes { batch, hidden, .. } = sizes;
-        let [reset, update, _, recurrent] = parts::<4, T>(d_gates);
-        let (two, last) = hh.split_at(2 * hidden * hidden);
-        let both = &d_gates[..reset.len() + update.len()];
-        let sizes = LinearSizes { batch, inputs: hidden, outputs: 2 * hidden };
-        T::add_linear_transposed_rows(both, two, d_h, first, sizes);
-        T::add_linear_transposed_rows(recurrent, last, d_h, first, LinearSizes { outputs: hidden, ..sizes });
-    }
-
-    fn part(gate: usize) -> usize {
-        if gate == 2 { 3 } else { gate }
-    }
-
-    #[inline(always)]
-    fn one<T: Scalar, W: Way<T>>(
-        x: &[T],
-        h_before: &[T],
-        weights: RecurrentWeights<'_, T>,
-        _: &[T],
-        _: &mut [T],
-        h: &mut [T],
-    ) {
-        if W::INLINES {
-            gru_one::<W::Vector, T>(x, h_before, weights, h);
-        } else {
-            T::gru_one(x, h_before, weights, h);
-        }
     }
 }

@@ -25,6 +25,11 @@ const CX: Context = Context::new(3, 3);
 /// Five steps of three inputs, four units.
 type Lstm5<T, O> = Lstm<T, 5, 3, 4, 16, 16, 15, 20, O>;
 type Gru5<T, O> = Gru<T, 5, 3, 4, 12, 12, 15, 20, O>;
+type GruBefore5<T, O> = Recurrent<T, 5, 3, 4, 12, 12, 15, 20, GruBeforeCell, O>;
+type Peephole5<T, O> = Recurrent<T, 5, 3, 4, 16, 16, 15, 20, LstmCell<3>, O>;
+/// Seven units whose outputs are four.
+type Projected5<T, O> = Recurrent<T, 5, 3, 4, 28, 28, 15, 20, ProjectedLstmCell<7, 11>, O>;
+type Both5<T, O> = Recurrent<T, 5, 3, 4, 28, 0, 15, 20, ProjectedLstmCell<7, 11, 3>, O>;
 type Rnn5<T, const RELU: bool, O> = Rnn<T, 5, 3, 4, 4, 4, 15, 20, RELU, O>;
 
 /// Weights and biases in -1..1.
@@ -47,6 +52,77 @@ fn pattern<T: Scalar, const B: usize, const F: usize>(seed: u64) -> Box<Batch<T,
     batch
 }
 
+/// Drops three outputs of ten on their way to the next step.
+#[derive(Clone, Debug, PartialEq)]
+struct Dropping;
+
+impl RecurrentConfig for Dropping {
+    const RECURRENT_DROPOUT: f64 = 0.3;
+    const SITE: u64 = 2;
+}
+
+type Dropping5<C, const GATES: usize> =
+    Recurrent<f64, 5, 3, 4, GATES, GATES, 15, 20, RecurrentDropout<C>, Dropping>;
+
+/// The masks follow from the context, which is the same in every pass of a check.
+#[test]
+fn gradients_with_dropped_outputs() {
+    let x = pattern::<f64, 3, 15>(1);
+    check_gradients(&mut *filled::<f64, Dropping5<RnnCell<false>, 4>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Dropping5<LstmCell, 16>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Dropping5<GruCell, 12>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Dropping5<GruBeforeCell, 12>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Dropping5<ProjectedLstmCell<7, 11, 3>, 28>>(), &x, &CX);
+    type Both = Recurrent<f64, 5, 3, 4, 12, 12, 15, 20, RecurrentDropout<GruCell>, Reversed<Dropping>>;
+    check_gradients(&mut *filled::<f64, Both>(), &x, &CX);
+}
+
+/// One unit that adds up what it sees of itself: a kept sum is divided by 7 / 10 at each step, a dropped one is lost at each.
+#[test]
+fn a_sample_drops_the_same_units_at_every_step() {
+    type Sums = Rnn<f64, 4, 1, 64, 64, 0, 4, 256, true, DefaultRecurrent>;
+    type Dropped = Recurrent<f64, 4, 1, 64, 64, 0, 4, 256, RecurrentDropout<RnnCell<true>>, Dropping>;
+    let mut layer = zeroed_box::<Dropped>();
+    layer.weight_ih.fill(1.0);
+    layer.weight_hh.fill_diagonal(1.0);
+    let x = Batch::<f64, 16, 4>::repeat(1.0);
+    let (mut y, mut cache) = (zeroed_box::<Batch<f64, 16, 256>>(), zeroed_box());
+    layer.forward(&x, &mut y, &mut cache, &Context::new(3, 16));
+    let step = 1.0 / 0.7;
+    let kept = [1.0, 1.0 + step, 1.0 + step * (1.0 + step), 1.0 + step * (1.0 + step * (1.0 + step))];
+    let mut dropped = 0;
+    for sample in 0..16 {
+        for unit in 0..64 {
+            let found: [f64; 4] = core::array::from_fn(|t| y[(sample, t * 64 + unit)]);
+            if found == [1.0; 4] {
+                dropped += 1;
+            } else {
+                assert_close("a kept unit", &found, &kept, Tolerance::F64);
+            }
+        }
+    }
+    // 307 of 1024 are expected, with a standard deviation of 15.
+    assert!((247..=367).contains(&dropped), "{dropped} of 1024 dropped at p = 0.3");
+    // What arrives of a state is its expectation: the mean of the second step over masks is that without dropout.
+    let mean = y.fixed_columns::<64>(64).mean();
+    assert!((mean - 2.0).abs() < 0.1, "{mean}");
+
+    let mut whole = zeroed_box::<Sums>();
+    (whole.weight_ih, whole.weight_hh) = (layer.weight_ih, layer.weight_hh);
+    let (mut predicted, mut expected) = (y.clone(), y.clone());
+    layer.infer(&x, &mut predicted);
+    whole.infer(&x, &mut expected);
+    assert_eq!(predicted, expected, "predictions drop nothing");
+
+    // A part of the batch has its part of the mask; another step of training another one.
+    let (mut part, mut cache) = (zeroed_box::<Batch<f64, 8, 256>>(), zeroed_box());
+    let cx = Context { first_sample: 8, ..Context::new(3, 16) };
+    layer.forward(&Batch::repeat(1.0), &mut part, &mut cache, &cx);
+    assert_eq!(*part, y.fixed_rows::<8>(8).into_owned());
+    layer.forward(&Batch::repeat(1.0), &mut part, &mut cache, &Context { step: 1, ..cx });
+    assert_ne!(*part, y.fixed_rows::<8>(8).into_owned());
+}
+
 #[test]
 fn gradients() {
     let x = pattern::<f64, 3, 15>(1);
@@ -56,12 +132,27 @@ fn gradients() {
     check_gradients(&mut *filled::<f64, Gru5<f64, DefaultRecurrent>>(), &x, &CX);
     check_gradients(&mut *filled::<f64, Gru5<f64, Reversed<DefaultRecurrent>>>(), &x, &CX);
     check_gradients(&mut *filled::<f64, Gru<f64, 5, 3, 4, 12, 0, 15, 20, DefaultRecurrent>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Peephole5<f64, DefaultRecurrent>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Peephole5<f64, Reversed<DefaultRecurrent>>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Projected5<f64, DefaultRecurrent>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Projected5<f64, Reversed<DefaultRecurrent>>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Both5<f64, DefaultRecurrent>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, GruBefore5<f64, DefaultRecurrent>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, GruBefore5<f64, Reversed<DefaultRecurrent>>>(), &x, &CX);
+    check_gradients(
+        &mut *filled::<f64, Recurrent<f64, 5, 3, 4, 12, 0, 15, 20, GruBeforeCell, DefaultRecurrent>>(),
+        &x,
+        &CX,
+    );
     check_gradients(&mut *filled::<f64, Rnn5<f64, false, DefaultRecurrent>>(), &x, &CX);
     check_gradients(&mut *filled::<f64, Rnn5<f64, true, DefaultRecurrent>>(), &x, &CX);
     check_gradients(&mut *filled::<f64, Rnn<f64, 5, 3, 4, 4, 0, 15, 20, false, DefaultRecurrent>>(), &x, &CX);
     let one = pattern::<f64, 1, 15>(1);
     check_gradients(&mut *filled::<f64, Lstm5<f64, EveryFifth>>(), &one, &Context::new(3, 1));
+    check_gradients(&mut *filled::<f64, Peephole5<f64, EveryFifth>>(), &one, &Context::new(3, 1));
+    check_gradients(&mut *filled::<f64, Projected5<f64, EveryFifth>>(), &one, &Context::new(3, 1));
     check_gradients(&mut *filled::<f64, Gru5<f64, EveryFifth>>(), &one, &Context::new(3, 1));
+    check_gradients(&mut *filled::<f64, GruBefore5<f64, EveryFifth>>(), &one, &Context::new(3, 1));
 }
 
 /// Predictions of batches, of single samples, packed or not, and step by step are what training computes.
@@ -115,6 +206,13 @@ fn every_way_of_predicting_agrees() {
             check_ways::<f64, Lstm5<f64, DefaultRecurrent>, 15, 20>();
             check_ways::<f32, Gru5<f32, DefaultRecurrent>, 15, 20>();
             check_ways::<f64, Gru5<f64, DefaultRecurrent>, 15, 20>();
+            check_ways::<f32, Peephole5<f32, DefaultRecurrent>, 15, 20>();
+            check_ways::<f64, Peephole5<f64, DefaultRecurrent>, 15, 20>();
+            check_ways::<f32, Projected5<f32, DefaultRecurrent>, 15, 20>();
+            check_ways::<f64, Projected5<f64, DefaultRecurrent>, 15, 20>();
+            check_ways::<f64, Both5<f64, DefaultRecurrent>, 15, 20>();
+            check_ways::<f32, GruBefore5<f32, DefaultRecurrent>, 15, 20>();
+            check_ways::<f64, GruBefore5<f64, DefaultRecurrent>, 15, 20>();
             check_ways::<f64, Rnn5<f64, false, DefaultRecurrent>, 15, 20>();
             check_ways::<f32, Rnn5<f32, true, DefaultRecurrent>, 15, 20>();
             check_ways::<f64, Lstm<f64, 5, 3, 4, 16, 0, 15, 20, DefaultRecurrent>, 15, 20>();
@@ -124,29 +222,29 @@ fn every_way_of_predicting_agrees() {
 }
 
 /// Gradients cut every second step are those of the parts one after the other, each from a state that no gradient
-/// leaves.
-#[test]
-fn truncation_is_an_unrolling_with_cut_states() {
-    let (cut, whole) =
-        (filled::<f64, Lstm5<f64, EverySecond>>(), filled::<f64, Lstm5<f64, DefaultRecurrent>>());
-    let two = filled::<f64, Lstm<f64, 2, 3, 4, 16, 16, 6, 8, DefaultRecurrent>>();
-    let one = filled::<f64, Lstm<f64, 1, 3, 4, 16, 16, 3, 4, DefaultRecurrent>>();
+/// leaves. The steps of a reversed layer are handed to the parts from the last one on.
+fn check_truncation<C: Cell, O: RecurrentConfig, const GATES: usize, const STATE: usize>() {
     let (x, d_y) = (pattern::<f64, 3, 15>(1), pattern::<f64, 3, 20>(2));
-    let mut gradients = zeroed_box::<Lstm5<f64, EverySecond>>();
+    let cut = filled::<f64, Recurrent<f64, 5, 3, 4, GATES, GATES, 15, 20, C, O>>();
+    let mut gradients = zeroed_box::<Recurrent<f64, 5, 3, 4, GATES, GATES, 15, 20, C, O>>();
     let found = Passes::run(&*cut, &x, &d_y, Some(&mut *gradients), &CX);
 
-    let mut sums = zeroed_box::<Lstm<f64, 1, 3, 4, 16, 16, 3, 4, DefaultRecurrent>>();
-    let (mut state, mut d_x) = (Batch::<f64, 3, 8>::zeros(), Vec::new());
+    let two = filled::<f64, Recurrent<f64, 2, 3, 4, GATES, GATES, 6, 8, C, DefaultRecurrent>>();
+    let one = filled::<f64, Recurrent<f64, 1, 3, 4, GATES, GATES, 3, 4, C, DefaultRecurrent>>();
+    let mut sums = zeroed_box::<Recurrent<f64, 1, 3, 4, GATES, GATES, 3, 4, C, DefaultRecurrent>>();
+    let (mut state, mut d_x) = (Batch::<f64, 3, STATE>::zeros(), Batch::<f64, 3, 15>::zeros());
+    let place = |turn: usize| if O::REVERSE { 4 - turn } else { turn };
     macro_rules! part {
-        ($layer:ident, $from:literal, $steps:literal, $inputs:literal, $outputs:literal) => {{
-            let x = x.fixed_columns::<$inputs>($from * 3).into_owned();
-            let mut d_y = d_y.fixed_columns::<$outputs>($from * 4).into_owned();
-            let (mut y, mut last) = (Batch::<f64, 3, $outputs>::zeros(), Batch::<f64, 3, 8>::zeros());
+        ($layer:ident, $from:literal, $inputs:literal, $outputs:literal) => {{
+            let x = Batch::<f64, 3, $inputs>::from_fn(|b, i| x[(b, place($from + i / 3) * 3 + i % 3)]);
+            let mut d_y =
+                Batch::<f64, 3, $outputs>::from_fn(|b, i| d_y[(b, place($from + i / 4) * 4 + i % 4)]);
+            let (mut y, mut last) = (Batch::<f64, 3, $outputs>::zeros(), Batch::<f64, 3, STATE>::zeros());
             let mut cache = zeroed_box();
             $layer.forward_from(&x, Some(&state), &mut y, Some(&mut last), &mut cache, &CX);
             let mut d_part = Batch::<f64, 3, $inputs>::zeros();
-            let mut part = zeroed_box();
-            $layer.backward_from::<3, 8>(
+            let mut part = zeroed_box::<Recurrent<f64, _, 3, 4, GATES, GATES, _, _, C, DefaultRecurrent>>();
+            $layer.backward_from::<3, STATE>(
                 (&x, &y),
                 &mut d_y,
                 None,
@@ -159,21 +257,54 @@ fn truncation_is_an_unrolling_with_cut_states() {
             sums.weight_hh += part.weight_hh;
             sums.bias_ih += part.bias_ih;
             sums.bias_hh += part.bias_hh;
-            d_x.extend_from_slice(d_part.as_slice());
+            for (sum, part) in C::extra_mut(&mut sums.extra).into_iter().zip(C::extra(&part.extra)) {
+                sum.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
+            }
+            for (i, column) in d_part.column_iter().enumerate() {
+                d_x.set_column(place($from + i / 3) * 3 + i % 3, &column);
+            }
             state = last;
         }};
     }
-    part!(two, 0, 2, 6, 8);
-    part!(two, 2, 2, 6, 8);
-    part!(one, 4, 1, 3, 4);
+    part!(two, 0, 6, 8);
+    part!(two, 2, 6, 8);
+    part!(one, 4, 3, 4);
     let _ = state;
-    assert_close("d_x", found.d_x.as_slice(), &d_x, Tolerance::F64);
+    assert_close("d_x", found.d_x.as_slice(), d_x.as_slice(), Tolerance::F64);
     assert_close("d_weight_ih", gradients.weight_ih.as_slice(), sums.weight_ih.as_slice(), Tolerance::F64);
     assert_close("d_weight_hh", gradients.weight_hh.as_slice(), sums.weight_hh.as_slice(), Tolerance::F64);
     assert_close("d_bias_ih", gradients.bias_ih.as_slice(), sums.bias_ih.as_slice(), Tolerance::F64);
     assert_close("d_bias_hh", gradients.bias_hh.as_slice(), sums.bias_hh.as_slice(), Tolerance::F64);
+    for (found, sum) in C::extra(&gradients.extra).into_iter().zip(C::extra(&sums.extra)) {
+        assert_close("d_extra", found, sum, Tolerance::F64);
+    }
+    let whole = filled::<f64, Recurrent<f64, 5, 3, 4, GATES, GATES, 15, 20, C, Uncut<O>>>();
     let full = Passes::run(&*whole, &x, &d_y, None, &CX);
+    assert_eq!(full.y, found.y, "a cut changes no output");
     assert_ne!(full.d_x, found.d_x, "a cut changes the gradient");
+}
+
+/// The direction of other options alone.
+#[derive(Clone, Debug, PartialEq)]
+struct Uncut<O>(PhantomData<O>);
+
+impl<O: RecurrentConfig> RecurrentConfig for Uncut<O> {
+    const REVERSE: bool = O::REVERSE;
+}
+
+#[test]
+fn truncation_is_an_unrolling_with_cut_states() {
+    check_truncation::<RnnCell<false>, EverySecond, 4, 4>();
+    check_truncation::<RnnCell<true>, EverySecond, 4, 4>();
+    check_truncation::<LstmCell, EverySecond, 16, 8>();
+    check_truncation::<GruCell, EverySecond, 12, 4>();
+    check_truncation::<GruBeforeCell, EverySecond, 12, 4>();
+    check_truncation::<LstmCell<3>, EverySecond, 16, 8>();
+    check_truncation::<ProjectedLstmCell<7, 11>, EverySecond, 28, 11>();
+    check_truncation::<RnnCell<false>, Reversed<EverySecond>, 4, 4>();
+    check_truncation::<LstmCell, Reversed<EverySecond>, 16, 8>();
+    check_truncation::<GruCell, Reversed<EverySecond>, 12, 4>();
+    check_truncation::<GruBeforeCell, Reversed<EverySecond>, 12, 4>();
 }
 
 #[test]
@@ -214,7 +345,18 @@ fn starting_values_are_those_of_pytorch() {
 fn tensors_and_multiply_adds() {
     type L = Lstm5<f32, DefaultRecurrent>;
     let names = |tensors: &[Tensor]| tensors.iter().map(|tensor| tensor.name).collect::<Vec<_>>();
-    assert_eq!(names(L::TENSORS), ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]);
+    let own = L::TENSORS.iter().filter(|tensor| !tensor.is_empty()).copied().collect::<Vec<_>>();
+    assert_eq!(names(&own), ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]);
+    let both = <Both5<f32, DefaultRecurrent> as Parameters<f32>>::TENSORS;
+    let shapes = both.iter().map(|tensor| (tensor.name, tensor.shape)).collect::<Vec<_>>();
+    assert_eq!(shapes[1], ("weight_hh_l0", &[28, 4][..]));
+    assert_eq!(shapes[4], ("weight_hr_l0", &[4, 7][..]));
+    assert_eq!(
+        shapes[5..].iter().map(|tensor| tensor.0).collect::<Vec<_>>(),
+        ["weight_ci_l0", "weight_cf_l0", "weight_co_l0"]
+    );
+    assert_eq!(shapes[7].1, [7]);
+    assert_eq!(<Both5<f32, DefaultRecurrent> as Layer<f32, 1>>::MACS, 5 * (28 * 7 + 7 * 4 + 3 * 7));
     assert_eq!(<L as Parameters<f32>>::TENSORS[0].shape, [16, 3]);
     assert_eq!(<L as Parameters<f32>>::TENSORS[1].shape, [16, 4]);
     assert_eq!(<L as Layer<f32, 1>>::MACS, 5 * 16 * 7);

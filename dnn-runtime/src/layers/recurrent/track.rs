@@ -11,8 +11,10 @@ use crate::zeroable;
 #[derive(Clone, Copy, Debug)]
 pub struct Forward<'a, T> {
     pub(super) x: &'a [T],
-    /// Empty for zeros.
+    /// The outputs before, as products see them. Empty for zeros.
     pub(super) h_before: &'a [T],
+    /// The outputs before themselves. Empty for zeros.
+    pub(super) before: &'a [T],
     pub(super) weights: RecurrentWeights<'a, T>,
     pub(super) sizes: RecurrentSizes,
 }
@@ -35,7 +37,7 @@ pub struct Backward<'a, T> {
 
 /// The gradients of one step.
 #[derive(Debug)]
-pub(crate) struct StepGradients<S> {
+pub struct StepGradients<S> {
     /// At the gates, each with a number for each unit and sample.
     pub(super) parts: S,
     /// At the cells.
@@ -44,26 +46,36 @@ pub(crate) struct StepGradients<S> {
     pub(super) sums: S,
 }
 
-/// The two weights of a layer, or their gradients.
+/// The weights of a layer that a backward pass adds gradients to.
 #[derive(Debug)]
 pub(crate) struct Weights<S> {
     pub(super) ih: S,
     pub(super) hh: S,
+    /// The projection, if there is one.
+    pub(super) hr: S,
+    /// Those of i, f and o, if there are some.
+    pub(super) peepholes: [S; 3],
 }
 
 zeroable! {
-    /// The memory of a backward pass.
-    pub struct Room<T, const B: usize, const H: usize> {
-        parts: [Batch<T, B, H>; 4],
-        carry: Batch<T, B, H>,
+    /// The memory of a backward pass: of `U` units and `PARTS` numbers each.
+    pub struct Room<T, const B: usize, const U: usize, const PARTS: usize> {
+        parts: [Batch<T, B, U>; PARTS],
+        carry: Batch<T, B, U>,
         /// For outputs before that nobody has.
-        nowhere: Batch<T, B, H>,
-        sums: [Batch<T, 1, H>; 4],
+        nowhere: Batch<T, B, U>,
+        sums: [Batch<T, 1, U>; 4],
     }
 }
 
-impl<T: Scalar, const B: usize, const H: usize> Room<T, B, H> {
-    pub(super) fn slices(&mut self) -> (StepGradients<&mut [T]>, &mut [T]) {
+/// A [`Room`] of any size.
+pub trait Rooms<T> {
+    #[doc(hidden)]
+    fn slices(&mut self) -> (StepGradients<&mut [T]>, &mut [T]);
+}
+
+impl<T: Scalar, const B: usize, const U: usize, const PARTS: usize> Rooms<T> for Room<T, B, U, PARTS> {
+    fn slices(&mut self) -> (StepGradients<&mut [T]>, &mut [T]) {
         let scratch = StepGradients {
             parts: bytemuck::cast_slice_mut(&mut self.parts),
             carry: self.carry.as_mut_slice(),
@@ -75,7 +87,7 @@ impl<T: Scalar, const B: usize, const H: usize> Room<T, B, H> {
 
 /// A pass through a sequence: its direction, and where its outputs lie among those of a step.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::layers) struct Track {
+pub struct Track {
     pub(in crate::layers) steps: usize,
     pub(in crate::layers) reverse: bool,
     /// Features of a step of y, of which the `hidden` from `offset` on are this pass's.
@@ -87,6 +99,28 @@ pub(in crate::layers) struct Track {
 
 /// The state before the first step: `None` for zeros. Without cells, the outputs alone, these are zeros.
 pub(in crate::layers) type Initial<'a, T> = Option<&'a [T]>;
+
+/// Which outputs the next step's products see in training.
+pub(in crate::layers) struct Dropout<'a, T> {
+    /// A byte for each unit and sample, 0 for what is dropped; empty if nothing is.
+    pub(in crate::layers) mask: &'a [u8],
+    /// What the others are multiplied with.
+    pub(in crate::layers) factor: T,
+    /// For two times as many numbers.
+    pub(in crate::layers) room: &'a mut [T],
+}
+
+impl<T: Scalar> Dropout<'_, T> {
+    /// The outputs as products see them.
+    fn masked<'b>(&'b mut self, h_before: &'b [T]) -> &'b [T] {
+        if self.mask.is_empty() || h_before.is_empty() {
+            return h_before;
+        }
+        let masked = &mut self.room[..h_before.len()];
+        T::mask(h_before, self.mask, self.factor, masked);
+        masked
+    }
+}
 
 /// What the backward pass of a sequence reads.
 pub(in crate::layers) struct Saved<'a, T> {
@@ -124,7 +158,7 @@ impl Track {
         if self.reverse { self.steps - 1 - turn } else { turn }
     }
 
-    fn x_range(&self, turn: usize) -> core::ops::Range<usize> {
+    pub(super) fn x_range(&self, turn: usize) -> core::ops::Range<usize> {
         let len = self.sizes.inputs * self.sizes.batch;
         self.place(turn) * len..(self.place(turn) + 1) * len
     }
@@ -152,6 +186,12 @@ impl Track {
         let high = if high.len() >= gap + len { &mut high[gap..gap + len] } else { &mut [] };
         let (before, next) = if self.reverse { (high, low) } else { (low, high) };
         Around { before, now, next }
+    }
+
+    /// The outputs of the step before, empty at the first one, and those of a step.
+    pub(super) fn before_and_now<'a, T>(&self, y: &'a mut [T], turn: usize) -> (&'a [T], &'a mut [T]) {
+        let Around { before, now, .. } = self.around(y, turn);
+        (if turn == 0 { &[] } else { before }, now)
     }
 
     /// The gates of a step among those that are kept.
@@ -203,7 +243,7 @@ impl Track {
             if packed {
                 C::one::<T, W>(x, h_before, weights, &[], c, now);
             } else {
-                C::infer(Forward { x, h_before, weights, sizes: self.sizes }, c, now);
+                C::infer(Forward { x, h_before, before: h_before, weights, sizes: self.sizes }, c, now);
             }
             if is_last && !last_h.is_empty() {
                 last_h.copy_from_slice(now);
@@ -220,16 +260,18 @@ impl Track {
         initial: Initial<'_, T>,
         state: &[T],
         kept: &mut [T],
+        mut dropout: Dropout<'_, T>,
     ) {
         let len = kept.len() / self.steps;
         for turn in 0..self.steps {
             let x = &x[self.x_range(turn)];
             let Around { before, now, .. } = self.around(y, turn);
-            let h_before: &[T] = match initial {
+            let before: &[T] = match initial {
                 Some(state) if turn == 0 => &state[..self.len()],
                 _ if turn == 0 => &[],
                 _ => before,
             };
+            let h_before = dropout.masked(before);
             let here = self.place(turn) * len;
             let (low, rest) = kept.split_at_mut(here);
             let (kept, high) = rest.split_at_mut(len);
@@ -238,7 +280,7 @@ impl Track {
                 _ if self.reverse => C::cells(&high[..len]),
                 _ => C::cells(&low[here - len..]),
             };
-            C::forward(Forward { x, h_before, weights, sizes: self.sizes }, c_before, kept, now);
+            C::forward(Forward { x, h_before, before, weights, sizes: self.sizes }, c_before, kept, now);
         }
     }
 
@@ -259,6 +301,7 @@ impl Track {
         gradients: Gradients<'_, T>,
         mut d_weights: Option<Weights<&mut [T]>>,
         (scratch, nowhere): (StepGradients<&mut [T]>, &mut [T]),
+        mut dropout: Dropout<'_, T>,
     ) {
         let Gradients { d_y, d_last, mut d_x, adds, d_initial } = gradients;
         let (sizes, len) = (self.sizes, self.len());
@@ -274,13 +317,13 @@ impl Track {
         let has_initial = d_initial.is_some();
         let (d_first, d_cells) = match d_initial {
             Some(state) => state.split_at_mut(len),
-            None => (nowhere, &mut [][..]),
+            None => (&mut nowhere[..len], &mut [][..]),
         };
         d_first.fill(T::zero());
         for turn in (0..self.steps).rev() {
             let Around { before: d_before, now: d_h, .. } = self.around(d_y, turn);
             let is_cut = turn > 0 && turn.is_multiple_of(self.bptt);
-            let (state_before, h_before, c_before): (&[T], &[T], &[T]) = if turn == 0 {
+            let (state_before, before, c_before): (&[T], &[T], &[T]) = if turn == 0 {
                 let (h, c) = saved.state.split_at(len);
                 (h, saved.initial.map_or(&[], |state| &state[..len]), c)
             } else {
@@ -291,7 +334,7 @@ impl Track {
             let d_before = if turn == 0 || is_cut { &mut *d_first } else { d_before };
             let x = &saved.x[self.x_range(turn)];
             C::backward(Backward {
-                forward: Forward { x, h_before, weights, sizes },
+                forward: Forward { x, h_before: dropout.masked(before), before, weights, sizes },
                 state_before,
                 c_before,
                 kept: self.kept(saved.kept, turn),
@@ -303,23 +346,33 @@ impl Track {
                     carry: &mut *scratch.carry,
                     sums: &mut *scratch.sums,
                 },
-                gradients: d_weights
-                    .as_mut()
-                    .map(|weights| Weights { ih: &mut *weights.ih, hh: &mut *weights.hh }),
+                gradients: d_weights.as_mut().map(|weights| Weights {
+                    ih: &mut *weights.ih,
+                    hh: &mut *weights.hh,
+                    hr: &mut *weights.hr,
+                    peepholes: weights.peepholes.each_mut().map(|weight| &mut **weight),
+                }),
             });
             if is_cut {
                 d_before.fill(T::zero());
                 scratch.carry.fill(T::zero());
             } else if turn > 0 || has_initial {
-                let work = (C::GATES * hidden * hidden * batch) as u64;
+                let work = (C::GATES * C::units(hidden) * hidden * batch) as u64;
                 let units = parallel::run_length(hidden, work);
                 let (d_gates, hh) = (&*scratch.parts, weights.hh);
-                parallel::for_each_chunk(d_before, units * batch, work, |run, d_before| {
-                    C::add_before(d_gates, hh, d_before, run * units, sizes);
+                let (masked, d_masked) = dropout.room.split_at_mut(if C::DROPS { len } else { 0 });
+                d_masked.fill(T::zero());
+                let d_product = if C::DROPS { &mut *d_masked } else { &mut *d_before };
+                parallel::for_each_chunk(d_product, units * batch, work, |run, d_product| {
+                    C::add_before(d_gates, hh, d_product, run * units, sizes);
                 });
+                if C::DROPS {
+                    T::mask(d_masked, dropout.mask, dropout.factor, masked);
+                    T::accumulate(masked, d_before);
+                }
             }
             if let Some(d_x) = &mut d_x {
-                let outputs = C::GATES * hidden;
+                let outputs = C::GATES * C::units(hidden);
                 let (d_gates, ih) = (&scratch.parts[..outputs * batch], weights.ih);
                 let work = (outputs * inputs * batch) as u64;
                 let rows = parallel::run_length(inputs, work);
