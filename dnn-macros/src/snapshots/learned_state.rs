@@ -246,7 +246,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "a",
             key: "a",
             op: "lstm",
-            arguments: "units = UNITS, bias = true, forget_bias = 0, initial = learned, bptt = 2",
+            arguments: "units = UNITS, bias = true, forget_bias = 0, peepholes = false, initial = learned, recurrent_dropout = 0, bptt = 2",
             inputs: &["input"],
             output: &[__NET_INPUT_STEPS, __NET_A_UNITS],
             tensors: <::dnn::private::layers::LearnedInitial<

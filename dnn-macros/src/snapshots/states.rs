@@ -391,7 +391,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "enc.0",
             key: "enc.0",
             op: "lstm",
-            arguments: "units = 6, bias = true, forget_bias = 0",
+            arguments: "units = 6, bias = true, forget_bias = 0, peepholes = false, recurrent_dropout = 0",
             inputs: &["source"],
             output: &[5, 6],
             tensors: <::dnn::private::layers::Recurrent<
@@ -427,7 +427,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "enc.1",
             key: "enc.1",
             op: "lstm",
-            arguments: "units = 6, bias = true, forget_bias = 0",
+            arguments: "units = 6, bias = true, forget_bias = 0, peepholes = false, recurrent_dropout = 0",
             inputs: &["enc.0"],
             output: &[5, 6],
             tensors: <::dnn::private::layers::Recurrent<
@@ -463,7 +463,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "dec.lstm",
             key: "dec.lstm",
             op: "lstm",
-            arguments: "units = 6, bias = true, forget_bias = 0, initial = enc",
+            arguments: "units = 6, bias = true, forget_bias = 0, peepholes = false, initial = enc, recurrent_dropout = 0",
             inputs: &["target", "enc.1"],
             output: &[4, 6],
             tensors: <::dnn::private::layers::Recurrent<
@@ -499,7 +499,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "dec.gru",
             key: "dec.gru",
             op: "gru",
-            arguments: "units = 6, bias = true, initial = context",
+            arguments: "units = 6, bias = true, reset = after, initial = context, recurrent_dropout = 0",
             inputs: &["dec.lstm", "context"],
             output: &[4, 6],
             tensors: <::dnn::private::layers::Recurrent<
@@ -535,7 +535,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "more",
             key: "more",
             op: "rnn",
-            arguments: "units = 6, activation = tanh, bias = true, initial = learned",
+            arguments: "units = 6, activation = tanh, bias = true, initial = learned, recurrent_dropout = 0",
             inputs: &["source"],
             output: &[5, 6],
             tensors: <::dnn::private::layers::LearnedInitial<
@@ -593,7 +593,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "again",
             key: "again",
             op: "lstm",
-            arguments: "units = 6, bias = true, forget_bias = 0, initial = enc",
+            arguments: "units = 6, bias = true, forget_bias = 0, peepholes = false, initial = enc, recurrent_dropout = 0",
             inputs: &["dec.gru", "enc.1"],
             output: &[4, 6],
             tensors: <::dnn::private::layers::Recurrent<
@@ -629,7 +629,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             name: "out.rnn",
             key: "out.rnn",
             op: "rnn",
-            arguments: "units = 6, activation = tanh, bias = true, initial = more",
+            arguments: "units = 6, activation = tanh, bias = true, initial = more, recurrent_dropout = 0",
             inputs: &["again", "more.last"],
             output: &[4, 6],
             tensors: <::dnn::private::layers::Recurrent<
