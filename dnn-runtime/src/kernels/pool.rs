@@ -1,5 +1,7 @@
 //! The largest number and the mean of each window of a channel.
 
+use core::ops::Range;
+
 use super::elementwise::each;
 use super::lanes::{load, store};
 use super::simd::{MOST_LANES, One, Vector};
@@ -247,29 +249,15 @@ fn by_rows<V: Vector<Scalar = T>, T: Scalar, F: Fold>(
                 (source, tall) = (&places[..width], 1);
             } else {
                 let columns = across.window(inner.start);
-                if stride == 2 {
-                    let y = &mut y[..inner.end];
-                    for column in inner.clone().step_by(V::LANES) {
-                        let at = 2 * column - padding;
-                        let low = windows::<V, T, F>(source, width, [tall, wide], at, what);
-                        let high = if 2 * (inner.end - column) > V::LANES {
-                            windows(source, width, [tall, wide], at + V::LANES, what)
-                        } else {
-                            low
-                        };
-                        let [even, _] = V::unzip(low, high);
-                        store(what.end(even, rows, columns), y, column);
-                    }
-                } else {
-                    let span = (inner.end - 1) * stride - padding + 1;
-                    for at in (columns.start..span).step_by(V::LANES) {
-                        let value = windows::<V, T, F>(source, width, [tall, wide], at, what);
-                        what.end(value, rows, columns).store(&mut places[at..]);
-                    }
-                    for column in inner.clone() {
-                        y[column] = places[column * stride - padding];
-                    }
-                }
+                inner_windows::<V, T, F>(
+                    source,
+                    y,
+                    &mut places,
+                    inner.clone(),
+                    [rows, columns],
+                    &sizes,
+                    what,
+                );
             }
             for column in (0..inner.start).chain(inner.end..output_width) {
                 let columns = across.window(column);
@@ -285,7 +273,46 @@ fn by_rows<V: Vector<Scalar = T>, T: Scalar, F: Fold>(
     }
 }
 
-/// Windows that begin at `at` and the places after it.
+/// The windows `inner` of a row of the output, of which all columns are on the input: `source` from the first row of
+/// the windows on.
+#[inline(always)]
+fn inner_windows<V: Vector<Scalar = T>, T: Scalar, F: Fold>(
+    source: &[T],
+    y: &mut [T],
+    places: &mut [T; ROW + MOST_LANES],
+    inner: Range<usize>,
+    [rows, columns]: [Window; 2],
+    sizes: &PoolSizes,
+    what: F,
+) {
+    let (width, stride, padding) = (sizes.input[1], sizes.stride[1], sizes.padding[1]);
+    let window = [rows.places, columns.places];
+    if stride == 2 {
+        let y = &mut y[..inner.end];
+        for column in inner.clone().step_by(V::LANES) {
+            let at = 2 * column - padding;
+            let low = windows::<V, T, F>(source, width, window, at, what);
+            // Not beyond the last window.
+            let high = if 2 * (inner.end - column) > V::LANES {
+                windows(source, width, window, at + V::LANES, what)
+            } else {
+                low
+            };
+            let [even, _] = V::unzip(low, high);
+            store(what.end(even, rows, columns), y, column);
+        }
+        return;
+    }
+    for at in (columns.start..(inner.end - 1) * stride - padding + 1).step_by(V::LANES) {
+        let value = windows::<V, T, F>(source, width, window, at, what);
+        what.end(value, rows, columns).store(&mut places[at..]);
+    }
+    for column in inner {
+        y[column] = places[column * stride - padding];
+    }
+}
+
+/// The windows that begin at `at` and at the places after it.
 #[inline(always)]
 fn windows<V: Vector<Scalar = T>, T: Scalar, F: Fold>(
     source: &[T],

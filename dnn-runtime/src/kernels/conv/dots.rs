@@ -1,5 +1,6 @@
 //! Dot products of the output's gradient with the shifted input: the loops of the weight gradient.
 
+use super::panel::load_lanes;
 use super::simd::{Vector, opaque};
 use super::tile::Tap;
 use crate::scalar::Scalar;
@@ -94,7 +95,7 @@ unsafe fn add_products<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N
                 *value = V::load_from(gradient.add(at));
             }
             for (n, source) in source.into_iter().enumerate() {
-                let value = load::<V>(source.add(at), lanes);
+                let value = load_lanes::<V>(source.add(at), lanes);
                 for (sums, &gradient) in sums.iter_mut().zip(&gradients) {
                     sums[n] = gradient.mul_add(value, sums[n]);
                 }
@@ -102,7 +103,7 @@ unsafe fn add_products<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N
         } else {
             let mut values = [V::zero(); N];
             for (value, source) in values.iter_mut().zip(source) {
-                *value = load::<V>(source.add(at), lanes);
+                *value = load_lanes(source.add(at), lanes);
             }
             for (sums, gradient) in sums.iter_mut().zip(gradient) {
                 let gradient = V::load_from(gradient.add(at));
@@ -112,13 +113,4 @@ unsafe fn add_products<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N
             }
         }
     }
-}
-
-/// # Safety
-///
-/// As for [`Vector::load_part_from`].
-#[inline(always)]
-unsafe fn load<V: Vector>(from: *const V::Scalar, lanes: usize) -> V {
-    // SAFETY: the caller's promise.
-    unsafe { if lanes == V::LANES { V::load_from(from) } else { V::load_part_from(from, lanes) } }
 }

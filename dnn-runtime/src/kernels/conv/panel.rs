@@ -394,6 +394,17 @@ pub(super) unsafe fn copy<V: Vector>(from: *const V::Scalar, to: *mut V::Scalar,
     }
 }
 
+/// As many numbers as lanes, and zeros.
+///
+/// # Safety
+///
+/// They must be readable; at most a whole vector.
+#[inline(always)]
+pub(super) unsafe fn load_lanes<V: Vector>(from: *const V::Scalar, lanes: usize) -> V {
+    // SAFETY: the caller's promise.
+    unsafe { if lanes == V::LANES { V::load_from(from) } else { V::load_part_from(from, lanes) } }
+}
+
 /// Writes zeros.
 ///
 /// # Safety

@@ -2,7 +2,7 @@
 
 use super::PLACES;
 use super::kernels::Kernels;
-use super::lone::{Forth, LoneBack};
+use super::lone::{LoneBack, LoneForth};
 use super::parts::{KERNEL_BYTES, Machine, Parts, SOURCE_BYTES, SUM_BYTES, Squares, Strides};
 use super::source::Map;
 use crate::kernels::conv::compiled::{Pass, Tiles};
@@ -57,6 +57,12 @@ impl<T: Scalar> Pass<T> for Winograd<'_, T> {
         let parts =
             Parts::new(machine, [self.source_channels, self.result_channels], [height, width, self.batch]);
         let Parts { channels, rows, source, sums: sum, .. } = parts;
+        let weight = Kernels {
+            weight: self.weight,
+            row: self.weight_row,
+            channel: self.weight_channel,
+            turned: self.turned,
+        };
         let lone = self.batch == 1;
         if lone {
             // What vectors of squares reach beyond a row is read, but never used.
@@ -70,12 +76,6 @@ impl<T: Scalar> Pass<T> for Winograd<'_, T> {
                 // SAFETY: the caller's promise; the parts were chosen to fit into their rooms.
                 unsafe {
                     let pitch = channels.next_multiple_of(V::LANES);
-                    let weight = Kernels {
-                        weight: self.weight,
-                        row: self.weight_row,
-                        channel: self.weight_channel,
-                        turned: self.turned,
-                    };
                     let mut done = 0;
                     while done < rows {
                         let count = tile_rows(rows - done);
@@ -93,9 +93,14 @@ impl<T: Scalar> Pass<T> for Winograd<'_, T> {
                     let mut at = [0; 3];
                     while let Some(squares) = parts.next(&mut at) {
                         if lone {
-                            let (padding, squares) = (self.padding, &squares);
-                            let to = transforms;
-                            V::alone(&mut Forth { map, channels, padding, squares, to, strides: source });
+                            V::alone(&mut LoneForth {
+                                map,
+                                channels,
+                                padding: self.padding,
+                                squares: &squares,
+                                to: transforms,
+                                strides: source,
+                            });
                         } else {
                             map.transform::<V>(channels, self.padding, &squares, transforms, source);
                         }

@@ -31,10 +31,10 @@ impl<T: Scalar> Kernels<'_, T> {
         pitch: usize,
     ) {
         let half = V::splat(T::one() / (T::one() + T::one()));
+        // Kernels of a row side by side; behind its channels zeros.
+        let mut side = [[T::zero(); CHANNELS]; 9];
         for m in 0..rows {
             let weight = &self.weight[(row + m) * self.row + from * self.channel..];
-            // Kernels side by side.
-            let mut side = [[T::zero(); CHANNELS]; 9];
             self.collect::<V>(weight, channels, &mut side);
             for at in (0..channels).step_by(V::LANES) {
                 let mut g = [V::zero(); 9];

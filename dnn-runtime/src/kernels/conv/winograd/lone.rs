@@ -5,6 +5,7 @@ use super::parts::{Squares, Strides};
 use super::source::{Lines, Map};
 use crate::kernels::conv::compiled::{Pass, Tiles};
 use crate::kernels::conv::simd::Vector;
+use crate::kernels::lanes::load;
 use crate::scalar::Scalar;
 
 /// Numbers of rows that are taken apart.
@@ -16,7 +17,7 @@ const fn half(squares: &Squares, lanes: usize) -> usize {
     squares.columns + 2 + 2 * lanes
 }
 
-/// The numbers that are taken apart for some squares, which find room.
+/// The numbers that are taken apart for some squares: at most [`ROOM`].
 #[cfg(test)]
 pub(super) const fn numbers(squares: &Squares, lanes: usize) -> usize {
     2 * (2 * squares.rows + 2) * half(squares, lanes)
@@ -26,7 +27,7 @@ pub(super) const fn numbers(squares: &Squares, lanes: usize) -> usize {
 ///
 /// The rows that squares are cut out of are taken apart into their even and their odd columns, so that the same column of
 /// squares side by side is a vector.
-pub(super) struct Forth<'a, T> {
+pub(super) struct LoneForth<'a, T> {
     pub(super) map: Map<T>,
     pub(super) channels: usize,
     /// How far before the map the first square begins.
@@ -36,7 +37,7 @@ pub(super) struct Forth<'a, T> {
     pub(super) strides: Strides,
 }
 
-impl<T: Scalar> Pass<T> for Forth<'_, T> {
+impl<T: Scalar> Pass<T> for LoneForth<'_, T> {
     /// The last vector of a row of squares reaches into the next row, channel or line behind a place, which is written
     /// after it or never read.
     ///
@@ -69,7 +70,8 @@ impl<T: Scalar> Pass<T> for Forth<'_, T> {
                 let row = unsafe { core::slice::from_raw_parts(values.add(at), width - from) };
                 let halves = &mut room[2 * half * i..2 * half * (i + 1)];
                 for at in (0..pairs).step_by(V::LANES) {
-                    let [a, b] = V::unzip(load::<V>(row, 2 * at), load::<V>(row, 2 * at + V::LANES));
+                    let (low, high) = (load_within(row, 2 * at), load_within(row, 2 * at + V::LANES));
+                    let [a, b] = V::unzip(low, high);
                     a.store(&mut halves[first + at..]);
                     b.store(&mut halves[second + at..]);
                 }
@@ -97,16 +99,8 @@ impl<T: Scalar> Pass<T> for Forth<'_, T> {
 
 /// The numbers from `at` on, zeros behind the row.
 #[inline(always)]
-fn load<V: Vector>(row: &[V::Scalar], at: usize) -> V {
-    let rest = &row[at.min(row.len())..];
-    if rest.len() >= V::LANES {
-        V::load(rest)
-    } else if rest.is_empty() {
-        // Loads of no lane take some processors long.
-        V::zero()
-    } else {
-        V::load_part(rest)
-    }
+fn load_within<V: Vector>(row: &[V::Scalar], at: usize) -> V {
+    load(row, at.min(row.len()))
 }
 
 /// The way back, A^T m A.

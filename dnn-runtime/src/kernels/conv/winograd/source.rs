@@ -2,6 +2,7 @@
 
 use super::parts::{Squares, Strides};
 use crate::kernels::conv::compiled::{Pass, Tiles};
+use crate::kernels::conv::panel::load_lanes;
 use crate::kernels::conv::simd::{MOST_LANES, Vector};
 use crate::scalar::Scalar;
 
@@ -184,7 +185,8 @@ impl<T: Scalar> Lines<T> {
         unsafe {
             for (j, column) in columns.iter_mut().enumerate() {
                 if j >= self.columns[0] && j < self.columns[1] {
-                    let (a, b) = (self.load::<V>(self.column(a, j)), self.load::<V>(self.column(b, j)));
+                    let a: V = load_lanes(self.column(a, j), self.lanes);
+                    let b = load_lanes(self.column(b, j), self.lanes);
                     *column = if I == 1 { a + b } else { a - b };
                 }
             }
@@ -201,16 +203,5 @@ impl<T: Scalar> Lines<T> {
     fn column(&self, row: usize, column: usize) -> *const T {
         let [odd, even] = self.steps[row];
         self.at[row].wrapping_add(column % 2 * odd + column / 2 * even)
-    }
-
-    /// # Safety
-    ///
-    /// As many numbers as lanes must be readable.
-    #[inline(always)]
-    unsafe fn load<V: Vector<Scalar = T>>(&self, from: *const T) -> V {
-        // SAFETY: the caller's promise.
-        unsafe {
-            if self.lanes == V::LANES { V::load_from(from) } else { V::load_part_from(from, self.lanes) }
-        }
     }
 }
