@@ -4,6 +4,7 @@ use std::hint::black_box;
 
 use dnn_runtime::Isa;
 use dnn_runtime::kernels::{ConvSizes, Kernels, reference};
+use dnn_runtime::parallel::Block;
 
 use crate::Options;
 use crate::peak;
@@ -61,18 +62,21 @@ fn sizes([inputs, outputs, image, kernel, stride, padding, batch]: [usize; 7]) -
 
 /// `a` and `b` are what the pass reads, in the order in which the kernels take it.
 fn ours(pass: Pass, a: &[f32], b: &[f32], c: &mut [f32], sizes: ConvSizes) {
+    let channel = |[_, height, width]: [usize; 3]| height * width * sizes.batch;
     match pass {
-        Pass::Forward => f32::conv(a, b, &[], c, 0, sizes),
-        Pass::InputGradient => f32::conv_input_gradient(a, b, &[], c, 0, sizes),
-        Pass::WeightGradient => f32::conv_weight_gradient(a, b, c, 0, sizes),
+        Pass::Forward => f32::conv(a, b, &[], &mut Block::whole(c, channel(sizes.output)), sizes),
+        Pass::InputGradient => {
+            f32::conv_input_gradient(a, b, &[], &mut Block::whole(c, channel(sizes.input)), sizes);
+        }
+        Pass::WeightGradient => f32::conv_weight_gradient(a, b, &mut Block::whole(c, sizes.taps()), sizes),
     }
 }
 
 fn naive(pass: Pass, a: &[f32], b: &[f32], c: &mut [f32], sizes: ConvSizes) {
     match pass {
-        Pass::Forward => reference::conv(a, b, &[], c, 0, sizes),
-        Pass::InputGradient => reference::conv_input_gradient(a, b, &[], c, 0, sizes),
-        Pass::WeightGradient => reference::conv_weight_gradient(a, b, c, 0, sizes),
+        Pass::Forward => reference::conv(a, b, &[], c, sizes),
+        Pass::InputGradient => reference::conv_input_gradient(a, b, &[], c, sizes),
+        Pass::WeightGradient => reference::conv_weight_gradient(a, b, c, sizes),
     }
 }
 

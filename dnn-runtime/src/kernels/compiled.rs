@@ -48,23 +48,57 @@ macro_rules! kernels {
             $(unsafe fn $name($($arg: $type),*) $(-> $result)?;)*
         }
 
-        kernels! { @float f32 $(fn $name($($arg: $type),*) $(-> $result)? = $room::$body;)* }
-        kernels! { @float f64 $(fn $name($($arg: $type),*) $(-> $result)? = $room::$body;)* }
+        // The compiler generates code module by module, several at a time: one for each float and instruction set.
+        mod single {
+            use super::*;
+
+            kernels! { @float f32 $(fn $name($($arg: $type),*) $(-> $result)? = $room::$body;)* }
+        }
+        mod double {
+            use super::*;
+
+            kernels! { @float f64 $(fn $name($($arg: $type),*) $(-> $result)? = $room::$body;)* }
+        }
     };
     (@float $float:ident $($kernels:tt)*) => {
         #[cfg(target_arch = "x86_64")]
-        kernels! {
-            @under Avx512 $float #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")] $($kernels)*
+        mod avx512 {
+            use super::*;
+
+            kernels! {
+                @under Avx512 $float
+                #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")] $($kernels)*
+            }
         }
         #[cfg(target_arch = "x86_64")]
-        kernels! { @under Avx2 $float #[target_feature(enable = "avx2,fma")] $($kernels)* }
+        mod avx2 {
+            use super::*;
+
+            kernels! { @under Avx2 $float #[target_feature(enable = "avx2,fma")] $($kernels)* }
+        }
         #[cfg(target_arch = "x86_64")]
-        kernels! { @under Sse2 $float #[inline(never)] $($kernels)* }
+        mod sse2 {
+            use super::*;
+
+            kernels! { @under Sse2 $float #[inline(never)] $($kernels)* }
+        }
         #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
-        kernels! { @under Neon $float #[inline(never)] $($kernels)* }
+        mod neon {
+            use super::*;
+
+            kernels! { @under Neon $float #[inline(never)] $($kernels)* }
+        }
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-        kernels! { @under Simd128 $float #[inline(never)] $($kernels)* }
-        kernels! { @under Scalar $float #[inline(never)] $($kernels)* }
+        mod simd128 {
+            use super::*;
+
+            kernels! { @under Simd128 $float #[inline(never)] $($kernels)* }
+        }
+        mod scalar {
+            use super::*;
+
+            kernels! { @under Scalar $float #[inline(never)] $($kernels)* }
+        }
         kernels! { @choice $float $($kernels)* }
     };
     (

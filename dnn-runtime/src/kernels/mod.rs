@@ -9,7 +9,7 @@
 //!
 //! Products with vectors copy parts of their operands to the stack and take up to 50 KiB of it, and up to 130 KiB in the
 //! input gradient of a weight whose units have 4 KiB of inputs or more, from a large batch. Convolutions take up to 130 KiB,
-//! and up to 400 KiB where they are computed in Winograd's way.
+//! and up to 420 KiB where they are computed in Winograd's way.
 
 #[macro_use]
 mod compiled;
@@ -67,6 +67,7 @@ pub use resample::{Border, Interpolation, ResampleSizes};
 pub use response_norm::Response;
 pub use windows::{Mean, PoolSizes};
 
+use crate::parallel::Block;
 use crate::scalar::Scalar;
 use simd::{One, Task, dispatch_task, isa};
 
@@ -117,34 +118,28 @@ kernels! {
 
     /// y\[o\]\[r\]\[c\]\[b\] = bias\[o\] + sum over i, k, l of
     /// weight\[o\]\[i\]\[k\]\[l\] * x\[i\]\[r * stride + k * dilation - padding\]\[the same of c and l\]\[b\]
-    /// for whole output channels from `first` on, as many as `y` holds; `i` runs over the input channels of the group of
-    /// `o`, numbered from 0 in the weight. Overwrites `y`; an empty `bias` is none.
+    /// for the block of output channels and whole rows of their image that `y` holds; `i` runs over the input channels of
+    /// the group of `o`, numbered from 0 in the weight. Overwrites `y`; an empty `bias` is none.
     ///
     /// Lengths: `x` all of the input * batch, `weight` all output channels * [`taps`](ConvSizes::taps), `bias` one number
-    /// for each channel in `y` or 0, `y` channels * height * width * batch.
-    fn conv(x: &[Self], weight: &[Self], bias: &[Self], y: &mut [Self], first: usize, sizes: ConvSizes) = conv::conv;
+    /// for each channel in `y` or 0; `y` is of a matrix of channels with height * width * batch numbers each.
+    fn conv(x: &[Self], weight: &[Self], bias: &[Self], y: &mut Block<'_, Self>, sizes: ConvSizes) = conv::conv;
 
-    /// The input gradient of [`conv`](Kernels::conv), and the forward pass of a transposed convolution, for whole input
-    /// channels from `first` on, as many as `d_x` holds. Overwrites `d_x`; it starts from `bias`, of which an empty one
-    /// is none.
+    /// The input gradient of [`conv`](Kernels::conv), and the forward pass of a transposed convolution, for the block of
+    /// input channels and whole rows of their image that `d_x` holds. Overwrites `d_x`; it starts from `bias`, of which an
+    /// empty one is none.
     ///
     /// Lengths: `d_y` all of the output * batch, `weight` all output channels * [`taps`](ConvSizes::taps), `bias` one
-    /// number for each channel in `d_x` or 0, `d_x` channels * height * width * batch.
-    fn conv_input_gradient(
-        d_y: &[Self],
-        weight: &[Self],
-        bias: &[Self],
-        d_x: &mut [Self],
-        first: usize,
-        sizes: ConvSizes,
-    ) = conv::conv_input_gradient;
+    /// number for each channel in `d_x` or 0; `d_x` is of a matrix of channels with height * width * batch numbers each.
+    fn conv_input_gradient(d_y: &[Self], weight: &[Self], bias: &[Self], d_x: &mut Block<'_, Self>, sizes: ConvSizes)
+        = conv::conv_input_gradient;
 
-    /// The weight gradient of [`conv`](Kernels::conv) for the output channels from `first` on, as many as `d_weight`
-    /// holds. Adds to `d_weight`.
+    /// The weight gradient of [`conv`](Kernels::conv) for the block of output channels, and whole kernels of each, that
+    /// `d_weight` holds. Adds to `d_weight`.
     ///
-    /// Lengths: `x` all of the input * batch, `d_y` all of the output * batch, `d_weight` channels *
-    /// [`taps`](ConvSizes::taps).
-    fn conv_weight_gradient(x: &[Self], d_y: &[Self], d_weight: &mut [Self], first: usize, sizes: ConvSizes)
+    /// Lengths: `x` all of the input * batch, `d_y` all of the output * batch; `d_weight` is of a matrix of output channels
+    /// with [`taps`](ConvSizes::taps) numbers each.
+    fn conv_weight_gradient(x: &[Self], d_y: &[Self], d_weight: &mut Block<'_, Self>, sizes: ConvSizes)
         = conv::conv_weight_gradient;
 
     /// sums\[f\] += sum over b of x\[f\]\[b\]: the gradient of a bias. Adds to `sums`.

@@ -1,6 +1,7 @@
 //! `conv`: kernels that slide over an image or a signal.
 
 use core::marker::PhantomData;
+use core::ops::Range;
 
 use nalgebra::SMatrix;
 use rand::Rng;
@@ -12,7 +13,7 @@ use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::ConvSizes;
 use crate::layer::{Batch, Layer, Parameters, Role, Tensor};
-use crate::parallel::{self, ELEMENT, chunks};
+use crate::parallel::{self, Block, ELEMENT};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
 
@@ -93,7 +94,8 @@ zeroable! {
     /// or one sample whose squares do. Rounding errors are then larger, up to three times in measurements (`f32`, 16 to
     /// 64 channels); an infinity becomes a NaN, and so may numbers near the largest. With `C::EXACT` (in the language
     /// `exact = true`) the sums are taken as they are written. Otherwise the bits of a sample's output may depend on the
-    /// size of its batch, and always on the instruction set. It takes 400 KiB of a thread's stack.
+    /// size of its batch, and always on the instruction set. Winograd's way takes up to 420 KiB of a thread's stack, the
+    /// other up to 130 KiB.
     ///
     /// Padding is left out of sums over whole vectors of samples and multiplied as zeros in others: a weight that is not
     /// finite may give a NaN at the border for one number of samples and not for another.
@@ -169,9 +171,25 @@ pub(super) fn activation_gradient<T: Scalar, A: Fusable>(y: Option<&[T]>, d_y: &
     });
 }
 
-/// The numbers of whole channels from `first` on: of a bias, which may be empty.
-pub(super) fn channels_of<T>(bias: &[T], first: usize, channels: usize) -> &[T] {
-    if bias.is_empty() { bias } else { &bias[first..first + channels] }
+/// Adds to each channel's bias the sum over the `channel` numbers of its gradient.
+pub(super) fn bias_gradient<T: Scalar>(d_z: &[T], d_bias: &mut [T], channel: usize) {
+    let work = d_z.len() as u64 * ELEMENT;
+    let run = parallel::run_length(d_bias.len(), work);
+    parallel::for_each_chunk(d_bias, run, work, |chunk, d_bias| {
+        let first = chunk * run * channel;
+        T::sum_samples(&d_z[first..first + d_bias.len() * channel], d_bias, channel);
+    });
+}
+
+/// The numbers of some channels: of a bias, which may be empty.
+pub(super) fn channels_of<T>(bias: &[T], channels: Range<usize>) -> &[T] {
+    if bias.is_empty() { bias } else { &bias[channels] }
+}
+
+/// On how many threads a pass of that much work is computed: every one has channels or rows of its own.
+pub(super) fn threads<C: ConvConfig>(work: u64) -> usize {
+    let [input, output] = [C::INPUT, C::OUTPUT].map(|[channels, height, _]| channels.max(height / 2));
+    parallel::shares(input.min(output), work)
 }
 
 impl<
@@ -221,11 +239,10 @@ where
     ) {
         let (weight, sizes) = (self.weight.as_slice(), Self::sizes(batch));
         let work = Self::PRODUCTS * batch as u64;
-        let (channel, run) = (Self::Y_CHANNEL * batch, parallel::run_length(OC, work));
-        parallel::for_each_chunk(y, (run * channel).max(1), work, |chunk, y| {
-            let first = chunk * run;
-            T::conv(x, weight, channels_of(bias, first, y.len() / channel), y, first, sizes);
-            finish(y, first);
+        let blocks = sizes.output_blocks(threads::<C>(work));
+        parallel::for_each_part(Block::whole(y, Self::Y_CHANNEL * batch).divide(blocks), work, |_, mut y| {
+            T::conv(x, weight, channels_of(bias, y.rows()), &mut y, sizes);
+            y.for_each_run(&finish);
         });
     }
 }
@@ -276,19 +293,23 @@ impl<
         let (x, d_z) = (x.as_slice(), d_y.as_slice());
         let sizes = Self::sizes(B);
         let work = Self::PRODUCTS * B as u64;
+        let threads = threads::<C>(work);
         if let Some(gradients) = gradients {
-            let run = parallel::run_length(OC, work);
-            let d_weight = chunks(gradients.weight.as_mut_slice(), (run * TAPS).max(1));
-            parallel::for_each_part(d_weight, work, |chunk, d_weight| {
-                T::conv_weight_gradient(x, d_z, d_weight, chunk * run, sizes);
-            });
-            T::sum_samples(d_z, gradients.bias.as_mut_slice(), Self::Y_CHANNEL * B);
+            let d_weight = Block::whole(gradients.weight.as_mut_slice(), TAPS);
+            parallel::for_each_part(
+                d_weight.divide(sizes.weight_blocks(threads)),
+                work,
+                |_, mut d_weight| {
+                    T::conv_weight_gradient(x, d_z, &mut d_weight, sizes);
+                },
+            );
+            bias_gradient(d_z, gradients.bias.as_mut_slice(), Self::Y_CHANNEL * B);
         }
         if let Some(d_x) = d_x {
-            let (weight, run) = (self.weight.as_slice(), parallel::run_length(C::INPUT[0], work));
-            let size = (run * Self::X_CHANNEL * B).max(1);
-            parallel::for_each_chunk(d_x.as_mut_slice(), size, work, |chunk, d_x| {
-                T::conv_input_gradient(d_z, weight, &[], d_x, chunk * run, sizes);
+            let weight = self.weight.as_slice();
+            let d_x = Block::whole(d_x.as_mut_slice(), Self::X_CHANNEL * B);
+            parallel::for_each_part(d_x.divide(sizes.input_blocks(threads)), work, |_, mut d_x| {
+                T::conv_input_gradient(d_z, weight, &[], &mut d_x, sizes);
             });
         }
     }

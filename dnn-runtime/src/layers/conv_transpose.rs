@@ -6,14 +6,14 @@ use nalgebra::SMatrix;
 use rand::Rng;
 
 use super::activation::{Fusable, SavedByFused};
-use super::conv::{ConvConfig, activation_gradient, channels_of, conv_sizes, fits};
+use super::conv::{ConvConfig, activation_gradient, bias_gradient, channels_of, conv_sizes, fits, threads};
 use super::fold::{ChannelNorm, Folds};
 use super::identity::Identity;
 use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::ConvSizes;
 use crate::layer::{Batch, Layer, Parameters, Role, Tensor};
-use crate::parallel::{self, chunks};
+use crate::parallel::{self, Block};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
 
@@ -143,12 +143,10 @@ where
     ) {
         let (weight, sizes) = (self.weight.as_slice(), Self::sizes(batch));
         let work = Self::PRODUCTS * batch as u64;
-        let (channel, run) = (Self::Y_CHANNEL * batch, parallel::run_length(C::OUTPUT[0], work));
-        parallel::for_each_chunk(y, (run * channel).max(1), work, |chunk, y| {
-            let first = chunk * run;
-            let bias = channels_of(bias, first, y.len() / channel);
-            T::conv_input_gradient(x, weight, bias, y, first, sizes);
-            finish(y, first);
+        let blocks = sizes.input_blocks(threads::<C>(work));
+        parallel::for_each_part(Block::whole(y, Self::Y_CHANNEL * batch).divide(blocks), work, |_, mut y| {
+            T::conv_input_gradient(x, weight, channels_of(bias, y.rows()), &mut y, sizes);
+            y.for_each_run(&finish);
         });
     }
 }
@@ -199,18 +197,23 @@ impl<
         let (x, d_z) = (x.as_slice(), d_y.as_slice());
         let sizes = Self::sizes(B);
         let work = Self::PRODUCTS * B as u64;
-        let run = parallel::run_length(IC, work);
+        let threads = threads::<C>(work);
         if let Some(gradients) = gradients {
-            let d_weight = chunks(gradients.weight.as_mut_slice(), (run * TAPS).max(1));
-            parallel::for_each_part(d_weight, work, |chunk, d_weight| {
-                T::conv_weight_gradient(d_z, x, d_weight, chunk * run, sizes);
-            });
-            T::sum_samples(d_z, gradients.bias.as_mut_slice(), Self::Y_CHANNEL * B);
+            let d_weight = Block::whole(gradients.weight.as_mut_slice(), TAPS);
+            parallel::for_each_part(
+                d_weight.divide(sizes.weight_blocks(threads)),
+                work,
+                |_, mut d_weight| {
+                    T::conv_weight_gradient(d_z, x, &mut d_weight, sizes);
+                },
+            );
+            bias_gradient(d_z, gradients.bias.as_mut_slice(), Self::Y_CHANNEL * B);
         }
         if let Some(d_x) = d_x {
-            let (weight, size) = (self.weight.as_slice(), (run * Self::X_CHANNEL * B).max(1));
-            parallel::for_each_chunk(d_x.as_mut_slice(), size, work, |chunk, d_x| {
-                T::conv(d_z, weight, &[], d_x, chunk * run, sizes);
+            let weight = self.weight.as_slice();
+            let d_x = Block::whole(d_x.as_mut_slice(), Self::X_CHANNEL * B);
+            parallel::for_each_part(d_x.divide(sizes.output_blocks(threads)), work, |_, mut d_x| {
+                T::conv(d_z, weight, &[], &mut d_x, sizes);
             });
         }
     }

@@ -11,9 +11,9 @@ use crate::scalar::Scalar;
 ///
 /// Training computes the layers one by one. Prediction has two ways, which differ by rounding alone:
 ///
-/// * [`infer_folded`](Folds::infer_folded) leaves the weights as they are. It normalises the sums of the layer and
-///   applies f where they are, in parts that the first-level cache holds: the same operations as layer by layer, and
-///   the same bits.
+/// * [`infer_folded`](Folds::infer_folded) leaves the weights as they are. When the sums of the layer are there, each
+///   thread normalises its own and applies f, in parts that the first-level cache holds: the same operations as layer
+///   by layer, and the same bits.
 /// * [`pack_folded`](Folds::pack_folded) multiplies the weights of a copy with what the normalisation multiplies by and
 ///   makes its shift their bias: [`infer_folded_packed`](Folds::infer_folded_packed) does nothing more than the layer
 ///   with f fused into it. Only a [`Predictor`](crate::Predictor) has such a copy.
@@ -28,8 +28,8 @@ pub trait Folds<T: Scalar, const B: usize>: Layer<T, B> {
     /// Numbers in a channel of the output: rows * columns * samples.
     const CHANNEL: usize;
 
-    /// Computes `y` with this bias, one number an output channel or none, and hands whole channels of it to `finish`,
-    /// with the number of the first of them.
+    /// Computes `y` with this bias, one number an output channel or none, and hands whole channels of it, or parts of
+    /// single ones, to `finish`, with the number of the first of them.
     fn compute_with(
         &self,
         bias: &[T],

@@ -1,7 +1,7 @@
 //! Regions of work that several threads share, with the same bits for any number of threads.
 //!
 //! A region is divided by the elements of its *result*: [`for_each_chunk`] hands out disjoint chunks of what is
-//! written, and each is computed by one thread as it would be by a single one. No sum is divided, so the number of
+//! written, [`Block::divide`] blocks of a matrix, and each is computed by one thread as it would be by a single one. No sum is divided, so the number of
 //! threads cannot change a rounding.
 //!
 //! Regions are shared by the threads of the [`Pool`] that the calling thread has [installed](Pool::install); without
@@ -15,6 +15,7 @@
 //! Without the feature `std` there are no threads, and the same functions run on the caller.
 #![allow(unsafe_code, reason = "disjoint parts of slices on several threads are beyond the borrow checker")]
 
+mod block;
 #[cfg_attr(not(feature = "std"), path = "alone.rs")]
 mod pool;
 #[cfg(all(test, feature = "std"))]
@@ -22,6 +23,7 @@ mod tests;
 
 use core::marker::PhantomData;
 
+pub use block::{Block, Blocks};
 #[cfg(feature = "std")]
 pub use pool::Pool;
 
@@ -164,7 +166,7 @@ unsafe impl<V: Send> Sync for Chunks<'_, V> {}
 // SAFETY: it stands for a `&mut [V]`, which is `Send` for `V: Send`.
 unsafe impl<V: Send> Send for Chunks<'_, V> {}
 
-/// What [`for_each_part`] divides: [`Chunks`], and tuples and arrays of what can be divided.
+/// What [`for_each_part`] divides: [`Chunks`], [`Blocks`], and tuples and arrays of what can be divided.
 ///
 /// # Safety
 ///

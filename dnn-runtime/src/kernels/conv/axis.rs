@@ -6,6 +6,8 @@
 //! (i + padding - k * dilation) / stride where that is a whole number. Results that are `stride` apart backward, and all
 //! forward, form a class: from one of them to the next every place's position in the source moves by the same step.
 
+use core::ops::Range;
+
 /// The most places of a kernel along one axis that are computed with at a time: the tables lie on the stack.
 pub(super) const MOST_PLACES: usize = 16;
 
@@ -18,7 +20,8 @@ pub(super) struct Axis {
     pub(super) sources: usize,
     pub(super) kernel: usize,
     pub(super) stride: usize,
-    pub(super) padding: usize,
+    /// Zeros before the source; less than 0 for results that begin within it.
+    pub(super) padding: isize,
     pub(super) dilation: usize,
     pub(super) backward: bool,
 }
@@ -34,6 +37,13 @@ pub(super) struct Class {
 }
 
 impl Axis {
+    /// The same computation of some results.
+    pub(super) fn part(self, results: Range<usize>) -> Self {
+        let moved =
+            if self.backward { results.start as isize } else { -((results.start * self.stride) as isize) };
+        Self { results: results.len(), padding: self.padding + moved, ..self }
+    }
+
     pub(super) fn classes(self) -> impl Iterator<Item = Class> {
         let classes = if self.backward { self.stride.min(self.results) } else { 1 };
         (0..classes).map(move |first| {
@@ -53,14 +63,14 @@ impl Axis {
             // Ascending positions: backward, later places of the kernel come first.
             let (place, position) = if self.backward {
                 let place = self.kernel - 1 - at;
-                let distance = (class.first + self.padding) as isize - (place * self.dilation) as isize;
+                let distance = class.first as isize + self.padding - (place * self.dilation) as isize;
                 let stride = self.stride as isize;
                 if stride > 1 && distance.rem_euclid(stride) != 0 {
                     continue;
                 }
                 (place, if stride > 1 { distance.div_euclid(stride) } else { distance })
             } else {
-                (at, (at * self.dilation) as isize - self.padding as isize)
+                (at, (at * self.dilation) as isize - self.padding)
             };
             // Places that meet nothing but padding.
             if position + reach < 0 || position >= self.sources as isize {

@@ -157,7 +157,6 @@ impl<'a, T: Scalar> Chunk<'a, T> {
             result_row: group.channel,
             rows,
             start,
-            tail: V::LANES,
             lanes: V::LANES,
         };
         let [[_, height], [_, width]] = [self.row, self.column];
@@ -267,7 +266,7 @@ unsafe fn family<V: Tiles<Scalar = T>, T: Scalar>(pass: &Strip<'_, T>, runs: Run
         }
         let mut at = strips;
         while at < runs.length {
-            let tail = (runs.length - at).min(V::LANES);
+            let lanes = (runs.length - at).min(V::LANES);
             let mut run = 0;
             while run < runs.count {
                 let n = allowed(n.min(runs.count - run));
@@ -276,14 +275,13 @@ unsafe fn family<V: Tiles<Scalar = T>, T: Scalar>(pass: &Strip<'_, T>, runs: Run
                     result: runs.result.add(run * runs.result_step + at),
                     source_step: runs.source_step,
                     result_step: runs.result_step,
-                    tail,
-                    lanes: tail,
+                    lanes,
                     ..*pass
                 };
                 strip::<V, T>(&pass, n);
                 run += n;
             }
-            at += tail;
+            at += lanes;
         }
     }
 }

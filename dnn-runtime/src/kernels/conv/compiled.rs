@@ -89,29 +89,36 @@ macro_rules! compiled {
     };
 }
 
+/// The same in a module for each vector type: the compiler generates code module by module, several at a time.
+macro_rules! modules {
+    ($($module:ident: $vector:ty, $scalar:ty $(, #[$feature:meta])?;)*) => {
+        $(
+            mod $module {
+                use super::{Dots, Pass, Strip, Tiles, dots, rows, simd};
+
+                compiled!($vector, $scalar $(, #[$feature])?);
+            }
+        )*
+    };
+}
+
 compiled!(One<T>, T, for T);
 #[cfg(target_arch = "x86_64")]
-mod x86 {
-    use super::{Dots, Pass, Strip, Tiles, dots, rows, simd};
-
-    compiled!(simd::f32::Avx512, f32, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
-    compiled!(simd::f64::Avx512, f64, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
-    compiled!(simd::f32::Avx2, f32, #[target_feature(enable = "avx2,fma")]);
-    compiled!(simd::f64::Avx2, f64, #[target_feature(enable = "avx2,fma")]);
-    compiled!(simd::f32::Sse2, f32);
-    compiled!(simd::f64::Sse2, f64);
+modules! {
+    avx512_f32: simd::f32::Avx512, f32, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")];
+    avx512_f64: simd::f64::Avx512, f64, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")];
+    avx2_f32: simd::f32::Avx2, f32, #[target_feature(enable = "avx2,fma")];
+    avx2_f64: simd::f64::Avx2, f64, #[target_feature(enable = "avx2,fma")];
+    sse2_f32: simd::f32::Sse2, f32;
+    sse2_f64: simd::f64::Sse2, f64;
 }
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
-mod neon {
-    use super::{Dots, Pass, Strip, Tiles, dots, rows, simd};
-
-    compiled!(simd::f32::Neon, f32);
-    compiled!(simd::f64::Neon, f64);
+modules! {
+    neon_f32: simd::f32::Neon, f32;
+    neon_f64: simd::f64::Neon, f64;
 }
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-mod wasm {
-    use super::{Dots, Pass, Strip, Tiles, dots, rows, simd};
-
-    compiled!(simd::f32::Simd128, f32);
-    compiled!(simd::f64::Simd128, f64);
+modules! {
+    simd128_f32: simd::f32::Simd128, f32;
+    simd128_f64: simd::f64::Simd128, f64;
 }

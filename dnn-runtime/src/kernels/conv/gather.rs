@@ -1,5 +1,7 @@
 //! The forward pass of a convolution, and its input gradient, which is the same with the roles turned.
 
+use core::ops::Range;
+
 use super::ConvSizes;
 use super::axis::{Axis, Class, MOST_PLACES, Places};
 use super::chunk::Chunk;
@@ -7,6 +9,7 @@ use super::compiled::{Pass, Tiles};
 use super::panel::{PanelRoom, Source, Whole, equal_part};
 use super::tile::{TILE_ROWS, Tap, vectors};
 use super::winograd::Winograd;
+use crate::parallel::Block;
 use crate::scalar::Scalar;
 
 /// The bytes of the weights that are used with one copy: they stay in the second-level cache beside it.
@@ -34,12 +37,13 @@ pub(super) struct Gather<'a, T> {
 }
 
 impl<'a, T: Scalar> Gather<'a, T> {
-    /// For slices and sizes that have been checked.
+    /// For slices and sizes that have been checked, and some rows of the result.
     pub(super) fn new(
         source: &'a [T],
         weight: &'a [T],
         bias: &'a [T],
         sizes: ConvSizes,
+        result_rows: Range<usize>,
         backward: bool,
     ) -> Self {
         let ConvSizes { batch, input, output, kernel, stride, padding, dilation, groups, flip, .. } = sizes;
@@ -51,7 +55,7 @@ impl<'a, T: Scalar> Gather<'a, T> {
             sources: from[at + 1],
             kernel: kernel[at],
             stride: stride[at],
-            padding: padding[at],
+            padding: padding[at] as isize,
             dilation: dilation[at],
             backward,
         };
@@ -62,7 +66,7 @@ impl<'a, T: Scalar> Gather<'a, T> {
             source,
             weight,
             bias,
-            axes: [axis(0), axis(1)],
+            axes: [axis(0).part(result_rows), axis(1)],
             batch,
             flip,
             source_channels,
@@ -73,26 +77,26 @@ impl<'a, T: Scalar> Gather<'a, T> {
         }
     }
 
-    /// The channels of the result from `first` on.
+    /// The block of the result, which has the rows that were named.
     #[inline(always)]
-    pub(super) fn run<V: Tiles<Scalar = T>>(&self, result: &mut [T], first: usize, transformed: bool) {
+    pub(super) fn run<V: Tiles<Scalar = T>>(&self, result: &mut Block<'_, T>, transformed: bool) {
         if transformed {
-            for group in self.groups(result, first) {
+            for group in self.groups(result) {
                 // SAFETY: the slices were checked, and the result is borrowed exclusively.
                 unsafe { V::alone(&mut group.winograd()) };
             }
         } else {
             // SAFETY: as above.
-            unsafe { V::alone(&mut Direct { gather: self, result, first }) };
+            unsafe { V::alone(&mut Direct { gather: self, result }) };
         }
     }
 
-    /// Groups of the channels of the result from `first` on.
-    fn groups<'b>(&'b self, result: &'b mut [T], first: usize) -> impl Iterator<Item = Group<'b, T>> {
-        let channel = self.axes[0].results * self.axes[1].results * self.batch;
+    /// Groups of the channels of the result.
+    fn groups<'b>(&'b self, result: &'b mut Block<'_, T>) -> impl Iterator<Item = Group<'b, T>> {
+        let channel = result.stride();
         let source_channel = self.axes[0].sources * self.axes[1].sources * self.batch;
-        let channels = result.len() / channel;
-        let result = result.as_mut_ptr();
+        let (first, channels) = (result.rows().start, result.rows().len());
+        let result = result.start();
         let mut done = 0;
         core::iter::from_fn(move || {
             if done >= channels {
@@ -120,20 +124,19 @@ impl<'a, T: Scalar> Gather<'a, T> {
 }
 
 /// The sums as they are written, alone for the copy of the source on the stack.
-struct Direct<'a, T> {
+struct Direct<'a, 'b, T> {
     gather: &'a Gather<'a, T>,
-    result: &'a mut [T],
-    first: usize,
+    result: &'a mut Block<'b, T>,
 }
 
-impl<T: Scalar> Pass<T> for Direct<'_, T> {
+impl<T: Scalar> Pass<T> for Direct<'_, '_, T> {
     /// # Safety
     ///
     /// The slices must have the lengths that follow from the sizes.
     #[inline(always)]
     unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
         let mut room = PanelRoom::uninit();
-        for group in self.gather.groups(self.result, self.first) {
+        for group in self.gather.groups(self.result) {
             for rows in self.gather.axes[0].classes() {
                 for columns in self.gather.axes[1].classes() {
                     group.class::<V>([rows, columns], &mut room);
@@ -151,7 +154,7 @@ pub(super) struct Group<'a, T> {
     pub(super) bias: &'a [T],
     pub(super) result: *mut T,
     channels: usize,
-    /// The numbers in a channel.
+    /// The numbers in a whole channel.
     source_channel: usize,
     pub(super) channel: usize,
     pub(super) gather: &'a Gather<'a, T>,
@@ -163,10 +166,7 @@ impl<T: Scalar> Group<'_, T> {
         let [rows, columns] = gather.axes;
         // Backward the kernel is turned, and what is left of the padding lies on the other side.
         let backward = rows.backward;
-        let padding = |axis: Axis| {
-            let padding = axis.padding as isize;
-            if backward { 2 - padding } else { padding }
-        };
+        let padding = |axis: Axis| if backward { 2 - axis.padding } else { axis.padding };
         Winograd {
             source: self.source,
             source_channels: gather.source_channels,
@@ -178,6 +178,7 @@ impl<T: Scalar> Group<'_, T> {
             bias: self.bias,
             result: self.result,
             result_channels: self.channels,
+            result_channel: self.channel,
             result_size: [rows.results, columns.results],
             padding: [padding(rows), padding(columns)],
             batch: gather.batch,

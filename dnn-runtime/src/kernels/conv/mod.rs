@@ -5,6 +5,7 @@
 mod axis;
 mod chunk;
 mod compiled;
+mod division;
 mod dots;
 mod gather;
 mod panel;
@@ -18,6 +19,7 @@ pub(super) use compiled::Tiles;
 use gather::Gather;
 
 use super::simd;
+use crate::parallel::Block;
 use crate::scalar::Scalar;
 
 /// Sizes of a convolution of images; of signals with height 1.
@@ -97,13 +99,20 @@ impl ConvSizes {
     }
 }
 
-/// Stops unless whole channels from `first` on of `all` are asked for. Returns how many.
-fn channels(length: usize, channel: usize, first: usize, all: usize) -> usize {
-    let count = length.checked_div(channel).unwrap_or(0);
-    assert!(count * channel == length, "{length} numbers are no channels of {channel}");
-    let end = first.checked_add(count);
-    assert!(end.is_some_and(|end| end <= all), "{count} channels from {first} on, of {all}");
-    count
+/// Stops unless a block is of a matrix with rows of that many numbers, no more than `channels`, and its columns begin and
+/// end between two pieces of `piece` numbers. Returns whether there is anything in it.
+fn check_block<T>(block: &Block<'_, T>, [channels, channel, piece]: [usize; 3]) -> bool {
+    let (stride, rows, columns) = (block.stride(), block.rows(), block.columns());
+    if rows.is_empty() || columns.is_empty() {
+        return false;
+    }
+    assert!(stride == channel, "channels of {stride} numbers instead of {channel}");
+    assert!(rows.end <= channels, "{} channels from {} on, of {channels}", rows.len(), rows.start);
+    assert!(
+        columns.start.is_multiple_of(piece) && columns.end.is_multiple_of(piece),
+        "numbers {columns:?} of a channel, which are no pieces of {piece}"
+    );
+    true
 }
 
 #[inline(always)]
@@ -111,19 +120,13 @@ pub(super) fn conv<V: Tiles<Scalar = T>, T: Scalar>(
     x: &[T],
     weight: &[T],
     bias: &[T],
-    y: &mut [T],
-    first: usize,
+    y: &mut Block<'_, T>,
     sizes: ConvSizes,
 ) {
     let [input, _, connections] = sizes.check();
-    let channel = sizes.output[1] * sizes.output[2] * sizes.batch;
-    let count = channels(y.len(), channel, first, sizes.output[0]);
     assert!(x.len() == input, "an input of {} numbers instead of {input}", x.len());
-    assert_weight(weight.len(), connections, bias.len(), count);
-    if count > 0 {
-        let gather = Gather::new(x, weight, bias, sizes, false);
-        gather.run::<V>(y, first, winograd::applies::<V>(&sizes));
-    }
+    assert_weight(weight.len(), connections, bias.len(), y.rows().len());
+    gather::<V, T>(x, weight, bias, y, sizes, false);
 }
 
 #[inline(always)]
@@ -131,19 +134,13 @@ pub(super) fn conv_input_gradient<V: Tiles<Scalar = T>, T: Scalar>(
     d_y: &[T],
     weight: &[T],
     bias: &[T],
-    d_x: &mut [T],
-    first: usize,
+    d_x: &mut Block<'_, T>,
     sizes: ConvSizes,
 ) {
     let [_, output, connections] = sizes.check();
-    let channel = sizes.input[1] * sizes.input[2] * sizes.batch;
-    let count = channels(d_x.len(), channel, first, sizes.input[0]);
     assert!(d_y.len() == output, "an output's gradient of {} numbers instead of {output}", d_y.len());
-    assert_weight(weight.len(), connections, bias.len(), count);
-    if count > 0 {
-        let gather = Gather::new(d_y, weight, bias, sizes, true);
-        gather.run::<V>(d_x, first, winograd::applies::<V>(&sizes));
-    }
+    assert_weight(weight.len(), connections, bias.len(), d_x.rows().len());
+    gather::<V, T>(d_y, weight, bias, d_x, sizes, true);
 }
 
 fn assert_weight(weight: usize, connections: usize, bias: usize, channels: usize) {
@@ -155,18 +152,36 @@ fn assert_weight(weight: usize, connections: usize, bias: usize, channels: usize
 }
 
 #[inline(always)]
+fn gather<V: Tiles<Scalar = T>, T: Scalar>(
+    source: &[T],
+    weight: &[T],
+    bias: &[T],
+    result: &mut Block<'_, T>,
+    sizes: ConvSizes,
+    backward: bool,
+) {
+    let [channels, height, width] = if backward { sizes.input } else { sizes.output };
+    let row = width * sizes.batch;
+    if check_block(result, [channels, height * row, row]) {
+        let columns = result.columns();
+        let rows = columns.start / row..columns.end / row;
+        let gather = Gather::new(source, weight, bias, sizes, rows, backward);
+        gather.run::<V>(result, winograd::applies::<V>(&sizes));
+    }
+}
+
+#[inline(always)]
 pub(super) fn conv_weight_gradient<V: Tiles<Scalar = T>, T: Scalar>(
     x: &[T],
     d_y: &[T],
-    d_weight: &mut [T],
-    first: usize,
+    d_weight: &mut Block<'_, T>,
     sizes: ConvSizes,
 ) {
     let [input, output, _] = sizes.check();
-    let count = channels(d_weight.len(), sizes.taps(), first, sizes.output[0]);
     assert!(x.len() == input, "an input of {} numbers instead of {input}", x.len());
     assert!(d_y.len() == output, "an output's gradient of {} numbers instead of {output}", d_y.len());
-    if count > 0 && input > 0 && output > 0 {
-        weight_gradient::run::<V, T>(x, d_y, d_weight, first, sizes);
+    let places = sizes.kernel[0] * sizes.kernel[1];
+    if check_block(d_weight, [sizes.output[0], sizes.taps(), places]) && input > 0 && output > 0 {
+        weight_gradient::run::<V, T>(x, d_y, d_weight, sizes);
     }
 }

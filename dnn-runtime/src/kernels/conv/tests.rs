@@ -3,11 +3,13 @@
 use proptest::prelude::*;
 
 use super::ConvSizes;
+use super::axis::MOST_PLACES;
 use crate::kernels::simd::{Isa, isa};
 #[cfg(panic = "unwind")]
 use crate::kernels::tests::refusal;
 use crate::kernels::tests::{close_sums, config, data, nan, under_each_isa};
 use crate::kernels::{Kernels, reference};
+use crate::parallel::Block;
 use crate::scalar::Scalar;
 
 /// The most products of a case: the twins take their time.
@@ -33,7 +35,8 @@ fn any_sizes() -> impl Strategy<Value = ConvSizes> {
     let groups = prop_oneof![3 => Just(1usize), 1 => 2..5usize];
     let channels = groups.prop_flat_map(|groups| (Just(groups), [1..=20 / groups, 1..=20 / groups]));
     // One sample, whole vectors, more than are worked on at a time.
-    let batch = prop_oneof![Just(1usize), Just(16), Just(32), Just(80), 1..41usize, 64..130usize];
+    let whole = prop_oneof![Just(16usize), Just(32), Just(64), Just(80), Just(128)];
+    let batch = prop_oneof![1 => Just(1usize), 3 => whole, 1 => 1..41usize, 1 => 64..130usize];
     let places = (pair(1..6), pair(1..4), pair(0..4), pair(1..3));
     (channels, pair(1..13), places, batch, any::<bool>(), pair(0..2)).prop_map(
         |((groups, [inputs, outputs]), image, (kernel, stride, padding, dilation), batch, flip, more)| {
@@ -79,70 +82,81 @@ fn winograd_sizes() -> impl Strategy<Value = ConvSizes> {
     )
 }
 
-/// Whole channels, `channels` at a time, of an output full of NaN: the call gets the first channel of each part.
-fn in_parts<T: Scalar>(
-    length: usize,
-    channel: usize,
-    channels: usize,
-    call: impl Fn(&mut [T], usize),
-) -> Vec<T> {
-    let mut y = nan(length);
-    for (at, part) in y.chunks_mut((channel * channels).max(1)).enumerate() {
-        call(part, at * channels);
+/// Calls a function with every block of a matrix, of that many rows and columns.
+fn in_blocks<T: Scalar>(
+    matrix: &mut [T],
+    stride: usize,
+    [tall, wide]: [usize; 2],
+    call: impl Fn(&mut Block<'_, T>),
+) {
+    let mut whole = Block::whole(matrix, stride);
+    for row in whole.rows().step_by(tall) {
+        for column in (0..stride).step_by(wide.max(1)) {
+            let (rows, columns) =
+                (row..(row + tall).min(whole.rows().end), column..(column + wide).min(stride));
+            call(&mut whole.part(rows, columns));
+        }
     }
-    y
 }
 
-/// All three kernels; `rows` channels at a time must give the same bits as all of them.
-fn check<T: Scalar>(sizes: ConvSizes, bias: bool, rows: usize) {
+/// All three kernels; blocks of that many channels, and of rows of the image or input channels, must give the same bits
+/// as all of them.
+fn check<T: Scalar>(sizes: ConvSizes, bias: bool, [channels, rows]: [usize; 2]) {
     let ConvSizes { batch, input, output, kernel, groups, .. } = sizes;
     let (x, d_y) = (data::<T>(length(input, sizes), 1), data::<T>(length(output, sizes), 2));
     let weight = data::<T>(output[0] * sizes.taps(), 3);
     let bias_of = |[channels, ..]: [usize; 3]| data::<T>(if bias { channels } else { 0 }, 4);
-    let part_of = |bias: &[T], first: usize, channels: usize| match bias {
+    let part_of = |bias: &[T], block: &Block<'_, T>| match bias {
         [] => Vec::new(),
-        bias => bias[first..first + channels].to_vec(),
+        bias => bias[block.rows()].to_vec(),
     };
+    // Even rows, and fewer of them than places would meet but zeros elsewhere: see `division`.
+    let rows = if kernel[0] > MOST_PLACES { usize::MAX / 4 } else { 2 * rows };
 
     let (bias, mut expected) = (bias_of(output), nan(d_y.len()));
-    reference::conv(&x, &weight, &bias, &mut expected, 0, sizes);
-    let channel = output[1] * output[2] * batch;
+    reference::conv(&x, &weight, &bias, &mut expected, sizes);
+    let [row, channel] = [output[2] * batch, output[1] * output[2] * batch];
     under_each_isa(|| {
         let mut found = nan(d_y.len());
-        T::conv(&x, &weight, &bias, &mut found, 0, sizes);
+        T::conv(&x, &weight, &bias, &mut Block::whole(&mut found, channel), sizes);
         close_sums("conv", &found, &expected, sizes.taps());
-        let parts = in_parts(d_y.len(), channel, rows, |y, first| {
-            T::conv(&x, &weight, &part_of(&bias, first, y.len() / channel), y, first, sizes);
+        let mut parts = nan(d_y.len());
+        in_blocks(&mut parts, channel, [channels, rows.saturating_mul(row)], |y| {
+            T::conv(&x, &weight, &part_of(&bias, y), y, sizes);
         });
-        assert!(parts == found, "channels of conv, {rows} at a time: {sizes:?}");
+        assert!(parts == found, "blocks of conv, {channels} channels and {rows} rows: {sizes:?}");
     });
 
     let (bias, mut expected) = (bias_of(input), nan(x.len()));
-    reference::conv_input_gradient(&d_y, &weight, &bias, &mut expected, 0, sizes);
-    let channel = input[1] * input[2] * batch;
+    reference::conv_input_gradient(&d_y, &weight, &bias, &mut expected, sizes);
+    let [row, channel] = [input[2] * batch, input[1] * input[2] * batch];
     let terms = output[0] / groups * kernel[0] * kernel[1];
     under_each_isa(|| {
         let mut found = nan(x.len());
-        T::conv_input_gradient(&d_y, &weight, &bias, &mut found, 0, sizes);
+        T::conv_input_gradient(&d_y, &weight, &bias, &mut Block::whole(&mut found, channel), sizes);
         close_sums("conv_input_gradient", &found, &expected, terms);
-        let parts = in_parts(x.len(), channel, rows, |d_x, first| {
-            let bias = part_of(&bias, first, d_x.len() / channel);
-            T::conv_input_gradient(&d_y, &weight, &bias, d_x, first, sizes);
+        let mut parts = nan(x.len());
+        in_blocks(&mut parts, channel, [channels, rows.saturating_mul(row)], |d_x| {
+            T::conv_input_gradient(&d_y, &weight, &part_of(&bias, d_x), d_x, sizes);
         });
-        assert!(parts == found, "channels of conv_input_gradient, {rows} at a time: {sizes:?}");
+        assert!(
+            parts == found,
+            "blocks of conv_input_gradient, {channels} channels and {rows} rows: {sizes:?}"
+        );
     });
 
     let mut expected = data(weight.len(), 5);
-    reference::conv_weight_gradient(&x, &d_y, &mut expected, 0, sizes);
+    reference::conv_weight_gradient(&x, &d_y, &mut expected, sizes);
+    let inputs = channels;
     under_each_isa(|| {
         let mut found = data(weight.len(), 5);
-        T::conv_weight_gradient(&x, &d_y, &mut found, 0, sizes);
+        T::conv_weight_gradient(&x, &d_y, &mut Block::whole(&mut found, sizes.taps()), sizes);
         close_sums("conv_weight_gradient", &found, &expected, output[1] * output[2] * batch);
         let mut parts = data(weight.len(), 5);
-        for (at, part) in parts.chunks_mut(sizes.taps() * rows).enumerate() {
-            T::conv_weight_gradient(&x, &d_y, part, at * rows, sizes);
-        }
-        assert!(parts == found, "channels of conv_weight_gradient, {rows} at a time: {sizes:?}");
+        in_blocks(&mut parts, sizes.taps(), [channels, inputs * kernel[0] * kernel[1]], |d_weight| {
+            T::conv_weight_gradient(&x, &d_y, d_weight, sizes);
+        });
+        assert!(parts == found, "blocks of conv_weight_gradient, {channels} channels: {sizes:?}");
     });
 }
 
@@ -150,15 +164,15 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn convolutions(sizes in any_sizes(), bias in any::<bool>(), rows in 1..8usize) {
-        check::<f32>(sizes, bias, rows);
-        check::<f64>(sizes, bias, rows);
+    fn convolutions(sizes in any_sizes(), bias in any::<bool>(), block in [1..8usize, 1..6usize]) {
+        check::<f32>(sizes, bias, block);
+        check::<f64>(sizes, bias, block);
     }
 
     #[test]
-    fn winograd(sizes in winograd_sizes(), bias in any::<bool>(), rows in 1..20usize) {
-        check::<f32>(sizes, bias, rows);
-        check::<f64>(sizes, bias, rows);
+    fn winograd(sizes in winograd_sizes(), bias in any::<bool>(), block in [1..20usize, 1..6usize]) {
+        check::<f32>(sizes, bias, block);
+        check::<f64>(sizes, bias, block);
     }
 }
 
@@ -200,6 +214,16 @@ fn large_convolutions() {
         // Sums that are cut, and weights in several blocks.
         stride(square([300, 7], 4, 3, 16), 1, 1),
         stride(square([64, 100], 3, 3, 3), 1, 1),
+        // The first layer of GoogLeNet and of ResNet-18.
+        stride(square([3, 8], 23, 7, 16), 2, 3),
+        stride(square([3, 8], 23, 7, 1), 2, 3),
+        stride(square([3, 4], 15, 7, 64), 2, 3),
+        // Rows from a ring for vectors of any length.
+        stride(square([5, 7], 7, 3, 64), 1, 1),
+        stride(square([5, 7], 7, 3, 128), 2, 1),
+        // A channel that has no room, so that samples are cut, to whole vectors and to others.
+        dilation(square([1, 2], 30, 13, 64), 2, 12),
+        dilation(square([1, 2], 30, 13, 80), 2, 12),
         // Kernels of one place, also with a stride that leaves rows and columns out.
         square([17, 13], 8, 1, 16),
         square([17, 13], 8, 1, 1),
@@ -244,10 +268,22 @@ fn large_convolutions() {
         square([2, 3], 5, 3, 150),
     ] {
         for bias in [false, true] {
-            check::<f32>(sizes, bias, 3);
-            check::<f64>(sizes, bias, 3);
+            check::<f32>(sizes, bias, [3, 2]);
+            check::<f64>(sizes, bias, [3, 2]);
         }
     }
+}
+
+/// All of the output.
+fn forward(x: &[f32], weight: &[f32], bias: &[f32], y: &mut [f32], sizes: ConvSizes) {
+    let channel = sizes.output[1] * sizes.output[2] * sizes.batch;
+    f32::conv(x, weight, bias, &mut Block::whole(y, channel), sizes);
+}
+
+/// All of the input's gradient.
+fn input_gradient(d_y: &[f32], weight: &[f32], d_x: &mut [f32], sizes: ConvSizes) {
+    let channel = sizes.input[1] * sizes.input[2] * sizes.batch;
+    f32::conv_input_gradient(d_y, weight, &[], &mut Block::whole(d_x, channel), sizes);
 }
 
 /// The largest error of each of forward pass and input gradient, relative to the sum of the magnitudes of all products.
@@ -262,15 +298,15 @@ fn largest_errors(sizes: ConvSizes) -> [f64; 2] {
     };
     let (wide_x, wide_d_y, wide_weight) = (wide(&x), wide(&d_y), wide(&weight));
     let (mut y, mut exact, mut scale) = (nan(d_y.len()), nan(d_y.len()), nan(d_y.len()));
-    <f32 as Kernels>::conv(&x, &weight, &[], &mut y, 0, sizes);
-    reference::conv(&wide_x, &wide_weight, &[], &mut exact, 0, sizes);
-    reference::conv(&magnitudes(&wide_x), &magnitudes(&wide_weight), &[], &mut scale, 0, sizes);
+    forward(&x, &weight, &[], &mut y, sizes);
+    reference::conv(&wide_x, &wide_weight, &[], &mut exact, sizes);
+    reference::conv(&magnitudes(&wide_x), &magnitudes(&wide_weight), &[], &mut scale, sizes);
     let forward = worst(&y, &exact, &scale);
     let (mut d_x, mut exact, mut scale) = (nan(x.len()), nan(x.len()), nan(x.len()));
-    <f32 as Kernels>::conv_input_gradient(&d_y, &weight, &[], &mut d_x, 0, sizes);
-    reference::conv_input_gradient(&wide_d_y, &wide_weight, &[], &mut exact, 0, sizes);
+    input_gradient(&d_y, &weight, &mut d_x, sizes);
+    reference::conv_input_gradient(&wide_d_y, &wide_weight, &[], &mut exact, sizes);
     let (d_y, weight) = (magnitudes(&wide_d_y), magnitudes(&wide_weight));
-    reference::conv_input_gradient(&d_y, &weight, &[], &mut scale, 0, sizes);
+    reference::conv_input_gradient(&d_y, &weight, &[], &mut scale, sizes);
     [forward, worst(&d_x, &exact, &scale)]
 }
 
@@ -279,8 +315,8 @@ fn results(sizes: ConvSizes) -> [Vec<f32>; 2] {
     let (x, d_y) = (data::<f32>(length(sizes.input, sizes), 1), data::<f32>(length(sizes.output, sizes), 2));
     let weight = data::<f32>(sizes.output[0] * sizes.taps(), 3);
     let (mut y, mut d_x) = (nan(d_y.len()), nan(x.len()));
-    <f32 as Kernels>::conv(&x, &weight, &[], &mut y, 0, sizes);
-    <f32 as Kernels>::conv_input_gradient(&d_y, &weight, &[], &mut d_x, 0, sizes);
+    forward(&x, &weight, &[], &mut y, sizes);
+    input_gradient(&d_y, &weight, &mut d_x, sizes);
     [y, d_x]
 }
 
@@ -343,7 +379,7 @@ fn numbers_by_hand() {
     let sizes = square([1, 1], 3, 2, 1);
     let conv = |flip: bool| {
         let mut y = nan(4);
-        <f32 as Kernels>::conv(&x, &weight, &[0.5], &mut y, 0, ConvSizes { flip, ..sizes });
+        forward(&x, &weight, &[0.5], &mut y, ConvSizes { flip, ..sizes });
         y
     };
     under_each_isa(|| {
@@ -353,11 +389,11 @@ fn numbers_by_hand() {
         assert_eq!(conv(true), [23.5, 33.5, 53.5, 63.5]);
 
         let (d_y, mut d_x) = ([1.0, 0.0, 0.0, 10.0], nan(9));
-        <f32 as Kernels>::conv_input_gradient(&d_y, &weight, &[], &mut d_x, 0, sizes);
+        input_gradient(&d_y, &weight, &mut d_x, sizes);
         assert_eq!(d_x, [1.0, 2.0, 0.0, 3.0, 14.0, 20.0, 0.0, 30.0, 40.0]);
 
         let mut d_weight = [0.5; 4];
-        <f32 as Kernels>::conv_weight_gradient(&x, &d_y, &mut d_weight, 0, sizes);
+        f32::conv_weight_gradient(&x, &d_y, &mut Block::whole(&mut d_weight, 4), sizes);
         assert_eq!(d_weight, [51.5, 62.5, 84.5, 95.5]);
     });
 }
@@ -375,89 +411,97 @@ fn empty_convolutions() {
         ConvSizes { input: [2, 3, 0], ..sizes },
         with_output(ConvSizes { input: [2, 0, 3], padding: [1, 1], batch: 130, ..sizes }, [0; 2]),
     ] {
-        check::<f32>(sizes, true, 1);
-        check::<f64>(sizes, false, 2);
+        check::<f32>(sizes, true, [1, 1]);
+        check::<f64>(sizes, false, [2, 1]);
     }
     let sizes = ConvSizes { input: [0, 3, 3], ..sizes };
     under_each_isa(|| {
         let mut y = nan::<f32>(24);
-        <f32 as Kernels>::conv(&[], &[], &[1.0, 2.0, 3.0], &mut y, 0, sizes);
+        forward(&[], &[], &[1.0, 2.0, 3.0], &mut y, sizes);
         assert!(y.chunks(8).zip([1.0, 2.0, 3.0]).all(|(y, bias)| y.iter().all(|&y| y == bias)), "{y:?}");
-        <f32 as Kernels>::conv_weight_gradient(&[], &y, &mut [], 0, sizes);
+        f32::conv_weight_gradient(&[], &y, &mut Block::whole(&mut [], 0), sizes);
     });
 }
 
-/// The lengths of the slices of a call, which the kernels take in this order, and its first channel.
+/// The lengths of the operands of a call, in the order in which its kernel takes them, and the block of its result.
 #[cfg(panic = "unwind")]
 #[derive(Clone, Copy, Debug)]
 struct Call {
-    x: usize,
-    weight: usize,
+    operands: [usize; 2],
     bias: usize,
-    y: usize,
-    first: usize,
+    stride: usize,
+    rows: [usize; 2],
+    columns: [usize; 2],
     sizes: ConvSizes,
 }
 
 #[cfg(panic = "unwind")]
 impl Call {
-    fn conv(self) -> Option<String> {
-        let (x, weight, bias, mut y) =
-            (data(self.x, 1), data(self.weight, 2), data(self.bias, 3), nan(self.y));
-        refusal(|| <f32 as Kernels>::conv(&x, &weight, &bias, &mut y, self.first, self.sizes))
+    fn refusal(self, call: impl Fn([&[f32]; 3], &mut Block<'_, f32>, ConvSizes)) -> Option<String> {
+        let ([a, b], bias) = (self.operands.map(|length| data(length, 1)), data(self.bias, 3));
+        let mut result = nan(self.rows[1] * self.stride);
+        let mut whole = Block::whole(&mut result, self.stride);
+        let mut block = whole.part(self.rows[0]..self.rows[1], self.columns[0]..self.columns[1]);
+        refusal(|| call([&a, &b, &bias], &mut block, self.sizes))
     }
 
-    /// `x` and `y` change their roles.
+    fn forward(self) -> Option<String> {
+        self.refusal(|[x, weight, bias], y, sizes| f32::conv(x, weight, bias, y, sizes))
+    }
+
     fn input_gradient(self) -> Option<String> {
-        let (d_y, weight, bias, mut d_x) =
-            (data(self.y, 1), data(self.weight, 2), data(self.bias, 3), nan(self.x));
-        refusal(|| {
-            <f32 as Kernels>::conv_input_gradient(&d_y, &weight, &bias, &mut d_x, self.first, self.sizes);
+        self.refusal(|[d_y, weight, bias], d_x, sizes| {
+            f32::conv_input_gradient(d_y, weight, bias, d_x, sizes);
         })
     }
 
     fn weight_gradient(self) -> Option<String> {
-        let (x, d_y, mut d_weight) = (data(self.x, 1), data(self.y, 2), nan(self.weight));
-        refusal(|| <f32 as Kernels>::conv_weight_gradient(&x, &d_y, &mut d_weight, self.first, self.sizes))
+        self.refusal(|[x, d_y, _], d_weight, sizes| f32::conv_weight_gradient(x, d_y, d_weight, sizes))
     }
 }
 
 #[cfg(panic = "unwind")]
 #[test]
-fn other_lengths_and_channels_are_refused() {
+fn other_lengths_and_blocks_are_refused() {
     // 4 input and 6 output channels in two groups, images of 3 by 3 and 2 by 2, two samples.
     let sizes = ConvSizes { groups: 2, ..square([4, 6], 3, 2, 2) };
-    let fits = Call { x: 72, weight: 48, bias: 6, y: 48, first: 0, sizes };
-    let conv = [
+    let fits = Call { operands: [72, 48], bias: 6, stride: 8, rows: [0, 6], columns: [0, 8], sizes };
+    let forward = [
         (fits, None),
-        (Call { x: 71, ..fits }, Some("an input of 71 numbers instead of 72")),
-        (Call { weight: 49, ..fits }, Some("a weight of 49 numbers instead of 48")),
+        (Call { columns: [4, 8], ..fits }, None),
+        (Call { rows: [2, 4], bias: 2, ..fits }, None),
+        (Call { operands: [71, 48], ..fits }, Some("an input of 71 numbers instead of 72")),
+        (Call { operands: [72, 49], ..fits }, Some("a weight of 49 numbers instead of 48")),
         (Call { bias: 5, ..fits }, Some("a bias of 5 numbers for 6 channels")),
-        (Call { y: 47, ..fits }, Some("47 numbers are no channels of 8")),
-        (Call { y: 40, bias: 5, first: 2, ..fits }, Some("5 channels from 2 on, of 6")),
-        (Call { first: 1, ..fits }, Some("6 channels from 1 on, of 6")),
+        (Call { stride: 9, ..fits }, Some("channels of 9 numbers instead of 8")),
+        (Call { bias: 5, rows: [2, 7], ..fits }, Some("5 channels from 2 on, of 6")),
+        (Call { columns: [2, 8], ..fits }, Some("numbers 2..8 of a channel, which are no pieces of 4")),
+        (Call { columns: [0, 6], ..fits }, Some("numbers 0..6 of a channel, which are no pieces of 4")),
     ];
-    let wrapped = Call { first: usize::MAX, ..fits }.conv();
-    assert_eq!(wrapped, Some(format!("6 channels from {} on, of 6", usize::MAX)));
-    let fits = Call { bias: 4, ..fits };
+    let fits = Call { operands: [48, 48], bias: 4, stride: 18, rows: [0, 4], columns: [0, 18], sizes };
     let input_gradient = [
         (fits, None),
-        (Call { y: 47, ..fits }, Some("an output's gradient of 47 numbers instead of 48")),
-        (Call { weight: 47, ..fits }, Some("a weight of 47 numbers instead of 48")),
+        (Call { columns: [6, 12], ..fits }, None),
+        (Call { operands: [47, 48], ..fits }, Some("an output's gradient of 47 numbers instead of 48")),
+        (Call { operands: [48, 47], ..fits }, Some("a weight of 47 numbers instead of 48")),
         (Call { bias: 3, ..fits }, Some("a bias of 3 numbers for 4 channels")),
-        (Call { x: 73, ..fits }, Some("73 numbers are no channels of 18")),
-        (Call { x: 36, bias: 2, first: 3, ..fits }, Some("2 channels from 3 on, of 4")),
+        (Call { stride: 19, ..fits }, Some("channels of 19 numbers instead of 18")),
+        (Call { bias: 2, rows: [3, 5], ..fits }, Some("2 channels from 3 on, of 4")),
+        (Call { columns: [0, 17], ..fits }, Some("numbers 0..17 of a channel, which are no pieces of 6")),
     ];
+    let fits = Call { operands: [72, 48], bias: 0, stride: 8, rows: [0, 6], columns: [0, 8], sizes };
     let weight_gradient = [
         (fits, None),
-        (Call { x: 73, ..fits }, Some("an input of 73 numbers instead of 72")),
-        (Call { y: 49, ..fits }, Some("an output's gradient of 49 numbers instead of 48")),
-        (Call { weight: 47, ..fits }, Some("47 numbers are no channels of 8")),
-        (Call { weight: 24, first: 4, ..fits }, Some("3 channels from 4 on, of 6")),
+        (Call { columns: [4, 8], ..fits }, None),
+        (Call { operands: [73, 48], ..fits }, Some("an input of 73 numbers instead of 72")),
+        (Call { operands: [72, 49], ..fits }, Some("an output's gradient of 49 numbers instead of 48")),
+        (Call { stride: 12, columns: [0, 12], ..fits }, Some("channels of 12 numbers instead of 8")),
+        (Call { rows: [4, 7], ..fits }, Some("3 channels from 4 on, of 6")),
+        (Call { columns: [1, 8], ..fits }, Some("numbers 1..8 of a channel, which are no pieces of 4")),
     ];
     under_each_isa(|| {
-        for (call, expected) in conv {
-            assert_eq!(call.conv().as_deref(), expected, "{call:?}");
+        for (call, expected) in forward {
+            assert_eq!(call.forward().as_deref(), expected, "{call:?}");
         }
         for (call, expected) in input_gradient {
             assert_eq!(call.input_gradient().as_deref(), expected, "{call:?}");
@@ -496,8 +540,8 @@ fn sizes_of_no_convolution_are_refused() {
         (ConvSizes { dilation: [1, HALF], ..fits }, OVERFLOW),
     ] {
         under_each_isa(|| {
-            let call = Call { x: 72, weight: 96, bias: 0, y: 48, first: 0, sizes };
-            for found in [call.conv(), call.input_gradient(), call.weight_gradient()] {
+            let call = Call { operands: [72, 96], bias: 0, stride: 8, rows: [0, 6], columns: [0, 8], sizes };
+            for found in [call.forward(), call.input_gradient(), call.weight_gradient()] {
                 assert_eq!(found.as_deref(), Some(expected), "{sizes:?}");
             }
         });

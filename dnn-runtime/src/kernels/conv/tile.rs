@@ -38,8 +38,7 @@ pub(in crate::kernels) struct Strip<'a, T> {
     /// Channels of the result.
     pub(super) rows: usize,
     pub(super) start: Begin<'a, T>,
-    /// The lanes that are in the result: of the last vector and of the others.
-    pub(super) tail: usize,
+    /// The lanes of every vector that are in the result.
     pub(super) lanes: usize,
 }
 
@@ -53,7 +52,7 @@ pub(super) enum Begin<'a, T> {
     Result,
 }
 
-/// The vectors of a strip for as many channels, of which `MOST` are in a tile: enough sums that none waits for itself.
+/// The vectors of a strip of so many channels: enough sums that none waits for itself.
 #[inline(always)]
 pub(super) fn vectors<V: Vector>(rows: usize) -> usize {
     match rows {
@@ -138,7 +137,7 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>
     // SAFETY: the caller's promise.
     unsafe {
         let result = strip.result.add(at + row * strip.result_row);
-        let whole = strip.lanes == V::LANES && strip.tail == V::LANES;
+        let whole = strip.lanes == V::LANES;
         let mut sums = [[V::zero(); N]; M];
         match strip.start {
             Begin::Zero => {}
@@ -223,8 +222,7 @@ unsafe fn load_parts<T: Scalar, const M: usize, const N: usize>(
 ) {
     for (m, room) in room.iter_mut().enumerate() {
         for (n, room) in room.iter_mut().enumerate() {
-            let lanes = if n + 1 < N { strip.lanes } else { strip.tail };
-            for (lane, to) in room[..lanes].iter_mut().enumerate() {
+            for (lane, to) in room[..strip.lanes].iter_mut().enumerate() {
                 // SAFETY: the caller's promise.
                 unsafe { *to = *result.add(m * strip.result_row + n * strip.result_step + lane) };
             }
@@ -245,8 +243,7 @@ unsafe fn store_parts<T: Scalar, const M: usize, const N: usize>(
 ) {
     for (m, room) in room.iter().enumerate() {
         for (n, room) in room.iter().enumerate() {
-            let lanes = if n + 1 < N { strip.lanes } else { strip.tail };
-            for (lane, &from) in room[..lanes].iter().enumerate() {
+            for (lane, &from) in room[..strip.lanes].iter().enumerate() {
                 // SAFETY: the caller's promise.
                 unsafe { *result.add(m * strip.result_row + n * strip.result_step + lane) = from };
             }

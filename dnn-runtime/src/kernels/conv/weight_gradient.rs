@@ -1,11 +1,14 @@
 //! The weight gradient of a convolution: dot products over rows, columns and samples.
 
+use core::ops::Range;
+
 use super::ConvSizes;
 use super::axis::{Axis, Class, Places};
 use super::compiled::Tiles;
 use super::dots::Dots;
 use super::panel::{PanelRoom, Room, Source, Whole, copy, fill};
 use super::tile::Tap;
+use crate::parallel::Block;
 use crate::scalar::Scalar;
 
 /// Channels of the output's gradient that are worked on together.
@@ -14,19 +17,19 @@ const CHANNELS: usize = 4;
 /// The bytes of one of them: all stay in the first-level cache.
 const CHANNEL_BYTES: usize = 4 * 1024;
 
-/// Taps in a table, or those of one channel if these are more.
+/// The most taps in a table: one channel's, which are at most 256, or those of several.
 const TAPS: usize = 384;
 
 /// For those of the output's gradient.
 type GradientRoom = Room<{ CHANNELS * CHANNEL_BYTES }>;
 
-/// The weight gradient of the channels that `d_weight` holds, from `first` on. Slices and sizes have been checked.
+/// The weight gradient of the output channels and the input channels that `d_weight` holds. Slices and sizes have been
+/// checked.
 #[inline(always)]
 pub(super) fn run<V: Tiles<Scalar = T>, T: Scalar>(
     x: &[T],
     d_y: &[T],
-    d_weight: &mut [T],
-    first: usize,
+    d_weight: &mut Block<'_, T>,
     sizes: ConvSizes,
 ) {
     let ConvSizes { batch, input, output, kernel, stride, padding, dilation, groups, .. } = sizes;
@@ -35,26 +38,29 @@ pub(super) fn run<V: Tiles<Scalar = T>, T: Scalar>(
         sources: input[at + 1],
         kernel: kernel[at],
         stride: stride[at],
-        padding: padding[at],
+        padding: padding[at] as isize,
         dilation: dilation[at],
         backward: false,
     };
     let axes = [axis(0), axis(1)];
     let (inputs, outputs) = (input[0] / groups, output[0] / groups);
-    let taps = sizes.taps();
+    let (row, places) = (d_weight.stride(), kernel[0] * kernel[1]);
+    let (rows, columns) = (d_weight.rows(), d_weight.columns());
+    let d_weight = d_weight.start();
     let (source_channel, channel) = (input[1] * input[2] * batch, output[1] * output[2] * batch);
     let mut rooms = (PanelRoom::uninit(), GradientRoom::uninit());
-    let channels = d_weight.len() / taps;
     let mut done = 0;
-    while done < channels {
-        let at = first + done;
-        let count = (outputs - at % outputs).min(channels - done);
+    while done < rows.len() {
+        let at = rows.start + done;
+        let count = (outputs - at % outputs).min(rows.len() - done);
         let mut group = Group {
             x: &x[at / outputs * inputs * source_channel..],
             d_y: &d_y[at * channel..],
-            d_weight: &mut d_weight[done * taps..(done + count) * taps],
+            d_weight: d_weight.wrapping_add(done * row),
+            row,
             channels: count,
             inputs,
+            wanted: columns.start / places..columns.end / places,
             sizes,
         };
         for rows in axes[0].classes() {
@@ -76,9 +82,14 @@ pub(super) fn run<V: Tiles<Scalar = T>, T: Scalar>(
 struct Group<'a, T> {
     x: &'a [T],
     d_y: &'a [T],
-    d_weight: &'a mut [T],
+    /// The weights of the first output channel and the first input channel that is wanted.
+    d_weight: *mut T,
+    /// From one output channel to the next.
+    row: usize,
     channels: usize,
     inputs: usize,
+    /// Input channels.
+    wanted: Range<usize>,
     sizes: ConvSizes,
 }
 
@@ -115,7 +126,6 @@ impl<T: Scalar> Group<'_, T> {
         let gradient_room: *mut T = rooms.1.numbers();
         let mut taps = [Tap { source: 0, weight: 0 }; TAPS];
         let kernel_places = kernel[0] * kernel[1];
-        let row_taps = self.inputs * kernel_places;
         for row in (0..counts[0]).step_by(part.rows) {
             for column in (0..counts[1]).step_by(part.columns) {
                 for sample in (0..batch).step_by(part.samples) {
@@ -125,8 +135,8 @@ impl<T: Scalar> Group<'_, T> {
                     let run = column[1] * samples;
                     let padded = run.next_multiple_of(V::LANES);
                     assert!(row[1] * padded <= most, "a part that does not fit");
-                    for from in (0..self.inputs).step_by(block) {
-                        let channels = block.min(self.inputs - from);
+                    for from in self.wanted.clone().step_by(block) {
+                        let channels = block.min(self.wanted.end - from);
                         let values = self.x[from * input[1] * input[2] * batch + sample..].as_ptr();
                         let shape = [input[1], input[2], batch];
                         let source =
@@ -143,7 +153,7 @@ impl<T: Scalar> Group<'_, T> {
                                         source: channel * part.channel
                                             + rows.offset(r, row[1]) * part.row
                                             + columns.offset(c, column[1]) * samples,
-                                        weight: (from + channel) * kernel_places + place,
+                                        weight: (from - self.wanted.start + channel) * kernel_places + place,
                                     };
                                     count += 1;
                                 }
@@ -178,8 +188,8 @@ impl<T: Scalar> Group<'_, T> {
                                     taps: &taps[..count],
                                     rows: row[1],
                                     run,
-                                    weight: self.d_weight[output_channel * row_taps..].as_mut_ptr(),
-                                    weight_row: row_taps,
+                                    weight: self.d_weight.add(output_channel * self.row),
+                                    weight_row: self.row,
                                 };
                                 tiles::<V, T>(pass, outputs);
                             }

@@ -44,55 +44,36 @@ fn start<T: Scalar>(bias: &[T], y: &mut [T], channel: usize) {
     }
 }
 
-/// See [`Kernels::conv`](crate::kernels::Kernels::conv).
-pub fn conv<T: Scalar>(x: &[T], weight: &[T], bias: &[T], y: &mut [T], first: usize, sizes: ConvSizes) {
-    let channel = sizes.output[1] * sizes.output[2] * sizes.batch;
-    start(bias, y, channel);
-    for o in first..first + y.len().checked_div(channel).unwrap_or(0) {
-        products(sizes, o, |to, connection, from| {
-            for b in 0..sizes.batch {
-                y[to + b - first * channel] += weight[connection] * x[from + b];
-            }
-        });
-    }
-}
-
-/// See [`Kernels::conv_input_gradient`](crate::kernels::Kernels::conv_input_gradient).
-pub fn conv_input_gradient<T: Scalar>(
-    d_y: &[T],
-    weight: &[T],
-    bias: &[T],
-    d_x: &mut [T],
-    first: usize,
-    sizes: ConvSizes,
-) {
-    let channel = sizes.input[1] * sizes.input[2] * sizes.batch;
-    start(bias, d_x, channel);
-    let wanted = first * channel..first * channel + d_x.len();
+/// See [`Kernels::conv`](crate::kernels::Kernels::conv); of all of `y`.
+pub fn conv<T: Scalar>(x: &[T], weight: &[T], bias: &[T], y: &mut [T], sizes: ConvSizes) {
+    start(bias, y, sizes.output[1] * sizes.output[2] * sizes.batch);
     for o in 0..sizes.output[0] {
         products(sizes, o, |to, connection, from| {
-            if wanted.contains(&from) {
-                for b in 0..sizes.batch {
-                    d_x[from + b - wanted.start] += weight[connection] * d_y[to + b];
-                }
+            for b in 0..sizes.batch {
+                y[to + b] += weight[connection] * x[from + b];
             }
         });
     }
 }
 
-/// See [`Kernels::conv_weight_gradient`](crate::kernels::Kernels::conv_weight_gradient).
-pub fn conv_weight_gradient<T: Scalar>(
-    x: &[T],
-    d_y: &[T],
-    d_weight: &mut [T],
-    first: usize,
-    sizes: ConvSizes,
-) {
-    let taps = sizes.taps();
-    for o in first..first + d_weight.len().checked_div(taps).unwrap_or(0) {
+/// See [`Kernels::conv_input_gradient`](crate::kernels::Kernels::conv_input_gradient); of all of `d_x`.
+pub fn conv_input_gradient<T: Scalar>(d_y: &[T], weight: &[T], bias: &[T], d_x: &mut [T], sizes: ConvSizes) {
+    start(bias, d_x, sizes.input[1] * sizes.input[2] * sizes.batch);
+    for o in 0..sizes.output[0] {
         products(sizes, o, |to, connection, from| {
             for b in 0..sizes.batch {
-                d_weight[connection - first * taps] += d_y[to + b] * x[from + b];
+                d_x[from + b] += weight[connection] * d_y[to + b];
+            }
+        });
+    }
+}
+
+/// See [`Kernels::conv_weight_gradient`](crate::kernels::Kernels::conv_weight_gradient); of all of `d_weight`.
+pub fn conv_weight_gradient<T: Scalar>(x: &[T], d_y: &[T], d_weight: &mut [T], sizes: ConvSizes) {
+    for o in 0..sizes.output[0] {
+        products(sizes, o, |to, connection, from| {
+            for b in 0..sizes.batch {
+                d_weight[connection] += d_y[to + b] * x[from + b];
             }
         });
     }

@@ -4,6 +4,7 @@ use super::plan::{Plan, Room};
 use super::product::{Matrix, Start, product};
 use super::tile::{Order, Pass, rows};
 use super::{One, Vector};
+use crate::kernels::simd;
 use crate::scalar::Scalar;
 
 /// A vector type with products that are compiled once, as functions of their own under its instruction set, for all
@@ -98,32 +99,36 @@ macro_rules! compiled {
     };
 }
 
+/// The same in a module for each vector type: the compiler generates code module by module, several at a time.
+macro_rules! modules {
+    ($($module:ident: $vector:ty, $scalar:ty $(, #[$feature:meta])?;)*) => {
+        $(
+            mod $module {
+                use super::{Matrix, Order, Pass, Plan, Product, Room, Start, product, rows, simd};
+
+                compiled!($vector, $scalar $(, #[$feature])?);
+            }
+        )*
+    };
+}
+
 compiled!(One<T>, T, for T);
 #[cfg(target_arch = "x86_64")]
-mod x86 {
-    use super::super::x86::{F32x4, F32x8, F32x16, F64x2, F64x4, F64x8};
-    use super::{Matrix, Order, Pass, Plan, Product, Room, Start, product, rows};
-
-    compiled!(F32x16, f32, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
-    compiled!(F64x8, f64, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
-    compiled!(F32x8, f32, #[target_feature(enable = "avx2,fma")]);
-    compiled!(F64x4, f64, #[target_feature(enable = "avx2,fma")]);
-    compiled!(F32x4, f32);
-    compiled!(F64x2, f64);
+modules! {
+    avx512_f32: simd::f32::Avx512, f32, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")];
+    avx512_f64: simd::f64::Avx512, f64, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")];
+    avx2_f32: simd::f32::Avx2, f32, #[target_feature(enable = "avx2,fma")];
+    avx2_f64: simd::f64::Avx2, f64, #[target_feature(enable = "avx2,fma")];
+    sse2_f32: simd::f32::Sse2, f32;
+    sse2_f64: simd::f64::Sse2, f64;
 }
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
-mod neon {
-    use super::super::neon::{F32x4, F64x2};
-    use super::{Matrix, Order, Pass, Plan, Product, Room, Start, product, rows};
-
-    compiled!(F32x4, f32);
-    compiled!(F64x2, f64);
+modules! {
+    neon_f32: simd::f32::Neon, f32;
+    neon_f64: simd::f64::Neon, f64;
 }
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-mod wasm {
-    use super::super::wasm::{F32x4, F64x2};
-    use super::{Matrix, Order, Pass, Plan, Product, Room, Start, product, rows};
-
-    compiled!(F32x4, f32);
-    compiled!(F64x2, f64);
+modules! {
+    simd128_f32: simd::f32::Simd128, f32;
+    simd128_f64: simd::f64::Simd128, f64;
 }

@@ -31,6 +31,8 @@ pub(in crate::kernels) struct Winograd<'a, T> {
     pub(in crate::kernels::conv) bias: &'a [T],
     pub(in crate::kernels::conv) result: *mut T,
     pub(in crate::kernels::conv) result_channels: usize,
+    /// From one of them to the next.
+    pub(in crate::kernels::conv) result_channel: usize,
     pub(in crate::kernels::conv) result_size: [usize; 2],
     pub(in crate::kernels::conv) padding: [isize; 2],
     pub(in crate::kernels::conv) batch: usize,
@@ -50,8 +52,8 @@ impl<T: Scalar> Pass<T> for Winograd<'_, T> {
         let (kernels, transforms): (*mut T, *mut T) = (kernel_room.numbers(), source_room.numbers());
         let sums: *mut T = sum_room.numbers();
         let [height, width] = self.result_size;
-        let (source_channel, channel) =
-            (self.source_size[0] * self.source_size[1] * self.batch, height * width * self.batch);
+        let source_channel = self.source_size[0] * self.source_size[1] * self.batch;
+        let channel = self.result_channel;
         let machine = Machine { size: size_of::<T>(), lanes: V::LANES, vectors: tile_vectors::<V>() };
         let tile = V::LANES * tile_vectors::<V>();
         let parts =
@@ -106,11 +108,13 @@ impl<T: Scalar> Pass<T> for Winograd<'_, T> {
                         }
                         let used = squares.numbers(if lone { 1 } else { V::LANES });
                         let numbers = used.next_multiple_of(tile);
-                        // What a part leaves over is computed with in vain.
-                        for at in 0..if used < numbers { PLACES * channels } else { 0 } {
-                            let at = at / channels * source.place + at % channels * source.channel;
-                            for number in used..numbers {
-                                transforms.add(at + number).write(T::zero());
+                        if used < numbers {
+                            // What a part leaves over is computed with in vain.
+                            for at in 0..PLACES * channels {
+                                let at = at / channels * source.place + at % channels * source.channel;
+                                for number in used..numbers {
+                                    transforms.add(at + number).write(T::zero());
+                                }
                             }
                         }
                         let mut done = 0;
@@ -199,6 +203,9 @@ impl<T> Products<T> {
 }
 
 impl<T: Scalar, const M: usize> Pass<T> for Rows<T, M> {
+    /// # Safety
+    ///
+    /// As for [`tiles`](Rows::tiles); nobody else may use the sums.
     #[inline(always)]
     unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
         // SAFETY: the caller's promise.
