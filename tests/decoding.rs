@@ -53,6 +53,16 @@ network! {
         out: dense(2),
     }
 
+    /// A layer of the steps whose weights another one reads.
+    pub struct Shared: (source: vector(8), target: sequence(STEPS, 5)) -> sequence(STEPS, 5) {
+        emb: target -> dense(8),
+        back: source -> dense(5, tied = emb),
+        seen: back -> repeat(STEPS),
+        both: concat(emb, seen),
+        dec: lstm(6),
+        out: dense(5),
+    }
+
     /// Too large to be inlined.
     pub struct Large: (source: sequence(5, 30), target: sequence(STEPS, 1)) -> sequence(STEPS, TOKENS) {
         enc: source -> lstm(90),
@@ -171,6 +181,20 @@ fn steps_are_those_of_the_whole_target() {
     }
     // Beyond the declared steps it goes on.
     assert!(decoding.step(&[1.0]).iter().all(|logit| logit.is_finite()));
+}
+
+/// A decoder has packed weights, but not of a layer that lends its own.
+#[test]
+fn shared_weights_stay_as_they_are() {
+    let net = <Shared<f64> as Network<f64>>::init(&mut rng(7));
+    let (source, target) = (numbers(4), numbers::<f64, { 5 * STEPS }>(5));
+    let expected = net.predict_one(&source, &target);
+    let mut decoder = net.decoder();
+    let mut decoding = decoder.decode(&source);
+    let steps: &[[f64; 5]] = target.as_chunks().0;
+    for (step, x) in steps.iter().enumerate() {
+        close(&decoding.step(x), &expected[step * 5..(step + 1) * 5], 1e-12);
+    }
 }
 
 #[test]

@@ -276,13 +276,15 @@ impl Values<'_> {
             let (layer, state) = (cx.layer_value(id), state_name(cx, id));
             return quote!(#door::StreamLayer::<T>::step::<W, PACKED>(&#layer, &mut #scratch.#state, #(#xs,)* #y););
         }
+        // Weights that another layer reads, too, stay as they are in a packed network.
+        let packed = if self.is_shared(id) { quote!(false) } else { quote!(PACKED) };
         if let Some(fold) = fold {
             // Channels are normalised behind vectors only, so the layer is no `Steps`.
             let (layer, folded) = (cx.layer_value(id), self.folded(fold));
-            return quote!(#door::step_folded::<T, W, PACKED, _>(&#layer, #folded #(#xs,)* #y););
+            return quote!(#door::step_folded::<T, W, #packed, _>(&#layer, #folded #(#xs,)* #y););
         }
         let layer = cx.step_layer(id);
-        quote!(#door::step_layer::<T, W, PACKED, _>(&#layer, #(#xs,)* #y);)
+        quote!(#door::step_layer::<T, W, #packed, _>(&#layer, #(#xs,)* #y);)
     }
 
     /// The function that computes a layer, with what is folded into it or without.
