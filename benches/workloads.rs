@@ -102,7 +102,7 @@ network! {
 const LR: f64 = 1e-5;
 const BATCHES: usize = 4;
 
-/// What `--threads` may be: a training step runs on one.
+/// What `--threads` may be.
 const MOST_THREADS: usize = 64;
 
 /// A workload runs with so many threads and reports under its name.

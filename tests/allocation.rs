@@ -1,6 +1,7 @@
 //! Steps and predictions of generated networks allocate nothing: a global allocator counts.
 //!
-//! Allocations are counted for each thread by itself, and a step runs on the thread that calls it.
+//! Allocations are counted for each thread by itself, and a step runs on the thread that calls it, unless others are asked
+//! for.
 #![allow(unsafe_code, reason = "a global allocator is an unsafe trait; this one hands on to the system's")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -13,6 +14,7 @@ use dnn::loss::{Loss, Reduction};
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
 use dnn::train::TrainingStep;
+use dnn_runtime::parallel;
 use dnn_runtime::testing::fill_pattern;
 
 thread_local! {
@@ -94,6 +96,16 @@ network! {
         max: large -> global_max_pool,
         both: concat(mean, max),
         out: dense(5),
+    }
+
+    /// The second convolution is computed in Winograd's way.
+    pub struct Convolutions: image(3, 12, 12) -> vector(5) {
+        c1: conv(16, 3, padding = same) -> batch_norm -> relu,
+        c2: conv(16, 3, padding = same) -> relu,
+        c3: conv(20, 3, stride = 2, padding = 1),
+        short: c2 -> shortcut(20, stride = 2),
+        sum: add(c3, short) -> conv(20, 5, padding = same, groups = 4),
+        out: conv_transpose(8, 2, stride = 2) -> global_avg_pool -> dense(5),
     }
 
     pub struct Tokens: sequence(6, 1) -> sequence(6, 9) {
@@ -203,6 +215,36 @@ fn steps_on_images() {
     assert_eq!(allocations(|| net.predict_with(&mut workspace, &x, &mut y)), 0, "in predict_with of images");
 }
 
+fn steps_of_convolutions() {
+    const THREADS: usize = 2;
+    let (mut net, x, target) = (Convolutions::init(&mut rng(1)), pattern::<432>(1), [3_u32; B]);
+    let mut step = TrainingStep::new(CrossEntropy, Adam::new(1e-3));
+    assert_eq!(allocations(|| step.run(&mut net, &x, &target)), 0, "in a step of convolutions");
+    let mut workspace = zeroed_box::<ConvolutionsWorkspace<f32, B>>();
+    let mut y = zeroed_box::<Batch<f32, B, 5>>();
+    assert_eq!(allocations(|| net.predict_with(&mut workspace, &x, &mut y)), 0, "in their predict_with");
+    let mut predictor = net.predictor::<1>();
+    let (one, mut y) = (Batch::<f32, 1, 432>::repeat(0.5), Batch::<f32, 1, 5>::zeros());
+    assert_eq!(
+        allocations(|| predictor.predict_into(&one, &mut y)),
+        0,
+        "in a packed prediction of one image"
+    );
+
+    // On several threads; each tells its own number within the step.
+    let mut step = step.threads(THREADS);
+    let mut counts = || {
+        let mut counts = [0; THREADS];
+        step.run_samples(&mut net, &x, &target, B, 1e-3, |_| {
+            parallel::for_each_chunk(&mut counts, 1, u64::MAX, |_, count| count[0] = ALLOCATIONS.get());
+        });
+        counts
+    };
+    let before = counts();
+    assert_ne!(before[0], before[1], "on threads of their own");
+    assert_eq!([counts(), counts()], [before; 2], "on several threads");
+}
+
 fn steps_on_tokens() {
     let windows = TokenWindows::<6>::new((0..100).map(|token| token % 9).collect()).unwrap();
     let (mut net, mut x, mut y) = (Tokens::init(&mut rng(1)), pattern::<6>(1), [[0_u32; B]; 6]);
@@ -292,6 +334,7 @@ fn nothing_is_allocated() {
     steps_of_a_chain();
     steps_of_a_graph();
     steps_on_images();
+    steps_of_convolutions();
     steps_on_tokens();
     steps_of_sequences();
     steps_and_tokens_of_a_pair();

@@ -1,6 +1,5 @@
 //! Well-known networks: their declarations are `examples/architectures`, whose numbers of parameters are compared while
-//! compiling. Here are shapes, names, and training steps of LeNet-5, ResNet-20, 32, 56 and 18, AlexNet, GoogLeNet
-//! and VGG-16.
+//! compiling. Here are shapes, names, and a training step or more of each.
 
 use std::thread;
 
@@ -81,16 +80,28 @@ fn tensors_are_called_as_in_torchvision() {
     for key in ["conv1.conv.weight", "inception3a.branch2.1.bn.bias", "inception5b.branch4.1.conv.weight"] {
         assert!(googlenet.iter().any(|found| found == key), "{key} is not in {googlenet:?}");
     }
+    // What has been trained with heads goes into a network without.
+    let with_heads = keys(googlenet::GoogLeNetWithHeads::<f32>::LAYERS);
+    assert!(googlenet.iter().all(|key| with_heads.contains(key)), "{googlenet:?} {with_heads:?}");
 }
 
-#[test]
-fn lenet_learns_a_batch() {
-    let mut net = lenet::LeNet5::<f32>::init(&mut rng(1));
-    let x = Batch::<f32, 8, 784>::from_fn(|row, feature| ((row * 31 + feature * 7) % 13) as f32 / 13.0);
-    let classes: [u32; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
-    let mut step = TrainingStep::<f32, lenet::LeNet5<f32>, _, _, 8, 2>::new(CrossEntropy, Adam::new(0.003));
-    let losses: Vec<f64> = (0..30).map(|_| step.run(&mut net, &x, &classes).loss).collect();
-    assert!(losses[29] < 0.5 * losses[0], "{losses:?}");
+macro_rules! learns_a_batch {
+    ($($name:ident: $network:ty, $features:literal;)*) => {$(
+        #[test]
+        fn $name() {
+            let mut net = <$network>::init(&mut rng(1));
+            let x = Batch::<f32, 8, $features>::from_fn(|row, feature| ((row * 31 + feature * 7) % 13) as f32 / 13.0);
+            let classes: [u32; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
+            let mut step = TrainingStep::<f32, $network, _, _, 8, 2>::new(CrossEntropy, Adam::new(0.003));
+            let losses: Vec<f64> = (0..30).map(|_| step.run(&mut net, &x, &classes).loss).collect();
+            assert!(losses[29] < 0.5 * losses[0], "{losses:?}");
+        }
+    )*};
+}
+
+learns_a_batch! {
+    lenet_learns_a_batch: lenet::LeNet5<f32>, 784;
+    classic_lenet_learns_a_batch: lenet::ClassicLeNet5<f32>, 1024;
 }
 
 #[test]
@@ -124,7 +135,7 @@ impl Walker<f32, 0> for Blocks {
 
 /// One step on one image, on the stack that Rust gives a thread.
 macro_rules! step {
-    ($($name:ident: $network:ty, $side:literal, $start:expr;)*) => {$(
+    ($($name:ident: $network:ty, $side:literal, $start:expr, $loss:expr;)*) => {$(
         #[test]
         fn $name() {
             let step = || {
@@ -132,7 +143,7 @@ macro_rules! step {
                 let mut net = start();
                 let mut x = zeroed_box::<Batch<f32, 1, { 3 * $side * $side }>>();
                 x.iter_mut().enumerate().for_each(|(at, x)| *x = ((at * 7) % 23) as f32 / 23.0);
-                let step = TrainingStep::<f32, $network, _, _, 1, 0>::new(CrossEntropy, Sgd::new(1e-4));
+                let step = TrainingStep::<f32, $network, _, _, 1, 0>::new($loss, Sgd::new(1e-4));
                 let mut step = step.clip_norm(f64::MAX);
                 let result = step.run(&mut net, &x, &[7]);
                 assert!(result.loss.is_finite() && result.loss > 0.0, "{}", result.loss);
@@ -153,11 +164,13 @@ fn blocks<N: Network<f32>>() -> Box<N> {
 }
 
 step! {
-    resnet_32_trains: resnet::ResNet32<f32>, 32, || resnet::ResNet32::init(&mut rng(1));
-    resnet_56_trains: resnet::ResNet56<f32>, 32, || resnet::ResNet56::init(&mut rng(1));
-    resnet_18_trains: resnet18::ResNet18<f32>, 224, || resnet18::ResNet18::init(&mut rng(1));
-    googlenet_trains: googlenet::GoogLeNet<f32>, 224, || googlenet::GoogLeNet::init(&mut rng(1));
-    alexnet_trains: alexnet::AlexNet<f32>, 224, blocks;
-    // Weights and gradients are 1.1 GB.
-    vgg_16_trains: vgg::Vgg16<f32>, 224, blocks;
+    resnet_32_trains: resnet::ResNet32<f32>, 32, || resnet::ResNet32::init(&mut rng(1)), CrossEntropy;
+    resnet_56_trains: resnet::ResNet56<f32>, 32, || resnet::ResNet56::init(&mut rng(1)), CrossEntropy;
+    resnet_18_trains: resnet18::ResNet18<f32>, 224, || resnet18::ResNet18::init(&mut rng(1)), CrossEntropy;
+    googlenet_trains: googlenet::GoogLeNet<f32>, 224, || googlenet::GoogLeNet::init(&mut rng(1)), CrossEntropy;
+    googlenet_with_heads_trains: googlenet::GoogLeNetWithHeads<f32>, 224, blocks, googlenet::LossWithHeads;
+    alexnet_trains: alexnet::AlexNet<f32>, 224, blocks, CrossEntropy;
+    // Weights and gradients are more than a gigabyte.
+    vgg_11_trains: vgg::Vgg11<f32>, 224, blocks, CrossEntropy;
+    vgg_16_trains: vgg::Vgg16<f32>, 224, blocks, CrossEntropy;
 }

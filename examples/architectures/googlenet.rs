@@ -1,8 +1,11 @@
 //! GoogLeNet: Szegedy et al., "Going Deeper with Convolutions" (2014), as it is in torchvision: with batch normalisation,
-//! 3x3 kernels in the third branch too. The auxiliary heads are there in training only, as further outputs whose losses
-//! count 0.3 each.
+//! 3x3 kernels in the third branch too.
+//!
+//! In training the paper adds two classifiers in the middle, whose losses count 0.3 each: [`GoogLeNetWithHeads`] with
+//! [`LossWithHeads`]. For predictions what it has learned goes into [`GoogLeNet`], whose tensors have the same names.
 
-use dnn::network;
+use dnn::loss::{Loss, Reduction};
+use dnn::prelude::*;
 
 network! {
     pub struct GoogLeNet: image(3, 224, 224) -> vector(1000) {
@@ -66,3 +69,33 @@ network! {
 
 const _: () = assert!(GoogLeNet::<f32>::PARAMS == 6_624_904);
 const _: () = assert!(GoogLeNetWithHeads::<f32>::PARAMS == 13_004_888);
+
+/// The cross-entropy of all three outputs.
+pub struct LossWithHeads;
+
+impl<const B: usize> Loss<f32, GoogLeNetWithHeadsOutput<f32, B>, [u32; B]> for LossWithHeads {
+    fn reduction(&self) -> Reduction {
+        Reduction::Mean
+    }
+
+    fn value(&self, y: &GoogLeNetWithHeadsOutput<f32, B>, classes: &[u32; B], samples: usize) -> f32 {
+        let [fc, aux1, aux2] =
+            [&y.fc, &y.aux1, &y.aux2].map(|y| -> f32 { CrossEntropy.value(y, classes, samples) });
+        fc + 0.3 * (aux1 + aux2)
+    }
+
+    fn gradient(
+        &self,
+        y: &GoogLeNetWithHeadsOutput<f32, B>,
+        classes: &[u32; B],
+        samples: usize,
+        d_y: &mut GoogLeNetWithHeadsOutput<f32, B>,
+    ) -> f32 {
+        let fc: f32 = CrossEntropy.gradient(&y.fc, classes, samples, &mut d_y.fc);
+        let aux1: f32 = CrossEntropy.gradient(&y.aux1, classes, samples, &mut d_y.aux1);
+        let aux2: f32 = CrossEntropy.gradient(&y.aux2, classes, samples, &mut d_y.aux2);
+        d_y.aux1 *= 0.3;
+        d_y.aux2 *= 0.3;
+        fc + 0.3 * (aux1 + aux2)
+    }
+}

@@ -254,7 +254,7 @@ fn params(cx: &TypeCx<'_>, direction: &Direction) -> Option<u64> {
     known_taps(cx, direction)?.checked_mul(own.known()?)?.checked_add(bias(cx).known()?)
 }
 
-/// Each weight is used once at every place of the kernel.
+/// Each weight is used once at every place of the output.
 fn macs(cx: &TypeCx<'_>, direction: &Direction) -> Option<u64> {
     let geometry = cx.geometry(direction.back)?;
     let [own, rows, columns] = if direction.back { &geometry.input } else { &geometry.output };
