@@ -207,7 +207,8 @@ fn decoding_ends_with_the_token_that_says_so() {
     let all = decoder.decode(&source).greedy(0, 99, &mut room).to_vec();
     assert_eq!(all.len(), 30);
     // The first token that has not been there before is made the end.
-    let at = (1..30).rev().find(|&at| !all[..at].contains(&all[at])).unwrap_or(0);
+    let at = (1..30).rev().find(|&at| !all[..at].contains(&all[at]));
+    let at = at.unwrap_or_else(|| panic!("only one token is ever chosen: {all:?}"));
     let found = decoder.decode(&source).greedy(0, all[at], &mut room).to_vec();
     assert_eq!(found, all[..at]);
     assert!(decoder.decode(&source).greedy(0, 1, &mut []).is_empty());
@@ -229,6 +230,4 @@ fn samples_follow_the_seed_and_the_temperature() {
     assert_eq!(net.decoder().decode(&source).greedy(0, 99, &mut room), cold);
     let different = |tokens: &[u32]| tokens.iter().collect::<std::collections::BTreeSet<_>>().len();
     assert_eq!(different(&hot), TOKENS, "at a high temperature all tokens are drawn");
-    // Every drawn token is one of the step before it: the sequence of ids of another seed differs from its logits on.
-    assert!(hot.iter().all(|&token| (token as usize) < TOKENS));
 }

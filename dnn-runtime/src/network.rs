@@ -178,6 +178,13 @@ pub trait Infer<T: Scalar, const B: usize>: Network<T> {
     /// Intermediate values.
     type Workspace: bytemuck::Zeroable;
 
+    /// The numbers of the input of this name, samples innermost, if an `embedding` reads it; else none.
+    #[doc(hidden)]
+    fn input<'x>(x: &'x Self::Input, name: &str) -> &'x [T] {
+        let _ = (x, name);
+        &[]
+    }
+
     /// Computes `y` from `x`; neither allocates nor panics.
     fn predict_with(&self, workspace: &mut Self::Workspace, x: &Self::Input, y: &mut Self::Output);
 

@@ -61,10 +61,13 @@ pub enum SequenceError {
 
     /// A number that is no token id.
     #[error(
-        "sample {sample}, step {step}: found {found}, expected a token id: a whole number from 0 below {vocabulary}, the \
-         vocabulary of the network's embedding"
+        "{}sample {sample}, step {step}: found {found}, expected a token id: a whole number from 0 below {vocabulary}, the \
+         vocabulary of the network's embedding",
+        of_input(.input)
     )]
     Token {
+        /// The name of the input, of a network that has several.
+        input: Option<&'static str>,
         /// The sample's index.
         sample: usize,
         /// The step, counted from 0.
@@ -260,4 +263,9 @@ pub enum SequenceError {
         /// The classes given.
         expected: Vec<String>,
     },
+}
+
+/// The beginning of a message about one of several inputs.
+fn of_input(input: &Option<&'static str>) -> String {
+    input.map_or_else(String::new, |input| format!("input `{input}`, "))
 }
