@@ -210,6 +210,24 @@ pub trait Infer<T: Scalar, const B: usize>: Network<T> {
     }
 }
 
+/// A batch of the inputs of a network that has two, which is then filled whatever their names are. Generated types
+/// implement it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no batch of two inputs of a network",
+    label = "expected the inputs of a network that has two: `(source: .., target: ..)`"
+)]
+pub trait InputPair<const B: usize> {
+    /// The type of their numbers.
+    type Scalar: Scalar;
+    /// Their names.
+    const NAMES: [&'static str; 2];
+    /// How many numbers a sample of each has.
+    const SIZES: [usize; 2];
+
+    /// Their numbers, samples innermost.
+    fn pair_mut(&mut self) -> [&mut [Self::Scalar]; 2];
+}
+
 /// Training with batches of `B` samples.
 pub trait Train<T: Scalar, const B: usize>: Infer<T, B> {
     /// What the backward pass reads of the forward pass, and its scratch space.

@@ -12,7 +12,7 @@ pub use crate::context::Context;
 pub use crate::decode::{Decode, Decoder, DecoderState, Decoding};
 pub use crate::layer::{Batch, Calls, Layer, LayerInfo, Parameters, StreamLayer, Visitor, Walker, Way};
 pub use crate::layers::{self, StateLayer, TiedLayer, begin, start, unless_carried};
-pub use crate::network::{Infer, InputGradient, Network, Train};
+pub use crate::network::{Infer, InputGradient, InputPair, Network, Train};
 pub use crate::predictor::{Predictor, predict};
 pub use crate::scalar::Scalar;
 pub use crate::storage::{compute, head, one, one_mut, sample, sample_mut};

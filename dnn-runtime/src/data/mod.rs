@@ -2,7 +2,7 @@
 //!
 //! [`Samples`] are in-memory samples with their targets, [`Lazy`] ones are loaded while training goes on; a [`Source`] is
 //! anything a trainer takes batches from. [`Windows`] of a series and [`TokenWindows`] of a text are samples that share
-//! one copy of it.
+//! one copy of it; [`Pairs`] are texts that sources become.
 
 mod batches;
 mod channels;
@@ -15,6 +15,7 @@ mod error;
 mod folder;
 mod idx;
 mod lazy;
+mod pairs;
 mod samples;
 mod scale;
 mod sequence_error;
@@ -40,6 +41,7 @@ pub use error::{DataError, Origin};
 pub use folder::ImageFolder;
 pub use idx::{IdxArray, IdxOptions, IdxValues, images_labels, load_images_labels};
 pub use lazy::{Lazy, Loader};
+pub use pairs::{PADDING, Pairs};
 pub use samples::Samples;
 pub use scale::{MinMaxScaler, StandardScaler};
 pub use sequence_error::SequenceError;

@@ -119,6 +119,46 @@ pub enum SequenceError {
         steps: usize,
     },
 
+    /// A target that has no room in its steps, with its end.
+    #[error("sample {sample}: found a target of {length} tokens, expected at most {}: with its end it has {steps} steps", .steps - 1)]
+    TargetLength {
+        /// The sample's index.
+        sample: usize,
+        /// Its tokens, without the end.
+        length: usize,
+        /// The steps there are.
+        steps: usize,
+    },
+
+    /// The end within a target.
+    #[error(
+        "sample {sample}, step {step}: found the end token {end} within a target, expected targets without it: it is added \
+         behind them"
+    )]
+    EndInside {
+        /// The sample's index.
+        sample: usize,
+        /// The step, counted from 0.
+        step: usize,
+        /// The token.
+        end: u32,
+    },
+
+    /// A target shorter than its steps, and a loss that does not leave out what is behind its end.
+    #[error(
+        "sample {sample}: found a target of {length} token{} in {steps} steps, expected a loss that leaves out what is behind \
+         its end: `CrossEntropy.ignore_index(data::PADDING)`, or with `Pairs::padding` another token",
+        if *.length == 1 { "" } else { "s" }
+    )]
+    PaddingCounts {
+        /// The sample's index.
+        sample: usize,
+        /// Its tokens, without the end.
+        length: usize,
+        /// The steps there are.
+        steps: usize,
+    },
+
     /// Weights that are negative.
     #[error("sample {sample}, weight {index}: found {found}, expected a number from 0")]
     Weight {
