@@ -215,6 +215,25 @@ fn decoding_ends_with_the_token_that_says_so() {
 }
 
 #[test]
+fn a_start_outside_the_vocabulary_chooses_nothing() {
+    let mut room = [0; 4];
+    // The embedding has one token more than there are outputs.
+    let net = OfIds::init(&mut rng(2));
+    let (mut decoder, source) = (net.decoder(), ids(3));
+    assert_eq!(decoder.decode(&source).greedy(TOKENS as u32, 99, &mut room).len(), 4);
+    for start in [TOKENS as u32 + 1, u32::MAX] {
+        assert!(decoder.decode(&source).greedy(start, 99, &mut room).is_empty());
+        assert!(decoder.decode(&source).sample(start, 99, 1.0, &mut rng(1), &mut room).is_empty());
+    }
+    // Without an embedding it is a step of zeros.
+    let net = OfVectors::init(&mut rng(2));
+    let mut logits = net.decoder();
+    let logits = logits.decode(&numbers(3)).step(&[0.0; TOKENS]);
+    let found = net.decoder().decode(&numbers(3)).greedy(99, 98, &mut room).to_vec();
+    assert_eq!((found.len(), found[0]), (4, likeliest(&logits)));
+}
+
+#[test]
 fn samples_follow_the_seed_and_the_temperature() {
     let net = OfIds::init(&mut rng(2));
     let mut decoder = net.decoder();

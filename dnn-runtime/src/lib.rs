@@ -6,6 +6,7 @@
 
 extern crate alloc;
 
+mod choose;
 pub mod context;
 pub mod decode;
 pub mod init;

@@ -52,6 +52,7 @@ pub(crate) use tokens::check_ids_of;
 pub use tokens::{Alphabet, TokenWindows, ignore_padding, read_text, step_weights, text_from_bytes};
 
 use crate::layer::LayerInfo;
+use crate::private::info::vocabulary;
 
 /// What a network and a loss want of a data set.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,8 +100,7 @@ impl Requirements {
     /// The number of tokens if an `embedding` reads the input of this name, the smallest number if several do.
     #[must_use]
     pub fn vocabulary_of(&self, input: &str) -> Option<usize> {
-        let of_input = self.layers.iter().filter(|layer| layer.inputs.first() == Some(&input));
-        of_input.filter_map(LayerInfo::vocabulary).min()
+        vocabulary(self.layers, input)
     }
 
     /// What one of `steps` equal parts of the outputs wants.
