@@ -53,6 +53,14 @@ network! {
         out: dense(2),
     }
 
+    /// From a vector alone, with every option of a layer in its steps.
+    pub struct OfVector: (code: vector(6), target: sequence(STEPS, 1)) -> sequence(STEPS, TOKENS) {
+        start: code -> dense(8) -> tanh,
+        first: target -> embedding(9, 5) -> lstm(8, initial = start, peepholes = true, recurrent_dropout = 0.3),
+        second: lstm(9, projection = 4) -> gru(6, reset = before, initial = code, recurrent_dropout = 0.2),
+        out: dense(TOKENS),
+    }
+
     /// Too large to be inlined.
     pub struct Large: (source: sequence(5, 30), target: sequence(STEPS, 1)) -> sequence(STEPS, TOKENS) {
         enc: source -> lstm(90),
@@ -171,6 +179,25 @@ fn steps_are_those_of_the_whole_target() {
     }
     // Beyond the declared steps it goes on.
     assert!(decoding.step(&[1.0]).iter().all(|logit| logit.is_finite()));
+}
+
+#[test]
+fn steps_from_a_vector_with_all_options_are_those_of_the_whole_target() {
+    let net = <OfVector<f64> as Network<f64>>::init(&mut rng(3));
+    let target = numbers::<f64, STEPS>(5).map(|x| ((x + 1.0) * 4.5).floor());
+    let (mut decoder, mut memory, mut outputs) = (net.decoder(), DecoderState::new(), Vec::new());
+    for seed in [4, 5] {
+        let code = numbers(seed);
+        let expected = net.predict_one(&code, &target);
+        let mut decoding = decoder.decode(&code);
+        let mut here = net.decoder_with(&mut memory, &code);
+        for (id, expected) in target.iter().zip(expected.chunks(TOKENS)) {
+            close(&decoding.step(&[*id]), expected, 1e-12);
+            close(&here.step(&[*id]), expected, 1e-12);
+        }
+        outputs.push(expected);
+    }
+    assert_ne!(outputs[0], outputs[1], "the code matters");
 }
 
 #[test]
