@@ -6,7 +6,6 @@
 //! `cargo run --release --example char_rnn -- [TEXT] [EPOCHS]`
 
 use dnn::data::{Alphabet, TokenWindows, read_text, text_from_bytes};
-use dnn::init::Rng;
 use dnn::metrics::BitsPerCharacter;
 use dnn::prelude::*;
 
@@ -57,31 +56,7 @@ fn write(
     beginning: &str,
     characters: usize,
 ) -> Result<String, Box<dyn std::error::Error>> {
-    let (mut stream, mut rng) = (net.stream(), rng(2));
-    let mut ids = alphabet.encode(beginning)?;
-    let mut logits = [0.0; CHARACTERS];
-    for &id in &ids {
-        logits = stream.step(&[id as f32]);
-    }
-    for _ in 0..characters {
-        let id = draw(&logits[..alphabet.len()], 0.7, &mut rng);
-        ids.push(id);
-        logits = stream.step(&[id as f32]);
-    }
-    Ok(alphabet.decode(&ids)?)
-}
-
-/// An index with the probability of the softmax of its logit divided by the temperature.
-fn draw(logits: &[f32], temperature: f32, rng: &mut impl Rng) -> u32 {
-    let largest = logits.iter().copied().fold(f32::MIN, f32::max);
-    let weights = logits.iter().map(|logit| ((logit - largest) / temperature).exp());
-    let mut left = rng.next_u32() as f32 / u32::MAX as f32 * weights.clone().sum::<f32>();
-    for (id, weight) in (0..).zip(weights) {
-        left -= weight;
-        if left <= 0.0 {
-            return id;
-        }
-    }
-    // Rounding has left over a little: it is the last id's.
-    logits.len() as u32 - 1
+    let (prefix, mut room) = (alphabet.encode(beginning)?, vec![0; characters]);
+    let written = net.stream().sample(&prefix, None, 0.7, &mut rng(2), &mut room);
+    Ok(beginning.to_owned() + &alphabet.decode(written)?)
 }

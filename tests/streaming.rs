@@ -159,3 +159,91 @@ fn a_stream_goes_on_beyond_the_declared_steps() {
         assert!(distance(&long.step(&x), &net.step(&mut late, &x)) < 1e-12);
     }
 }
+
+network! {
+    /// Logits of the next of seven tokens, and one that only begins.
+    pub struct Writer: sequence(6, 1) -> sequence(6, 7) {
+        memory: embedding(8, 5) -> lstm(9),
+        next: dense(7),
+    }
+
+    /// The same of vectors with a 1 at the token's place.
+    pub struct VectorWriter: sequence(6, 7) -> vector(7) {
+        memory: gru(9) -> last,
+        next: dense(7),
+    }
+}
+
+fn likeliest(logits: &[f32]) -> u32 {
+    (1..logits.len()).fold(0, |best, at| if logits[at] > logits[best] { at } else { best }) as u32
+}
+
+#[test]
+fn greedy_tokens_are_the_likeliest_of_predictions() {
+    let mut texts = Vec::new();
+    for seed in 1..6 {
+        let net = Writer::init(&mut rng(seed));
+        let mut room = [0; 4];
+        let found = net.stream().greedy(&[7, 2], None, &mut room).to_vec();
+        let mut text = vec![7, 2];
+        for &token in &found {
+            let ids = std::array::from_fn(|at| text.get(at).map_or(0.0, |&id| id as f32));
+            let logits = net.predict_one(&ids);
+            let last = text.len() - 1;
+            assert_eq!(token, likeliest(&logits[last * 7..last * 7 + 7]), "{text:?}");
+            text.push(token);
+        }
+        assert_eq!(found.len(), 4);
+        texts.push(found);
+    }
+    assert!(texts.iter().any(|text| *text != texts[0]), "{texts:?}");
+
+    let net = VectorWriter::init(&mut rng(3));
+    let (mut room, one_hot) = ([0; 1], |token| std::array::from_fn(|at| if at == token { 1.0 } else { 0.0 }));
+    let mut by_hand = net.stream();
+    let _: [f32; 7] = by_hand.step(&one_hot(4));
+    let logits = by_hand.step(&one_hot(1));
+    assert_eq!(net.stream().greedy(&[4, 1], None, &mut room), [likeliest(&logits)]);
+}
+
+#[test]
+fn a_text_goes_on_behind_an_empty_prefix() {
+    let net = Writer::init(&mut rng(2));
+    let (mut whole, mut half) = ([0; 30], [0; 15]);
+    let whole = net.stream().greedy(&[7], None, &mut whole);
+    let mut stream = net.stream();
+    assert_eq!(stream.greedy(&[7], None, &mut half), &whole[..15]);
+    assert_eq!(stream.greedy(&[], None, &mut half), &whole[15..]);
+    // Nothing is chosen where there is nothing to go on from.
+    stream.reset();
+    assert!(stream.greedy(&[], None, &mut half).is_empty());
+    // It ends before the token that says so.
+    let at = (1..30).find(|&at| !whole[..at].contains(&whole[at]));
+    let at = at.unwrap_or_else(|| panic!("only one token is ever chosen: {whole:?}"));
+    let mut room = [0; 30];
+    assert_eq!(stream.greedy(&[7], whole[at], &mut room), &whole[..at]);
+}
+
+#[test]
+fn a_prefix_outside_the_vocabulary_is_not_read() {
+    let net = Writer::init(&mut rng(2));
+    let (mut stream, mut room) = (net.stream(), [0; 3]);
+    assert!(stream.greedy(&[1, 8], None, &mut room).is_empty());
+    assert!(stream.greedy(&[], None, &mut room).is_empty(), "not even its first token was read");
+    assert_eq!(stream.greedy(&[1, 7], None, &mut room).len(), 3);
+}
+
+#[test]
+fn samples_follow_the_seed_and_the_temperature() {
+    let net = Writer::init(&mut rng(2));
+    let sample = |seed, temperature| {
+        let mut room = [0; 60];
+        net.stream().sample(&[7], None, temperature, &mut rng(seed), &mut room).to_vec()
+    };
+    assert_eq!(sample(1, 1.0), sample(1, 1.0));
+    assert_ne!(sample(1, 1.0), sample(2, 1.0));
+    let mut room = [0; 60];
+    assert_eq!(sample(1, 0.0), net.stream().greedy(&[7], None, &mut room));
+    let hot: std::collections::BTreeSet<u32> = sample(1, 50.0).into_iter().collect();
+    assert!(hot.into_iter().eq(0..7), "at a high temperature all tokens are drawn, and no others");
+}

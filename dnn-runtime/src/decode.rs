@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use bytemuck::Zeroable;
 use rand::Rng;
 
-use crate::init::sampling::unit;
+use crate::choose::{draw, is_known, likeliest, write_token};
 use crate::kernels::simd::{Task, Vector};
 use crate::layer::{Batch, Calls, Inlined, Way};
 use crate::network::Infer;
@@ -30,8 +30,8 @@ pub trait Decode<T: Scalar>: Infer<T, 1> {
 
     /// The steps of the target it was declared for; decoding may take any number.
     const STEPS: u64;
-    /// Whether the steps of the target are ids, which an `embedding` looks up.
-    const TOKENS: bool;
+    /// How many tokens the target has if its steps are ids, which an `embedding` looks up; the fewest of several.
+    const VOCABULARY: Option<usize>;
 
     /// Computes what is known before the first step; with `PACKED` by weights as [`Infer::pack`] leaves them.
     #[doc(hidden)]
@@ -170,6 +170,9 @@ impl<'a, T: Scalar, N: Decode<T>, const PACKED: bool> Decoding<'a, T, N, PACKED>
     ///
     /// Outputs are logits, or anything else of which the largest is the most likely. A target that an `embedding` reads is
     /// given ids, another one vectors with a 1 at the token's place, zeros for a token that has none.
+    ///
+    /// With a `start` that the `embedding` has no vector for nothing is computed and nothing chosen: the result is empty.
+    /// A network with more outputs than the `embedding` has tokens does not compile, since one of these could be chosen.
     pub fn greedy<'o, const F: usize, const O: usize>(
         &mut self,
         start: u32,
@@ -236,14 +239,24 @@ impl<'a, T: Scalar, N: Decode<T>, const PACKED: bool> Decoding<'a, T, N, PACKED>
     {
         const {
             assert!(
-                N::TOKENS || F == O,
+                N::VOCABULARY.is_some() || F == O,
                 "tokens are ids that an `embedding` of the target reads, or vectors as long as the output; for other \
                  targets use `generate_with` or `step`"
             );
+            if let Some(vocabulary) = N::VOCABULARY {
+                assert!(
+                    O <= vocabulary,
+                    "an output is a token that the target's `embedding` does not have: give the `embedding` at least as many \
+                     tokens as the network has outputs"
+                );
+            }
+        }
+        if !is_known(start, N::VOCABULARY) {
+            return &[];
         }
         let (mut token, mut len) = (start, 0);
         for slot in tokens.iter_mut() {
-            self.write_token(token);
+            write_token(token, N::VOCABULARY.is_some(), self.memory.x.as_mut_slice());
             token = choose(self.advance_written());
             if token == end {
                 break;
@@ -252,22 +265,6 @@ impl<'a, T: Scalar, N: Decode<T>, const PACKED: bool> Decoding<'a, T, N, PACKED>
             len += 1;
         }
         &tokens[..len]
-    }
-
-    /// Makes a token the step that comes.
-    fn write_token<const F: usize>(&mut self, token: u32)
-    where
-        N: Decode<T, StepInput = Batch<T, 1, F>>,
-    {
-        let x = self.memory.x.as_mut_slice();
-        if N::TOKENS {
-            x.fill(T::from_f64(f64::from(token)));
-            return;
-        }
-        x.fill(T::zero());
-        if let Some(place) = usize::try_from(token).ok().and_then(|at| x.get_mut(at)) {
-            *place = T::one();
-        }
     }
 
     fn advance<const O: usize>(&mut self, x: &N::StepInput) -> &[T; O]
@@ -332,89 +329,5 @@ impl<T: Scalar, N: Decode<T>> Task<T> for Step<'_, T, N> {
     #[inline(always)]
     fn run<V: Vector<Scalar = T>>(self) {
         self.net.decode_by::<Inlined<V>, true>(self.state, self.x, self.y);
-    }
-}
-
-/// The place of the largest number, the first one of several; NaN is never it.
-fn likeliest<T: Scalar>(logits: &[T]) -> u32 {
-    let (mut best, mut largest) = (0, None);
-    for (at, &logit) in (0..).zip(logits) {
-        if largest.is_none_or(|largest| logit > largest) && !logit.to_f64().is_nan() {
-            (best, largest) = (at, Some(logit));
-        }
-    }
-    best
-}
-
-/// A place, drawn with the softmax of the numbers divided by the temperature.
-fn draw<T: Scalar, R: Rng>(logits: &[T], temperature: f64, rng: &mut R) -> u32 {
-    let best = likeliest(logits);
-    // The number is drawn all the same, so that those behind it do not depend on the temperature.
-    let point = unit(rng);
-    let largest = usize::try_from(best).ok().and_then(|best| logits.get(best));
-    let Some(largest) = largest.map(|largest| largest.to_f64()).filter(|_| temperature > 0.0) else {
-        return best;
-    };
-    let weights = || logits.iter().map(|logit| Scalar::exp((logit.to_f64() - largest) / temperature));
-    let mut left = point * weights().sum::<f64>();
-    for (at, weight) in (0..).zip(weights()) {
-        left -= weight;
-        if left < 0.0 {
-            return at;
-        }
-    }
-    // Rounding has left over a little, or numbers were not finite.
-    best
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rng;
-
-    #[test]
-    fn the_largest_number_is_the_likeliest() {
-        assert_eq!(likeliest(&[1.0_f32, 3.0, 3.0, 2.0]), 1);
-        assert_eq!(likeliest(&[f32::NAN, -1.0, f32::NAN, -0.5]), 3);
-        assert_eq!(likeliest(&[f64::NEG_INFINITY; 2]), 0);
-        assert_eq!(likeliest::<f32>(&[]), 0);
-    }
-
-    #[test]
-    fn draws_have_the_probabilities_of_the_softmax() {
-        const DRAWS: u32 = 40_000;
-        let logits = [0.5_f32, -1.0, 2.0, 0.0];
-        for temperature in [0.5, 1.0, 3.0] {
-            let weights = logits.map(|logit| (f64::from(logit) / temperature).exp());
-            let total: f64 = weights.iter().sum();
-            let (mut rng, mut counts) = (rng(7), [0_u32; 4]);
-            for _ in 0..DRAWS {
-                counts[draw(&logits, temperature, &mut rng) as usize] += 1;
-            }
-            for (count, weight) in counts.into_iter().zip(weights) {
-                let p = weight / total;
-                let deviation = (p * (1.0 - p) * f64::from(DRAWS)).sqrt();
-                let expected = p * f64::from(DRAWS);
-                assert!(
-                    (f64::from(count) - expected).abs() < 4.5 * deviation,
-                    "{count}, expected {expected}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn without_temperature_the_likeliest_is_drawn() {
-        for temperature in [0.0, -1.0, f64::NAN, 1e-300] {
-            assert_eq!(draw(&[0.1_f64, 0.3, 0.2], temperature, &mut rng(1)), 1, "{temperature}");
-        }
-        assert_eq!(draw(&[f32::NAN, 1.0, f32::NAN], 1.0, &mut rng(1)), 1);
-        let equal = [0.0_f32; 3];
-        let seeded = |seed| -> Vec<u32> {
-            let mut rng = rng(seed);
-            (0..20).map(|_| draw(&equal, 1.0, &mut rng)).collect()
-        };
-        assert_eq!(seeded(3), seeded(3));
-        assert_ne!(seeded(3), seeded(4));
     }
 }

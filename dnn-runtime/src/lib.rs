@@ -6,6 +6,7 @@
 
 extern crate alloc;
 
+mod choose;
 pub mod context;
 pub mod decode;
 pub mod init;
@@ -46,7 +47,7 @@ pub use context::Context;
 pub use decode::{Decode, Decoder, DecoderState, Decoding};
 pub use kernels::simd::{Isa, One, Vector, isa};
 pub use layer::{Batch, Layer, Parameters};
-pub use network::{Infer, InputGradient, Network, Train};
+pub use network::{Infer, InputGradient, InputPair, Network, Train};
 pub use predictor::Predictor;
 pub use rng::rng;
 pub use scalar::Scalar;

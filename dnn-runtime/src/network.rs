@@ -178,6 +178,13 @@ pub trait Infer<T: Scalar, const B: usize>: Network<T> {
     /// Intermediate values.
     type Workspace: bytemuck::Zeroable;
 
+    /// The numbers of the input of this name, samples innermost, if an `embedding` reads it; else none.
+    #[doc(hidden)]
+    fn input<'x>(x: &'x Self::Input, name: &str) -> &'x [T] {
+        let _ = (x, name);
+        &[]
+    }
+
     /// Computes `y` from `x`; neither allocates nor panics.
     fn predict_with(&self, workspace: &mut Self::Workspace, x: &Self::Input, y: &mut Self::Output);
 
@@ -201,6 +208,24 @@ pub trait Infer<T: Scalar, const B: usize>: Network<T> {
     ) {
         self.predict_by::<W>(workspace, x, y);
     }
+}
+
+/// A batch of the inputs of a network that has two, which is then filled whatever their names are. Generated types
+/// implement it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no batch of two inputs of a network",
+    label = "expected the inputs of a network that has two: `(source: .., target: ..)`"
+)]
+pub trait InputPair<const B: usize> {
+    /// The type of their numbers.
+    type Scalar: Scalar;
+    /// Their names.
+    const NAMES: [&'static str; 2];
+    /// How many numbers a sample of each has.
+    const SIZES: [usize; 2];
+
+    /// Their numbers, samples innermost.
+    fn pair_mut(&mut self) -> [&mut [Self::Scalar]; 2];
 }
 
 /// Training with batches of `B` samples.

@@ -12,7 +12,7 @@ pub use crate::context::Context;
 pub use crate::decode::{Decode, Decoder, DecoderState, Decoding};
 pub use crate::layer::{Batch, Calls, Layer, LayerInfo, Parameters, StreamLayer, Visitor, Walker, Way};
 pub use crate::layers::{self, StateLayer, TiedLayer, begin, start, unless_carried};
-pub use crate::network::{Infer, InputGradient, Network, Train};
+pub use crate::network::{Infer, InputGradient, InputPair, Network, Train};
 pub use crate::predictor::{Predictor, predict};
 pub use crate::scalar::Scalar;
 pub use crate::storage::{compute, head, one, one_mut, sample, sample_mut};
@@ -304,6 +304,31 @@ pub mod check {
 /// What the table of layers adds up to.
 pub mod info {
     use super::LayerInfo;
+
+    /// The fewest tokens of the embeddings that read an input of this name.
+    pub const fn vocabulary(layers: &[LayerInfo], input: &str) -> Option<usize> {
+        let (mut fewest, mut at) = (None, 0);
+        while at < layers.len() {
+            if let (Some(tokens), [from]) = (layers[at].vocabulary(), layers[at].inputs)
+                && same_text(from.as_bytes(), input.as_bytes())
+            {
+                fewest = match fewest {
+                    Some(least) if least <= tokens => fewest,
+                    _ => Some(tokens),
+                };
+            }
+            at += 1;
+        }
+        fewest
+    }
+
+    const fn same_text(a: &[u8], b: &[u8]) -> bool {
+        let mut at = 0;
+        while at < a.len() && at < b.len() && a[at] == b[at] {
+            at += 1;
+        }
+        at == a.len() && at == b.len()
+    }
 
     /// The number of learned parameters.
     pub const fn params(layers: &[LayerInfo]) -> usize {

@@ -6,7 +6,7 @@
 //! `cargo run --release --example translate -- [EPOCHS]`
 
 use dates::{Date, FORMATS, MONTHS, dates, written};
-use dnn::data::{Alphabet, DataError, Pass, Source};
+use dnn::data::{Alphabet, DataError, Pairs};
 use dnn::init::Rng;
 use dnn::prelude::*;
 
@@ -31,55 +31,29 @@ network! {
     }
 }
 
-/// Pairs of a date in some format and its symbols.
-struct Pairs {
-    sources: Vec<[f32; SOURCE]>,
-    dates: Vec<Date>,
-}
+type Samples = Pairs<f32, SOURCE, TARGET>;
 
-impl Pairs {
-    /// So many of these dates, each in a format that is drawn too.
-    fn new(dates: &[Date], count: usize, alphabet: &Alphabet, rng: &mut impl Rng) -> Result<Self, DataError> {
-        let mut pairs = Self { sources: Vec::new(), dates: Vec::new() };
-        for _ in 0..count {
-            let date = dates[rng.next_u32() as usize % dates.len()];
-            let text = written(date, rng.next_u32() as usize % FORMATS);
-            let ids = alphabet.encode(&format!("{text:>SOURCE$}"))?;
-            pairs.sources.push(std::array::from_fn(|step| ids[step] as f32));
-            pairs.dates.push(date);
-        }
-        Ok(pairs)
+/// So many of these dates, each in a format that is drawn too, with their symbols.
+fn pairs(
+    dates: &[Date],
+    count: usize,
+    alphabet: &Alphabet,
+    rng: &mut impl Rng,
+) -> Result<Samples, DataError> {
+    let (mut sources, mut targets) = (Vec::new(), Vec::new());
+    for _ in 0..count {
+        let date = dates[rng.next_u32() as usize % dates.len()];
+        let text = written(date, rng.next_u32() as usize % FORMATS);
+        let ids = alphabet.encode(&format!("{text:>SOURCE$}"))?;
+        sources.push(std::array::from_fn(|step| ids[step] as f32));
+        targets.push(symbols(date));
     }
+    Pairs::new(sources, targets, START, END)
 }
 
-fn symbols([year, month, day]: Date) -> [u32; TARGET] {
+fn symbols([year, month, day]: Date) -> Vec<u32> {
     let text = format!("{year}-{month:02}-{day:02}");
-    let mut symbols = text.chars().map(|symbol| symbol.to_digit(10).unwrap_or(10)).chain([END]);
-    std::array::from_fn(|_| symbols.next().unwrap_or(END))
-}
-
-impl<const B: usize> Source<TranslatorInput<f32, B>, [[u32; B]; TARGET]> for Pairs {
-    fn len(&self) -> usize {
-        self.dates.len()
-    }
-
-    fn fill(
-        &self,
-        indices: &[usize],
-        x: &mut TranslatorInput<f32, B>,
-        y: &mut [[u32; B]; TARGET],
-        _: &Pass,
-    ) -> Result<(), DataError> {
-        for (row, &index) in indices.iter().enumerate() {
-            let symbols = symbols(self.dates[index]);
-            (0..SOURCE).for_each(|step| x.source[(row, step)] = self.sources[index][step]);
-            for step in 0..TARGET {
-                x.target[(row, step)] = if step == 0 { START } else { symbols[step - 1] } as f32;
-                y[step][row] = symbols[step];
-            }
-        }
-        Ok(())
-    }
+    text.chars().map(|symbol| symbol.to_digit(10).unwrap_or(10)).collect()
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -90,8 +64,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     dates().for_each(
         |date| if draws.next_u32().is_multiple_of(10) { unseen.push(date) } else { known.push(date) },
     );
-    let train = Pairs::new(&known, 40_000, &alphabet, &mut draws)?;
-    let test = Pairs::new(&unseen, 2_000, &alphabet, &mut draws)?;
+    let train = pairs(&known, 40_000, &alphabet, &mut draws)?;
+    let test = pairs(&unseen, 2_000, &alphabet, &mut draws)?;
 
     let mut net = Translator::init(&mut rng(1));
     let mut trainer = Trainer::new(CrossEntropy, Adam::new(3e-3))
@@ -104,9 +78,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     trainer.fit(&mut net, &train, &test)?;
 
     let (mut decoder, mut room, mut right) = (net.decoder(), [0; TARGET], 0);
-    for (at, (source, &date)) in test.sources.iter().zip(&test.dates).enumerate() {
+    for (at, (source, expected)) in test.sources().iter().zip(test.targets()).enumerate() {
         let found = decoder.decode(source).greedy(START, END, &mut room);
-        right += usize::from(*found == symbols(date)[..TARGET - 1]);
+        right += usize::from(found == expected);
         if at < 6 {
             let ids: Vec<u32> = source.iter().map(|&id| id as u32).collect();
             let text: String =
@@ -114,8 +88,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             println!("{} is {text}", alphabet.decode(&ids)?);
         }
     }
-    let share = right as f64 / test.dates.len() as f64;
-    println!("{share:.4} of {} unseen dates are translated without a mistake", test.dates.len());
+    let share = right as f64 / test.targets().len() as f64;
+    println!("{share:.4} of {} unseen dates are translated without a mistake", test.targets().len());
     assert!(share > 0.99);
     Ok(())
 }

@@ -24,8 +24,9 @@ pub struct rnn;
 
 /// Long short-term memory (Hochreiter and Schmidhuber, 1997): recurrent units with cells c beside their outputs h.
 ///
-/// Written `lstm(units)`, `lstm(units, forget_bias = 1.0)`, `lstm(units, projection = 64)`. With x a step of the input, and h and c of the step before:
-/// i, f, o = sigmoid(W x + b + U h + b'), g = tanh of the same, c' = f * c + i * g, h' = o * tanh(c').
+/// Written `lstm(units)`, `lstm(units, forget_bias = 1.0)`, `lstm(units, projection = 64)`. With x a step of the input, and
+/// h and c of the step before: i, f, o = sigmoid(W x + b + U h + b'), g = tanh of the same, c' = f * c + i * g,
+/// h' = o * tanh(c').
 ///
 /// * `units`: size, at least 1.
 /// * `bias`: `true` or `false`, `true` by default: b and b' of all gates.
@@ -92,10 +93,11 @@ pub struct gru;
 ///
 /// Written `bidirectional(lstm(units))`.
 ///
-/// * `layer`: [`rnn`], [`lstm`] or [`gru`] with its arguments.
+/// * `layer`: [`rnn`], [`lstm`] or [`gru`] with its arguments, but without `initial`: both directions start from zeros.
 ///
-/// Takes `sequence(t, f)`, gives `sequence(t, 2 * units)`: at each step the outputs of a layer that began with the first
-/// step, then those of one that began with the last. Tensors: those of the layer, and as many with `_reverse` behind their
+/// Takes `sequence(t, f)`, gives `sequence(t, 2 * units)`, or of an [`lstm`] with a projection
+/// `sequence(t, 2 * projection)`: at each step the outputs of a layer that began with the first step, then those of one
+/// that began with the last. Tensors: those of the layer, and as many with `_reverse` behind their
 /// names. Runtime: [`Bidirectional`](crate::layers::Bidirectional).
 ///
 /// ```

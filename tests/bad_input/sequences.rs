@@ -75,6 +75,75 @@ fn a_token_outside_the_vocabulary() {
     );
 }
 
+network! {
+    /// Ids of two vocabularies, and numbers between them.
+    struct TwoTexts: (first: sequence(3, 1), real: vector(2), second: sequence(2, 1)) -> vector(4) {
+        words: first -> embedding(9, 3) -> flatten,
+        letters: second -> embedding(4, 3) -> flatten,
+        out: concat(words, real, letters) -> dense(4),
+    }
+}
+
+/// A source that does not look at anything.
+struct Texts {
+    first: [f32; 3],
+    second: [f32; 2],
+}
+
+impl<const B: usize> dnn::data::Source<TwoTextsInput<f32, B>, [u32; B]> for Texts {
+    fn len(&self) -> usize {
+        5
+    }
+
+    fn fill(
+        &self,
+        indices: &[usize],
+        x: &mut TwoTextsInput<f32, B>,
+        y: &mut [u32; B],
+        _: &dnn::data::Pass,
+    ) -> Result<(), DataError> {
+        for (row, &index) in indices.iter().enumerate() {
+            // What is wrong is in the last sample, which is not in the first batch.
+            if index == 4 {
+                (0..3).for_each(|step| x.first[(row, step)] = self.first[step]);
+                (0..2).for_each(|step| x.second[(row, step)] = self.second[step]);
+            }
+            (0..2).for_each(|at| x.real[(row, at)] = -7.5);
+            y[row] = index as u32 % 4;
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn a_token_outside_the_vocabulary_of_one_of_several_inputs() {
+    let refused = |first, second| {
+        let mut net = TwoTexts::init(&mut rng(1));
+        let mut trainer = Trainer::new(CrossEntropy, Adam::new(0.1)).batch::<2>();
+        let texts = Texts { first, second };
+        let before = net.predict_one(&[0.0; 3], &[1.0; 2], &[0.0; 2]);
+        let trained = trainer.fit_without_validation(&mut net, &texts);
+        let error = trained.err().map(|error| error.to_string()).unwrap_or_default();
+        let unchanged = net.predict_one(&[0.0; 3], &[1.0; 2], &[0.0; 2]) == before;
+        assert_eq!(unchanged, !error.is_empty(), "checked before anything is learned");
+        let evaluated = trainer.evaluate(&net, &texts).err().map(|error| error.to_string());
+        assert_eq!(evaluated.is_some(), !error.is_empty());
+        error
+    };
+    // Each input has its own vocabulary: 8 is no token of the second one.
+    assert_eq!(refused([8.0, 0.0, 1.0], [3.0, 0.0]), "");
+    assert_eq!(
+        refused([8.0, 0.0, 9.0], [3.0, 0.0]),
+        "the training data cannot be used: input `first`, sample 4, step 2: found 9, expected a token id: a whole number \
+         from 0 below 9, the vocabulary of the network's embedding"
+    );
+    assert_eq!(
+        refused([8.0, 0.0, 1.0], [3.0, 4.0]),
+        "the training data cannot be used: input `second`, sample 4, step 1: found 4, expected a token id: a whole number \
+         from 0 below 4, the vocabulary of the network's embedding"
+    );
+}
+
 #[test]
 fn a_class_of_a_step_without_output() {
     let samples = Samples::new(vec![[0.0, 1.0, 2.0]], vec![[0_u32, 3, 4]]).unwrap();

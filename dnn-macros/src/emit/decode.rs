@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::Cx;
 use super::infer::{self, Side};
 use super::names::local;
-use super::stream::{state_name, states};
+use super::stream::{state_name, states, vocabulary};
 use super::types::{slab_fields, structure};
 use crate::model::{Dim, NodeId};
 use crate::plan::{Decode, Start};
@@ -57,7 +57,8 @@ fn implementation(cx: &Cx<'_>, decode: &Decode) -> TokenStream {
     let places = std::iter::once(quote!(#x)).chain(names.iter().map(|name| quote!(&#scratch.#name)));
     let step = infer::step_body(cx, &decode.step, Side::Places(places.collect()));
     let (input, output) = ends(cx, decode);
-    let (bounds, steps, is_tokens) = (cx.bounds(&[quote!(1)]), &decode.steps, decode.is_tokens);
+    let (bounds, steps) = (cx.bounds(&[quote!(1)]), &decode.steps);
+    let vocabulary = vocabulary(cx, decode.is_tokens, cx.input_nodes()[decode.target]);
     quote! {
         #structure
         #source_structure
@@ -69,7 +70,7 @@ fn implementation(cx: &Cx<'_>, decode: &Decode) -> TokenStream {
             type State = #state<T>;
 
             const STEPS: u64 = #steps as u64;
-            const TOKENS: bool = #is_tokens;
+            const VOCABULARY: ::core::option::Option<usize> = #vocabulary;
 
             #[inline(always)]
             #[allow(unused_variables)]

@@ -8,7 +8,7 @@ use super::names::local;
 use super::stream::{is_recurrent, state_name};
 use super::types::slab_name;
 use crate::layers::Merge;
-use crate::model::{Dim, NodeId};
+use crate::model::{Dim, NodeId, Op};
 use crate::plan::{Fold, Place, Schedule, Step, StepKind, ValueId};
 
 /// ```text
@@ -40,11 +40,14 @@ pub(super) fn infer(cx: &Cx<'_>) -> TokenStream {
     let packed_body = values.body();
     let pack = values.packs();
     let bounds = cx.bounds(&[quote!(1), quote!(BATCH)]);
+    let tokens = token_inputs(cx);
     quote! {
         impl<T: #door::Scalar, const BATCH: usize> #door::Infer<T, BATCH> for #name<T> #bounds {
             type Input = #input;
             type Output = #output;
             type Workspace = #workspace<T, BATCH>;
+
+            #tokens
 
             #[inline]
             fn predict_with(&self, #scratch: &mut Self::Workspace, #x: &Self::Input, #y: &mut Self::Output) {
@@ -65,6 +68,44 @@ pub(super) fn infer(cx: &Cx<'_>) -> TokenStream {
             #[allow(unused_variables)]
             fn predict_packed<W: #door::Way<T>>(&self, #scratch: &mut Self::Workspace, #x: &Self::Input, #y: &mut Self::Output) {
                 #packed_body
+            }
+        }
+    }
+}
+
+/// The inputs that embeddings read, under the names that they have in the table of layers; nothing if there are none.
+///
+/// ```text
+/// fn input<'x>(x: &'x Self::Input, name: &str) -> &'x [T] {
+///     match name {
+///         "source" => features(&x.source),
+///         _ => &[],
+///     }
+/// }
+/// ```
+fn token_inputs(cx: &Cx<'_>) -> TokenStream {
+    let (door, [x, name]) = (&cx.door, ["x", "name"].map(local));
+    let takes_ids = |op: &Op| matches!(op, Op::Layer { spec, .. } if spec.takes_ids());
+    let nodes = cx.input_nodes();
+    let is_read = |input: &NodeId| {
+        cx.network.nodes.iter().any(|node| takes_ids(&node.op) && node.inputs.contains(input))
+    };
+    let side = Side::new(x.clone(), cx.input_names());
+    let arms: Vec<TokenStream> = (0..nodes.len())
+        .filter(|at| is_read(&nodes[*at]))
+        .map(|at| {
+            let (text, batch) = (&cx.network.node(nodes[at]).label.name, side.read(at));
+            quote!(#text => #door::features(#batch))
+        })
+        .collect();
+    if arms.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        fn input<'x>(#x: &'x Self::Input, #name: &str) -> &'x [T] {
+            match #name {
+                #(#arms,)*
+                _ => &[],
             }
         }
     }

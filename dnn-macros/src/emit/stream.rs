@@ -46,6 +46,7 @@ pub(super) fn stream(cx: &Cx<'_>) -> TokenStream {
     let body = infer::stream_body(cx, &stream.schedule);
     let (input, output) = ends(cx);
     let (bounds, steps) = (cx.bounds(&[quote!(1)]), &stream.steps);
+    let vocabulary = vocabulary(cx, stream.is_tokens, cx.network.inputs[0].node);
     quote! {
         #structure
 
@@ -70,6 +71,7 @@ pub(super) fn stream(cx: &Cx<'_>) -> TokenStream {
             type State = #state<T>;
 
             const STEPS: u64 = #steps as u64;
+            const VOCABULARY: ::core::option::Option<usize> = #vocabulary;
 
             #[inline(always)]
             #[allow(unused_variables)]
@@ -85,6 +87,15 @@ pub(super) fn stream(cx: &Cx<'_>) -> TokenStream {
             }
         }
     }
+}
+
+/// `info::vocabulary(<Self as Network<T>>::LAYERS, "target")`, or `None` for an input that is no token ids.
+pub(super) fn vocabulary(cx: &Cx<'_>, is_tokens: bool, input: NodeId) -> TokenStream {
+    let (door, name) = (&cx.door, &cx.network.node(input).label.name);
+    if !is_tokens {
+        return quote!(::core::option::Option::None);
+    }
+    quote!(#door::info::vocabulary(<Self as #door::Network<T>>::LAYERS, #name))
 }
 
 /// The methods of the network's type.

@@ -136,7 +136,39 @@ pub(super) fn batches(cx: &Cx<'_>) -> TokenStream {
         side("Input", &cx.input_names(), &cx.input_nodes(), &format!("A batch of inputs of [`{name}`]."));
     let outputs =
         side("Output", &cx.output_names(), &cx.output_nodes(), &format!("A batch of outputs of [`{name}`]."));
-    quote!(#inputs #outputs)
+    let pair = pair(cx);
+    quote!(#inputs #pair #outputs)
+}
+
+/// For a network of two inputs:
+///
+/// ```text
+/// impl<T: Scalar, const BATCH: usize> InputPair<BATCH> for NetInput<T, BATCH> {
+///     type Scalar = T;
+///     const NAMES: [&'static str; 2] = ["source", "target"];
+///     const SIZES: [usize; 2] = [18, 11];
+///     fn pair_mut(&mut self) -> [&mut [T]; 2] {
+///         [features_mut(&mut self.source), features_mut(&mut self.target)]
+///     }
+/// }
+/// ```
+fn pair(cx: &Cx<'_>) -> TokenStream {
+    let (nodes, names) = (cx.input_nodes(), cx.input_names());
+    let &[first, second] = nodes.as_slice() else { return TokenStream::new() };
+    let (door, ty) = (&cx.door, cx.companion("Input"));
+    let texts = [first, second].map(|node| &cx.network.node(node).label.name);
+    let sizes = [first, second].map(|node| &cx.plan.lens[node.0]);
+    quote! {
+        impl<T: #door::Scalar, const BATCH: usize> #door::InputPair<BATCH> for #ty<T, BATCH> {
+            type Scalar = T;
+            const NAMES: [&'static str; 2] = [#(#texts),*];
+            const SIZES: [usize; 2] = [#(#sizes),*];
+
+            fn pair_mut(&mut self) -> [&mut [T]; 2] {
+                [#(#door::features_mut(&mut self.#names)),*]
+            }
+        }
+    }
 }
 
 /// ```text

@@ -89,10 +89,6 @@ pub(super) fn decode(
     let step = schedule::schedule(program::lower(network, facts, mode, &from, ends));
     let starts = starts(network, &step, &context);
     let shape = network.node(target).shape.as_ref()?;
-    let reads = |node: &crate::model::Node| node.operands().contains(&target);
-    let mut readers = network.nodes.iter().filter(|node| reads(node)).peekable();
-    let is_tokens = readers.peek().is_some()
-        && readers.all(|node| matches!(&node.op, Op::Layer { spec, .. } if spec.takes_ids()));
     Some(Ok(Decode {
         slabs: union(&begin.slabs, &step.slabs),
         begin,
@@ -100,7 +96,7 @@ pub(super) fn decode(
         starts,
         steps: shape.dims[0].clone(),
         target: network.inputs.iter().position(|input| input.node == target)?,
-        is_tokens,
+        is_tokens: stream::is_tokens(network, target),
         lens: lens.clone(),
     }))
 }

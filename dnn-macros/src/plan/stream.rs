@@ -12,6 +12,8 @@ pub(crate) struct Stream {
     pub lens: Vec<Dim>,
     /// The steps of the network's input.
     pub steps: Dim,
+    /// Whether an `embedding` reads the input, and nothing else.
+    pub is_tokens: bool,
 }
 
 /// `None` if the network has several inputs or outputs, its input is no sequence, or an operation needs more of it than
@@ -43,8 +45,17 @@ pub(super) fn stream(network: &Network, facts: Facts<'_>, folded: &[Option<Fold>
     });
     streams.then(|| {
         let program = program::lower(network, facts, mode, &[input.node], ends);
-        Stream { schedule: schedule::schedule(program), lens: lens.clone(), steps: first.dims[0].clone() }
+        let is_tokens = is_tokens(network, input.node);
+        let steps = first.dims[0].clone();
+        Stream { schedule: schedule::schedule(program), lens: lens.clone(), steps, is_tokens }
     })
+}
+
+/// Whether an `embedding` reads an input, and nothing else.
+pub(super) fn is_tokens(network: &Network, input: NodeId) -> bool {
+    let mut readers = network.nodes.iter().filter(|node| node.operands().contains(&input)).peekable();
+    readers.peek().is_some()
+        && readers.all(|node| matches!(&node.op, Op::Layer { spec, .. } if spec.takes_ids()))
 }
 
 /// The features of one step of each node's output.

@@ -43,7 +43,9 @@ impl Resolver<'_> {
             return None;
         }
         let meant = did_you_mean(&word.to_string(), scope.names().chain([LEARNED]));
-        let message = format!("must be the name of an earlier stage or `{LEARNED}`, found `{word}`{meant}");
+        let message = format!(
+            "must be the name of an earlier stage or of an input, or `{LEARNED}`, found `{word}`{meant}"
+        );
         self.refuse(&what, Wrong::new(word, message))
     }
 }
@@ -90,7 +92,7 @@ mod tests {
         check(
             &format!("{enc}, dec: b -> lstm(6, initial = lerned)"),
             &[
-                "lerned | `dec`: `initial` must be the name of an earlier stage or `learned`, found `lerned`, did you mean `learned`?",
+                "lerned | `dec`: `initial` must be the name of an earlier stage or of an input, or `learned`, found `lerned`, did you mean `learned`?",
             ],
         );
         check(

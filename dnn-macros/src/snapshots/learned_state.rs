@@ -716,6 +716,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Streaming<T> for Net<T> {
     type StepOutput = ::dnn::private::Batch<T, 1, 2>;
     type State = NetState<T>;
     const STEPS: u64 = __NET_INPUT_STEPS as u64;
+    const VOCABULARY: ::core::option::Option<usize> = ::core::option::Option::None;
     #[inline(always)]
     #[allow(unused_variables)]
     fn step_by<W: ::dnn::private::Way<T>, const PACKED: bool>(

@@ -39,6 +39,18 @@ pub(crate) struct ActorInput<T, const BATCH: usize> {
     ///`action`: [2], one sample a row.
     pub action: ::dnn::private::Batch<T, BATCH, 2>,
 }
+impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::InputPair<BATCH>
+for ActorInput<T, BATCH> {
+    type Scalar = T;
+    const NAMES: [&'static str; 2] = ["state", "action"];
+    const SIZES: [usize; 2] = [4, 2];
+    fn pair_mut(&mut self) -> [&mut [T]; 2] {
+        [
+            ::dnn::private::features_mut(&mut self.state),
+            ::dnn::private::features_mut(&mut self.action),
+        ]
+    }
+}
 ///A batch of outputs of [`Actor`].
 pub(crate) struct ActorOutput<T, const BATCH: usize> {
     ///`value`: [1], one sample a row.

@@ -1900,7 +1900,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Decode<T> for Net<T> {
     type StepOutput = ::dnn::private::Batch<T, 1, 2>;
     type State = NetDecoderState<T>;
     const STEPS: u64 = 4 as u64;
-    const TOKENS: bool = false;
+    const VOCABULARY: ::core::option::Option<usize> = ::core::option::Option::None;
     #[inline(always)]
     #[allow(unused_variables)]
     fn begin_by<W: ::dnn::private::Way<T>, const PACKED: bool>(

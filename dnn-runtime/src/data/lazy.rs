@@ -306,6 +306,10 @@ impl<T: Scalar, const B: usize, const F: usize, L: Loader<T, F, Target = u32>>
         self.shared.loader.len()
     }
 
+    fn checks_ids(&self) -> bool {
+        true
+    }
+
     /// Remembers which classes and ids there may be: samples are looked at when they are loaded.
     fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
         self.shared.lock().wanted = Some(*wanted);
@@ -341,6 +345,10 @@ impl<T: Scalar, const B: usize, const F: usize, const K: usize, L: Loader<T, F, 
 {
     fn len(&self) -> usize {
         self.shared.loader.len()
+    }
+
+    fn checks_ids(&self) -> bool {
+        true
     }
 
     /// Remembers which ids there may be: samples are looked at when they are loaded.

@@ -2,7 +2,7 @@
 //!
 //! [`Samples`] are in-memory samples with their targets, [`Lazy`] ones are loaded while training goes on; a [`Source`] is
 //! anything a trainer takes batches from. [`Windows`] of a series and [`TokenWindows`] of a text are samples that share
-//! one copy of it.
+//! one copy of it; [`Pairs`] are texts that sources become.
 
 mod batches;
 mod channels;
@@ -15,6 +15,7 @@ mod error;
 mod folder;
 mod idx;
 mod lazy;
+mod pairs;
 mod samples;
 mod scale;
 mod sequence_error;
@@ -40,31 +41,39 @@ pub use error::{DataError, Origin};
 pub use folder::ImageFolder;
 pub use idx::{IdxArray, IdxOptions, IdxValues, images_labels, load_images_labels};
 pub use lazy::{Lazy, Loader};
+pub use pairs::{PADDING, Pairs};
 pub use samples::Samples;
 pub use scale::{MinMaxScaler, StandardScaler};
 pub use sequence_error::SequenceError;
 pub use series::{Date, Difference, LabelledSeries, NotADate, Padding, Series, Windows};
 pub use table::{Classes, Fill, Table};
 pub use targets::Target;
+pub(crate) use tokens::check_ids_of;
 pub use tokens::{Alphabet, TokenWindows, ignore_padding, read_text, step_weights, text_from_bytes};
 
+use crate::layer::LayerInfo;
+use crate::private::info::vocabulary;
+
 /// What a network and a loss want of a data set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Requirements {
     /// The numbers that the network gives for each sample.
     pub outputs: usize,
     /// The class index of samples that the loss leaves out, which need not be a class.
     pub ignored_class: Option<u32>,
-    /// The number of tokens if the inputs are ids of an `embedding`, the smallest number if there are several.
+    /// The number of tokens if the inputs of a network with a single input are ids of an `embedding`, the smallest number
+    /// if there are several; for other networks see [`vocabulary_of`](Self::vocabulary_of).
     pub vocabulary: Option<usize>,
+    /// The network's table of layers.
+    pub layers: &'static [LayerInfo],
 }
 
 impl Requirements {
     /// For a network with `outputs` outputs, and a loss that leaves out nothing.
     #[must_use]
     pub const fn new(outputs: usize) -> Self {
-        Self { outputs, ignored_class: None, vocabulary: None }
+        Self { outputs, ignored_class: None, vocabulary: None, layers: &[] }
     }
 
     /// The same with a class index that the loss leaves out.
@@ -79,6 +88,19 @@ impl Requirements {
     pub const fn vocabulary(mut self, tokens: Option<usize>) -> Self {
         self.vocabulary = tokens;
         self
+    }
+
+    /// The same for a network with these layers.
+    #[must_use]
+    pub const fn layers(mut self, layers: &'static [LayerInfo]) -> Self {
+        self.layers = layers;
+        self
+    }
+
+    /// The number of tokens if an `embedding` reads the input of this name, the smallest number if several do.
+    #[must_use]
+    pub fn vocabulary_of(&self, input: &str) -> Option<usize> {
+        vocabulary(self.layers, input)
     }
 
     /// What one of `steps` equal parts of the outputs wants.
@@ -151,6 +173,12 @@ pub trait Source<X, Y> {
     fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
         let _ = wanted;
         Ok(())
+    }
+
+    /// Whether [`check`](Self::check) looks at token ids, or [`fill`](Self::fill) does. If not, as by default, a trainer of a
+    /// network with an `embedding` fills batches with all samples, as for an evaluation, and looks at the ids before it begins.
+    fn checks_ids(&self) -> bool {
+        false
     }
 
     /// Says why a sample does not begin where the one before it ends, as [`Trainer::stateful`] needs it; called once

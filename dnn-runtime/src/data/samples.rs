@@ -192,6 +192,10 @@ impl<T: Scalar, const B: usize, const F: usize> Source<Batch<T, B, F>, [u32; B]>
         self.x.len()
     }
 
+    fn checks_ids(&self) -> bool {
+        true
+    }
+
     fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
         self.check_inputs(wanted)?;
         for (sample, &class) in self.y.iter().enumerate() {
@@ -222,6 +226,10 @@ impl<T: Scalar, const B: usize, const F: usize, const K: usize> Source<Batch<T, 
 {
     fn len(&self) -> usize {
         self.x.len()
+    }
+
+    fn checks_ids(&self) -> bool {
+        true
     }
 
     fn check(&self, wanted: &Requirements) -> Result<(), DataError> {

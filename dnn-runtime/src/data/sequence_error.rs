@@ -61,10 +61,13 @@ pub enum SequenceError {
 
     /// A number that is no token id.
     #[error(
-        "sample {sample}, step {step}: found {found}, expected a token id: a whole number from 0 below {vocabulary}, the \
-         vocabulary of the network's embedding"
+        "{}sample {sample}, step {step}: found {found}, expected a token id: a whole number from 0 below {vocabulary}, the \
+         vocabulary of the network's embedding",
+        of_input(.input)
     )]
     Token {
+        /// The name of the input, of a network that has several.
+        input: Option<&'static str>,
         /// The sample's index.
         sample: usize,
         /// The step, counted from 0.
@@ -113,6 +116,46 @@ pub enum SequenceError {
         /// The length found.
         length: usize,
         /// The steps of a sample.
+        steps: usize,
+    },
+
+    /// A target that has no room in its steps, with its end.
+    #[error("sample {sample}: found a target of {length} tokens, expected at most {}: with its end it has {steps} steps", .steps - 1)]
+    TargetLength {
+        /// The sample's index.
+        sample: usize,
+        /// Its tokens, without the end.
+        length: usize,
+        /// The steps there are.
+        steps: usize,
+    },
+
+    /// The end within a target.
+    #[error(
+        "sample {sample}, step {step}: found the end token {end} within a target, expected targets without it: it is added \
+         behind them"
+    )]
+    EndInside {
+        /// The sample's index.
+        sample: usize,
+        /// The step, counted from 0.
+        step: usize,
+        /// The token.
+        end: u32,
+    },
+
+    /// A target shorter than its steps, and a loss that does not leave out what is behind its end.
+    #[error(
+        "sample {sample}: found a target of {length} token{} in {steps} steps, expected a loss that leaves out what is behind \
+         its end: `CrossEntropy.ignore_index(data::PADDING)`, or with `Pairs::padding` another token",
+        if *.length == 1 { "" } else { "s" }
+    )]
+    PaddingCounts {
+        /// The sample's index.
+        sample: usize,
+        /// Its tokens, without the end.
+        length: usize,
+        /// The steps there are.
         steps: usize,
     },
 
@@ -260,4 +303,9 @@ pub enum SequenceError {
         /// The classes given.
         expected: Vec<String>,
     },
+}
+
+/// The beginning of a message about one of several inputs.
+fn of_input(input: &Option<&'static str>) -> String {
+    input.map_or_else(String::new, |input| format!("input `{input}`, "))
 }

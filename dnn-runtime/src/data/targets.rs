@@ -77,6 +77,10 @@ impl<T: Scalar, const B: usize, const F: usize, const STEPS: usize> Source<Batch
         self.x.len()
     }
 
+    fn checks_ids(&self) -> bool {
+        true
+    }
+
     fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
         self.check_inputs(wanted)?;
         let wanted = wanted.of_step(STEPS);
@@ -113,6 +117,10 @@ impl<T: Scalar, const B: usize, const F: usize, const K: usize, const STEPS: usi
 {
     fn len(&self) -> usize {
         self.x.len()
+    }
+
+    fn checks_ids(&self) -> bool {
+        true
     }
 
     fn check(&self, wanted: &Requirements) -> Result<(), DataError> {

@@ -257,6 +257,10 @@ impl<T: Scalar, const B: usize, const STEPS: usize> Source<Batch<T, B, STEPS>, [
         self.len()
     }
 
+    fn checks_ids(&self) -> bool {
+        true
+    }
+
     fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
         let limits = [
             (Some(wanted.outputs / STEPS), "outputs for each step"),
@@ -297,13 +301,23 @@ impl<T: Scalar, const B: usize, const STEPS: usize> Source<Batch<T, B, STEPS>, [
     }
 }
 
-/// Refuses numbers of a sample that are no ids of a vocabulary.
+/// Refuses numbers of a sample of a network's only input that are no ids of a vocabulary.
 pub(super) fn check_ids<T: Scalar>(sample: usize, x: &[T], vocabulary: usize) -> Result<(), DataError> {
+    check_ids_of(None, sample, x.iter().copied(), vocabulary)
+}
+
+/// As [`check_ids`], of the input of this name if the network has several.
+pub(crate) fn check_ids_of<T: Scalar>(
+    input: Option<&'static str>,
+    sample: usize,
+    ids: impl Iterator<Item = T>,
+    vocabulary: usize,
+) -> Result<(), DataError> {
     let is_id = |id: f64| id >= 0.0 && id < vocabulary as f64 && id.fract() == 0.0;
-    match x.iter().position(|id| !is_id(id.to_f64())) {
-        None => Ok(()),
-        Some(step) => Err(SequenceError::Token { sample, step, found: x[step].to_f64(), vocabulary }.into()),
-    }
+    let found = ids.map(Scalar::to_f64).enumerate().find(|(_, id)| !is_id(*id));
+    found.map_or(Ok(()), |(step, found)| {
+        Err(SequenceError::Token { input, sample, step, found, vocabulary }.into())
+    })
 }
 
 /// The weights of the steps of padded sequences: 1 up to each sequence's length, 0 behind. The second half of a target

@@ -4,7 +4,7 @@ use bytemuck::{Zeroable, write_zeroes};
 
 use super::error::{Part, TrainError};
 use super::history::{Evaluation, values};
-use crate::data::{DataError, Pass, Requirements, Source};
+use crate::data::{DataError, Pass, Requirements, Source, check_ids_of};
 use crate::layer::LayerInfo;
 use crate::loss::{Loss, Reduction};
 use crate::metrics::Metrics;
@@ -93,19 +93,54 @@ where
     N: Infer<T, B>,
     D: Source<N::Input, Target>,
     L: Loss<T, N::Output, Target>,
+    Target: Zeroable,
 {
     if let Some((outputs, targets)) = mixed_steps::<T, N, L, Target, B>(loss) {
         return Err(TrainError::Steps { outputs, targets });
     }
     let outputs = size_of::<N::Output>() / (B * size_of::<T>());
     let vocabulary = N::LAYERS.iter().filter_map(LayerInfo::vocabulary).min();
-    let wanted = Requirements::new(outputs).ignored_class(loss.ignored_class()).vocabulary(vocabulary);
+    let wanted = Requirements::new(outputs)
+        .ignored_class(loss.ignored_class())
+        .vocabulary(vocabulary)
+        .layers(N::LAYERS);
     match data.check(&wanted) {
         // A series without windows says what is missing.
         Err(cause @ DataError::Sequence(_)) => Err(TrainError::Data { part, cause }),
         _ if data.is_empty() => Err(TrainError::Empty { part }),
-        checked => checked.map_err(|cause| TrainError::Data { part, cause }),
+        Err(cause) => Err(TrainError::Data { part, cause }),
+        Ok(()) if vocabulary.is_none() || data.checks_ids() => Ok(()),
+        Ok(()) => check_all_ids::<T, N, D, Target, B>(data, part),
     }
+}
+
+/// Looks at the token ids of all samples of a source that does not do so itself.
+fn check_all_ids<T, N, D, Target, const B: usize>(data: &D, part: Part) -> Result<(), TrainError>
+where
+    T: Scalar,
+    N: Infer<T, B>,
+    D: Source<N::Input, Target>,
+    Target: Zeroable,
+{
+    let mut loaded = Loaded::<N::Input, Target>::new();
+    let indices: Vec<usize> = (0..data.len()).collect();
+    let pass = Pass::evaluation();
+    data.upcoming(&indices, &pass);
+    for indices in indices.chunks(B) {
+        loaded.fill(data, indices, B, &pass, part)?;
+        for layer in N::LAYERS {
+            let (Some(vocabulary), [input]) = (layer.vocabulary(), layer.inputs) else { continue };
+            // The only input of a network is called so by everyone.
+            let name = Some(*input).filter(|input| *input != "input");
+            let ids = N::input(&loaded.x, input);
+            for (row, &sample) in indices.iter().enumerate() {
+                let ids = ids.iter().skip(row).step_by(B).copied();
+                check_ids_of(name, sample, ids, vocabulary)
+                    .map_err(|cause| TrainError::Data { part, cause })?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The memory of an evaluation.

@@ -27,7 +27,7 @@ use crate::schedule::{Constant, Schedule};
 /// | [`epochs`](Self::epochs) | 1 |
 /// | [`seed`](Self::seed) | 0 |
 /// | [`shuffle`](Self::shuffle) | yes, in each epoch anew |
-/// | [`stateful`](Self::stateful) | no: recurrent layers begin each sample with zeros |
+/// | [`stateful`](Self::stateful) | no: recurrent layers begin each sample with zeros, or what `initial` says |
 /// | [`schedule`](Self::schedule) | the optimizer's learning rate throughout |
 /// | [`clip_value`](Self::clip_value), [`clip_norm`](Self::clip_norm) | no clipping |
 /// | [`threads`](Self::threads) | one for each core, or a single one if steps are small |
@@ -137,8 +137,8 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
     ///
     /// The series is divided into as many stretches as a batch has rows, and each row goes through one of them, so the
     /// first batch holds the first piece of every stretch. Samples that are left over are left out, as far as there are
-    /// fewer than a batch has. Each epoch begins with states of zeros, and so does each sample of a validation. Nothing
-    /// is shuffled. `false` by default.
+    /// fewer than a batch has. Each epoch begins with states of zeros, or what `initial` says, and so does each sample of a
+    /// validation. Nothing is shuffled. `false` by default.
     ///
     /// [`fit`](Self::fit) refuses fewer samples than a batch has.
     pub fn stateful(mut self, stateful: bool) -> Self {

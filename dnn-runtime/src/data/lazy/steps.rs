@@ -17,6 +17,10 @@ where
         self.shared.loader.len()
     }
 
+    fn checks_ids(&self) -> bool {
+        true
+    }
+
     /// Remembers which classes and ids there may be: samples are looked at when they are loaded.
     fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
         self.shared.lock().wanted = Some(*wanted);

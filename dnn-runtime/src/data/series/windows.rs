@@ -278,6 +278,10 @@ impl<T: Scalar, const B: usize, const F: usize, const N: usize, const K: usize>
         self.len()
     }
 
+    fn checks_ids(&self) -> bool {
+        true
+    }
+
     fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
         self.check_length()?;
         let Some(vocabulary) = wanted.vocabulary else { return Ok(()) };
