@@ -120,13 +120,34 @@ network! {
 
     pub struct BothWays: sequence(6, 4) -> vector(5) {
         a: bidirectional(rnn(8)) -> reverse,
+        b: bidirectional(lstm(6, projection = 3, peepholes = true)),
         out: last -> repeat(3) -> lstm(5) -> last,
+    }
+
+    pub struct Variants: sequence(6, 4) -> vector(5) {
+        a: lstm(24, peepholes = true),
+        b: lstm(20, projection = 7),
+        c: gru(16, reset = before, bptt = 2),
+        d: lstm(12, recurrent_dropout = 0.2) -> gru(8, recurrent_dropout = 0.2),
+        e: lstm(12, projection = 5, peepholes = true, recurrent_dropout = 0.2),
+        f: gru(8, reset = before, recurrent_dropout = 0.2) -> rnn(8, activation = relu, recurrent_dropout = 0.2),
+        out: last -> dense(5),
     }
 
     pub struct Pair: (source: sequence(6, 1), target: sequence(4, 1)) -> sequence(4, 5) {
         enc: source -> embedding(9, 4) -> lstm(24),
         dec: target -> embedding(6, 4) -> lstm(24, initial = enc) -> gru(8, initial = learned),
         out: dense(5),
+    }
+
+    /// Several inputs beside the target, real numbers in and out.
+    pub struct Forecast: (past: sequence(6, 2), place: vector(3), target: sequence(4, 2)) -> sequence(4, 2) {
+        enc: past -> lstm(9, peepholes = true),
+        place_at_each: place -> repeat(4),
+        seen: concat(target, place_at_each),
+        dec: lstm(9, initial = enc, peepholes = true) -> lstm(8, projection = 4),
+        more: gru(3, reset = before, initial = place),
+        out: dense(2),
     }
 
     block residual(width) {
@@ -260,25 +281,40 @@ fn steps_on_tokens() {
     assert_eq!(allocations(|| step.run(&mut net, &x, &target)), 0, "in a step with weights");
 }
 
-fn steps_of_sequences() {
-    let (mut net, x, target) = (Sequence::init(&mut rng(1)), pattern::<24>(1), [3_u32; B]);
-    let mut step = TrainingStep::new(CrossEntropy, Adam::new(1e-3));
-    assert_eq!(allocations(|| step.run(&mut net, &x, &target)), 0, "in a step on sequences");
-    let mut workspace = zeroed_box::<SequenceWorkspace<f32, B>>();
-    let mut y = zeroed_box::<Batch<f32, B, 5>>();
-    assert_eq!(
-        allocations(|| net.predict_with(&mut workspace, &x, &mut y)),
-        0,
-        "in predict_with of sequences"
-    );
-    let (mut stream, mut state) = (net.stream(), SequenceState::new());
-    assert_eq!(allocations(|| stream.step(&[0.5; 4])), 0, "in a step of a stream");
-    assert_eq!(allocations(|| stream.reset()), 0, "in a stream's reset");
-    assert_eq!(allocations(|| net.step(&mut state, &[0.5; 4])), 0, "in a step of a network");
+/// A training step, predictions and a stream of a network of sequences.
+macro_rules! steps_of_sequences {
+    ($net:ident, $workspace:ident, $state:ident) => {{
+        let what = stringify!($net);
+        let (mut net, x, target) = ($net::init(&mut rng(1)), pattern::<24>(1), [3_u32; B]);
+        let mut step = TrainingStep::new(CrossEntropy, Adam::new(1e-3));
+        assert_eq!(allocations(|| step.run(&mut net, &x, &target)), 0, "in a step of {what}");
+        let mut workspace = zeroed_box::<$workspace<f32, B>>();
+        let mut y = zeroed_box::<Batch<f32, B, 5>>();
+        let counted = allocations(|| net.predict_with(&mut workspace, &x, &mut y));
+        assert_eq!(counted, 0, "in predict_with of {what}");
+        let mut workspace = zeroed_box::<$workspace<f32, 1>>();
+        let mut y = zeroed_box::<Batch<f32, 1, 5>>();
+        let one = Batch::<f32, 1, 24>::repeat(0.5);
+        let counted = allocations(|| net.predict_with(&mut workspace, &one, &mut y));
+        assert_eq!(counted, 0, "in predict_with of one sample of {what}");
+        let (mut stream, mut state) = (net.stream(), $state::new());
+        assert_eq!(allocations(|| stream.step(&[0.5; 4])), 0, "in a step of a stream of {what}");
+        assert_eq!(allocations(|| stream.reset()), 0, "in a stream's reset of {what}");
+        assert_eq!(allocations(|| net.step(&mut state, &[0.5; 4])), 0, "in a step of {what} itself");
+    }};
+}
 
-    let mut net = BothWays::init(&mut rng(1));
+fn steps_of_sequences() {
+    steps_of_sequences!(Sequence, SequenceWorkspace, SequenceState);
+    steps_of_sequences!(Variants, VariantsWorkspace, VariantsState);
+
+    let (mut net, x, target) = (BothWays::init(&mut rng(1)), pattern::<24>(1), [3_u32; B]);
     let mut step = TrainingStep::new(CrossEntropy, Adam::new(1e-3));
     assert_eq!(allocations(|| step.run(&mut net, &x, &target)), 0, "in a step in both directions");
+    let mut workspace = zeroed_box::<BothWaysWorkspace<f32, B>>();
+    let mut y = zeroed_box::<Batch<f32, B, 5>>();
+    let counted = allocations(|| net.predict_with(&mut workspace, &x, &mut y));
+    assert_eq!(counted, 0, "in predict_with in both directions");
 }
 
 fn steps_and_tokens_of_a_pair() {
@@ -299,6 +335,43 @@ fn steps_and_tokens_of_a_pair() {
     assert_eq!(counted, 0, "in drawing tokens");
     let counted = allocations(|| net.decoder_with(&mut memory, &source).greedy(5, 9, &mut tokens).len());
     assert_eq!(counted, 0, "in decoding into memory of the caller's");
+    let counted = allocations(|| decoder.decode(&source).step(&[1.0]));
+    assert_eq!(counted, 0, "in a step of a decoder");
+    let counted = allocations(|| net.decoder_with(&mut memory, &source).step(&[1.0]));
+    assert_eq!(counted, 0, "in a step of a decoder in memory of the caller's");
+}
+
+fn steps_and_outputs_of_a_forecast() {
+    let (mut net, target) = (Forecast::init(&mut rng(1)), pattern::<8>(1));
+    let mut x = zeroed_box::<ForecastInput<f32, B>>();
+    x.past.copy_from(&pattern(2));
+    x.place.copy_from(&pattern(3));
+    let mut step = TrainingStep::new(Mse, Adam::new(1e-3));
+    assert_eq!(allocations(|| step.run(&mut net, &x, &*target)), 0, "in a step of a forecast");
+    let mut workspace = zeroed_box::<ForecastWorkspace<f32, B>>();
+    let mut y = zeroed_box::<Batch<f32, B, 8>>();
+    let counted = allocations(|| net.predict_with(&mut workspace, &x, &mut y));
+    assert_eq!(counted, 0, "in predict_with of a forecast");
+
+    let (mut decoder, mut memory) = (net.decoder(), DecoderState::new());
+    let source = ForecastSource { past: Batch::repeat(0.5), place: Batch::repeat(-0.5) };
+    let (first, mut outputs) = ([0.5, -0.5], [[0.0; 2]; 9]);
+    let counted = allocations(|| decoder.decode_from(&source).step(&first));
+    assert_eq!(counted, 0, "in a step from several inputs");
+    let counted = allocations(|| decoder.decode_from(&source).generate(&first, &mut outputs));
+    assert_eq!(counted, 0, "in generate");
+    assert!(outputs.iter().all(|output| *output != [0.0; 2]), "all outputs are made: {outputs:?}");
+    let halve = |y: &[f32; 2]| y.map(|y| y / 2.0);
+    let counted = allocations(|| decoder.decode_from(&source).generate_with(&first, &mut outputs, halve));
+    assert_eq!(counted, 0, "in generate_with");
+    let counted = allocations(|| net.decoder_with(&mut memory, &source).step(&first));
+    assert_eq!(counted, 0, "in a step in memory of the caller's");
+    let counted = allocations(|| {
+        let mut decoding = net.decoder_with(&mut memory, &source);
+        decoding.generate(&first, &mut outputs);
+        decoding.generate_with(&first, &mut outputs, halve);
+    });
+    assert_eq!(counted, 0, "in generate and generate_with in memory of the caller's");
 }
 
 fn predictions() {
@@ -338,5 +411,6 @@ fn nothing_is_allocated() {
     steps_on_tokens();
     steps_of_sequences();
     steps_and_tokens_of_a_pair();
+    steps_and_outputs_of_a_forecast();
     predictions();
 }

@@ -3,10 +3,10 @@
 
 use dnn_runtime::layer::{ParamInfo, Visitor};
 use dnn_runtime::layers::{
-    AvgPool, BatchNorm, Bidirectional, Border, DefaultBatchNorm, DefaultRecurrent, Dense, Dropout, Dropout2d,
-    GlobalAvgPool, GlobalMaxPool, GruBeforeCell, GruCell, Identity, Interpolation, LayerNorm,
-    LayerNormConfig, LocalResponseNorm, LstmCell, MaxPool, Pad, PadConfig, PoolConfig, Recurrent, Relu,
-    RnnCell, Upsample, UpsampleConfig,
+    AvgPool, BatchNorm, Bidirectional, Border, Cell, DefaultBatchNorm, DefaultRecurrent, Dense, Dropout,
+    Dropout2d, GlobalAvgPool, GlobalMaxPool, GruBeforeCell, GruCell, Identity, Interpolation, LayerNorm,
+    LayerNormConfig, LocalResponseNorm, LstmCell, MaxPool, Pad, PadConfig, PoolConfig, ProjectedLstmCell,
+    Recurrent, RecurrentConfig, RecurrentDropout, Relu, RnnCell, Upsample, UpsampleConfig,
 };
 use dnn_runtime::parallel::{ELEMENT, Pool, SHARE};
 use dnn_runtime::storage::zeroed_box;
@@ -128,11 +128,14 @@ fn threads_do_not_change_bits_of_few_outputs() {
 const SAMPLES: usize = 40;
 const FEATURES: usize = 7 * 24 * 24;
 
-/// The output, the gradient of the input and those of the parameters of a layer have the same bits on any number of
-/// threads.
-fn check_threads<L, const OUT: usize>(what: &str, layer: &L, gradients: impl Fn() -> Option<Box<L>>)
-where
-    L: Layer<f32, SAMPLES, Input = Batch<f32, SAMPLES, FEATURES>, Output = Batch<f32, SAMPLES, OUT>>,
+/// The output, in training and of a prediction, the gradient of the input and those of the parameters of a layer have the
+/// same bits on any number of threads.
+fn check_threads<L, const IN: usize, const OUT: usize>(
+    what: &str,
+    layer: &L,
+    gradients: impl Fn() -> Option<Box<L>>,
+) where
+    L: Layer<f32, SAMPLES, Input = Batch<f32, SAMPLES, IN>, Output = Batch<f32, SAMPLES, OUT>>,
     L: Sync,
     for<'a> L::Saved<'a>: SavedValues<'a, L::Input, L::Output>,
     L: Tensors,
@@ -142,9 +145,13 @@ where
     fill_pattern(d_y.as_mut_slice(), 4);
     let on = |threads: usize| {
         let mut gradients = gradients();
-        let passes = Pool::new(threads)
-            .install(|| Passes::run(layer, &x, &d_y, gradients.as_deref_mut(), &Context::new(1, SAMPLES)));
+        let mut predicted: Box<L::Output> = zeroed_box();
+        let passes = Pool::new(threads).install(|| {
+            layer.infer(&x, &mut predicted);
+            Passes::run(layer, &x, &d_y, gradients.as_deref_mut(), &Context::new(1, SAMPLES))
+        });
         let mut bits = Bits(Vec::new());
+        bits.add(predicted.as_slice());
         bits.add(passes.y.as_slice());
         bits.add(passes.d_x.as_slice());
         if let Some(gradients) = &gradients {
@@ -242,25 +249,20 @@ type BothWays = Bidirectional<
     DefaultRecurrent,
 >;
 
-impl Tensors for Rows24<LstmCell, { 4 * UNITS }> {
-    fn add_to(&self, bits: &mut Bits) {
-        self.visit(&LAYER, bits);
-    }
-}
-
-impl Tensors for Rows24<GruCell, { 3 * UNITS }> {
-    fn add_to(&self, bits: &mut Bits) {
-        self.visit(&LAYER, bits);
-    }
-}
-
-impl Tensors for Rows24<GruBeforeCell, { 3 * UNITS }> {
-    fn add_to(&self, bits: &mut Bits) {
-        self.visit(&LAYER, bits);
-    }
-}
-
-impl Tensors for Rows24<RnnCell<false>, UNITS> {
+impl<
+    const STEPS: usize,
+    const IN: usize,
+    const HIDDEN: usize,
+    const GATES: usize,
+    const BIAS: usize,
+    const INPUTS: usize,
+    const OUTPUTS: usize,
+    C: Cell,
+    O,
+> Tensors for Recurrent<f32, STEPS, IN, HIDDEN, GATES, BIAS, INPUTS, OUTPUTS, C, O>
+where
+    Self: Parameters<f32>,
+{
     fn add_to(&self, bits: &mut Bits) {
         self.visit(&LAYER, bits);
     }
@@ -287,6 +289,58 @@ fn threads_do_not_change_bits_of_sequences() {
     check_threads("gru before", &*started::<Rows24<GruBeforeCell, { 3 * UNITS }>>(), || Some(zeroed_box()));
     check_threads("rnn", &*started::<Rows24<RnnCell<false>, UNITS>>(), || Some(zeroed_box()));
     check_threads("bidirectional", &*started::<BothWays>(), || Some(zeroed_box()));
+}
+
+/// Units that share out what is computed element by element: gates, peepholes, masks.
+const WIDE: usize = 617;
+/// Outputs that the units are projected to.
+const NARROW: usize = 83;
+
+/// Three steps, so that states and their gradients are handed on twice.
+type Wide<C, const OUTPUTS: usize, const ROWS: usize, const GATES: usize, O> =
+    Recurrent<f32, 3, 8, OUTPUTS, GATES, GATES, 24, ROWS, C, O>;
+
+struct Dropping;
+
+impl RecurrentConfig for Dropping {
+    const RECURRENT_DROPOUT: f64 = 0.3;
+    const SITE: u64 = 1;
+}
+
+/// Units without options, and with outputs that are dropped on their way to the next step.
+macro_rules! check_wide {
+    ($what:literal, $cell:ty, $outputs:expr, $gates:literal gates) => {
+        check_threads(
+            $what,
+            &*started::<Wide<$cell, { $outputs }, { 3 * $outputs }, { $gates * WIDE }, DefaultRecurrent>>(),
+            || Some(zeroed_box()),
+        );
+        check_threads(
+            concat!($what, " with recurrent dropout"),
+            &*started::<
+                Wide<RecurrentDropout<$cell>, { $outputs }, { 3 * $outputs }, { $gates * WIDE }, Dropping>,
+            >(),
+            || Some(zeroed_box()),
+        );
+    };
+}
+
+#[test]
+fn threads_do_not_change_bits_of_single_elements_of_sequences() {
+    const { assert!((SAMPLES * WIDE) as u64 * ELEMENT >= 3 * SHARE, "a share for each of three threads") };
+    const { assert!((SAMPLES * WIDE * NARROW) as u64 >= 3 * SHARE, "the projection's too") };
+    check_wide!("lstm", LstmCell, WIDE, 4 gates);
+    check_wide!("lstm with peepholes", LstmCell<3>, WIDE, 4 gates);
+    check_wide!("projected lstm", ProjectedLstmCell<WIDE, { WIDE + NARROW }>, NARROW, 4 gates);
+    check_wide!(
+        "projected lstm with peepholes",
+        ProjectedLstmCell<WIDE, { WIDE + NARROW }, 3>,
+        NARROW,
+        4 gates
+    );
+    check_wide!("gru", GruCell, WIDE, 3 gates);
+    check_wide!("gru before", GruBeforeCell, WIDE, 3 gates);
+    check_wide!("rnn", RnnCell<false>, WIDE, 1 gates);
 }
 
 #[test]

@@ -71,7 +71,8 @@ const _: () = assert!(GoogLeNet::<f32>::PARAMS == 6_624_904);
 const _: () = assert!(GoogLeNetWithHeads::<f32>::PARAMS == 13_004_888);
 
 /// The cross-entropy of all three outputs.
-pub struct LossWithHeads;
+#[allow(dead_code, reason = "the example prints sizes; tests/architectures.rs trains")]
+pub(crate) struct LossWithHeads;
 
 impl<const B: usize> Loss<f32, GoogLeNetWithHeadsOutput<f32, B>, [u32; B]> for LossWithHeads {
     fn reduction(&self) -> Reduction {

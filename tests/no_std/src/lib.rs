@@ -44,6 +44,19 @@ network! {
     }
 }
 
+network! {
+    /// A sequence that comes step by step, from a state that is learned.
+    pub struct Follower: sequence(6, 4) -> vector(2) {
+        memory: lstm(8, initial = learned) -> last,
+        out: dense(2),
+    }
+}
+
+/// What the steps so far give, the newest one with them; the state is the caller's.
+pub fn follow(net: &Follower, state: &mut FollowerState, x: &[f32; 4]) -> [f32; 2] {
+    net.step(state, x)
+}
+
 /// Answers word by word into memory of the caller's.
 pub fn answer<'words>(
     net: &Speaker,
