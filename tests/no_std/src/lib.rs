@@ -53,7 +53,7 @@ network! {
 }
 
 /// What the steps so far give, the newest one with them; the state is the caller's.
-pub fn follow(net: &Follower, state: &mut FollowerState, x: &[f32; 4]) -> [f32; 2] {
+pub fn follow(net: &Follower, state: &mut FollowerState<f32>, x: &[f32; 4]) -> [f32; 2] {
     net.step(state, x)
 }
 
