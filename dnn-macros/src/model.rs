@@ -65,6 +65,8 @@ pub(crate) struct Part {
     pub attrs: Vec<syn::Attribute>,
     pub name: Ident,
     pub from: Vec<NodeId>,
+    /// As they were written.
+    pub from_words: Vec<Ident>,
     pub to: NodeId,
 }
 

@@ -1,6 +1,8 @@
 //! Trains the tasks of `reference.tsv` as PyTorch was trained there, on the same splits, five seeds each, and prints
 //! `task<TAB>mean<TAB>std` beside the reference. Each library starts from its own default initialisation.
 //!
+//! It fails if a mean is worse than PyTorch's by more than two standard errors of their difference.
+//!
 //! `cargo run --release --example accuracy -- [TASKS]`
 
 mod baselines;
@@ -19,6 +21,42 @@ type Outcome = Result<f64, Box<dyn Error>>;
 /// Trains with a seed and gives what is measured on the test part.
 type Task = fn(u64) -> Outcome;
 
+/// Runs of each task, here and in the reference.
+const SEEDS: u64 = 5;
+
+/// Mean and sample standard deviation of several runs.
+struct Measured {
+    mean: f64,
+    std: f64,
+}
+
+/// What PyTorch's runs gave.
+struct Reference<'a> {
+    metric: &'a str,
+    measured: Measured,
+}
+
+impl<'a> Reference<'a> {
+    /// The row of a task in `reference.tsv`.
+    fn find(table: &'a str, task: &str) -> Result<Self, Box<dyn Error>> {
+        let row = table.lines().map(|line| line.split('\t').collect::<Vec<_>>()).find(|row| row[0] == task);
+        let Some([_, metric, mean, std, ..]) = row.as_deref() else {
+            return Err(
+                format!("reference.tsv has no row of {task} with a metric, a mean and a deviation").into()
+            );
+        };
+        Ok(Self { metric, measured: Measured { mean: mean.parse()?, std: std.parse()? } })
+    }
+
+    /// How much better `ours` is, in standard errors of the difference of both means; negative if it is worse.
+    fn standard_errors(&self, ours: &Measured) -> f64 {
+        let Measured { mean, std } = self.measured;
+        let gain = if self.metric.contains("accuracy") { ours.mean - mean } else { mean - ours.mean };
+        let error = ((ours.std.powi(2) + std.powi(2)) / SEEDS as f64).sqrt();
+        if gain == 0.0 { 0.0 } else { gain / error }
+    }
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let tasks = [&dense::TASKS[..], convolutional::TASKS, recurrent::TASKS, forecasts::TASKS].concat();
     let wanted: Vec<String> = std::env::args().skip(1).collect();
@@ -29,24 +67,36 @@ fn main() -> Result<(), Box<dyn Error>> {
     let reference = std::fs::read_to_string(
         Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/accuracy/reference.tsv"),
     )?;
+    let mut worse = Vec::new();
     for (task, run) in
         tasks.iter().filter(|(task, _)| wanted.is_empty() || wanted.iter().any(|name| name == task))
     {
-        let results = (0..5).map(run).collect::<Result<Vec<f64>, _>>()?;
+        let theirs = Reference::find(&reference, task)?;
+        let results = (0..SEEDS).map(run).collect::<Result<Vec<f64>, _>>()?;
         let mean = results.iter().sum::<f64>() / results.len() as f64;
-        let variance =
-            results.iter().map(|result| (result - mean).powi(2)).sum::<f64>() / (results.len() - 1) as f64;
-        println!("{task}\t{mean:.4}\t{:.4}", variance.sqrt());
-        let row = reference.lines().find(|line| line.split('\t').next() == Some(task)).unwrap_or_default();
-        let cells: Vec<&str> = row.split('\t').collect();
-        if let [_, metric, mean, std, ..] = cells[..] {
-            eprintln!("    PyTorch: {metric} {mean}, std {std}");
+        let squares: f64 = results.iter().map(|result| (result - mean).powi(2)).sum();
+        let ours = Measured { mean, std: (squares / (results.len() - 1) as f64).sqrt() };
+        println!("{task}\t{:.4}\t{:.4}", ours.mean, ours.std);
+        let errors = theirs.standard_errors(&ours);
+        eprintln!(
+            "    PyTorch: {} {}, std {}; here it is {:.1} standard errors {}",
+            theirs.metric,
+            theirs.measured.mean,
+            theirs.measured.std,
+            errors.abs(),
+            if errors < 0.0 { "worse" } else { "better" }
+        );
+        if errors < -2.0 {
+            worse.push(*task);
         }
         if let Some(baselines) = forecasts::baselines(task)? {
             eprintln!("    without a network: {baselines}");
         }
     }
-    Ok(())
+    if worse.is_empty() {
+        return Ok(());
+    }
+    Err(format!("worse than PyTorch by more than two standard errors: {}", worse.join(" ")).into())
 }
 
 type Parts<const F: usize, Y> = (Samples<f32, F, Y>, Samples<f32, F, Y>);

@@ -101,7 +101,8 @@ fn check_parts(network: &Network, cx: &mut Errors) {
                      `{word}` works on",
                     part.name, node.label.name
                 );
-                cx.error(part.name.span(), message);
+                let written = part.from.iter().zip(&part.from_words).find(|(from, _)| **from == source);
+                cx.error(written.map_or(part.name.span(), |(_, word)| word.span()), message);
                 seen[source.0] = true;
             }
             open.extend(&node.inputs);

@@ -8,7 +8,7 @@ use super::{
     ArgKind, ArgSpec, Arity, Fallback, Folds, Kind, LayerSpec, Learned, Plain, RuleCx, Saves, TypeCx,
     known_product,
 };
-use crate::model::{Dim, Node, Op, Shape, ShapeKind, Value};
+use crate::model::{Assertion, Dim, Node, Op, Relation, Shape, ShapeKind, Value};
 
 /// The initialiser of recurrent weights and biases, from `dnn::init`.
 const INIT: &str = "pytorch_recurrent";
@@ -355,18 +355,33 @@ fn require_bias_to_forget(cx: &RuleCx<'_>, layer: &Node) -> syn::Result<()> {
 fn checked_outputs(cx: &mut RuleCx<'_>, layer: &Node) -> syn::Result<Dim> {
     let (units, outputs) = (layer.int("units"), outputs(layer));
     cx.product(&[Dim::Known(gates(layer)), units.clone()], "GATES")?;
-    if projects(layer)
-        && let (Some(units), Some(outputs)) = (units.known(), outputs.known())
-    {
+    if !projects(layer) {
+        return Ok(outputs);
+    }
+    let span = layer.arg_span("projection");
+    if let (Some(units), Some(outputs)) = (units.known(), outputs.known()) {
         if outputs >= units {
             let message = format!(
                 "`projection` makes fewer outputs of the units: it must be below {units}, found {outputs}"
             );
-            return Err(cx.error(layer.arg_span("projection"), message));
+            return Err(cx.error(span, message));
         }
         if units.checked_add(outputs).is_none() {
-            return Err(cx.error(layer.arg_span("projection"), "the number of features is too large"));
+            return Err(cx.error(span, "the number of features is too large"));
         }
+    } else {
+        cx.consts.assertions.push(Assertion {
+            left: outputs.clone(),
+            relation: Relation::Below,
+            right: units,
+            before: format!(
+                "`{}`: `projection` makes fewer outputs of the units: it must be below them, found ",
+                cx.name
+            ),
+            between: " of ".to_owned(),
+            after: String::new(),
+            span,
+        });
     }
     Ok(outputs)
 }

@@ -242,7 +242,13 @@ impl Resolver<'_> {
             let Some(mut from) = ends.into_iter().collect::<Option<Vec<NodeId>>>() else { continue };
             let Some(to) = from.pop() else { continue };
             if self.part_is_computable(part, &from, to) && is_unique {
-                resolved.push(Part { attrs: part.attrs.clone(), name: part.name.clone(), from, to });
+                resolved.push(Part {
+                    attrs: part.attrs.clone(),
+                    name: part.name.clone(),
+                    from,
+                    from_words: part.from.clone(),
+                    to,
+                });
             }
         }
         resolved

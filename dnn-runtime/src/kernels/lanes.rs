@@ -9,7 +9,7 @@ pub(super) fn load<V: Vector>(from: &[V::Scalar], at: usize) -> V {
     if from.len() >= V::LANES {
         V::load(from)
     } else if from.is_empty() {
-        // A masked load of no lane took tens of cycles on Zen 3.
+        // A masked load of no lane was measured to be slow on AMD Zen 3.
         V::zero()
     } else {
         V::load_part(from)

@@ -11,7 +11,8 @@ pub struct RecurrentSizes {
     pub batch: usize,
     /// Features of a step of the input.
     pub inputs: usize,
-    /// Units, which is also the features of a step of the output.
+    /// Units, which are also the features of a step of the output, unless these are a projection: then the features, and
+    /// kernels of gates are told the units.
     pub hidden: usize,
 }
 

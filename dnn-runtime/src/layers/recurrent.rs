@@ -77,7 +77,10 @@ zeroable! {
     /// * weight_ih: the matrix `[IN, GATES]`, weight_hh: `[HIDDEN, GATES]`, column-major, the gates one behind the other;
     ///   in weight files `[GATES, IN]` and `[GATES, HIDDEN]` row-major, which is the same bytes.
     /// * bias_ih, bias_hh: `[1, BIAS]`.
-    /// * a state: `[B, C::STATES * HIDDEN]`, the outputs h of a step, then its cells c if there are some.
+    /// * of [`LstmCell`] with peepholes, weight_ci, weight_cf, weight_co: one number a unit.
+    /// * of [`ProjectedLstmCell`], which has more units than `HIDDEN` outputs, weight_hr: the matrix `[units, HIDDEN]`,
+    ///   column-major; in weight files `[HIDDEN, units]` row-major.
+    /// * a state: the outputs h of a step, `HIDDEN` of them, then its cells c, one a unit, if there are some.
     ///
     /// # Backward
     ///

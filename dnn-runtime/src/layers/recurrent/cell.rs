@@ -28,8 +28,8 @@ mod sealed {
     impl<C: super::Cell> Sealed for super::RecurrentDropout<C> {}
 }
 
-/// What the units of a [`Recurrent`](super::Recurrent) layer compute: [`RnnCell`], [`LstmCell`], [`GruCell`] or
-/// [`GruBeforeCell`].
+/// What the units of a [`Recurrent`](super::Recurrent) layer compute: [`RnnCell`], [`LstmCell`], [`ProjectedLstmCell`],
+/// [`GruCell`] or [`GruBeforeCell`], or one of these in [`RecurrentDropout`].
 pub trait Cell: sealed::Sealed + Sized + 'static {
     /// Gates of a unit: rows of its weights.
     const GATES: usize;

@@ -17,7 +17,7 @@ zeroable! {
     /// # Shapes
     ///
     /// initial_h: `[1, H]`, initial_c: `[1, C]`; in weight files `[H]` and `[C]`, beside the tensors of the layer. All samples
-    /// start from the same state. Both begin as zeros, where training without them stays.
+    /// start from the same state. Both begin as zeros, from which a layer without a learned state starts.
     ///
     /// # Backward
     ///

@@ -7,8 +7,8 @@ use crate::scalar::Scalar;
 
 /// A layer that starts from a state and ends in one.
 ///
-/// A state `last` is `[B, C::STATES * HIDDEN]`, the outputs h of the last step, then its cells c if there are some; a state
-/// `initial` is that, or the outputs alone, to which cells are zeros. The size of a state that is `None` is 0.
+/// A state `last` is the outputs h of the last step, then its cells c, one a unit, if there are some; a state `initial` is
+/// that, or the outputs alone if they are as many as cells, which are zeros then. The size of a state that is `None` is 0.
 pub trait StateLayer<T: Scalar, const B: usize>: Layer<T, B> {
     /// As [`Layer::infer_by`], with `PACKED` as [`Layer::infer_packed`], from `initial` instead of zeros; `last` becomes the
     /// state after the last step.
@@ -62,9 +62,9 @@ impl<
 {
     /// Compiles if states are of these sizes.
     const fn require_states(initial: usize, last: usize) {
-        let whole = C::STATES * HIDDEN;
+        let whole = Self::STATE;
         assert!(
-            initial == 0 || initial == HIDDEN || initial == whole,
+            initial == 0 || initial == HIDDEN && !C::PROJECTS || initial == whole,
             "an initial state has the outputs, and maybe the cells"
         );
         assert!(last == 0 || last == whole, "a state has the outputs, and the cells if there are some");
@@ -101,9 +101,9 @@ impl<
         let (track, weights, x, y) = (Self::track(B), self.weights(), x.as_slice(), y.as_mut_slice());
         // Only single samples have packed weights.
         if PACKED && B == 1 {
-            track.infer::<T, C, W>(weights, x, y, initial, last, true);
+            C::infer_all::<T, W>(&track, weights, x, y, initial, last, true);
         } else {
-            track.infer::<T, C, Calls>(weights, x, y, initial, last, false);
+            C::infer_all::<T, Calls>(&track, weights, x, y, initial, last, false);
         }
     }
 
