@@ -7,9 +7,9 @@ use super::lanes::{load, store};
 use super::lstm::add_two;
 use super::recurrent::{
     FEW_SAMPLES, RecurrentSizes, RecurrentWeights, SAMPLES, Samples, UNITS, UNITS_OF_ONE, gate, gate_product,
-    kept_units,
+    kept_units, product,
 };
-use super::simd::{Matrix, Product, Start, Vector, dot_product};
+use super::simd::{Matrix, Product, Start, Vector};
 use crate::scalar::Scalar;
 
 /// The places of the gates r, z and n in the weights.
@@ -154,23 +154,6 @@ fn predict<V: Product<Scalar = T>, T: Scalar, const ROOM: usize>(
             unit += count;
         }
         from += width;
-    }
-}
-
-/// As [`V::product`](Product::product), along the depth where few samples leave lanes empty: see `linear`.
-#[inline(always)]
-fn product<V: Product<Scalar = T>, T: Scalar>(
-    weight: Matrix<'_, T>,
-    x: Matrix<'_, T>,
-    z: &mut [T],
-    z_row: usize,
-    start: Start<'_, T>,
-    shape: [usize; 3],
-) {
-    if shape[2] < V::LANES && shape[1] >= 4 * V::LANES {
-        dot_product::<V, T>(weight, x, z, z_row, start, shape);
-    } else {
-        V::product(weight, x, z, z_row, start, shape);
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::lanes::{load, store};
 use super::recurrent::{
-    Gates, RecurrentSizes, RecurrentWeights, Samples, gate, gate_product, run, run_in_room,
+    Gates, RecurrentSizes, RecurrentWeights, Samples, gate, gate_product, product, run, run_in_room,
 };
-use super::simd::{Matrix, Product, Start, Vector, dot_product};
+use super::simd::{Matrix, Product, Start, Vector};
 use crate::scalar::Scalar;
 
 /// The gates i, f, g, o, in the order of PyTorch.
@@ -54,13 +54,7 @@ pub(super) fn project_samples<V: Product<Scalar = T>, T: Scalar>(
     let (inputs, outputs) = (x.len() / width, y.len() / batch);
     let weight = Matrix { values: weight, row: inputs, column: 1 };
     let x = Matrix { values: x, row: width, column: 1 };
-    let shape = [outputs, inputs, width];
-    // As in `linear`, which says why.
-    if width < V::LANES && inputs >= 4 * V::LANES {
-        dot_product::<V, T>(weight, x, &mut y[from..], batch, Start::Zero, shape);
-    } else {
-        V::product(weight, x, &mut y[from..], batch, Start::Zero, shape);
-    }
+    product::<V, T>(weight, x, &mut y[from..], batch, Start::Zero, [outputs, inputs, width]);
 }
 
 /// What a step reads.

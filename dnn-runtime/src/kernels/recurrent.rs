@@ -1,7 +1,7 @@
 //! What the steps of recurrent layers have in common: sizes, weights, and products of some units of one gate.
 
 use super::linear::linear_one;
-use super::simd::{Matrix, Product, Start, Vector, dot_product};
+use super::simd::{Matrix, Part, Product, Start, Vector, dot_product};
 use crate::scalar::Scalar;
 
 /// The sizes of one step of a recurrent layer.
@@ -117,8 +117,26 @@ pub(super) fn run<V: Product<Scalar = T>, T: Scalar, G: Gates<T>>(
             &mut r[from..from + rows],
             &mut s[from..from + rows],
         ];
-        step.block::<V>(parts, c, h, [unit, first], samples, samples);
+        V::apart(Block { step, parts, c, h, at: [unit, first], samples, out: samples });
         unit += block;
+    }
+}
+
+/// [`Gates::block`] and its arguments.
+struct Block<'a, T, G> {
+    step: &'a G,
+    parts: [&'a mut [T]; 4],
+    c: &'a mut [T],
+    h: &'a mut [T],
+    at: [usize; 2],
+    samples: Samples,
+    out: Samples,
+}
+
+impl<T: Scalar, G: Gates<T>> Part<T> for Block<'_, T, G> {
+    #[inline(always)]
+    fn run<V: Product<Scalar = T>>(self) {
+        self.step.block::<V>(self.parts, self.c, self.h, self.at, self.samples, self.out);
     }
 }
 
@@ -165,7 +183,7 @@ fn blocks<V: Product<Scalar = T>, T: Scalar, G: Gates<T>, const ROOM: usize>(
             let rows = block.min(units - unit) * width;
             let [p, q, r, s] = &mut room;
             let parts = [&mut p[..rows], &mut q[..rows], &mut r[..rows], &mut s[..rows]];
-            step.block::<V>(parts, c, h, [unit, first], part, part_out);
+            V::apart(Block { step, parts, c, h, at: [unit, first], samples: part, out: part_out });
             unit += block;
         }
         done += width;
@@ -197,30 +215,70 @@ pub(super) fn gate_product<V: Product<Scalar = T>, T: Scalar>(
     let (rows, inputs) = (z.len() / width, x.len() / batch);
     let weight = &weight[first * inputs..(first + rows) * inputs];
     if batch == 1 {
-        return product_of_one::<V, T>(x, weight, z, adds);
+        return V::apart(ProductOfOne { x, weight, z, adds });
     }
     let start = if adds { Start::Sum } else { Start::Zero };
     let weight = Matrix { values: weight, row: inputs, column: 1 };
     let x = Matrix { values: &x[from..], row: batch, column: 1 };
-    let shape = [rows, inputs, width];
-    // As in `linear`, which says why.
-    if width < V::LANES && inputs >= 4 * V::LANES {
-        dot_product::<V, T>(weight, x, z, width, start, shape);
-    } else {
-        V::product(weight, x, z, width, start, shape);
+    product::<V, T>(weight, x, z, width, start, [rows, inputs, width]);
+}
+
+/// As [`V::product`](Product::product), along the depth where few samples leave lanes empty: see `linear`.
+#[inline(always)]
+pub(super) fn product<V: Product<Scalar = T>, T: Scalar>(
+    weight: Matrix<'_, T>,
+    x: Matrix<'_, T>,
+    z: &mut [T],
+    z_row: usize,
+    start: Start<'_, T>,
+    shape: [usize; 3],
+) {
+    V::apart(ProductOfMany { weight, x, z, z_row, start, shape });
+}
+
+/// [`product`] and its arguments.
+struct ProductOfMany<'a, T> {
+    weight: Matrix<'a, T>,
+    x: Matrix<'a, T>,
+    z: &'a mut [T],
+    z_row: usize,
+    start: Start<'a, T>,
+    shape: [usize; 3],
+}
+
+impl<T: Scalar> Part<T> for ProductOfMany<'_, T> {
+    #[inline(always)]
+    fn run<V: Product<Scalar = T>>(self) {
+        let Self { weight, x, z, z_row, start, shape } = self;
+        if shape[2] < V::LANES && shape[1] >= 4 * V::LANES {
+            dot_product::<V, T>(weight, x, z, z_row, start, shape);
+        } else {
+            V::product(weight, x, z, z_row, start, shape);
+        }
     }
 }
 
-#[inline(always)]
-fn product_of_one<V: Vector<Scalar = T>, T: Scalar>(x: &[T], weight: &[T], z: &mut [T], adds: bool) {
-    if !adds {
-        return linear_one::<V, T>(x, weight, &[], z);
-    }
-    let mut start = [T::zero(); UNITS_OF_ONE];
-    let weights = weight.chunks((UNITS_OF_ONE * x.len()).max(1));
-    for (z, weight) in z.chunks_mut(UNITS_OF_ONE).zip(weights) {
-        let start = &mut start[..z.len()];
-        start.copy_from_slice(z);
-        linear_one::<V, T>(x, weight, start, z);
+/// z = weight * x for a single sample, or with `adds` z += that.
+struct ProductOfOne<'a, T> {
+    x: &'a [T],
+    weight: &'a [T],
+    z: &'a mut [T],
+    adds: bool,
+}
+
+impl<T: Scalar> Part<T> for ProductOfOne<'_, T> {
+    #[inline(always)]
+    fn run<V: Product<Scalar = T>>(self) {
+        let Self { x, weight, z, adds } = self;
+        if !adds {
+            return linear_one::<V, T>(x, weight, &[], z);
+        }
+        let mut start = [T::zero(); UNITS_OF_ONE];
+        let weights = weight.chunks((UNITS_OF_ONE * x.len()).max(1));
+        for (z, weight) in z.chunks_mut(UNITS_OF_ONE).zip(weights) {
+            let start = &mut start[..z.len()];
+            start.copy_from_slice(z);
+            linear_one::<V, T>(x, weight, start, z);
+        }
     }
 }

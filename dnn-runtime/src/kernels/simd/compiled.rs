@@ -37,6 +37,16 @@ pub(in crate::kernels) trait Product: Vector {
         pass: &Pass<Self::Scalar>,
         start: Start<'_, Self::Scalar>,
     );
+
+    /// [`Part::run`], compiled alone.
+    fn apart<P: Part<Self::Scalar>>(part: P);
+}
+
+/// A part of kernels that is compiled once for each vector type, as a function of its own: inlined wherever it is called it
+/// would make them so large that compiling them takes minutes.
+pub(in crate::kernels) trait Part<T> {
+    /// Computes it.
+    fn run<V: Product<Scalar = T>>(self);
 }
 
 /// Implements [`Product`] for a vector type, in functions with the attribute that enables its instruction set.
@@ -95,6 +105,20 @@ macro_rules! compiled {
                 // SAFETY: as above, and the caller's promise.
                 unsafe { compiled::<M, N, A $(, $generic)?>(pass, start) }
             }
+
+            #[inline(always)]
+            fn apart<P: Part<$scalar>>(part: P) {
+                $(#[$feature])?
+                #[inline(never)]
+                fn compiled<P: Part<$scalar> $(, $generic: Scalar)?>(part: P) {
+                    part.run::<$vector>();
+                }
+                // SAFETY: as above.
+                #[allow(unused_unsafe, reason = "not every instruction set needs to be enabled")]
+                unsafe {
+                    compiled::<P $(, $generic)?>(part);
+                }
+            }
         }
     };
 }
@@ -104,7 +128,7 @@ macro_rules! modules {
     ($($module:ident: $vector:ty, $scalar:ty $(, #[$feature:meta])?;)*) => {
         $(
             mod $module {
-                use super::{Matrix, Order, Pass, Plan, Product, Room, Start, product, rows, simd};
+                use super::{Matrix, Order, Part, Pass, Plan, Product, Room, Start, product, rows, simd};
 
                 compiled!($vector, $scalar $(, #[$feature])?);
             }

@@ -33,7 +33,7 @@ mod wasm;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-pub(in crate::kernels) use compiled::Product;
+pub(in crate::kernels) use compiled::{Part, Product};
 pub(in crate::kernels) use dots::{dot_product, dot_product_in_place};
 pub use isa::{Isa, isa};
 #[cfg(test)]
