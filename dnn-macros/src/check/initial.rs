@@ -205,7 +205,7 @@ mod tests {
         check_errors(
             &format!("{net} part decode: (enc, b) -> out;"),
             &[
-                "decode | part `decode` starts from `enc`, the outputs at all steps, but `dec` needs its state; start from what `enc` works on",
+                "enc | part `decode` starts from `enc`, the outputs at all steps, but `dec` needs its state; start from what `enc` works on",
             ],
         );
     }

@@ -189,6 +189,13 @@ const _: () = ::dnn::private::check::at_most(
     " but must be at most ",
     "",
 );
+const _: () = ::dnn::private::check::below(
+    4,
+    __NET_B_LSTM_UNITS,
+    "`b.lstm`: `projection` makes fewer outputs of the units: it must be below them, found ",
+    " of ",
+    "",
+);
 const _: () = ::dnn::private::check::in_range(
     __NET_B_GRU_RECURRENT_DROPOUT,
     0.0,
