@@ -176,7 +176,8 @@ fn a_source_knows_the_pass_and_what_is_wanted() {
     trainer.fit(&mut net, &data, &data).unwrap();
     let expected = [Pass::training(7, 1), Pass::evaluation(), Pass::training(7, 2), Pass::evaluation()];
     assert_eq!(*data.passes.borrow(), expected);
-    assert_eq!(*data.wanted.borrow(), [Requirements::new(3).ignored_class(Some(9)); 2]);
+    let wanted = Requirements::new(3).ignored_class(Some(9)).layers(<Net as Network<f64>>::LAYERS);
+    assert_eq!(*data.wanted.borrow(), [wanted; 2]);
 }
 
 #[test]
