@@ -78,8 +78,17 @@ network! {
         fc2: dense(10),
     }
 
-    block norm_relu(channels) {
-        out: conv(channels, 3, padding = 1) -> batch_norm -> relu,
+    pub struct VggExact: image(3, 32, 32) -> vector(10) {
+        stage1: 2 * norm_relu(32, exact = true),
+        pool1: max_pool(2),
+        stage2: 2 * norm_relu(64, exact = true),
+        pool2: max_pool(2),
+        fc1: flatten -> dense(128) -> relu -> dropout(0.5),
+        fc2: dense(10),
+    }
+
+    block norm_relu(channels, exact = false) {
+        out: conv(channels, 3, padding = 1, exact = exact) -> batch_norm -> relu,
     }
 
     pub struct ResNet20: image(3, 32, 32) -> vector(10) {
@@ -90,9 +99,17 @@ network! {
         head: global_avg_pool -> dense(10),
     }
 
-    block basic(channels, stride = 1) {
-        conv1: conv(channels, 3, stride = stride, padding = 1, bias = false) -> batch_norm -> relu,
-        conv2: conv(channels, 3, padding = 1, bias = false) -> batch_norm,
+    pub struct ResNet20Exact: image(3, 32, 32) -> vector(10) {
+        stem: conv(16, 3, padding = 1, bias = false) -> batch_norm -> relu,
+        stage1: 3 * basic(16, exact = true),
+        stage2: basic(32, stride = 2, exact = true) -> 2 * basic(32, exact = true),
+        stage3: basic(64, stride = 2, exact = true) -> 2 * basic(64, exact = true),
+        head: global_avg_pool -> dense(10),
+    }
+
+    block basic(channels, stride = 1, exact = false) {
+        conv1: conv(channels, 3, stride = stride, padding = 1, bias = false, exact = exact) -> batch_norm -> relu,
+        conv2: conv(channels, 3, padding = 1, bias = false, exact = exact) -> batch_norm,
         skip: input -> shortcut(channels, stride = stride),
         out: add(conv2, skip) -> relu,
     }
@@ -125,9 +142,23 @@ const WORKLOADS: &[(&str, Workload)] = &[
         let samples = samples::<784, u32>(512, normal, class);
         train::<LeNet, _, _, _, _, 784, 512, 2>(name, threads, CrossEntropy, Adam::new(LR), &samples);
     }),
+    ("T3b-accumulate", |name, threads| {
+        let samples = samples::<784, u32>(512, normal, class);
+        accumulate::<LeNet, _, _, _, _, 784, 64, 2>(name, threads, 8, CrossEntropy, Adam::new(LR), &samples);
+    }),
     ("T4", |name, threads| {
         let samples = samples::<3072, u32>(64, normal, class);
         train::<Vgg, _, _, _, _, 3072, 64, 1>(name, threads, CrossEntropy, Momentum::new(LR, 0.9), &samples);
+    }),
+    ("T4-exact", |name, threads| {
+        let samples = samples::<3072, u32>(64, normal, class);
+        train::<VggExact, _, _, _, _, 3072, 64, 1>(
+            name,
+            threads,
+            CrossEntropy,
+            Momentum::new(LR, 0.9),
+            &samples,
+        );
     }),
     ("T5", |name, threads| {
         let samples = samples::<784, u32>(64, normal, class);
@@ -145,6 +176,16 @@ const WORKLOADS: &[(&str, Workload)] = &[
     ("T8", |name, threads| {
         let samples = samples::<3072, u32>(32, normal, class);
         train::<ResNet20, _, _, _, _, 3072, 32, 1>(
+            name,
+            threads,
+            CrossEntropy,
+            Momentum::new(LR, 0.9),
+            &samples,
+        );
+    }),
+    ("T8-exact", |name, threads| {
+        let samples = samples::<3072, u32>(32, normal, class);
+        train::<ResNet20Exact, _, _, _, _, 3072, 32, 1>(
             name,
             threads,
             CrossEntropy,
@@ -213,8 +254,27 @@ fn train<N, L, O, Y, Target, const F: usize, const B: usize, const S: usize>(
     Samples<f32, F, Y>: Source<N::Input, Target>,
     Companions: WalkMoments<S>,
 {
+    accumulate::<N, L, O, Y, Target, F, B, S>(name, threads, 1, loss, optimizer, samples);
+}
+
+/// Times a training step on `parts` batches at once.
+fn accumulate<N, L, O, Y, Target, const F: usize, const B: usize, const S: usize>(
+    name: &str,
+    threads: usize,
+    parts: usize,
+    loss: L,
+    optimizer: O,
+    samples: &Samples<f32, F, Y>,
+) where
+    N: Train<f32, B>,
+    L: Loss<f32, N::Output, Target>,
+    O: Optimizer<f32, S>,
+    Target: dnn::storage::Zeroable,
+    Samples<f32, F, Y>: Source<N::Input, Target>,
+    Companions: WalkMoments<S>,
+{
     let mut net = N::init(&mut rng(1));
-    let indices: Vec<usize> = (0..BATCHES * B).collect();
+    let indices: Vec<usize> = (0..BATCHES * parts * B).collect();
     let batches: Vec<(Box<N::Input>, Box<Target>)> = indices
         .chunks(B)
         .map(|indices| {
@@ -225,9 +285,16 @@ fn train<N, L, O, Y, Target, const F: usize, const B: usize, const S: usize>(
         .collect();
     let mut step = TrainingStep::<f32, N, _, _, B, S>::new(loss, optimizer).threads(threads);
     let mut at = 0;
-    let mut run = || {
-        let (x, target) = &batches[at % BATCHES];
+    let mut next = || {
         at += 1;
+        &batches[(at - 1) % batches.len()]
+    };
+    let mut run = || {
+        for _ in 1..parts {
+            let (x, target) = next();
+            step.accumulate(&mut net, black_box(x), black_box(target));
+        }
+        let (x, target) = next();
         black_box(step.run(&mut net, black_box(x), black_box(target))).loss
     };
     let before = run();

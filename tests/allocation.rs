@@ -203,6 +203,11 @@ fn steps_of_a_chain() {
     });
     assert_eq!(counted, 0, "in three steps of a chain");
     assert_ne!(net.out.weight, before);
+    let gathered = || {
+        step.accumulate(&mut net, &x, &target);
+        step.run(&mut net, &x, &target)
+    };
+    assert_eq!(allocations(gathered), 0, "in a step on two batches");
     assert_eq!(
         allocations(|| step.run_samples(&mut net, &x, &target, 5, 1e-3, |_| ())),
         0,

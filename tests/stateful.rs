@@ -86,3 +86,19 @@ fn fewer_samples_than_rows_are_refused() {
         "found batch = 7, expected at most as many rows as there are samples, for `stateful`"
     );
 }
+
+#[test]
+fn the_state_is_carried_from_batch_to_batch_of_a_step() {
+    // Without a change of weights the losses tell the states.
+    let loss = |accumulate, stateful| {
+        let mut net = <Short<f64> as Network<f64>>::init(&mut rng(2));
+        let trainer = Trainer::new(Mse, Sgd::new(0.0)).batch::<2>().shuffle(false).stateful(stateful);
+        let mut trainer = trainer.accumulate(accumulate);
+        trainer.fit_without_validation(&mut net, &pieces()).expect("the samples fit").epochs[0].loss
+    };
+    let carried = loss(1, true);
+    assert!((loss(1, false) - carried).abs() > 1e-6);
+    for batches in [2, 3] {
+        assert!((loss(batches, true) - carried).abs() < 1e-12);
+    }
+}

@@ -1,9 +1,11 @@
 //! Training of generated networks: small problems to a stated loss with a fixed seed, in seconds.
 //!
-//! `training/steps.rs` looks at single steps, `training/course.rs` at the course of a training, `training/heads.rs` at
-//! networks with several inputs and outputs, `training/lazy.rs` at samples that are loaded meanwhile,
-//! `training/sequences.rs` at sequences.
+//! `training/steps.rs` looks at single steps, `training/accumulate.rs` at steps on several batches, `training/course.rs`
+//! at the course of a training, `training/heads.rs` at networks with several inputs and outputs, `training/lazy.rs` at
+//! samples that are loaded meanwhile, `training/sequences.rs` at sequences.
 
+#[path = "training/accumulate.rs"]
+mod accumulate;
 #[path = "training/course.rs"]
 mod course;
 #[path = "training/heads.rs"]

@@ -81,7 +81,7 @@ fn naive(pass: Pass, a: &[f32], b: &[f32], c: &mut [f32], sizes: ConvSizes) {
 }
 
 pub(crate) fn run(isa: Isa, options: &Options) {
-    println!("shape\tpass\tisa\tours\tours_best\tpeak\tshare\tnaive\tnaive_best");
+    println!("shape\tpass\tisa\tours\tours_best\tdirect\tdirect_best\tpeak\tshare\tnaive\tnaive_best");
     for shape in SHAPES {
         let [inputs, outputs, image, kernel, stride, padding, batch] = shape;
         let name = format!("{inputs}-{outputs}x{image}k{kernel}s{stride}p{padding}b{batch}");
@@ -115,6 +115,7 @@ fn measure(isa: Isa, pass: Pass, name: &str, sizes: ConvSizes, seconds: f64) {
     let worst = found.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     assert!(worst <= 1e-5 * (depth as f32).max(16.0), "off by {worst} in {} of {sizes:?}", pass.name());
 
+    let (mut direct, summed) = (vec![0.5; c], ConvSizes { exact: true, ..sizes });
     let timings = race(
         &mut [
             Candidate::new(|| {
@@ -122,6 +123,9 @@ fn measure(isa: Isa, pass: Pass, name: &str, sizes: ConvSizes, seconds: f64) {
             }),
             Candidate::new(|| {
                 ours(pass, black_box(a), black_box(b), black_box(&mut found), black_box(sizes))
+            }),
+            Candidate::new(|| {
+                ours(pass, black_box(a), black_box(b), black_box(&mut direct), black_box(summed));
             }),
             Candidate::new(|| {
                 naive(pass, black_box(a), black_box(b), black_box(&mut expected), black_box(sizes));
@@ -133,13 +137,15 @@ fn measure(isa: Isa, pass: Pass, name: &str, sizes: ConvSizes, seconds: f64) {
     let operations = (2 * y * sizes.taps()) as f64 / 1e9;
     let rate = |timing: Timing| operations / timing.median;
     let peak = peak::multiply_add(isa) / 1e9 / timings[0].median;
-    let (ours, naive) = (timings[1], timings[2]);
+    let (ours, direct, naive) = (timings[1], timings[2], timings[3]);
     println!(
-        "{name}\t{}\t{}\t{:.1}\t{:.1}\t{peak:.1}\t{:.2}\t{:.1}\t{:.1}",
+        "{name}\t{}\t{}\t{:.1}\t{:.1}\t{:.1}\t{:.1}\t{peak:.1}\t{:.2}\t{:.1}\t{:.1}",
         pass.name(),
         isa.name(),
         rate(ours),
         operations / ours.best,
+        rate(direct),
+        operations / direct.best,
         rate(ours) / peak,
         rate(naive),
         operations / naive.best

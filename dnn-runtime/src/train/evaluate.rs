@@ -42,19 +42,27 @@ impl<X: Zeroable, Target: Zeroable> Loaded<X, Target> {
 }
 
 /// The mean of the losses of batches, weighted as the loss says, or their sum: what the loss over all samples is.
-#[derive(Default)]
+#[derive(Debug)]
 pub(super) struct LossMean {
     sum: f64,
     weight: f64,
 }
 
 impl LossMean {
+    /// Of no batch.
+    pub(super) const NONE: Self = Self { sum: 0.0, weight: 0.0 };
+
     pub(super) fn add(&mut self, loss: f64, weight: f64, reduction: Reduction) {
         self.sum += match reduction {
             Reduction::Mean => loss * weight,
             Reduction::Sum => loss,
         };
         self.weight += weight;
+    }
+
+    /// What the mean divides by.
+    pub(super) fn weight(&self) -> f64 {
+        self.weight
     }
 
     /// Whether no sample counted so far.
@@ -171,7 +179,7 @@ impl<T: Scalar, N: Infer<T, B>, Target: Zeroable, const B: usize> Evaluator<T, N
         M: Metrics<T, N::Output, Target>,
     {
         let samples = data.len();
-        let mut mean = LossMean::default();
+        let mut mean = LossMean::NONE;
         metrics.reset();
         self.indices.clear();
         self.indices.extend(0..samples);

@@ -57,7 +57,7 @@ where
         V: Source<N::Input, Target>,
     {
         let epochs = self.settings.epochs;
-        let steps_per_epoch = self.indices.len().div_ceil(B) as u64;
+        let steps_per_epoch = self.steps_per_epoch();
         self.callbacks.train_begin(&TrainBegin { epochs, steps_per_epoch, samples: self.indices.len() }, net);
         let mut history = History { epochs: Vec::with_capacity(epochs), stopped: false };
         let mut begun = 0;
@@ -115,38 +115,59 @@ where
         Ok((record, stopped))
     }
 
+    fn steps_per_epoch(&self) -> u64 {
+        self.indices.len().div_ceil(B).div_ceil(self.settings.accumulate) as u64
+    }
+
     /// The steps of an epoch: their mean loss, the last learning rate, and whether a callback stopped the training.
     fn steps<D>(&mut self, net: &mut N, train: &D, epoch: usize) -> Result<(f64, f64, bool), TrainError>
     where
         D: Source<N::Input, Target>,
     {
         let reduction = self.step.loss().reduction();
-        let steps_per_epoch = self.indices.len().div_ceil(B) as u64;
+        let steps_per_epoch = self.steps_per_epoch();
         let base = self.step.optimizer().lr();
-        let (mut losses, mut penalties, mut lr) = (LossMean::default(), LossMean::default(), base);
+        let (mut losses, mut penalties, mut lr) = (LossMean::NONE, LossMean::NONE, base);
         let pass = Pass::training(self.settings.seed, epoch);
         let measures_training = self.evaluator.is_none();
         train.upcoming(&self.indices, &pass);
         let mut stopped = false;
         self.metrics.reset();
-        for (step, indices) in (1..).zip(batches::<B>(&self.indices)) {
+        // A step has one batch or several.
+        let mut batches = batches::<B>(&self.indices).peekable();
+        let mut step = 0;
+        while batches.peek().is_some() {
+            step += 1;
             lr = self
                 .schedule
                 .lr(base, Progress { epoch: epoch - 1, step: self.step.steps(), steps_per_epoch });
             if !(lr.is_finite() && lr >= 0.0) {
                 return Err(TrainError::LearningRate { epoch, step, lr });
             }
-            let samples = indices.len();
-            self.loaded.fill(train, indices, B, &pass, Part::Training)?;
-            let (x, target) = (&*self.loaded.x, &*self.loaded.target);
-            self.step.carry_state(self.settings.stateful && step > 1);
-            let measured = self.step.run_samples(net, x, target, samples, lr, |y| {
-                if measures_training {
-                    self.metrics.update(y, target, samples);
+            let (mut weight, mut samples) = (0.0, 0);
+            let mut measured = None;
+            for batch in 1..=self.settings.accumulate {
+                let Some(indices) = batches.next() else { break };
+                let rows = indices.len();
+                self.loaded.fill(train, indices, B, &pass, Part::Training)?;
+                let (x, target) = (&*self.loaded.x, &*self.loaded.target);
+                self.step.carry_state(self.settings.stateful && (step > 1 || batch > 1));
+                let observe = |y: &N::Output| {
+                    if measures_training {
+                        self.metrics.update(y, target, rows);
+                    }
+                };
+                if batch < self.settings.accumulate && batches.peek().is_some() {
+                    self.step.accumulate_samples(net, x, target, rows, observe);
+                } else {
+                    measured = Some(self.step.run_samples(net, x, target, rows, lr, observe));
                 }
-            });
+                weight += self.step.loss().weight(target, rows);
+                samples += rows;
+            }
+            let Some(measured) = measured else { break };
             check_finite(&measured, epoch, step, lr)?;
-            losses.add(measured.loss, self.step.loss().weight(target, samples), reduction);
+            losses.add(measured.loss, weight, reduction);
             penalties.add(measured.penalty, samples as f64, Reduction::Mean);
             let event = StepEnd { epoch, step, total_step: self.step.steps(), loss: measured.total(), lr };
             if stops(self.callbacks.step_end(&event, net), epoch)? {

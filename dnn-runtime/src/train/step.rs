@@ -3,14 +3,14 @@
 use std::array;
 
 use super::error::TrainError;
-use super::evaluate::mixed_steps;
+use super::evaluate::{LossMean, mixed_steps};
 use super::moments::{Companions, UpdateTensor, WalkMoments};
 use crate::context::Context;
 use crate::layer::{ParamInfo, Walker};
-use crate::loss::Loss;
+use crate::loss::{Loss, Reduction};
 use crate::network::{AsNetwork, Train};
 use crate::optim::Optimizer;
-use crate::optim::clip::{ClipNorm, ClipValue};
+use crate::optim::clip::{ClipNorm, ClipValue, ScaleGradients};
 use crate::parallel::{self, ELEMENT, Pool, chunks};
 use crate::regularizer::{constrain, penalize};
 use crate::scalar::Scalar;
@@ -20,7 +20,7 @@ use crate::storage::{Aligned, zeroed_box};
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StepLoss {
-    /// The loss of the batch.
+    /// The loss of the batch, or of all that were [accumulated](TrainingStep::accumulate).
     pub loss: f64,
     /// What the penalties `#[l1]` and `#[l2]` add to it.
     pub penalty: f64,
@@ -39,6 +39,49 @@ impl StepLoss {
     #[must_use]
     pub fn is_finite(&self) -> bool {
         self.total().is_finite() && self.gradient_norm.is_none_or(f64::is_finite)
+    }
+}
+
+/// The batches whose gradients have been added up since the last update.
+#[derive(Debug)]
+struct Gathered {
+    batches: usize,
+    /// The loss of the last one, and those of all.
+    loss: f64,
+    losses: LossMean,
+    /// What the sum of the batches' mean gradients is to be multiplied with to be that of their sums: the weight of the
+    /// last batch, if any has weight.
+    unit: f64,
+    reduction: Reduction,
+}
+
+impl Gathered {
+    const NONE: Self =
+        Self { batches: 0, loss: 0.0, losses: LossMean::NONE, unit: 0.0, reduction: Reduction::Mean };
+
+    /// Adds a batch. Returns a factor for the gradients before the batch's own is added, if they need one: mostly all
+    /// batches weigh the same.
+    fn add(&mut self, loss: f64, weight: f64, reduction: Reduction) -> Option<f64> {
+        self.losses.add(loss, weight, reduction);
+        (self.loss, self.reduction) = (loss, reduction);
+        self.batches += 1;
+        if reduction == Reduction::Sum || weight == 0.0 {
+            return None;
+        }
+        let before = core::mem::replace(&mut self.unit, weight);
+        (before != 0.0 && before != weight).then(|| before / weight)
+    }
+
+    /// The loss of all samples.
+    fn loss(&self) -> f64 {
+        if self.batches == 1 { self.loss } else { self.losses.value(self.reduction) }
+    }
+
+    /// The factor that makes the gradients those of this loss, if they need one.
+    fn factor(&self) -> Option<f64> {
+        let weight = self.losses.weight();
+        (self.reduction == Reduction::Mean && weight != 0.0 && weight != self.unit)
+            .then(|| self.unit / weight)
     }
 }
 
@@ -72,6 +115,7 @@ where
     clip_norm: Option<ClipNorm>,
     seed: u64,
     step: u64,
+    gathered: Gathered,
     /// Zero between steps.
     gradients: Box<Aligned<N::Gradients>>,
     moments: [Box<Aligned<N::Gradients>>; S],
@@ -99,6 +143,7 @@ where
             clip_norm: None,
             seed: 0,
             step: 0,
+            gathered: Gathered::NONE,
             gradients: zeroed_box(),
             moments: array::from_fn(|_| zeroed_box()),
             tape: zeroed_box(),
@@ -211,48 +256,118 @@ where
     where
         L: Loss<T, N::Output, Target>,
     {
-        if let Some((outputs, targets)) = mixed_steps::<T, N, L, Target, B>(&self.loss) {
-            panic!("{}", TrainError::Steps { outputs, targets });
-        }
-        // Taken out so that the step can be borrowed whole; a panic ends the threads, and steps go on without.
-        let Some(mut pool) = self.pool.take() else {
-            return self.run_here(net, x, target, samples, lr, observe);
-        };
-        let result = pool.install(|| self.run_here(net, x, target, samples, lr, observe));
-        self.pool = Some(pool);
-        result
+        self.installed(|step| {
+            let cx = step.add(net, x, target, samples, observe);
+            step.update(net, lr, &cx)
+        })
     }
 
-    /// A step; its regions of work run on the threads of the installed pool.
-    fn run_here<Target>(
+    /// Adds the gradient of a full batch to that of the next step, which then is one for all batches together: one of
+    /// 8 * `B` samples after seven of these, with the memory of `B`. Allocates nothing. Returns the batch's own loss.
+    ///
+    /// Loss and gradient are those of all samples, so the mean is one over all of them, whatever the batches weigh, and
+    /// dropout masks are those of the large batch. Statistics of a batch, as `batch_norm` takes them, are of `B` samples
+    /// and change with each batch.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Self::run).
+    pub fn accumulate<M, Holder, Target>(&mut self, net: &mut M, x: &N::Input, target: &Target) -> f64
+    where
+        M: AsNetwork<T, Holder, Net = N>,
+        L: Loss<T, N::Output, Target>,
+    {
+        self.accumulate_samples(net.as_network_mut(), x, target, B, |_| ())
+    }
+
+    /// [`accumulate`](Self::accumulate) for the first `samples` rows of a batch, of which the others are zeros.
+    ///
+    /// `observe` sees the outputs of the forward pass.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Self::run).
+    pub fn accumulate_samples<Target>(
         &mut self,
         net: &mut N,
         x: &N::Input,
         target: &Target,
         samples: usize,
-        lr: f64,
         observe: impl FnOnce(&N::Output),
-    ) -> StepLoss
+    ) -> f64
     where
         L: Loss<T, N::Output, Target>,
     {
+        self.installed(|step| {
+            let cx = step.add(net, x, target, samples, observe);
+            if step.gathered.loss.is_finite() {
+                net.update_buffers(&step.tape, &cx);
+            }
+            step.gathered.loss
+        })
+    }
+
+    /// Calls a function whose regions of work run on the threads of the pool.
+    fn installed<R>(&mut self, call: impl FnOnce(&mut Self) -> R) -> R {
+        // Taken out so that the step can be borrowed whole; a panic ends the threads, and steps go on without.
+        let Some(mut pool) = self.pool.take() else {
+            return call(self);
+        };
+        let result = pool.install(|| call(self));
+        self.pool = Some(pool);
+        result
+    }
+
+    /// Forward pass, and backward pass if the loss is finite, of one more batch.
+    fn add<Target>(
+        &mut self,
+        net: &mut N,
+        x: &N::Input,
+        target: &Target,
+        samples: usize,
+        observe: impl FnOnce(&N::Output),
+    ) -> Context
+    where
+        L: Loss<T, N::Output, Target>,
+    {
+        if let Some((outputs, targets)) = mixed_steps::<T, N, L, Target, B>(&self.loss) {
+            panic!("{}", TrainError::Steps { outputs, targets });
+        }
         let cx = Context {
             seed: self.seed,
             step: self.step,
             samples,
             carries_state: self.carries_state,
-            first_sample: 0,
+            first_sample: self.gathered.batches * B,
         };
         net.forward(x, &mut self.tape, &cx);
         let y = N::output(&self.tape);
         let loss = self.loss.gradient(y, target, samples, &mut self.d_y).to_f64();
         observe(y);
-        let mut result = StepLoss { loss, penalty: 0.0, gradient_norm: None };
+        let factor = self.gathered.add(loss, self.loss.weight(target, samples), self.loss.reduction());
+        if loss.is_finite() {
+            if let Some(factor) = factor {
+                net.walk([&mut self.gradients], &mut ScaleGradients { factor });
+            }
+            net.backward_parameters(x, &mut self.tape, &mut self.d_y, &mut self.gradients, &cx);
+        }
+        cx
+    }
+
+    /// Penalties, clipping and update after the last batch.
+    fn update(&mut self, net: &mut N, lr: f64, cx: &Context) -> StepLoss {
+        let gathered = core::mem::replace(&mut self.gathered, Gathered::NONE);
+        let mut result = StepLoss { loss: gathered.loss(), penalty: 0.0, gradient_norm: None };
         if !result.is_finite() {
+            if gathered.batches > 1 {
+                net.walk([&mut self.gradients], &mut Clear);
+            }
             return result;
         }
 
-        net.backward_parameters(x, &mut self.tape, &mut self.d_y, &mut self.gradients, &cx);
+        if let Some(factor) = gathered.factor() {
+            net.walk([&mut self.gradients], &mut ScaleGradients { factor });
+        }
         result.penalty = penalize(net, &mut self.gradients);
         if let Some(clip) = self.clip_value {
             clip.apply(net, &mut self.gradients);
@@ -267,7 +382,7 @@ where
         let moments = self.moments.each_mut().map(|moment| &mut ***moment);
         Companions::walk(net, &mut self.gradients, moments, &mut Update(&self.optimizer));
         constrain(net);
-        net.update_buffers(&self.tape, &cx);
+        net.update_buffers(&self.tape, cx);
         self.step += 1;
         result
     }

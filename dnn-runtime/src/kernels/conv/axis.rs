@@ -96,7 +96,7 @@ pub(super) struct Places {
     run: [usize; MOST_PLACES],
     shift: [usize; MOST_PLACES],
     pub(super) step: isize,
-    runs: usize,
+    pub(super) runs: usize,
     /// The first position of each run, for the first result.
     first: [isize; MOST_PLACES],
     span: [usize; MOST_PLACES],
@@ -141,6 +141,23 @@ impl Places {
         (self.run[at], self.shift[at]) = (self.runs, 0);
         (self.first[self.runs], self.span[self.runs]) = (position, 0);
         self.runs += 1;
+    }
+
+    /// The same places, each with a run of its own.
+    pub(super) fn apart(&self) -> Self {
+        let mut apart = Self {
+            count: self.count,
+            place: self.place,
+            position: self.position,
+            step: self.step,
+            runs: self.count,
+            first: self.position,
+            ..Self::NONE
+        };
+        for (at, run) in apart.run.iter_mut().enumerate() {
+            *run = at;
+        }
+        apart
     }
 
     /// The positions of all runs for `results` results.

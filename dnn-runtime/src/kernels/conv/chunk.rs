@@ -35,6 +35,8 @@ pub(super) struct Chunk<'a, T> {
     /// The strides of the copy.
     copy_row: usize,
     copy_channel: usize,
+    /// Whether vectors reach over several rows.
+    flat: bool,
     /// Where the places' numbers begin in it.
     row_offsets: [usize; MOST_PLACES],
     column_offsets: [usize; MOST_PLACES],
@@ -58,8 +60,9 @@ impl<'a, T: Scalar> Chunk<'a, T> {
             let slot = if ring { rows.slot(at, row[0]) } else { rows.offset(at, row[1]) };
             *offset = slot * part.row;
         }
+        let flat = part.flat;
         for (at, offset) in column_offsets[..columns.count].iter_mut().enumerate() {
-            *offset = columns.offset(at, column[1]) * sample[1];
+            *offset = if flat { at * part.plane } else { columns.offset(at, column[1]) * sample[1] };
         }
         let (copy_row, copy_channel) = (part.row, part.channel);
         Self {
@@ -71,6 +74,7 @@ impl<'a, T: Scalar> Chunk<'a, T> {
             sample,
             copy_row,
             copy_channel,
+            flat,
             row_offsets,
             column_offsets,
         }
@@ -215,11 +219,12 @@ impl<'a, T: Scalar> Chunk<'a, T> {
         unsafe {
             let columns_step = self.classes[1].step;
             if samples == gather.batch && columns_step == 1 {
+                let (length, count) = if self.flat { (height, 1) } else { (1, height) };
                 let runs = Runs {
                     source: copy,
                     result: result.add(self.place(0, 0)),
-                    length: width * samples,
-                    count: height,
+                    length: length * width * samples,
+                    count,
                     source_step: self.copy_row,
                     result_step: self.classes[0].step * gather.axes[1].results * gather.batch,
                 };
@@ -266,6 +271,14 @@ unsafe fn family<V: Tiles<Scalar = T>, T: Scalar>(pass: &Strip<'_, T>, runs: Run
         }
         let mut at = strips;
         while at < runs.length {
+            let whole = (runs.length - at) / V::LANES;
+            if runs.count == 1 && whole > 1 {
+                let n = allowed(n.min(whole));
+                let pass = Strip { source: runs.source.add(at), result: runs.result.add(at), ..*pass };
+                strip::<V, T>(&pass, n);
+                at += n * V::LANES;
+                continue;
+            }
             let lanes = (runs.length - at).min(V::LANES);
             let mut run = 0;
             while run < runs.count {

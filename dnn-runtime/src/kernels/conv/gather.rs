@@ -235,7 +235,7 @@ impl<T: Scalar> Group<'_, T> {
         let counts = [classes[0].count, classes[1].count];
         let source_channels = gather.source_channels;
         let vectors = vectors::<V>(TILE_ROWS) * V::LANES;
-        let whole = Whole {
+        let mut whole = Whole {
             channels: source_channels,
             rows,
             columns,
@@ -247,7 +247,14 @@ impl<T: Scalar> Group<'_, T> {
             sum: 0,
             most: usize::MAX,
             ring: gather.batch.is_multiple_of(vectors),
+            flat: false,
         };
+        let apart;
+        if !whole.ring && classes.iter().all(|class| class.step == 1) && whole.gains_by_planes::<V>() {
+            apart = columns.apart();
+            (whole.columns, whole.flat) = (&apart, true);
+        }
+        let columns = whole.columns;
         let part = whole.part::<V>(vectors);
         let depth = part.channels * rows.count * columns.count;
         let most = (WEIGHT_BYTES / size_of::<T>() / depth).max(TILE_ROWS);

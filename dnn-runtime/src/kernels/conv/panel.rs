@@ -51,6 +51,9 @@ pub(super) struct Part {
     /// The strides of the copy: from row to row and from channel to channel.
     pub(super) row: usize,
     pub(super) channel: usize,
+    /// The stride of the planes of a channel, of which there is one if not `flat`.
+    pub(super) plane: usize,
+    pub(super) flat: bool,
 }
 
 /// What a part is cut from.
@@ -71,6 +74,9 @@ pub(super) struct Whole<'a> {
     pub(super) most: usize,
     /// Whether rows are computed one by one, from a ring of rows of the source.
     pub(super) ring: bool,
+    /// Whether a channel is copied as one plane for each run of columns, of rows without gaps, so that vectors of the result
+    /// reach over several rows. Otherwise its runs lie side by side in each row.
+    pub(super) flat: bool,
 }
 
 /// The size of parts of equal size, of at most `most`.
@@ -84,19 +90,46 @@ pub(super) const fn line<T>() -> usize {
     if line == 0 { 1 } else { line }
 }
 
+/// The numbers of a copy: a vector that begins within it may reach beyond its end.
+fn room<V: Vector>() -> usize {
+    PANEL_BYTES / size_of::<V::Scalar>() - V::LANES
+}
+
 impl Whole<'_> {
-    /// The strides of a copy for that many results.
-    fn strides<T>(&self, [rows, columns]: [usize; 2], samples: usize) -> (usize, usize) {
+    /// The strides of a copy for that many results: of rows, planes and channels.
+    fn strides<T>(&self, [rows, columns]: [usize; 2], samples: usize) -> [usize; 3] {
+        if self.flat {
+            let row = columns * samples;
+            let plane = ((self.rows.width(rows) * row).div_ceil(line::<T>()) | 1) * line::<T>();
+            return [row, plane, plane * self.columns.runs];
+        }
         let mut lines = (self.columns.width(columns) * samples).div_ceil(line::<T>());
         if lines.is_multiple_of(8) {
             lines += 1;
         }
-        (lines * line::<T>(), ((self.rows.width(rows) * lines) | 1) * line::<T>())
+        let channel = ((self.rows.width(rows) * lines) | 1) * line::<T>();
+        [lines * line::<T>(), channel, channel]
+    }
+
+    /// Whether planes are worth it: rows alone would leave many lanes of vectors empty, whose sums take longer than the
+    /// copies of the columns of each place. There are whole batches in such a part, and all columns.
+    pub(super) fn gains_by_planes<V: Vector>(&self) -> bool {
+        let row = self.counts[1] * self.samples;
+        // A row more than these wastes less than a quarter.
+        if V::LANES == 1 || self.counts[0] == 1 || row == 0 || row >= 4 * V::LANES {
+            return false;
+        }
+        let empty = row.next_multiple_of(V::LANES) - row;
+        let sums = self.results * self.rows.count * self.columns.count;
+        // Two vectors of sums take as long as one that is copied; and a row costs some instructions to begin with.
+        let copies = self.columns.count * (4 * row + 12 * V::LANES);
+        let planes = self.columns.count * ((self.rows.width(1) * row) + 2 * line::<V::Scalar>());
+        empty * sums > copies && planes <= room::<V>()
     }
 
     /// Parts whose copies fit, of the least cost.
     pub(super) fn part<V: Vector>(&self, vectors: usize) -> Part {
-        let room = PANEL_BYTES / size_of::<V::Scalar>() - V::LANES;
+        let room = room::<V>();
         let most = (SAMPLE_BYTES / size_of::<V::Scalar>()).max(1);
         let mut samples = if self.samples <= most { self.samples } else { equal_part(self.samples, most) };
         if self.ring {
@@ -138,10 +171,14 @@ impl Whole<'_> {
                 break;
             }
             let columns = all_columns.div_ceil(cuts).min((self.most / samples).max(1));
+            if self.flat && columns < all_columns {
+                break;
+            }
             let padded = (columns * samples).next_multiple_of(lanes);
-            let (row, _) = self.strides::<T>([1, columns], samples);
-            // One line for an odd number of them.
-            let lines = (room / channels).saturating_sub(line::<T>()) / row;
+            let [row, ..] = self.strides::<T>([1, columns], samples);
+            // One line for an odd number of them, and in a plane its last one, which need not be full.
+            let (planes, gap) = if self.flat { (self.columns.runs, 2) } else { (1, 1) };
+            let lines = (room / channels / planes).saturating_sub(gap * line::<T>()) / row;
             let rows = self.rows.results_within(lines).min((self.most / padded).max(1));
             if rows == 0 {
                 continue;
@@ -153,8 +190,8 @@ impl Whole<'_> {
             } else {
                 equal_part(all_rows, rows)
             };
-            let (row, channel) = self.strides::<T>([rows, columns], samples);
-            let part = Part { channels, rows, columns, samples, row, channel };
+            let [row, plane, channel] = self.strides::<T>([rows, columns], samples);
+            let part = Part { channels, rows, columns, samples, row, channel, plane, flat: self.flat };
             let cost = self.cost(&part);
             if best.is_none_or(|(_, least)| cost < least) {
                 best = Some((part, cost));
@@ -195,10 +232,14 @@ pub(super) struct Source<'a, T> {
     pieces: [Piece; MOST_PLACES],
     runs: usize,
     step: usize,
-    /// The numbers in a row of the copy, and its strides.
+    /// The numbers in a row of the copy, its strides, and how many planes it has.
     used: usize,
     row: usize,
     channel: usize,
+    plane: usize,
+    planes: usize,
+    /// Whether rows of a plane are rows of the source, moved sideways.
+    moved: bool,
 }
 
 /// The positions of a run of columns that lie in the source.
@@ -210,6 +251,8 @@ struct Piece {
     behind: usize,
     /// The column of the first of them.
     column: usize,
+    /// Where it begins, from the beginning of the row in the first plane.
+    to: usize,
 }
 
 impl<'a, T: Scalar> Source<'a, T> {
@@ -223,8 +266,9 @@ impl<'a, T: Scalar> Source<'a, T> {
         part: &Part,
     ) -> Self {
         let step = columns.step;
-        let mut pieces = [Piece { before: 0, count: 0, behind: 0, column: 0 }; MOST_PLACES];
-        let mut runs = 0;
+        let flat = part.flat;
+        let mut pieces = [Piece { before: 0, count: 0, behind: 0, column: 0, to: 0 }; MOST_PLACES];
+        let (mut runs, mut to) = (0, 0);
         for run in columns.runs(column[0], column[1]) {
             let first = |limit: isize| -> usize {
                 let distance = limit - run.source;
@@ -233,7 +277,8 @@ impl<'a, T: Scalar> Source<'a, T> {
             let before = first(0).min(run.count);
             let end = first(width as isize).min(run.count);
             let column = if before < end { (run.source + before as isize * step) as usize } else { 0 };
-            pieces[runs] = Piece { before, count: end - before, behind: run.count - end, column };
+            pieces[runs] = Piece { before, count: end - before, behind: run.count - end, column, to };
+            to += if flat { part.plane } else { run.count * samples };
             runs += 1;
         }
         Self {
@@ -247,9 +292,12 @@ impl<'a, T: Scalar> Source<'a, T> {
             pieces,
             runs,
             step: step as usize,
-            used: columns.width(column[1]) * samples,
+            used: if flat { part.row } else { columns.width(column[1]) * samples },
             row: part.row,
             channel: part.channel,
+            plane: part.plane,
+            planes: part.channel / part.plane,
+            moved: flat && step == 1 && rows.step == 1 && width == column[1],
         }
     }
 
@@ -264,6 +312,11 @@ impl<'a, T: Scalar> Source<'a, T> {
         // SAFETY: the caller's promise.
         unsafe {
             for run in self.rows.runs(from, count) {
+                if self.moved {
+                    self.copy_moved::<V>(room, run.source, run.count, slot);
+                    slot += run.count;
+                    continue;
+                }
                 for at in 0..run.count {
                     self.copy_rows::<V>(room, run.source + at as isize * self.rows.step, slot);
                     slot += 1;
@@ -311,7 +364,9 @@ impl<'a, T: Scalar> Source<'a, T> {
             unsafe {
                 let to = room.add(i * self.channel + slot * self.row);
                 if outside {
-                    fill::<V>(to, self.row);
+                    for plane in 0..self.planes {
+                        fill::<V>(to.add(plane * self.plane), self.row);
+                    }
                 } else {
                     let row = (i * self.height + position as usize) * self.width;
                     self.copy_row::<V>(self.values.add(row * self.batch), to);
@@ -328,10 +383,62 @@ impl<'a, T: Scalar> Source<'a, T> {
     /// The copy must have so many rows.
     #[inline(always)]
     unsafe fn finish<V: Vector<Scalar = T>>(&self, room: *mut T, rows: usize) {
-        for i in 0..self.channels {
-            let end = if i + 1 < self.channels { self.channel } else { self.channel + V::LANES };
+        let planes = self.channels * self.planes;
+        for i in 0..planes {
+            let end = if i + 1 < planes { self.plane } else { self.plane + V::LANES };
             // SAFETY: the caller's promise; behind the last channel there is room for a vector.
-            unsafe { fill::<V>(room.add(i * self.channel + rows * self.row), end - rows * self.row) };
+            unsafe { fill::<V>(room.add(i * self.plane + rows * self.row), end - rows * self.row) };
+        }
+    }
+
+    /// Copies `count` rows from a position on, of each channel into each of its planes, at once: what moves into a row from
+    /// its neighbours is overwritten.
+    ///
+    /// # Safety
+    ///
+    /// The copy must have these rows, of planes whose rows are those of the source, moved.
+    #[inline(always)]
+    unsafe fn copy_moved<V: Vector<Scalar = T>>(
+        &self,
+        room: *mut T,
+        position: isize,
+        count: usize,
+        slot: usize,
+    ) {
+        let row = self.row;
+        let above = ((-position).max(0) as usize).min(count);
+        let end = (self.height as isize - position).clamp(above as isize, count as isize) as usize;
+        for i in 0..self.channels {
+            let channel = i * self.height * row;
+            for &Piece { before, count: inside, behind, column, to } in &self.pieces[..self.runs] {
+                // SAFETY: the caller's promise; from the first to the last column that is in the source, all that lies
+                // between them is.
+                unsafe {
+                    let to = room.add(i * self.channel + to + slot * row);
+                    let rows = if inside > 0 { end - above } else { 0 };
+                    fill::<V>(to, above * row);
+                    if rows > 0 {
+                        let first = (position + above as isize) as usize * row + column * self.samples;
+                        let [before, behind] = [before * self.samples, behind * self.samples];
+                        let to = to.add(above * row);
+                        copy::<V>(
+                            self.values.add(channel + first),
+                            to.add(before),
+                            rows * row - before - behind,
+                        );
+                        for at in 0..rows {
+                            let to = to.add(at * row);
+                            for column in 0..before {
+                                *to.add(column) = T::zero();
+                            }
+                            for column in row - behind..row {
+                                *to.add(column) = T::zero();
+                            }
+                        }
+                    }
+                    fill::<V>(to.add((above + rows) * row), (count - above - rows) * row);
+                }
+            }
         }
     }
 
@@ -339,13 +446,14 @@ impl<'a, T: Scalar> Source<'a, T> {
     ///
     /// As for [`copy`](Self::copy), for one row.
     #[inline(always)]
-    unsafe fn copy_row<V: Vector<Scalar = T>>(&self, from: *const T, mut to: *mut T) {
+    unsafe fn copy_row<V: Vector<Scalar = T>>(&self, from: *const T, row: *mut T) {
         let (samples, step) = (self.samples, self.step);
         // SAFETY: the caller's promise.
         unsafe {
-            for &Piece { before, count, behind, column } in &self.pieces[..self.runs] {
+            for &Piece { before, count, behind, column, to } in &self.pieces[..self.runs] {
+                let to = row.add(to);
                 fill::<V>(to, before * samples);
-                to = to.add(before * samples);
+                let to = to.add(before * samples);
                 let from = from.add(column * self.batch);
                 if step == 1 && samples == self.batch {
                     copy::<V>(from, to, count * samples);
@@ -358,9 +466,7 @@ impl<'a, T: Scalar> Source<'a, T> {
                         copy::<V>(from.add(at * step * self.batch), to.add(at * samples), samples);
                     }
                 }
-                to = to.add(count * samples);
-                fill::<V>(to, behind * samples);
-                to = to.add(behind * samples);
+                fill::<V>(to.add(count * samples), behind * samples);
             }
         }
     }

@@ -82,6 +82,39 @@ fn winograd_sizes() -> impl Strategy<Value = ConvSizes> {
     )
 }
 
+/// Rows that fill no vector, in images of up to more rows than have room: copied as planes if there is enough to compute.
+fn narrow_sizes() -> impl Strategy<Value = ConvSizes> {
+    let pair = |range: core::ops::Range<usize>| [range.clone(), range];
+    // Mostly as wide as before, whose rows are copied together.
+    let same = prop_oneof![2 => Just(true), 1 => Just(false)];
+    let options = (pair(1..4), pair(0..5), pair(1..4), any::<bool>(), same, pair(0..2));
+    ([1..12usize, 1..30usize], (1..50usize, 1..22usize), pair(1..6), 1..4usize, options).prop_map(
+        |(
+            [inputs, outputs],
+            (height, width),
+            kernel,
+            batch,
+            (stride, padding, dilation, flip, same, more),
+        )| {
+            let mut sizes = ConvSizes {
+                batch,
+                input: [inputs, height, width],
+                kernel,
+                stride,
+                padding,
+                dilation,
+                flip,
+                ..square([inputs, outputs], 1, 1, 1)
+            };
+            if same {
+                sizes.stride = [1; 2];
+                sizes.padding[1] = dilation[1] * (kernel[1] - 1) / 2;
+            }
+            with_output(sizes, more)
+        },
+    )
+}
+
 /// Calls a function with every block of a matrix, of that many rows and columns.
 fn in_blocks<T: Scalar>(
     matrix: &mut [T],
@@ -170,6 +203,12 @@ proptest! {
     }
 
     #[test]
+    fn narrow_images(sizes in narrow_sizes(), bias in any::<bool>(), block in [1..8usize, 1..6usize]) {
+        check::<f32>(sizes, bias, block);
+        check::<f64>(sizes, bias, block);
+    }
+
+    #[test]
     fn winograd(sizes in winograd_sizes(), bias in any::<bool>(), block in [1..20usize, 1..6usize]) {
         check::<f32>(sizes, bias, block);
         check::<f64>(sizes, bias, block);
@@ -231,6 +270,15 @@ fn large_convolutions() {
         stride(square([5, 6], 9, 1, 1), 3, 0),
         // One sample, rows of several vectors.
         stride(square([3, 7], 40, 3, 1), 1, 1),
+        // Rows of a few samples that fill no vector, as long as those of the source and shorter ones, also in several parts.
+        stride(square([64, 20], 8, 3, 1), 1, 1),
+        stride(square([64, 20], 8, 3, 3), 1, 1),
+        stride(square([6, 16], 12, 5, 1), 1, 0),
+        stride(square([7, 30], 17, 3, 1), 2, 1),
+        with_output(
+            ConvSizes { input: [40, 90, 9], padding: [1, 2], kernel: [3, 5], ..square([40, 30], 9, 3, 1) },
+            [0; 2],
+        ),
         // A channel for itself.
         with_output(ConvSizes { groups: 12, ..square([12, 12], 9, 3, 16) }, [0; 2]),
         // More padding than image.

@@ -118,6 +118,7 @@ impl<T: Scalar> Group<'_, T> {
             once: 2,
             sum: 16,
             ring: false,
+            flat: false,
         };
         let part = whole.part::<V>(V::LANES);
         let places = rows.count * columns.count;
