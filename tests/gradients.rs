@@ -264,7 +264,7 @@ network! {
         nearest: prelu(shared = false) -> upsample(2) -> tanh,
         between: input -> upsample((2, 2), mode = bilinear),
         corners: input -> upsample(2, mode = bilinear, align_corners = true) -> prelu,
-        frame: input -> pad((1, 2), value = 0.5) -> pad((1, 0), mode = replicate) -> pad((1, 0), mode = reflect),
+        frame: input -> pad((1, 2), value = 0.5) -> pad((1, 0), mode = replicate) -> pad((2, 1), mode = circular) -> pad((1, 0), mode = reflect),
         large: concat(nearest, between, corners),
         all: add(large, large) -> flatten -> dense(3),
         bordered: frame -> flatten -> dense(3),

@@ -63,12 +63,12 @@ pub(super) static UPSAMPLE: LayerSpec = LayerSpec {
 
 pub(super) static PAD: LayerSpec = LayerSpec {
     word: "pad",
-    summary: "a border around an image or signal: a number, the image mirrored, or its outermost values",
+    summary: "a border around an image or signal: a number, the image mirrored, its outermost values, or the image again",
     args: &[
         window::pair("padding", 0, true, Fallback::Required),
         ArgSpec {
             name: "mode",
-            kind: ArgKind::Word(&["constant", "reflect", "replicate"]),
+            kind: ArgKind::Word(&["constant", "reflect", "replicate", "circular"]),
             positional: false,
             fallback: Fallback::Word("constant"),
         },
@@ -83,8 +83,8 @@ pub(super) static PAD: LayerSpec = LayerSpec {
     shape: |cx| {
         cx.require_image_or_signal()?;
         cx.require_numbers_on_signals()?;
-        if let (Value::Word(mode @ ("reflect" | "replicate")), Value::Float(value)) =
-            (cx.node.arg("mode"), cx.node.arg("value"))
+        if let (Value::Word(mode), Value::Float(value)) = (cx.node.arg("mode"), cx.node.arg("value"))
+            && *mode != "constant"
             && value.known != Some(0.0)
         {
             let message =
@@ -95,8 +95,10 @@ pub(super) static PAD: LayerSpec = LayerSpec {
         let mut dims = vec![input.dims[0].clone()];
         for (at, padding) in sides(cx, "padding", &input) {
             let name = input.kind.sizes()[at];
-            if is(cx.node.arg("mode"), "reflect") {
-                require_mirrored(cx, &padding, &input.dims[at], name)?;
+            match cx.node.arg("mode") {
+                Value::Word("reflect") => require_mirrored(cx, &padding, &input.dims[at], name)?,
+                Value::Word("circular") => require_circular(cx, &padding, &input.dims[at], name)?,
+                _ => {}
             }
             let size = cx.sum(&[input.dims[at].clone(), padding.clone(), padding], name)?;
             dims.push(size);
@@ -111,6 +113,7 @@ pub(super) static PAD: LayerSpec = LayerSpec {
             let border = match cx.node.arg("mode") {
                 Value::Word("reflect") => quote!(Reflect),
                 Value::Word("replicate") => quote!(Replicate),
+                Value::Word("circular") => quote!(Circular),
                 _ => quote!(Constant),
             };
             let is_signal = cx.shapes?[0].kind == ShapeKind::Signal;
@@ -176,6 +179,33 @@ fn require_mirrored(cx: &mut RuleCx<'_>, padding: &Dim, size: &Dim, name: &str) 
     }
 }
 
+/// The image is there again once on each side, not more often.
+fn require_circular(cx: &mut RuleCx<'_>, padding: &Dim, size: &Dim, name: &str) -> syn::Result<()> {
+    let span = cx.node.arg_span("padding");
+    match (padding.known(), size.known()) {
+        (Some(padding), Some(size)) if padding <= size => Ok(()),
+        (Some(padding), Some(size)) => {
+            let message = format!(
+                "a circular border must be at most as wide as the input, but {padding} is above the {name} {size}; use \
+                 less padding"
+            );
+            Err(cx.error(span, message))
+        }
+        _ => {
+            cx.consts.assertions.push(Assertion {
+                left: padding.clone(),
+                relation: Relation::AtMost,
+                right: size.clone(),
+                before: format!("`{}`: a circular border needs ", cx.name),
+                between: format!(", but the {name} is "),
+                after: "; use less padding".to_owned(),
+                span,
+            });
+            Ok(())
+        }
+    }
+}
+
 fn ty(cx: &TypeCx<'_>, name: &TokenStream) -> TokenStream {
     let (door, inputs, outputs, config) = (cx.door, cx.inputs, cx.outputs, cx.config);
     quote!(#door::layers::#name<#inputs, #outputs, #config>)
@@ -226,6 +256,7 @@ mod tests {
         shape("image(2, 3, 4)", "pad(1)", "image(2, 5, 6)");
         shape("image(2, 3, 4)", "pad((0, 3), mode = reflect)", "image(2, 3, 10)");
         shape("signal(2, 4)", "pad(5, value = -1.5)", "signal(2, 14)");
+        shape("image(2, 3, 4)", "pad(3, mode = circular)", "image(2, 9, 10)");
     }
 
     #[test]
@@ -250,6 +281,14 @@ mod tests {
             &[
                 "3 | `a.pad`: a mirrored border must be narrower than the input, but 3 is not below the height 3; use less \
                padding or `mode = replicate`",
+            ],
+        );
+        check(
+            "image(2, 3, 4)",
+            "pad(4, mode = circular)",
+            &[
+                "4 | `a.pad`: a circular border must be at most as wide as the input, but 4 is above the height 3; use less \
+               padding",
             ],
         );
         check("image(2, 3, 4)", "upsample(0)", &["0 | `a.upsample`: `scale` must be at least 1, found 0"]);

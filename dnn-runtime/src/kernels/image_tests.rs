@@ -307,8 +307,12 @@ fn check_upsample<T: Scalar>(mode: Interpolation, sizes: ResampleSizes) {
 }
 
 fn check_pad<T: Scalar>(border: Border, before: [usize; 2], behind: [usize; 2], mut sizes: ResampleSizes) {
-    // A mirror image is smaller than the image.
-    let most = if border == Border::Reflect { sizes.input.map(|n| n - 1) } else { [9; 2] };
+    // A mirror image is smaller than the image, and only one more of it fits beside it.
+    let most = match border {
+        Border::Reflect => sizes.input.map(|n| n - 1),
+        Border::Circular => sizes.input,
+        Border::Constant | Border::Replicate => [9; 2],
+    };
     let before = [before[0].min(most[0]), before[1].min(most[1])];
     for axis in 0..2 {
         sizes.output[axis] = before[axis] + sizes.input[axis] + behind[axis].min(most[axis]);
@@ -340,7 +344,12 @@ fn interpolations() -> impl Strategy<Value = Interpolation> {
 }
 
 fn borders() -> impl Strategy<Value = Border> {
-    prop_oneof![Just(Border::Constant), Just(Border::Reflect), Just(Border::Replicate)]
+    prop_oneof![
+        Just(Border::Constant),
+        Just(Border::Reflect),
+        Just(Border::Replicate),
+        Just(Border::Circular)
+    ]
 }
 
 properties! {

@@ -37,6 +37,8 @@ pub enum Border {
     Reflect,
     /// The nearest element.
     Replicate,
+    /// The image again.
+    Circular,
 }
 
 impl ResampleSizes {
@@ -157,6 +159,8 @@ impl Border {
         match self {
             Self::Constant => None,
             Self::Replicate => Some(if at < before { 0 } else { input - 1 }),
+            Self::Circular if at < before => Some(input + at - before),
+            Self::Circular => Some(at - before - input),
             Self::Reflect if at < before => Some(before - at),
             Self::Reflect => Some(2 * (input - 1) + before - at),
         }

@@ -23,13 +23,14 @@ pub trait PadConfig: 'static {
     const VALUE: f64 = 0.0;
 }
 
-/// Puts a border around each channel: a number, the channel mirrored, or its outermost elements.
+/// Puts a border around each channel: a number, the channel mirrored, its outermost elements, or the channel again.
 ///
 /// With i counted from the input's first row or column, of which there are n, the border has at i < 0 or i >= n:
 ///
 /// * `Constant`: the number `VALUE`.
 /// * `Reflect`: the element at -i, or at 2 * (n - 1) - i; the border is narrower than the input.
 /// * `Replicate`: the first or the last element.
+/// * `Circular`: the element at i + n, or at i - n; the border is at most as wide as the input.
 ///
 /// # Shapes
 ///
@@ -42,7 +43,7 @@ pub trait PadConfig: 'static {
 ///
 /// # Source
 ///
-/// `torch.nn.ConstantPad2d`, `ReflectionPad2d` and `ReplicationPad2d`.
+/// `torch.nn.ConstantPad2d`, `ReflectionPad2d`, `ReplicationPad2d` and `CircularPad2d`.
 ///
 /// ```
 /// use dnn_runtime::Layer;
@@ -72,16 +73,23 @@ impl<const IN: usize, const OUT: usize, C: PadConfig> Pad<IN, OUT, C> {
         const {
             assert!(features(C::INPUT) == IN && features(C::OUTPUT) == OUT, "the sizes are the features");
             assert!(C::INPUT[0] == C::OUTPUT[0], "channels are padded, not added");
-            assert!(Self::fits(0) && Self::fits(1), "a mirrored border is narrower than the input");
+            assert!(
+                Self::fits(0) && Self::fits(1),
+                "a mirrored border is narrower than the input, a circular one at most as wide"
+            );
         }
         Self(PhantomData)
     }
 
-    /// Whether the border along an axis is there on both sides, and can be mirrored if it must.
+    /// Whether the border along an axis is there on both sides, and in the input if it must.
     const fn fits(axis: usize) -> bool {
         let (input, output, before) = (C::INPUT[axis + 1], C::OUTPUT[axis + 1], C::BEFORE[axis]);
-        let mirrored = matches!(C::BORDER, Border::Reflect);
-        output >= before + input && (!mirrored || before < input && output - before - input < input)
+        let most = match C::BORDER {
+            Border::Constant | Border::Replicate => usize::MAX,
+            Border::Circular => input,
+            Border::Reflect => input.saturating_sub(1),
+        };
+        output >= before + input && before <= most && output - before - input <= most
     }
 
     const fn sizes(batch: usize, channels: usize) -> ResampleSizes {
@@ -176,6 +184,8 @@ mod tests {
     config!(Constant, Constant, [1, 2], [2, 2, 3] => [2, 4, 6]);
     config!(Reflect, Reflect, [1, 2], [2, 2, 3] => [2, 4, 6]);
     config!(Replicate, Replicate, [1, 2], [2, 2, 3] => [2, 4, 6]);
+    config!(Circular, Circular, [1, 3], [2, 2, 3] => [2, 5, 8]);
+    config!(Ring, Circular, [0, 1], [1, 1, 3] => [1, 1, 7]);
     config!(Frame, Constant, [1, 1], [1, 1, 2] => [1, 3, 4]);
     config!(Edges, Replicate, [0, 2], [1, 1, 2] => [1, 1, 5]);
 
@@ -199,6 +209,15 @@ mod tests {
     }
 
     #[test]
+    fn a_ring_by_hand() {
+        let x = SMatrix::<f64, 1, 3>::new(1.0, 2.0, 3.0);
+        let d_y = SMatrix::<f64, 1, 7>::new(1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0);
+        let passes = Passes::run(&Pad::<3, 7, Ring>::new(), &x, &d_y, None, &Context::new(0, 1));
+        assert_eq!(passes.y.as_slice(), [3.0, 1.0, 2.0, 3.0, 1.0, 2.0, 3.0]);
+        assert_eq!(passes.d_x.as_slice(), [2.0 + 16.0, 4.0 + 32.0, 1.0 + 8.0 + 64.0]);
+    }
+
+    #[test]
     fn gradient() {
         let mut x = SMatrix::<f64, 3, 12>::zeros();
         fill_pattern(x.as_mut_slice(), 3);
@@ -206,5 +225,6 @@ mod tests {
         check_input_gradient(&Pad::<12, 48, Constant>::new(), &x, &cx);
         check_input_gradient(&Pad::<12, 48, Reflect>::new(), &x, &cx);
         check_input_gradient(&Pad::<12, 48, Replicate>::new(), &x, &cx);
+        check_input_gradient(&Pad::<12, 80, Circular>::new(), &x, &cx);
     }
 }

@@ -318,6 +318,7 @@ fn sources(border: Border, before: [usize; 2], sizes: ResampleSizes) -> impl Ite
             _ if (0..=last).contains(&at) => Some(at as usize),
             Border::Constant => None,
             Border::Replicate => Some(at.clamp(0, last) as usize),
+            Border::Circular => Some(at.rem_euclid(last + 1) as usize),
             Border::Reflect => Some((last - (at.abs() - last).abs()) as usize),
         }
     };
