@@ -436,6 +436,32 @@ fn unsafe_code_has_its_proof_above() {
 }
 
 #[test]
+fn kernels_are_compiled_for_what_is_asked_of_the_machine() {
+    // `detected!("avx2", "fma")` and `target_feature(enable = "avx2,fma")`.
+    let is_kernel = |file: &File| file.is_in("dnn-runtime/src/kernels/");
+    let all = sources();
+    let named = |begin: &str| {
+        let files = all.iter().filter(|file| is_kernel(file));
+        let found = files.flat_map(|file| file.text.split(begin).skip(1).map(move |rest| (file, rest)));
+        found.filter(|(_, rest)| rest.starts_with('"')).map(|(file, rest)| {
+            let end = rest.find(')').expect("the parenthesis ends");
+            (file.path.clone(), rest[..end].replace(['"', ' '], ""))
+        })
+    };
+    let detected: BTreeSet<String> = named("detected!(").map(|(_, features)| features).collect();
+    assert_eq!(detected.len(), 2, "AVX2 and AVX-512: {detected:?}");
+    let enabled: Vec<(String, String)> = named("target_feature(enable = ").collect();
+    let names: BTreeSet<&String> = enabled.iter().map(|(_, features)| features).collect();
+    assert!(names.len() >= detected.len(), "kernels are compiled for both");
+    let others = enabled.iter().filter(|(_, features)| !detected.contains(features));
+    let problems = others.map(|(path, features)| format!("{path}: `{features}`")).collect();
+    report(
+        problems,
+        "write the same features in the same order as in `isa.rs`, or the kernels may meet a machine without them",
+    );
+}
+
+#[test]
 fn no_file_names_a_place_outside_the_repository() {
     let homes = ["ho", "Us", "ro", "wo", "t", "m"].iter().zip(["me", "ers", "ot", "rk", "mp", "nt"]);
     let mut outside: Vec<String> = homes.map(|(start, end)| format!("/{start}{end}/")).collect();

@@ -55,9 +55,9 @@ fn check_max_pool<T: Scalar>(sizes: PoolSizes) {
     let x: Vec<T> = data::<T>(n, 1).iter().map(|x| T::from_f64((x.to_f64() * 3.0).round())).collect();
     let infinite = |y: &[T]| y.iter().map(|y| y.to_f64()).collect::<Vec<f64>>();
     let (mut found, mut expected) = (nan(m), nan(m));
-    let (mut winners, mut expected_winners) = (vec![u8::MAX; m], vec![u8::MAX; m]);
-    T::max_pool(&x, &mut found, Places::U8(&mut winners), sizes);
-    reference::max_pool(&x, &mut expected, Places::U8(&mut expected_winners), sizes);
+    let (mut winners, mut expected_winners) = (vec![u32::MAX; m], vec![u32::MAX; m]);
+    T::max_pool(&x, &mut found, Places::U32(&mut winners), sizes);
+    reference::max_pool(&x, &mut expected, Places::U32(&mut expected_winners), sizes);
     assert_eq!(infinite(&found), infinite(&expected));
     for at in (0..m).filter(|&at| expected[at].is_finite()) {
         assert_eq!(winners[at], expected_winners[at], "the place of {at}");
@@ -65,24 +65,25 @@ fn check_max_pool<T: Scalar>(sizes: PoolSizes) {
     let mut without = nan(m);
     T::max_pool(&x, &mut without, Places::None, sizes);
     assert_eq!(without, found, "without places");
-    let (mut wide, mut wider) = (vec![u16::MAX; m], vec![u32::MAX; m]);
-    T::max_pool(&x, &mut without, Places::U16(&mut wide), sizes);
-    T::max_pool(&x, &mut without, Places::U32(&mut wider), sizes);
-    assert!(
-        winners
-            .iter()
-            .zip(wide.iter().zip(&wider))
-            .all(|(&w, (&wide, &wider))| { u16::from(w) == wide && u32::from(w) == wider })
-    );
+    // In smaller integers, of those that hold them.
+    let (mut halves, mut bytes) = (vec![u16::MAX; m], vec![u8::MAX; m]);
+    T::max_pool(&x, &mut without, Places::U16(&mut halves), sizes);
+    assert!(winners.iter().zip(&halves).all(|(&winner, &half)| winner == u32::from(half)));
+    let fit = sizes.kernel[0] * sizes.kernel[1] <= 256;
+    if fit {
+        T::max_pool(&x, &mut without, Places::U8(&mut bytes), sizes);
+        assert!(winners.iter().zip(&bytes).all(|(&winner, &byte)| winner == u32::from(byte)));
+    }
 
     let d_y = data::<T>(m, 2);
     let expected = overwrites(
         "max_pool_gradient",
         n,
-        |d_x| T::max_pool_gradient(&d_y, Winners::U8(&winners), d_x, sizes),
-        |d_x| reference::max_pool_gradient(&d_y, Winners::U8(&winners), d_x, sizes),
+        |d_x| T::max_pool_gradient(&d_y, Winners::U32(&winners), d_x, sizes),
+        |d_x| reference::max_pool_gradient(&d_y, Winners::U32(&winners), d_x, sizes),
     );
-    for winners in [Winners::U16(&wide), Winners::U32(&wider)] {
+    let small = fit.then_some(Winners::U8(&bytes));
+    for winners in [Winners::U16(&halves)].into_iter().chain(small) {
         let mut found = nan(n);
         T::max_pool_gradient(&d_y, winners, &mut found, sizes);
         close("max_pool_gradient", &found, &expected);
@@ -372,6 +373,45 @@ properties! {
         behind in [0..4usize, 0..4usize],
         sizes in resample_sizes()
     ) = check_pad(border, before, behind, sizes);
+}
+
+/// What the sizes above do not reach.
+#[test]
+fn long_rows_and_large_windows() {
+    let square =
+        |batch, [height, width]: [usize; 2], kernel: usize, stride: usize, padding: usize| PoolSizes {
+            batch,
+            channels: 2,
+            input: [height, width],
+            output: [height, width].map(|size| (size + 2 * padding - kernel) / stride + 1),
+            kernel: [kernel; 2],
+            stride: [stride; 2],
+            padding: [padding; 2],
+            dilation: [1; 2],
+        };
+    // Rows of one sample that have room on the stack, just so or not; windows of more columns than are computed at
+    // every place; and of more places than a byte counts.
+    let sizes = [511, 512, 513, 700].into_iter().flat_map(|width| {
+        [square(1, [3, width], 3, 2, 1), square(1, [4, width], 2, 2, 0), square(1, [5, width], 3, 3, 1)]
+    });
+    let large = [
+        square(1, [20, 40], 9, 2, 4),
+        square(1, [20, 40], 9, 4, 4),
+        square(1, [20, 90], 17, 4, 2),
+        square(1, [17, 90], 17, 1, 8),
+        square(20, [20, 19], 17, 1, 1),
+        square(20, [20, 23], 17, 3, 8),
+    ];
+    for sizes in sizes.chain(large) {
+        under_each_isa(|| {
+            check_max_pool::<f32>(sizes);
+            check_max_pool::<f64>(sizes);
+            for mean in [Mean::Padded, Mean::Inside] {
+                check_avg_pool::<f32>(mean, sizes);
+                check_avg_pool::<f64>(mean, sizes);
+            }
+        });
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub enum Places<'a> {
     U8(&'a mut [u8]),
     /// For windows of up to 65536 places.
     U16(&'a mut [u16]),
-    /// For all others.
+    /// For all others, of up to 2^24 places: they are counted in lanes of numbers.
     U32(&'a mut [u32]),
 }
 
@@ -146,7 +146,7 @@ fn max_block<V: Vector, P: Place, const N: usize, const PLACED: bool>(
     if PLACED {
         let winners = &mut winners[at..at + len];
         for (winners, place) in winners.chunks_mut(V::LANES).zip(best_place) {
-            let mut places = [<V::Scalar as num_traits::Zero>::zero(); 16];
+            let mut places = [<V::Scalar as num_traits::Zero>::zero(); MOST_LANES];
             place.store(&mut places);
             for (winner, place) in winners.iter_mut().zip(places) {
                 *winner = P::from_scalar(place);

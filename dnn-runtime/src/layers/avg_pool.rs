@@ -26,6 +26,11 @@ use crate::scalar::Scalar;
 ///
 /// d_x is the sum over the windows with x of d_y divided by their number of places. Saves nothing.
 ///
+/// # Numerics
+///
+/// The sum of a window is multiplied by the rounded reciprocal of its number of places, which may differ from the
+/// quotient in the last bit. A NaN or an infinity in a window makes its mean one.
+///
 /// # Source
 ///
 /// `torch.nn.AvgPool2d`; `COUNT_PADDING` is its `count_include_pad`.

@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn a_ring_by_hand() {
         let x = SMatrix::<f64, 1, 3>::new(1.0, 2.0, 3.0);
-        let d_y = SMatrix::<f64, 1, 7>::new(1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0);
+        let d_y = SMatrix::<f64, 1, 7>::from_row_slice(&[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0]);
         let passes = Passes::run(&Pad::<3, 7, Ring>::new(), &x, &d_y, None, &Context::new(0, 1));
         assert_eq!(passes.y.as_slice(), [3.0, 1.0, 2.0, 3.0, 1.0, 2.0, 3.0]);
         assert_eq!(passes.d_x.as_slice(), [2.0 + 16.0, 4.0 + 32.0, 1.0 + 8.0 + 64.0]);
