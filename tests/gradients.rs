@@ -165,13 +165,13 @@ network! {
 
     pub struct Convs: image(2, 5, 4) -> vector(3) {
         conv1: conv(4, 3, padding = 1) -> tanh,
-        conv2: conv(6, (2, 3), groups = 2, bias = false) -> silu,
+        conv2: conv(6, (2, 3), padding = valid, groups = 2, bias = false) -> silu,
         conv3: conv(4, 3, padding = same, flip = true),
         out: flatten -> dense(3),
     }
 
     pub struct Strided: image(2, 7, 6) -> image(2, 2, 1) {
-        a: conv(3, 3, stride = (2, 1), padding = (1, 0), dilation = (1, 2)) -> sigmoid,
+        a: conv(3, 3, stride = (2, 1), padding = (1, 0), dilation = (1, 2), exact = true) -> sigmoid,
         b: conv(2, 3, stride = 2, padding = same) -> prelu(shared = false),
     }
 
@@ -196,7 +196,7 @@ network! {
     pub struct InceptionImage: image(2, 4, 4) -> image(6, 4, 4) {
         one: conv(2, 1) -> tanh,
         three: input -> conv(3, 3, padding = 1) -> tanh,
-        all: concat(one, three) -> batch_norm(affine = false),
+        all: concat(one, three) -> batch_norm(affine = false, momentum = 0.3, eps = 1e-2),
         out: conv(6, 1),
     }
 

@@ -168,6 +168,11 @@ mod tests {
     fn gradient() {
         let mut x = zeroed_box::<SMatrix<f64, 3, 60>>();
         fill_pattern(x.as_mut_slice(), 3);
-        check_input_gradient(&AvgPool::<60, 42, Odd>::new(), &x, &Context::new(1, 3));
+        let cx = Context::new(1, 3);
+        check_input_gradient(&AvgPool::<60, 42, Odd>::new(), &x, &cx);
+        // Padding, and a size that was rounded up.
+        let x = x.fixed_columns::<4>(0).into_owned();
+        check_input_gradient(&AvgPool::<4, 3, Row<1>>::new(), &x, &cx);
+        check_input_gradient(&AvgPool::<4, 3, Row<0>>::new(), &x, &cx);
     }
 }

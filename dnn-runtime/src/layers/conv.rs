@@ -411,6 +411,10 @@ mod tests {
     config!(Uneven: [2, 4, 5] => [3, 3, 2], [3, 2], STRIDE: [usize; 2] = [1, 3], PADDING: [usize; 2] = [1, 0],
         DILATION: [usize; 2] = [2, 1]);
     config!(Grouped: [4, 3, 3] => [6, 3, 3], [3, 3], PADDING: [usize; 2] = [1, 1], GROUPS: usize = 2);
+    config!(Depthwise: [3, 4, 3] => [6, 4, 2], [3, 2], PADDING: [usize; 2] = [1, 0], GROUPS: usize = 3);
+    // As many channels and samples as Winograd's way takes at least.
+    config!(Squares: [16, 4, 4] => [16, 4, 4], [3, 3], PADDING: [usize; 2] = [1, 1]);
+    config!(ExactSquares: [16, 4, 4] => [16, 4, 4], [3, 3], PADDING: [usize; 2] = [1, 1], EXACT: bool = true);
     config!(Signal: [2, 1, 6] => [3, 1, 3], [1, 3], STRIDE: [usize; 2] = [1, 2], PADDING: [usize; 2] = [0, 1],
         RANK: usize = 1);
 
@@ -490,6 +494,28 @@ mod tests {
             &pattern::<f64, 2, 12>(5),
             &cx,
         );
+        check_gradients(
+            &mut *filled::<f64, 36, 48, 6, 6, 6, Depthwise, Tanh>(),
+            &pattern::<f64, 2, 36>(6),
+            &cx,
+        );
+    }
+
+    #[test]
+    fn gradients_in_winograds_way() {
+        let (x, cx) = (pattern::<f64, 16, 256>(7), Context::new(3, 16));
+        let (mut fast, mut exact) = (
+            filled::<f64, 256, 256, 144, 16, 16, Squares, Identity>(),
+            filled::<f64, 256, 256, 144, 16, 16, ExactSquares, Identity>(),
+        );
+        let (mut y, mut expected) = (Batch::<f64, 16, 256>::zeros(), Batch::<f64, 16, 256>::zeros());
+        fast.infer(&x, &mut y);
+        exact.infer(&x, &mut expected);
+        if crate::isa() != crate::Isa::Scalar {
+            assert!(y != expected, "the two ways round otherwise");
+        }
+        check_gradients(&mut *fast, &x, &cx);
+        check_gradients(&mut *exact, &x, &cx);
     }
 
     #[test]
