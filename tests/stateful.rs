@@ -10,6 +10,12 @@ network! {
         out: dense(1),
     }
 
+    pub struct Whole: sequence(2, 1) -> vector(1) {
+        memory: flatten -> dense(8),
+        a: input -> bidirectional(lstm(4)) -> gru(8, initial = memory) -> last,
+        out: dense(1),
+    }
+
     pub struct Long: sequence(4, 1) -> vector(1) {
         a: lstm(4) -> gru(3) -> last,
         out: dense(1),
@@ -101,4 +107,16 @@ fn the_state_is_carried_from_batch_to_batch_of_a_step() {
     for batches in [2, 3] {
         assert!((loss(batches, true) - carried).abs() < 1e-12);
     }
+}
+
+#[test]
+fn a_network_that_carries_nothing_is_refused() {
+    let mut net = <Whole<f64> as Network<f64>>::init(&mut rng(2));
+    let mut trainer = Trainer::new(Mse, Sgd::new(0.1)).batch::<2>().stateful(true);
+    let error = trainer.fit_without_validation(&mut net, &pieces()).expect_err("nothing goes on");
+    assert_eq!(
+        error.to_string(),
+        "found stateful = true, expected a network with an `rnn`, `lstm` or `gru` that goes on from its own state: one in \
+         `bidirectional`, or with a stage as `initial`, does not"
+    );
 }

@@ -130,6 +130,102 @@ macro_rules! skeleton_passes {
     };
 }
 
+/// A network of sequences step by step: `input` and `output` are the features of a step.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! skeleton_stream {
+    ($name:ident, $state:ident, input: $input:expr, output: $output:expr) => {
+        #[allow(dead_code, missing_docs, unreachable_pub)]
+        impl<T: $crate::private::Scalar> $state<T> {
+            pub fn new() -> Self {
+                $crate::private::Zeroable::zeroed()
+            }
+        }
+
+        impl<T: $crate::private::Scalar> ::core::default::Default for $state<T> {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        #[allow(dead_code, missing_docs, unreachable_pub)]
+        impl<T: $crate::private::Scalar> $name<T> {
+            pub fn stream(&self) -> $crate::private::Stream<T, Self> {
+                $crate::private::Stream::new(self)
+            }
+
+            pub fn step(&self, _: &mut $state<T>, _: &[T; $input]) -> [T; $output] {
+                $crate::private::Zeroable::zeroed()
+            }
+        }
+
+        impl<T: $crate::private::Scalar> $crate::private::Streaming<T> for $name<T> {
+            type StepInput = $crate::private::Batch<T, 1, $input>;
+            type StepOutput = $crate::private::Batch<T, 1, $output>;
+            type State = $state<T>;
+
+            const STEPS: u64 = 0;
+            const VOCABULARY: ::core::option::Option<usize> = ::core::option::Option::None;
+
+            fn step_by<W: $crate::private::Way<T>, const PACKED: bool>(
+                &self,
+                _: &mut Self::State,
+                _: &Self::StepInput,
+                _: &mut Self::StepOutput,
+            ) {
+            }
+        }
+    };
+}
+
+/// A network whose last input is its output so far: `source` is the type that the others have together, `one` that of one
+/// sample.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! skeleton_decoder {
+    ($name:ident, $state:ident, source: $source:ty, one: $one:ty, input: $input:expr, output: $output:expr) => {
+        #[allow(dead_code, missing_docs, unreachable_pub)]
+        impl<T: $crate::private::Scalar> $name<T> {
+            pub fn decoder(&self) -> $crate::private::Decoder<T, Self> {
+                $crate::private::Decoder::new(self)
+            }
+
+            pub fn decoder_with<'network>(
+                &'network self,
+                memory: &'network mut $crate::private::DecoderState<T, Self>,
+                _: &$one,
+            ) -> $crate::private::Decoding<'network, T, Self, false> {
+                $crate::private::Decoding::new(self, memory, &$crate::private::Zeroable::zeroed())
+            }
+        }
+
+        impl<T: $crate::private::Scalar> $crate::private::Decode<T> for $name<T> {
+            type Source = $source;
+            type StepInput = $crate::private::Batch<T, 1, $input>;
+            type StepOutput = $crate::private::Batch<T, 1, $output>;
+            type State = $state<T>;
+
+            const STEPS: u64 = 0;
+            const VOCABULARY: ::core::option::Option<usize> = ::core::option::Option::None;
+
+            fn begin_by<W: $crate::private::Way<T>, const PACKED: bool>(
+                &self,
+                _: &mut Self::State,
+                _: &Self::Source,
+            ) {
+            }
+
+            fn decode_by<W: $crate::private::Way<T>, const PACKED: bool>(
+                &self,
+                _: &mut Self::State,
+                _: &Self::StepInput,
+                _: &mut Self::StepOutput,
+            ) {
+            }
+        }
+    };
+}
+
 /// The method of a part.
 #[doc(hidden)]
 #[macro_export]
@@ -174,6 +270,17 @@ mod tests {
         Net, NetWorkspace, NetTape,
         input: Batch<T, BATCH, 4>, output: Batch<T, BATCH, 3>, one: ([T; 4]), result: [T; 3]
     );
+    crate::zeroable! {
+        struct NetState<T> {
+            scalar: PhantomData<T>,
+        }
+    }
+
+    crate::skeleton_stream!(Net, NetState, input: 2, output: 3);
+    crate::skeleton_decoder!(
+        Net, NetState,
+        source: Batch<T, 1, 4>, one: [T; 4], input: 1, output: 3
+    );
     crate::skeleton_part!(Net, encode, from: (Batch<T, BATCH, 4>, Batch<T, BATCH, 1>), to: Batch<T, BATCH, 2>);
 
     #[test]
@@ -183,6 +290,9 @@ mod tests {
         }
         let net = Net::zeroed();
         assert_eq!(trained(&*net).predict_one(&[1.0; 4]), [0.0; 3]);
+        assert_eq!(net.step(&mut NetState::new(), &[1.0; 2]), [0.0; 3]);
+        assert_eq!(net.stream().step(&[1.0; 2]), [0.0; 3]);
+        assert_eq!(net.decoder().decode(&[1.0; 4]).step(&[1.0]), [0.0; 3]);
         assert_eq!(net.encode(&Batch::<f32, 2, 4>::zeros(), &Batch::zeros()), Batch::<f32, 2, 2>::zeros());
     }
 }

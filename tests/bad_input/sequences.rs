@@ -180,11 +180,22 @@ fn a_character_that_the_alphabet_does_not_have() {
     );
 }
 
+network! {
+    struct Carried: sequence(4, 2) -> vector(1) {
+        state: rnn(2) -> last,
+        out: dense(1),
+    }
+
+    struct Spelled: sequence(3, 1) -> sequence(3, 4) {
+        next: embedding(4, 4) -> gru(4),
+    }
+}
+
 #[test]
 fn a_state_that_is_carried_over_overlapping_windows() {
     let rows = (0..40).map(|t| [t as f32 / 40.0, 1.0]).collect::<Vec<[f32; 2]>>();
     let windows = Windows::<f32, 2, 8, 1>::new(rows).unwrap().columns(&[0]).unwrap();
-    let mut net = Next::init(&mut rng(1));
+    let mut net = Carried::init(&mut rng(1));
     let mut trainer = Trainer::new(Mse, Adam::new(0.01)).batch::<2>().stateful(true);
     for stride in [1, 3, 5] {
         let error = trainer.fit_without_validation(&mut net, &windows.clone().stride(stride)).unwrap_err();
@@ -198,7 +209,7 @@ fn a_state_that_is_carried_over_overlapping_windows() {
 
     let tokens: Vec<u32> = (0..40).map(|t| t % 4).collect();
     let windows = TokenWindows::<3>::new(tokens).unwrap();
-    let mut net = Bigram::init(&mut rng(1));
+    let mut net = Spelled::init(&mut rng(1));
     let mut trainer = Trainer::new(CrossEntropy, Adam::new(0.01)).batch::<2>().stateful(true);
     let error = trainer.fit_without_validation(&mut net, &windows.clone().stride(2)).unwrap_err();
     assert!(error.to_string().contains("found windows of 3 steps that begin 2 apart"), "{error}");

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::info;
-use crate::model::{Dim, Network, Part, Shape, Signature};
+use crate::model::{Dim, Network, Part, Shape, ShapeKind, Signature};
 
 struct Cx<'a> {
     network: &'a Network,
@@ -99,6 +99,7 @@ impl Cx<'_> {
         let one = inputs.iter().map(array);
         let results: Vec<TokenStream> = outputs.iter().map(array).collect();
         let result = if let [single] = results.as_slice() { single.clone() } else { quote!((#(#results),*)) };
+        let steps = self.steps(&inputs, &outputs);
         let [workspace, tape] = ["Workspace", "Tape"].map(|suffix| self.name(suffix));
         let batches = quote!(T, const BATCH: usize);
         let workspace_structure = self.structure(&workspace, &batches, &marker());
@@ -110,6 +111,58 @@ impl Cx<'_> {
             #tape_structure
             #door::skeleton_passes!(
                 #name, #workspace, #tape, input: #input, output: #output, one: (#(#one),*), result: #result
+            );
+            #steps
+        }
+    }
+
+    /// What takes a sequence step by step, and what makes one.
+    ///
+    /// ```text
+    /// skeleton_stream!(Net, NetState, input: 2, output: 3);
+    /// skeleton_decoder!(Net, NetState, source: Batch<T, 1, 30>, one: [T; 30], input: 1, output: 12);
+    /// ```
+    fn steps(
+        &self,
+        inputs: &[(Option<&Ident>, &Shape)],
+        outputs: &[(Option<&Ident>, &Shape)],
+    ) -> TokenStream {
+        let (door, name, state) = (&self.door, &self.network.name, self.name("State"));
+        let ([sources @ .., (_, target)], [(_, result)]) = (inputs, outputs) else {
+            return TokenStream::new();
+        };
+        let step = |shape: &Shape| match (shape.kind, shape.dims.as_slice()) {
+            (ShapeKind::Sequence, [_, features]) => Some(quote!(#features)),
+            _ => None,
+        };
+        let Some(input) = step(target) else { return TokenStream::new() };
+        let structure = self.structure(&state, &quote!(T), &marker());
+        let output = step(result);
+        let stream = |output: TokenStream| {
+            quote! {
+                #structure
+                #door::skeleton_stream!(#name, #state, input: #input, output: #output);
+            }
+        };
+        let [first, others @ ..] = sources else { return stream(output.unwrap_or_else(|| self.len(result))) };
+        let Some(output) = output else { return TokenStream::new() };
+        let (source_structure, source, one) = if others.is_empty() {
+            let len = self.len(first.1);
+            (TokenStream::new(), quote!(#door::Batch<T, 1, #len>), quote!([T; #len]))
+        } else {
+            let source = self.name("Source");
+            let fields = sources.iter().filter_map(|(name, shape)| {
+                let len = self.len(shape);
+                name.map(|name| quote!(pub #name: #door::Batch<T, 1, #len>))
+            });
+            let structure = self.structure(&source, &quote!(T), &quote!(#(#fields),*));
+            (structure, quote!(#source<T>), quote!(#source<T>))
+        };
+        quote! {
+            #structure
+            #source_structure
+            #door::skeleton_decoder!(
+                #name, #state, source: #source, one: #one, input: #input, output: #output
             );
         }
     }
@@ -215,6 +268,35 @@ mod tests {
              part p: (a, b) -> d;",
             &["my::private::skeleton!(Net, NetGradients)", "NetInput<T, ", "NetOutput<T, ", "skeleton_part!(Net, p,"],
             &["::dnn::"],
+        );
+    }
+
+    #[test]
+    fn a_skeleton_goes_step_by_step() {
+        check(
+            "struct Net: sequence(9, 2) -> vector(3) { a: desne(3) }",
+            &["struct NetState<T>", "skeleton_stream!(Net, NetState, input: 2, output: 3)"],
+            &["skeleton_decoder!"],
+        );
+        check(
+            "struct Net: (a: sequence(9, 2), b: sequence(4, 1)) -> sequence(4, 5) { c: desne(3) }",
+            &[
+                "skeleton_decoder!(Net, NetState, source: ::dnn::private::Batch<T, 1, 18>, one: [T; 18], input: 1, output: 5",
+            ],
+            &["skeleton_stream!", "NetSource"],
+        );
+        check(
+            "struct Net: (a: vector(9), b: vector(2), c: sequence(4, N)) -> sequence(4, 5) { d: desne(3) }",
+            &[
+                "struct NetSource<T>",
+                "skeleton_decoder!(Net, NetState, source: NetSource<T>, one: NetSource<T>,",
+            ],
+            &["skeleton_stream!"],
+        );
+        check(
+            "struct Net: sequence(9, 2) -> (a: vector(3), b: vector(1)) { c: desne(3) }",
+            &[],
+            &["NetState"],
         );
     }
 

@@ -12,6 +12,7 @@ use super::moments::{Companions, WalkMoments};
 use super::run::Run;
 use super::step::TrainingStep;
 use crate::data::Source;
+use crate::layer::LayerInfo;
 use crate::loss::Loss;
 use crate::metrics::Metrics;
 use crate::network::{AsNetwork, Infer, Train};
@@ -154,7 +155,9 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
     /// fewer than a batch has. Each epoch begins with states of zeros, or what `initial` says, and so does each sample of a
     /// validation. Nothing is shuffled. `false` by default.
     ///
-    /// [`fit`](Self::fit) refuses fewer samples than a batch has.
+    /// Layers whose `initial` is a stage start from its state in each piece all the same, and `bidirectional` ones from zeros.
+    ///
+    /// [`fit`](Self::fit) refuses fewer samples than a batch has, and networks without a layer that goes on.
     pub fn stateful(mut self, stateful: bool) -> Self {
         self.settings.stateful = stateful;
         self
@@ -299,6 +302,11 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
         if self.settings.stateful {
             let part = Part::Training;
             train.check_continues().map_err(|cause| TrainError::Data { part, cause })?;
+            if !N::LAYERS.iter().any(LayerInfo::may_carry_state) {
+                let expected = "a network with an `rnn`, `lstm` or `gru` that goes on from its own state: one in \
+                                `bidirectional`, or with a stage as `initial`, does not";
+                return Err(TrainError::Setting { name: "stateful", found: "true".into(), expected });
+            }
         }
         if let Some(validation) = validation {
             check::<T, N, V, L, Target, B>(validation, Part::Validation, &self.loss)?;
