@@ -255,6 +255,15 @@ mod tests {
         assert_eq!(half(&found.y, 1), *reverse.y);
         let d_x = *forward.d_x + *reverse.d_x;
         assert_close("d_x", found.d_x.as_slice(), d_x.as_slice(), Tolerance::F64);
+        // A prediction has no memory of its own, and drops nothing.
+        let (mut y, mut expected) = (Batch::<f64, 4, OUTPUTS>::zeros(), [Batch::<f64, 4, HALF>::zeros(); 2]);
+        both.infer(&x, &mut y);
+        both.forward.infer(&x, &mut expected[0]);
+        both.reverse.infer(&x, &mut expected[1]);
+        assert_eq!([half(&y, 0), half(&y, 1)], expected);
+        if O::RECURRENT_DROPOUT == 0.0 {
+            assert_close("a prediction", y.as_slice(), found.y.as_slice(), Tolerance::F64);
+        }
         assert_eq!(gradients.forward, *d_forward);
         assert_eq!(gradients.reverse, *d_reverse);
     }

@@ -198,6 +198,47 @@ where
     }
 }
 
+/// Predictions of a batch, more than a vector has lanes and not a multiple of them, are what training computes.
+fn check_batch<T: Scalar, L, const B: usize, const I: usize, const O: usize>()
+where
+    L: Parameters<T> + Layer<T, B, Input = Batch<T, B, I>, Output = Batch<T, B, O>>,
+{
+    let (layer, x) = (filled::<T, L>(), pattern::<T, B, I>(1));
+    let (mut y, mut expected): (Box<Batch<T, B, O>>, Box<Batch<T, B, O>>) = (zeroed_box(), zeroed_box());
+    layer.forward(&x, &mut expected, &mut zeroed_box(), &Context::new(3, B));
+    y.fill(T::from_f64(f64::NAN));
+    layer.infer(&x, &mut y);
+    let expected: Vec<f64> = expected.iter().map(|y| y.to_f64()).collect();
+    assert_close("a batch", y.as_slice(), &expected, Tolerance::of::<T>());
+}
+
+#[test]
+fn batches_of_any_size_are_predicted() {
+    for isa in available() {
+        with_isa(isa, || {
+            check_batch::<f32, Lstm5<f32, DefaultRecurrent>, 17, 15, 20>();
+            check_batch::<f64, Lstm5<f64, DefaultRecurrent>, 33, 15, 20>();
+            check_batch::<f32, Gru5<f32, DefaultRecurrent>, 33, 15, 20>();
+            check_batch::<f64, Gru5<f64, DefaultRecurrent>, 17, 15, 20>();
+            check_batch::<f32, GruBefore5<f32, DefaultRecurrent>, 17, 15, 20>();
+            check_batch::<f64, GruBefore5<f64, DefaultRecurrent>, 33, 15, 20>();
+            check_batch::<f32, Peephole5<f32, DefaultRecurrent>, 33, 15, 20>();
+            check_batch::<f32, Projected5<f32, DefaultRecurrent>, 17, 15, 20>();
+            check_batch::<f32, Projected5<f32, DefaultRecurrent>, 33, 15, 20>();
+            check_batch::<f64, Both5<f64, DefaultRecurrent>, 17, 15, 20>();
+            check_batch::<f32, Rnn5<f32, false, DefaultRecurrent>, 33, 15, 20>();
+            check_batch::<f64, Rnn5<f64, true, DefaultRecurrent>, 17, 15, 20>();
+            // A single unit.
+            check_batch::<f32, Lstm<f32, 5, 3, 1, 4, 4, 15, 5, DefaultRecurrent>, 7, 15, 5>();
+            check_batch::<f64, Gru<f64, 5, 3, 1, 3, 3, 15, 5, DefaultRecurrent>, 17, 15, 5>();
+            check_batch::<f32, Rnn<f32, 5, 3, 1, 1, 1, 15, 5, false, DefaultRecurrent>, 33, 15, 5>();
+        });
+    }
+    let x = pattern::<f64, 3, 15>(1);
+    check_gradients(&mut *filled::<f64, Lstm<f64, 5, 3, 1, 4, 4, 15, 5, DefaultRecurrent>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, Gru<f64, 5, 3, 1, 3, 3, 15, 5, DefaultRecurrent>>(), &x, &CX);
+}
+
 #[test]
 fn every_way_of_predicting_agrees() {
     for isa in available() {
