@@ -134,6 +134,10 @@ network! {
         out: last -> dense(5),
     }
 
+    pub struct Text: sequence(4, 1) -> sequence(4, 7) {
+        next: embedding(7, 4) -> lstm(5) -> dense(7),
+    }
+
     pub struct Pair: (source: sequence(6, 1), target: sequence(4, 1)) -> sequence(4, 5) {
         enc: source -> embedding(9, 4) -> lstm(24),
         dec: target -> embedding(6, 4) -> lstm(24, initial = enc) -> gru(8, initial = learned),
@@ -342,6 +346,11 @@ fn steps_and_tokens_of_a_pair() {
     assert_eq!(counted, 0, "in decoding into memory of the caller's");
     let counted = allocations(|| decoder.decode(&source).step(&[1.0]));
     assert_eq!(counted, 0, "in a step of a decoder");
+    let mut stream = Text::init(&mut rng(1)).stream();
+    let counted = allocations(|| stream.greedy(&[1, 6], None, &mut tokens).len());
+    assert_eq!(counted, 0, "in writing the likeliest text");
+    let counted = allocations(|| stream.sample(&[2], 3, 0.7, &mut draws, &mut tokens).len());
+    assert_eq!(counted, 0, "in drawing a text");
     let counted = allocations(|| net.decoder_with(&mut memory, &source).step(&[1.0]));
     assert_eq!(counted, 0, "in a step of a decoder in memory of the caller's");
 }
