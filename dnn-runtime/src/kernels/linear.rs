@@ -1,7 +1,7 @@
 //! Products of a weight with a batch.
 
 use super::LinearSizes;
-use super::simd::{Matrix, Product, Start, Vector, dot_product, dot_product_in_place, prefetch};
+use super::simd::{Matrix, One, Product, Start, Vector, dot_product, dot_product_in_place, prefetch};
 use crate::scalar::Scalar;
 
 /// An empty bias is none.
@@ -333,6 +333,13 @@ pub(super) fn linear_weight_gradient<V: Product<Scalar = T>, T: Scalar>(
 /// sums += x * scale, of equal length.
 #[inline(always)]
 fn add_scaled<V: Vector<Scalar = T>, T: Scalar>(x: &[T], scale: T, sums: &mut [T]) {
+    if x.len() <= V::LANES / 2 {
+        // A part of a vector is read where the row before was just written, and waits until that is in the cache.
+        for (sum, &x) in sums.iter_mut().zip(x) {
+            *sum = One(x).mul_add(One(scale), One(*sum)).0;
+        }
+        return;
+    }
     let scale = V::splat(scale);
     // Stores across two cache lines cost twice, and rows begin anywhere.
     let to_align = sums.as_ptr().align_offset((V::LANES * size_of::<T>()).next_power_of_two());
