@@ -401,6 +401,10 @@ fn long_rows_and_large_windows() {
         square(1, [17, 90], 17, 1, 8),
         square(20, [20, 19], 17, 1, 1),
         square(20, [20, 23], 17, 3, 8),
+        // Windows side by side, with and without a rest.
+        square(20, [6, 8], 2, 2, 0),
+        square(1, [6, 9], 3, 3, 0),
+        square(3, [7, 8], 2, 2, 0),
     ];
     for sizes in sizes.chain(large) {
         under_each_isa(|| {

@@ -19,7 +19,7 @@ pub enum Places<'a> {
     U8(&'a mut [u8]),
     /// For windows of up to 65536 places.
     U16(&'a mut [u16]),
-    /// For all others, of up to 2^24 places: they are counted in lanes of numbers.
+    /// For all others, of up to 2^23 places: they are counted in lanes of numbers.
     U32(&'a mut [u32]),
 }
 
@@ -37,7 +37,8 @@ pub enum Winners<'a> {
 /// A number of a place.
 trait Place: Copy {
     fn of(place: usize) -> Self;
-    fn from_scalar<T: Scalar>(place: T) -> Self;
+    /// From the lowest bits of a number's.
+    fn from_bits<T: Scalar>(number: T) -> Self;
     fn is(self, place: Self) -> bool;
 }
 
@@ -49,8 +50,13 @@ macro_rules! place {
                 place as $type
             }
             #[inline(always)]
-            fn from_scalar<T: Scalar>(place: T) -> Self {
-                place.to_f64() as $type
+            fn from_bits<T: Scalar>(number: T) -> Self {
+                // Without a conversion, so that the compiler makes vectors of it.
+                if size_of::<T>() == 4 {
+                    (bytemuck::cast::<T, u32>(number) & 0x7f_ffff) as $type
+                } else {
+                    bytemuck::cast::<T, u64>(number) as $type
+                }
             }
             #[inline(always)]
             fn is(self, place: Self) -> bool {
@@ -145,11 +151,20 @@ fn max_block<V: Vector, P: Place, const N: usize, const PLACED: bool>(
     }
     if PLACED {
         let winners = &mut winners[at..at + len];
+        // Numbers so large that the next one is one more: the place stands in the lowest bits.
+        let large = V::splat(<V::Scalar as num_traits::One>::one() / V::Scalar::EPSILON);
         for (winners, place) in winners.chunks_mut(V::LANES).zip(best_place) {
             let mut places = [<V::Scalar as num_traits::Zero>::zero(); MOST_LANES];
-            place.store(&mut places);
-            for (winner, place) in winners.iter_mut().zip(places) {
-                *winner = P::from_scalar(place);
+            (place + large).store(&mut places);
+            let mut narrow = [P::of(0); MOST_LANES];
+            for (narrow, place) in narrow[..V::LANES].iter_mut().zip(places) {
+                *narrow = P::from_bits(place);
+            }
+            if winners.len() == V::LANES {
+                winners.copy_from_slice(&narrow[..V::LANES]);
+            } else {
+                let len = winners.len();
+                winners.copy_from_slice(&narrow[..len]);
             }
         }
     }
@@ -361,19 +376,29 @@ fn max_gradient<V: Vector<Scalar = T>, T: Scalar, P: Place>(
 ) {
     let [input, output] = sizes.channel_lengths();
     let axes = sizes.axes(false);
+    let are_tiles = sizes.are_tiles();
     for channel in 0..sizes.channels {
         let d_x = &mut d_x[channel * input..(channel + 1) * input];
         let range = channel * output..(channel + 1) * output;
         let (d_y, winners) = (&d_y[range.clone()], &winners[range]);
-        d_x.fill(T::zero());
+        if !are_tiles {
+            d_x.fill(T::zero());
+        }
         runs!(sizes, [rows, columns]: axes, |from, to| {
             let (d_y, winners) = (&d_y[to.clone()], &winners[to]);
             places!(sizes, rows, columns, |place, offset| {
                 // Vectors of small integers are the compiler's: under every instruction set it makes them of this loop.
                 let place = P::of(place);
                 let d_x = &mut d_x[from + offset..][..d_y.len()];
-                for ((d_x, &d_y), winner) in d_x.iter_mut().zip(d_y).zip(winners) {
-                    *d_x += if winner.is(place) { d_y } else { T::zero() };
+                let each = d_x.iter_mut().zip(d_y).zip(winners);
+                if are_tiles {
+                    for ((d_x, &d_y), winner) in each {
+                        *d_x = if winner.is(place) { d_y } else { T::zero() };
+                    }
+                } else {
+                    for ((d_x, &d_y), winner) in each {
+                        *d_x += if winner.is(place) { d_y } else { T::zero() };
+                    }
                 }
             });
         });

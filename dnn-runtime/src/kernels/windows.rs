@@ -78,6 +78,16 @@ impl PoolSizes {
         axes
     }
 
+    /// Whether every element of the input is in one window and no other.
+    #[inline(always)]
+    pub(super) fn are_tiles(&self) -> bool {
+        (0..2).all(|at| {
+            self.padding[at] == 0
+                && self.dilation[at] == 1
+                && self.input[at] == self.output[at] * self.stride[at]
+        }) && self.stride == self.kernel
+    }
+
     /// Elements of a channel of the input, and of the output.
     #[inline(always)]
     pub(super) fn channel_lengths(&self) -> [usize; 2] {
