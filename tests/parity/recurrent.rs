@@ -241,10 +241,64 @@ network! {
         h_n: y -> last,
     }
 
+    pub struct Lstms: sequence(5, 3) -> sequence(5, 4) {
+        first: lstm(4),
+        second: lstm(4),
+    }
+
+    pub struct Grus: sequence(5, 3) -> sequence(5, 8) {
+        first: bidirectional(gru(4)),
+        second: bidirectional(gru(4)),
+    }
+
     pub struct RnnFromState: (x: sequence(5, 3), h0: vector(4)) -> (y: sequence(5, 4), h_n: vector(4)) {
         y: x -> rnn(4, initial = h0),
         h_n: y -> last,
     }
+}
+
+/// The name in a case of a tensor of stacked layers, which are two stages here and have numbers there.
+fn stacked_name(prefix: &str, param: ParamInfo) -> String {
+    let number = if param.layer.name.starts_with("second") { "_l1" } else { "_l0" };
+    format!("{prefix}{}", param.tensor.name.replace("_l0", number))
+}
+
+/// Sets the tensors of stacked layers, or compares gradients with them.
+struct Stacked<'a>(&'a Case);
+
+impl<T: Scalar> Walker<T, 0> for Stacked<'_> {
+    fn tensor(&mut self, param: ParamInfo, values: &mut [T], _: [&mut [T]; 0]) {
+        let set = self.0.f64(&stacked_name("param/", param));
+        assert_eq!(values.len(), set.len(), "{}", param.tensor.name);
+        values.iter_mut().zip(set).for_each(|(value, &set)| *value = T::from_f64(set));
+    }
+}
+
+impl<T: Scalar> Visitor<T> for Stacked<'_> {
+    fn tensor(&mut self, param: ParamInfo, values: &[T]) {
+        let name = stacked_name("grad_param/", param);
+        assert_close(&format!("{}, {name}", self.0.id), values, self.0.f64(&name), Tolerance::of::<T>());
+    }
+}
+
+/// Layers on layers, from states of zeros: outputs, predictions and all gradients.
+macro_rules! check_stacked {
+    ($case:ident, $T:ident, $net:ident, $tape:ident, $outputs:literal) => {{
+        let (case, axes, shape, cx) = ($case, Axes::StepFirst, [5, $outputs], Context::new(0, 2));
+        let (mut net, mut gradients) =
+            (<$net<$T> as Network<$T>>::zeroed(), <$net<$T> as Network<$T>>::zeroed());
+        net.visit_mut(&mut Stacked(case));
+        let x = sequence::<$T, 2, 15>(case.f64("input/x"), axes, [5, 3], 0);
+        let mut tape = zeroed_box::<$tape<$T, 2>>();
+        net.forward(&x, &mut tape, &cx);
+        close_sequence(case, "output/output", <$net<$T> as Train<$T, 2>>::output(&tape), axes, shape, 0);
+        close_sequence(case, "output/output", &net.predict(&x), axes, shape, 0);
+        let mut d_y = sequence(case.f64("grad_output/output"), axes, shape, 0);
+        let mut d_x = zeroed_box::<Batch<$T, 2, 15>>();
+        net.backward(&x, &mut tape, &mut d_y, &mut gradients, &mut d_x, &cx);
+        close_sequence(case, "grad_input/x", &d_x, axes, [5, 3], 0);
+        gradients.visit(&mut Stacked(case));
+    }};
 }
 
 /// A whole network whose state is an input: outputs, the last state, and all gradients.
@@ -450,6 +504,8 @@ pub(crate) fn check<T: Scalar>(case: &Case) -> bool {
         "lstm_bidir" => lstm!(StepFirst, 2, [5, 2, 3, 4]),
         "lstm_long" => lstm!(StepFirst, 1, [40, 1, 2, 5]),
         "lstm_packed_lengths" => check_lengths::<T>(case),
+        "lstm_stacked" => check_stacked!(case, T, Lstms, LstmsTape, 4),
+        "gru_stacked_bidir" => check_stacked!(case, T, Grus, GrusTape, 8),
         "lstm_projection" => check_projection::<T>(case, 1),
         "lstm_projection_bidir" => check_projection::<T>(case, 2),
         "lstmcell" => lstm!(StepFirst, 1, [1, 2, 3, 4]),
