@@ -152,9 +152,14 @@ pub(crate) fn linear_transposed_one<V: Vector<Scalar = T>, T: Scalar>(
     let mut at = 0;
     // Which sums an element gets follows from the whole weight, never from which rows are asked for: the bits must not
     // depend on how rows are shared out.
-    if inputs >= 8 * V::LANES {
+    if inputs > 4 * V::LANES {
         while at + 8 * V::LANES <= rows {
             transposed_strip::<V, T, 8, 1, true>(x, weight, inputs, bias, y, at);
+            at += 8 * V::LANES;
+        }
+        // Rows are read once, as a stream, even if some of the vectors are not there.
+        if at + 4 * V::LANES < rows {
+            transposed_strip::<V, T, 8, 1, false>(x, weight, inputs, bias, y, at);
             at += 8 * V::LANES;
         }
         while at < rows {
