@@ -128,33 +128,41 @@ type Workload = fn(&str, usize);
 const WORKLOADS: &[(&str, Workload)] = &[
     ("T1", |name, threads| {
         let samples = samples::<4, [f32; 1]>(32, normal, |state| [normal(state)]);
-        train::<Tiny, _, _, _, _, 4, 32, 2>(name, threads, Mse, Adam::new(LR), &samples);
+        train::<Tiny, _, _, _, _, 4, 32, 2>(name, threads, 1, Mse, Adam::new(LR), &samples);
     }),
     ("T2", |name, threads| {
         let samples = samples::<784, u32>(64, normal, class);
-        train::<Mlp, _, _, _, _, 784, 64, 2>(name, threads, CrossEntropy, Adam::new(LR), &samples);
+        train::<Mlp, _, _, _, _, 784, 64, 2>(name, threads, 1, CrossEntropy, Adam::new(LR), &samples);
     }),
     ("T3", |name, threads| {
         let samples = samples::<784, u32>(64, normal, class);
-        train::<LeNet, _, _, _, _, 784, 64, 2>(name, threads, CrossEntropy, Adam::new(LR), &samples);
+        train::<LeNet, _, _, _, _, 784, 64, 2>(name, threads, 1, CrossEntropy, Adam::new(LR), &samples);
     }),
     ("T3b", |name, threads| {
         let samples = samples::<784, u32>(512, normal, class);
-        train::<LeNet, _, _, _, _, 784, 512, 2>(name, threads, CrossEntropy, Adam::new(LR), &samples);
+        train::<LeNet, _, _, _, _, 784, 512, 2>(name, threads, 1, CrossEntropy, Adam::new(LR), &samples);
     }),
     ("T3b-accumulate", |name, threads| {
         let samples = samples::<784, u32>(512, normal, class);
-        accumulate::<LeNet, _, _, _, _, 784, 64, 2>(name, threads, 8, CrossEntropy, Adam::new(LR), &samples);
+        train::<LeNet, _, _, _, _, 784, 64, 2>(name, threads, 8, CrossEntropy, Adam::new(LR), &samples);
     }),
     ("T4", |name, threads| {
         let samples = samples::<3072, u32>(64, normal, class);
-        train::<Vgg, _, _, _, _, 3072, 64, 1>(name, threads, CrossEntropy, Momentum::new(LR, 0.9), &samples);
+        train::<Vgg, _, _, _, _, 3072, 64, 1>(
+            name,
+            threads,
+            1,
+            CrossEntropy,
+            Momentum::new(LR, 0.9),
+            &samples,
+        );
     }),
     ("T4-exact", |name, threads| {
         let samples = samples::<3072, u32>(64, normal, class);
         train::<VggExact, _, _, _, _, 3072, 64, 1>(
             name,
             threads,
+            1,
             CrossEntropy,
             Momentum::new(LR, 0.9),
             &samples,
@@ -162,22 +170,23 @@ const WORKLOADS: &[(&str, Workload)] = &[
     }),
     ("T5", |name, threads| {
         let samples = samples::<784, u32>(64, normal, class);
-        train::<Rows, _, _, _, _, 784, 64, 2>(name, threads, CrossEntropy, Adam::new(LR), &samples);
+        train::<Rows, _, _, _, _, 784, 64, 2>(name, threads, 1, CrossEntropy, Adam::new(LR), &samples);
     }),
     ("T6", |name, threads| {
         let samples = samples::<50, [f32; 1]>(32, normal, |state| [normal(state)]);
-        train::<Series, _, _, _, _, 50, 32, 2>(name, threads, Mse, Adam::new(LR), &samples);
+        train::<Series, _, _, _, _, 50, 32, 2>(name, threads, 1, Mse, Adam::new(LR), &samples);
     }),
     ("T7", |name, threads| {
         let mut images = samples::<784, [f32; 784]>(128, unit, |_| [0.0; 784]);
         images.y.clone_from(&images.x);
-        train::<Autoencoder, _, _, _, _, 784, 128, 2>(name, threads, Mse, Adam::new(LR), &images);
+        train::<Autoencoder, _, _, _, _, 784, 128, 2>(name, threads, 1, Mse, Adam::new(LR), &images);
     }),
     ("T8", |name, threads| {
         let samples = samples::<3072, u32>(32, normal, class);
         train::<ResNet20, _, _, _, _, 3072, 32, 1>(
             name,
             threads,
+            1,
             CrossEntropy,
             Momentum::new(LR, 0.9),
             &samples,
@@ -188,6 +197,7 @@ const WORKLOADS: &[(&str, Workload)] = &[
         train::<ResNet20Exact, _, _, _, _, 3072, 32, 1>(
             name,
             threads,
+            1,
             CrossEntropy,
             Momentum::new(LR, 0.9),
             &samples,
@@ -239,26 +249,8 @@ fn main() {
     }
 }
 
-/// Times a training step over a few batches in turn.
+/// Times a training step over a few batches in turn, each of `parts` batches of `B` samples that are accumulated.
 fn train<N, L, O, Y, Target, const F: usize, const B: usize, const S: usize>(
-    name: &str,
-    threads: usize,
-    loss: L,
-    optimizer: O,
-    samples: &Samples<f32, F, Y>,
-) where
-    N: Train<f32, B>,
-    L: Loss<f32, N::Output, Target>,
-    O: Optimizer<f32, S>,
-    Target: dnn::storage::Zeroable,
-    Samples<f32, F, Y>: Source<N::Input, Target>,
-    Companions: WalkMoments<S>,
-{
-    accumulate::<N, L, O, Y, Target, F, B, S>(name, threads, 1, loss, optimizer, samples);
-}
-
-/// Times a training step on `parts` batches at once.
-fn accumulate<N, L, O, Y, Target, const F: usize, const B: usize, const S: usize>(
     name: &str,
     threads: usize,
     parts: usize,

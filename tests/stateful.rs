@@ -10,9 +10,29 @@ network! {
         out: dense(1),
     }
 
-    pub struct Whole: sequence(2, 1) -> vector(1) {
-        memory: flatten -> dense(8),
-        a: input -> bidirectional(lstm(4)) -> gru(8, initial = memory) -> last,
+    pub struct FromStage: sequence(2, 1) -> vector(1) {
+        learned_memory: flatten -> dense(8),
+        a: input -> gru(8, initial = learned_memory) -> last,
+        out: dense(1),
+    }
+
+    pub struct Plain: sequence(2, 1) -> vector(1) {
+        out: flatten -> dense(1),
+    }
+
+    pub struct BothWays: sequence(2, 1) -> vector(1) {
+        a: bidirectional(lstm(4)) -> last,
+        out: dense(1),
+    }
+
+    pub struct Learned: sequence(2, 1) -> vector(1) {
+        a: rnn(3, initial = learned) -> last,
+        out: dense(1),
+    }
+
+    pub struct FromOwnState: sequence(2, 1) -> vector(1) {
+        enc: lstm(4),
+        a: input -> lstm(4, initial = enc) -> last,
         out: dense(1),
     }
 
@@ -109,14 +129,24 @@ fn the_state_is_carried_from_batch_to_batch_of_a_step() {
     }
 }
 
+fn fit_stateful<N>() -> Result<(), String>
+where
+    N: Train<f64, 2, Input = Batch<f64, 2, 2>, Output = Batch<f64, 2, 1>>,
+{
+    let mut trainer = Trainer::new(Mse, Sgd::new(0.1)).batch::<2>().stateful(true);
+    let result = trainer.fit_without_validation(&mut N::init(&mut rng(2)), &pieces());
+    result.map(drop).map_err(|error| error.to_string())
+}
+
 #[test]
 fn a_network_that_carries_nothing_is_refused() {
-    let mut net = <Whole<f64> as Network<f64>>::init(&mut rng(2));
-    let mut trainer = Trainer::new(Mse, Sgd::new(0.1)).batch::<2>().stateful(true);
-    let error = trainer.fit_without_validation(&mut net, &pieces()).expect_err("nothing goes on");
-    assert_eq!(
-        error.to_string(),
-        "found stateful = true, expected a network with an `rnn`, `lstm` or `gru` that goes on from its own state: one in \
-         `bidirectional`, or with a stage as `initial`, does not"
-    );
+    let refusal = Err("found stateful = true, expected a network with a recurrent layer that goes on from its own state, as one \
+                       with a stage as `initial` does not; leave out `stateful`, or that `initial`"
+        .to_owned());
+    assert_eq!(fit_stateful::<FromStage<f64>>(), refusal);
+    assert_eq!(fit_stateful::<Plain<f64>>(), refusal);
+    // Some layer goes on.
+    assert_eq!(fit_stateful::<BothWays<f64>>(), Ok(()));
+    assert_eq!(fit_stateful::<Learned<f64>>(), Ok(()));
+    assert_eq!(fit_stateful::<FromOwnState<f64>>(), Ok(()));
 }

@@ -232,19 +232,6 @@ impl LayerInfo {
         }
     }
 
-    /// Whether it may go on from the state in which the batch before left it: `rnn`, `lstm` and `gru` do, unless their
-    /// `initial` is a stage, from whose state they start each time; `bidirectional` reads sequences as a whole. Of layers
-    /// that are not the language's own nothing is known.
-    #[must_use]
-    pub fn may_carry_state(&self) -> bool {
-        let from_stage =
-            self.arguments.contains("initial = ") && !self.arguments.contains("initial = learned");
-        match self.op {
-            "rnn" | "lstm" | "gru" => !from_stage,
-            op => op.contains("::") || op.starts_with(|first: char| first.is_uppercase()),
-        }
-    }
-
     /// The number of learned parameters, frozen ones included.
     #[must_use]
     pub const fn params(&self) -> usize {

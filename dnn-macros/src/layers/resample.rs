@@ -95,10 +95,8 @@ pub(super) static PAD: LayerSpec = LayerSpec {
         let mut dims = vec![input.dims[0].clone()];
         for (at, padding) in sides(cx, "padding", &input) {
             let name = input.kind.sizes()[at];
-            match cx.node.arg("mode") {
-                Value::Word("reflect") => require_mirrored(cx, &padding, &input.dims[at], name)?,
-                Value::Word("circular") => require_circular(cx, &padding, &input.dims[at], name)?,
-                _ => {}
+            if let Value::Word(mode @ ("reflect" | "circular")) = cx.node.arg("mode") {
+                require_within(cx, *mode == "reflect", &padding, &input.dims[at], name)?;
             }
             let size = cx.sum(&[input.dims[at].clone(), padding.clone(), padding], name)?;
             dims.push(size);
@@ -151,54 +149,44 @@ fn sides(cx: &RuleCx<'_>, name: &str, input: &Shape) -> Vec<(usize, Dim)> {
     }
 }
 
-/// A mirror image has one element less than what it mirrors: the outermost one is not repeated.
-fn require_mirrored(cx: &mut RuleCx<'_>, padding: &Dim, size: &Dim, name: &str) -> syn::Result<()> {
+/// A border that is made of the input is no wider than it; of a mirror image the outermost element is left out.
+fn require_within(
+    cx: &mut RuleCx<'_>,
+    is_mirrored: bool,
+    padding: &Dim,
+    size: &Dim,
+    name: &str,
+) -> syn::Result<()> {
     let span = cx.node.arg_span("padding");
+    let remedy = if is_mirrored { "use less padding or `mode = replicate`" } else { "use less padding" };
     match (padding.known(), size.known()) {
-        (Some(padding), Some(size)) if padding < size => Ok(()),
+        (Some(padding), Some(size)) if padding + u64::from(is_mirrored) <= size => Ok(()),
         (Some(padding), Some(size)) => {
-            let message = format!(
-                "a mirrored border must be narrower than the input, but {padding} is not below the {name} {size}; use \
-                 less padding or `mode = replicate`"
-            );
+            let message = if is_mirrored {
+                format!(
+                    "a mirrored border must be narrower than the input, but {padding} is not below the {name} {size}; {remedy}"
+                )
+            } else {
+                format!(
+                    "a circular border must be at most as wide as the input, but {padding} is above the {name} {size}; {remedy}"
+                )
+            };
             Err(cx.error(span, message))
         }
         _ => {
-            let more = cx.sum(&[padding.clone(), Dim::Known(1)], &format!("MIRRORED_{name}"))?;
+            let (needed, what) = if is_mirrored {
+                let more = cx.sum(&[padding.clone(), Dim::Known(1)], &format!("MIRRORED_{name}"))?;
+                (more, "a mirrored border and the value that it leaves out need")
+            } else {
+                (padding.clone(), "a circular border needs")
+            };
             cx.consts.assertions.push(Assertion {
-                left: more,
+                left: needed,
                 relation: Relation::AtMost,
                 right: size.clone(),
-                before: format!("`{}`: a mirrored border and the value that it leaves out need ", cx.name),
+                before: format!("`{}`: {what} ", cx.name),
                 between: format!(", but the {name} is "),
-                after: "; use less padding or `mode = replicate`".to_owned(),
-                span,
-            });
-            Ok(())
-        }
-    }
-}
-
-/// The image is there again once on each side, not more often.
-fn require_circular(cx: &mut RuleCx<'_>, padding: &Dim, size: &Dim, name: &str) -> syn::Result<()> {
-    let span = cx.node.arg_span("padding");
-    match (padding.known(), size.known()) {
-        (Some(padding), Some(size)) if padding <= size => Ok(()),
-        (Some(padding), Some(size)) => {
-            let message = format!(
-                "a circular border must be at most as wide as the input, but {padding} is above the {name} {size}; use \
-                 less padding"
-            );
-            Err(cx.error(span, message))
-        }
-        _ => {
-            cx.consts.assertions.push(Assertion {
-                left: padding.clone(),
-                relation: Relation::AtMost,
-                right: size.clone(),
-                before: format!("`{}`: a circular border needs ", cx.name),
-                between: format!(", but the {name} is "),
-                after: "; use less padding".to_owned(),
+                after: format!("; {remedy}"),
                 span,
             });
             Ok(())

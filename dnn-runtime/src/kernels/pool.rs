@@ -37,7 +37,7 @@ pub enum Winners<'a> {
 /// A number of a place.
 trait Place: Copy {
     fn of(place: usize) -> Self;
-    /// From the lowest bits of a number's.
+    /// The place that was added to 1 / EPSILON, from the lowest bits of the sum.
     fn from_bits<T: Scalar>(number: T) -> Self;
     fn is(self, place: Self) -> bool;
 }
@@ -160,10 +160,11 @@ fn max_block<V: Vector, P: Place, const N: usize, const PLACED: bool>(
             for (narrow, place) in narrow[..V::LANES].iter_mut().zip(places) {
                 *narrow = P::from_bits(place);
             }
-            if winners.len() == V::LANES {
+            // Of a length that the compiler knows, or of the rest's.
+            let len = winners.len();
+            if len == V::LANES {
                 winners.copy_from_slice(&narrow[..V::LANES]);
             } else {
-                let len = winners.len();
                 winners.copy_from_slice(&narrow[..len]);
             }
         }

@@ -28,8 +28,9 @@ use crate::scalar::Scalar;
 ///
 /// # Numerics
 ///
-/// The sum of a window is multiplied by the rounded reciprocal of its number of places, which may differ from the
-/// quotient in the last bit. A NaN or an infinity in a window makes its mean one.
+/// The sum of a window is multiplied by one over its number of places, which is one rounding more than a division. Of several
+/// samples the places are added one by one, row by row; of one sample those of a column may be added first, so that the last
+/// bits may differ. A NaN makes the mean NaN.
 ///
 /// # Source
 ///

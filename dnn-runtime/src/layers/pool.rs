@@ -137,7 +137,8 @@ pub(super) fn mean_gradient<T: Scalar>(d_y: &[T], d_x: &mut [T], mean: Mean, all
     });
 }
 
-/// The type of a place's number in a window: `u8` for windows of up to 256 places, `u16` of up to 65536, `u32`.
+/// The type of a place's number in a window: `u8` for windows of up to 256 places, `u16` of up to 65536, `u32` of up to
+/// 2^23, because kernels count places in vectors of the network's numbers, of which `f32` has so many bits of a fraction.
 pub trait Place: bytemuck::Pod + nalgebra::Scalar + Send + Sync {
     /// The most places of a window.
     const MOST: u64;
@@ -149,9 +150,9 @@ pub trait Place: bytemuck::Pod + nalgebra::Scalar + Send + Sync {
 }
 
 macro_rules! place {
-    ($($type:ident = $variant:ident;)*) => {$(
+    ($($type:ident = $variant:ident, $most:expr;)*) => {$(
         impl Place for $type {
-            const MOST: u64 = $type::MAX as u64 + 1;
+            const MOST: u64 = $most;
 
             #[inline]
             fn places(places: &mut [Self]) -> Places<'_> {
@@ -165,9 +166,9 @@ macro_rules! place {
     )*};
 }
 place! {
-    u8 = U8;
-    u16 = U16;
-    u32 = U32;
+    u8 = U8, 1 << 8;
+    u16 = U16, 1 << 16;
+    u32 = U32, 1 << 23;
 }
 
 /// A number of bytes, for [`PlaceOf`].
@@ -192,3 +193,19 @@ impl Holds for Bytes<4> {
 
 /// The type of a place's number that takes so many bytes, 1, 2 or 4.
 pub type PlaceOf<const BYTES: usize> = <Bytes<BYTES> as Holds>::Place;
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+
+    /// Kernels add 2^23, whose neighbour above is one more, and read the lowest bits.
+    #[test]
+    fn the_places_of_the_largest_window_fit_into_a_fraction_of_f32() {
+        fn is_read_back<P: Place>() -> bool {
+            let (last, bits) = ((P::MOST - 1) as f32, 0x7f_ffff);
+            u64::from((last + 1.0 / f32::EPSILON).to_bits() & bits) == P::MOST - 1
+        }
+        assert!(is_read_back::<u8>() && is_read_back::<u16>() && is_read_back::<u32>());
+        assert_eq!(u64::from(((<u32 as Place>::MOST as f32) + 1.0 / f32::EPSILON).to_bits() & 0x7f_ffff), 0);
+    }
+}

@@ -116,7 +116,7 @@ where
     }
 
     fn steps_per_epoch(&self) -> u64 {
-        self.indices.len().div_ceil(B).div_ceil(self.settings.accumulate) as u64
+        self.indices.len().div_ceil(self.settings.samples_per_step(B)) as u64
     }
 
     /// The steps of an epoch: their mean loss, the last learning rate, and whether a callback stopped the training.
@@ -133,39 +133,33 @@ where
         train.upcoming(&self.indices, &pass);
         let mut stopped = false;
         self.metrics.reset();
-        // A step has one batch or several.
-        let mut batches = batches::<B>(&self.indices).peekable();
-        let mut step = 0;
-        while batches.peek().is_some() {
-            step += 1;
+        for (step, indices) in (1..).zip(self.indices.chunks(self.settings.samples_per_step(B))) {
             lr = self
                 .schedule
                 .lr(base, Progress { epoch: epoch - 1, step: self.step.steps(), steps_per_epoch });
             if !(lr.is_finite() && lr >= 0.0) {
                 return Err(TrainError::LearningRate { epoch, step, lr });
             }
-            let (mut weight, mut samples) = (0.0, 0);
-            let mut measured = None;
-            for batch in 1..=self.settings.accumulate {
-                let Some(indices) = batches.next() else { break };
+            let samples = indices.len();
+            let (mut weight, mut measured) = (0.0, None);
+            for (batch, indices) in batches::<B>(indices).enumerate() {
                 let rows = indices.len();
                 self.loaded.fill(train, indices, B, &pass, Part::Training)?;
                 let (x, target) = (&*self.loaded.x, &*self.loaded.target);
-                self.step.carry_state(self.settings.stateful && (step > 1 || batch > 1));
+                self.step.carry_state(self.settings.stateful && (step > 1 || batch > 0));
                 let observe = |y: &N::Output| {
                     if measures_training {
                         self.metrics.update(y, target, rows);
                     }
                 };
-                if batch < self.settings.accumulate && batches.peek().is_some() {
+                if (batch + 1) * B < samples {
                     self.step.accumulate_samples(net, x, target, rows, observe);
                 } else {
                     measured = Some(self.step.run_samples(net, x, target, rows, lr, observe));
                 }
                 weight += self.step.loss().weight(target, rows);
-                samples += rows;
             }
-            let Some(measured) = measured else { break };
+            let measured = measured.expect("a step has a batch");
             check_finite(&measured, epoch, step, lr)?;
             losses.add(measured.loss, weight, reduction);
             penalties.add(measured.penalty, samples as f64, Reduction::Mean);

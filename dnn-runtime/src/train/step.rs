@@ -184,7 +184,8 @@ where
     }
 
     /// Whether the next steps go on from the state in which recurrent layers were left by the one before, each row of a
-    /// batch from its own: for batches that continue each other. The gradient ends with the batch. `false` at first.
+    /// batch from its own: for batches that continue each other. The gradient ends with the batch. Layers whose
+    /// `initial` is a stage start from its state all the same. `false` at first.
     pub fn carry_state(&mut self, carries: bool) {
         self.carries_state = carries;
     }

@@ -12,7 +12,6 @@ use super::moments::{Companions, WalkMoments};
 use super::run::Run;
 use super::step::TrainingStep;
 use crate::data::Source;
-use crate::layer::LayerInfo;
 use crate::loss::Loss;
 use crate::metrics::Metrics;
 use crate::network::{AsNetwork, Infer, Train};
@@ -74,7 +73,7 @@ pub struct Trainer<L, O, Sch = Constant, M = (), C = (), const B: usize = 32> {
 /// The settings that are plain numbers.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
-    pub(super) accumulate: usize,
+    accumulate: usize,
     pub(super) epochs: usize,
     pub(super) seed: u64,
     pub(super) shuffle: bool,
@@ -155,7 +154,8 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
     /// fewer than a batch has. Each epoch begins with states of zeros, or what `initial` says, and so does each sample of a
     /// validation. Nothing is shuffled. `false` by default.
     ///
-    /// Layers whose `initial` is a stage start from its state in each piece all the same, and `bidirectional` ones from zeros.
+    /// A layer whose `initial` is a stage starts from its state in each piece all the same. Of `bidirectional` the first
+    /// direction goes on, and the other one starts from zeros at the end of each piece.
     ///
     /// [`fit`](Self::fit) refuses fewer samples than a batch has, and networks without a layer that goes on.
     pub fn stateful(mut self, stateful: bool) -> Self {
@@ -298,15 +298,15 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
         Companions: WalkMoments<S>,
     {
         self.settings.check(self.optimizer.lr())?;
+        if self.settings.stateful && !N::CARRIES_STATE {
+            let expected = "a network with a recurrent layer that goes on from its own state, as one with a stage as \
+                            `initial` does not; leave out `stateful`, or that `initial`";
+            return Err(TrainError::Setting { name: "stateful", found: "true".into(), expected });
+        }
         check::<T, N, D, L, Target, B>(train, Part::Training, &self.loss)?;
         if self.settings.stateful {
             let part = Part::Training;
             train.check_continues().map_err(|cause| TrainError::Data { part, cause })?;
-            if !N::LAYERS.iter().any(LayerInfo::may_carry_state) {
-                let expected = "a network with an `rnn`, `lstm` or `gru` that goes on from its own state: one in \
-                                `bidirectional`, or with a stage as `initial`, does not";
-                return Err(TrainError::Setting { name: "stateful", found: "true".into(), expected });
-            }
         }
         if let Some(validation) = validation {
             check::<T, N, V, L, Target, B>(validation, Part::Validation, &self.loss)?;
@@ -366,6 +366,11 @@ fn stretches(pieces: usize, rows: usize) -> Result<Vec<usize>, TrainError> {
 }
 
 impl Settings {
+    /// The samples of an update, of batches of `batch` samples.
+    pub(super) fn samples_per_step(&self, batch: usize) -> usize {
+        batch.saturating_mul(self.accumulate)
+    }
+
     /// The number of threads for steps of `batch` samples of `macs` multiply-adds each.
     fn threads(&self, macs: u64, batch: usize) -> usize {
         // Backward there are two products for each one forward.

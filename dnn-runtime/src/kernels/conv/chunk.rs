@@ -60,9 +60,8 @@ impl<'a, T: Scalar> Chunk<'a, T> {
             let slot = if ring { rows.slot(at, row[0]) } else { rows.offset(at, row[1]) };
             *offset = slot * part.row;
         }
-        let flat = part.flat;
         for (at, offset) in column_offsets[..columns.count].iter_mut().enumerate() {
-            *offset = if flat { at * part.plane } else { columns.offset(at, column[1]) * sample[1] };
+            *offset = if part.flat { at * part.plane } else { columns.offset(at, column[1]) * sample[1] };
         }
         let (copy_row, copy_channel) = (part.row, part.channel);
         Self {
@@ -74,7 +73,7 @@ impl<'a, T: Scalar> Chunk<'a, T> {
             sample,
             copy_row,
             copy_channel,
-            flat,
+            flat: part.flat,
             row_offsets,
             column_offsets,
         }
@@ -250,7 +249,7 @@ impl<'a, T: Scalar> Chunk<'a, T> {
     }
 }
 
-/// Runs of the same taps: along each of them as long as all vectors of a strip are in it, then the rests of several runs
+/// Runs of the same taps: along each of them as long as all vectors of a strip are in it, then the rests, of several runs
 /// at once.
 ///
 /// # Safety
@@ -272,6 +271,7 @@ unsafe fn family<V: Tiles<Scalar = T>, T: Scalar>(pass: &Strip<'_, T>, runs: Run
         let mut at = strips;
         while at < runs.length {
             let whole = (runs.length - at) / V::LANES;
+            // A run that is alone has no others to share a strip with, but more of its own vectors.
             if runs.count == 1 && whole > 1 {
                 let n = allowed(n.min(whole));
                 let pass = Strip { source: runs.source.add(at), result: runs.result.add(at), ..*pass };

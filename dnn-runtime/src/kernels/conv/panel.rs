@@ -115,7 +115,7 @@ impl Whole<'_> {
     /// copies of the columns of each place. There are whole batches in such a part, and all columns.
     pub(super) fn gains_by_planes<V: Vector>(&self) -> bool {
         let row = self.counts[1] * self.samples;
-        // A row more than these wastes less than a quarter.
+        // Longer rows leave less than a fifth of their lanes empty.
         if V::LANES == 1 || self.counts[0] == 1 || row == 0 || row >= 4 * V::LANES {
             return false;
         }
