@@ -14,6 +14,22 @@ network! {
         a: lstm(4) -> gru(3) -> last,
         out: dense(1),
     }
+
+    pub struct Given: sequence(2, 1) -> vector(1) {
+        first: last -> dense(4),
+        a: input -> gru(4, initial = first) -> last,
+        out: dense(1),
+    }
+
+    pub struct Half: sequence(2, 1) -> vector(1) {
+        first: bidirectional(rnn(2)) -> last,
+        a: input -> gru(4, initial = first) -> last,
+        out: dense(1),
+    }
+
+    pub struct Memoryless: sequence(2, 1) -> vector(1) {
+        out: last -> dense(1),
+    }
 }
 
 /// Pieces of a series of 12 numbers: two each, the target is the one behind them.
@@ -85,4 +101,21 @@ fn fewer_samples_than_rows_are_refused() {
         message,
         "found batch = 7, expected at most as many rows as there are samples, for `stateful`"
     );
+}
+
+#[test]
+fn networks_that_carry_nothing_are_refused() {
+    let pieces = pieces();
+    let mut trainer = Trainer::new(Mse, Sgd::new(0.1)).batch::<2>().stateful(true);
+    let expected = "found stateful = true, expected a network with a recurrent layer that goes on from its state; what \
+                    starts from a stage (`initial = ..`) does so in every batch: leave out `initial` or write \
+                    `initial = learned`, or leave out `stateful`";
+    let mut given = <Given<f64> as Network<f64>>::init(&mut rng(2));
+    let error = trainer.fit(&mut given, &pieces, &pieces).expect_err("its only state is given");
+    assert_eq!(error.to_string(), expected);
+    let mut none = <Memoryless<f64> as Network<f64>>::init(&mut rng(2));
+    let error = trainer.fit(&mut none, &pieces, &pieces).expect_err("it has no state");
+    assert_eq!(error.to_string(), expected);
+    let mut half = <Half<f64> as Network<f64>>::init(&mut rng(2));
+    trainer.fit(&mut half, &pieces, &pieces).expect("one of its layers carries its state");
 }

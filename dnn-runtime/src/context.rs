@@ -17,8 +17,8 @@ pub struct Context {
     /// leave them out.
     pub samples: usize,
     /// Whether recurrent layers go on from the state in which the last forward pass of the same tape has left them: each row
-    /// of the batch continues the row of the batch before. Else they start from zeros, or what
-    /// `initial` says.
+    /// of the batch continues the row of the batch before. Else they start from zeros, or from a learned state; those that
+    /// start from a stage (`initial = ..`) do so in any case.
     pub carries_state: bool,
     /// The position of row 0 within the whole batch, for a micro-batch.
     pub first_sample: usize,

@@ -30,6 +30,9 @@ pub trait Network<T: Scalar>: bytemuck::Zeroable {
     const ARCHITECTURE: u64;
     /// The steps of the output if it is a sequence, and the network's only output.
     const OUTPUT_STEPS: Option<usize> = None;
+    /// Whether a training pass can go on from the state of the one before
+    /// ([`Context::carries_state`]): some layer is recurrent and does not start from a stage, or is one of the user's own.
+    const CARRIES_STATE: bool = false;
 
     /// A network with all parameters zero, on the heap. Weights that are all equal cannot learn: this is for loading
     /// into; use [`init`](Self::init) for training.

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::names::local;
 use super::{Cx, attributes, init};
+use crate::model::Op;
 
 /// ```text
 /// impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
@@ -56,6 +57,13 @@ pub(super) fn network(cx: &Cx<'_>) -> TokenStream {
         let steps = &shape.dims[0];
         quote!(const OUTPUT_STEPS: ::core::option::Option<usize> = ::core::option::Option::Some(#steps);)
     });
+    // A layer of the user's own may look at the context.
+    let carries = cx.network.nodes.iter().any(|node| match &node.op {
+        Op::Layer { spec, .. } => spec.recurs() && node.initial().is_none(),
+        Op::Custom { .. } => true,
+        Op::Input => false,
+    });
+    let carries = carries.then(|| quote!(const CARRIES_STATE: bool = true;));
     quote! {
         impl<T: #door::Scalar> #door::Network<T> for #name<T> #bounds {
             type Gradients = #gradients<T>;
@@ -68,6 +76,7 @@ pub(super) fn network(cx: &Cx<'_>) -> TokenStream {
             const MACS: u64 = #door::info::macs(Self::LAYERS);
             const ARCHITECTURE: u64 = #door::info::architecture(Self::LAYERS);
             #steps
+            #carries
 
             fn init<R: #door::Rng>(#rng: &mut R) -> #door::Box<Self> {
                 let mut #net = <Self as #door::Network<T>>::zeroed();

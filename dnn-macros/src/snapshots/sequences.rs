@@ -586,6 +586,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
     const PARAMS: usize = ::dnn::private::info::params(Self::LAYERS);
     const MACS: u64 = ::dnn::private::info::macs(Self::LAYERS);
     const ARCHITECTURE: u64 = ::dnn::private::info::architecture(Self::LAYERS);
+    const CARRIES_STATE: bool = true;
     fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
         let mut net = <Self as ::dnn::private::Network<T>>::zeroed();
         ::dnn::private::Parameters::<

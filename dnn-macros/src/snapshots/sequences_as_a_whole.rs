@@ -623,6 +623,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
     const OUTPUT_STEPS: ::core::option::Option<usize> = ::core::option::Option::Some(
         __NET_VECTOR_REPEAT_STEPS,
     );
+    const CARRIES_STATE: bool = true;
     fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
         let mut net = <Self as ::dnn::private::Network<T>>::zeroed();
         ::dnn::private::Parameters::<

@@ -710,6 +710,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
     const MACS: u64 = ::dnn::private::info::macs(Self::LAYERS);
     const ARCHITECTURE: u64 = ::dnn::private::info::architecture(Self::LAYERS);
     const OUTPUT_STEPS: ::core::option::Option<usize> = ::core::option::Option::Some(4);
+    const CARRIES_STATE: bool = true;
     fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
         let mut net = <Self as ::dnn::private::Network<T>>::zeroed();
         ::dnn::private::Parameters::<

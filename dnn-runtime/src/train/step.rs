@@ -139,7 +139,8 @@ where
     }
 
     /// Whether the next steps go on from the state in which recurrent layers were left by the one before, each row of a
-    /// batch from its own: for batches that continue each other. The gradient ends with the batch. `false` at first.
+    /// batch from its own: for batches that continue each other. The gradient ends with the batch. Layers that start from a
+    /// stage (`initial = ..`) do so in any case. `false` at first.
     pub fn carry_state(&mut self, carries: bool) {
         self.carries_state = carries;
     }
