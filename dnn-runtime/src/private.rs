@@ -17,7 +17,9 @@ pub use crate::predictor::{Predictor, predict};
 pub use crate::scalar::Scalar;
 pub use crate::storage::{compute, head, one, one_mut, sample, sample_mut};
 pub use crate::stream::{Stream, Streaming, step, step_folded, step_layer};
-pub use crate::{files, skeleton, skeleton_part, skeleton_passes, zeroable};
+pub use crate::{
+    files, skeleton, skeleton_decoder, skeleton_pair, skeleton_part, skeleton_passes, skeleton_stream, zeroable,
+};
 
 /// What stands in for the decoder of a network that has none, where that is an error.
 #[derive(Debug)]

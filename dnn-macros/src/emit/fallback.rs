@@ -6,7 +6,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::info;
-use crate::model::{Dim, Network, Part, Shape, Signature};
+use super::names::{part_workspace, with_workspace};
+use crate::model::{Dim, Network, Part, Shape, ShapeKind, Signature};
 
 struct Cx<'a> {
     network: &'a Network,
@@ -19,7 +20,10 @@ pub(crate) fn fallback(network: &Network, signature: Option<&Signature>) -> Toke
     let cx = Cx { network, door: quote!(#facade::private) };
     let consts = info::consts(&cx.door, &network.vis, network.consts.items.iter());
     let (parameters, parts, words) = (cx.parameters(), cx.parts(), cx.words());
-    let passes = signature.map(|signature| cx.passes(signature));
+    let passes = signature.map(|signature| {
+        let (passes, steps) = (cx.passes(signature), cx.steps(signature));
+        quote!(#passes #steps)
+    });
     quote!(#consts #parameters #passes #parts #words)
 }
 
@@ -66,7 +70,7 @@ impl Cx<'_> {
     /// The methods of the parts whose shapes are known.
     ///
     /// ```text
-    /// skeleton_part!(Net, encode, from: (Batch<T, BATCH, 784>), to: Batch<T, BATCH, 16>);
+    /// skeleton_part!(Net, encode, encode_with(NetEncodeWorkspace), from: (Batch<T, BATCH, 784>), to: Batch<T, BATCH, 16>);
     /// ```
     fn parts(&self) -> TokenStream {
         let (door, name) = (&self.door, &self.network.name);
@@ -74,7 +78,12 @@ impl Cx<'_> {
             let shape = |id| self.network.node(id).shape.as_ref().map(|shape| self.batch(shape));
             let from = part.from.iter().map(|id| shape(*id)).collect::<Option<Vec<TokenStream>>>()?;
             let (to, part) = (shape(part.to)?, &part.name);
-            Some(quote!(#door::skeleton_part!(#name, #part, from: (#(#from),*), to: #to);))
+            let (with, workspace) = (with_workspace(part), part_workspace(self.network, part));
+            let structure = self.structure(&workspace, &quote!(T, const BATCH: usize), &marker());
+            Some(quote! {
+                #structure
+                #door::skeleton_part!(#name, #part, #with(#workspace), from: (#(#from),*), to: #to);
+            })
         };
         self.network.parts.iter().filter_map(method).collect()
     }
@@ -114,6 +123,51 @@ impl Cx<'_> {
         }
     }
 
+    /// What a network on sequences has beside: `stream` with one input, `decoder` with several. Whether steps need later ones
+    /// is not known, so both may be here and not there once the declaration is right.
+    ///
+    /// ```text
+    /// skeleton_stream!(Net, NetState, step: 3, output: 2);
+    /// skeleton_decoder!(Net, NetDecoderState, source: Batch<T, 1, 30>, from: [T; 30], step: 4, output: 10);
+    /// ```
+    fn steps(&self, signature: &Signature) -> TokenStream {
+        let (door, name) = (&self.door, &self.network.name);
+        let [(_, output)] = signature.outputs.as_slice() else { return TokenStream::new() };
+        let Some(((_, last), sources)) = signature.inputs.split_last() else { return TokenStream::new() };
+        let known = [ShapeKind::Vector, ShapeKind::Sequence].contains(&output.kind);
+        let (Some(step), Some(result)) = (last.dims.last(), output.dims.last()) else { return TokenStream::new() };
+        if !last.is_sequence() || !known {
+            return TokenStream::new();
+        }
+        let generics = quote!(T);
+        if sources.is_empty() {
+            let state = self.name("State");
+            let structure = self.structure(&state, &generics, &marker());
+            return quote!(#structure #door::skeleton_stream!(#name, #state, step: #step, output: #result););
+        }
+        if !output.is_sequence() {
+            return TokenStream::new();
+        }
+        let state = self.name("DecoderState");
+        let structure = self.structure(&state, &generics, &marker());
+        let (source_structure, source, from) = if let [(_, single)] = sources {
+            let len = self.len(single);
+            (TokenStream::new(), quote!(#door::Batch<T, 1, #len>), quote!([T; #len]))
+        } else {
+            let ty = self.name("Source");
+            let fields = sources.iter().map(|(name, shape)| {
+                let len = self.len(shape);
+                quote!(pub #name: #door::Batch<T, 1, #len>)
+            });
+            (self.structure(&ty, &generics, &quote!(#(#fields),*)), quote!(#ty<T>), quote!(#ty<T>))
+        };
+        quote! {
+            #structure
+            #source_structure
+            #door::skeleton_decoder!(#name, #state, source: #source, from: #from, step: #step, output: #result);
+        }
+    }
+
     /// The type of a single input or output, or the struct of several with its type.
     fn side(&self, suffix: &str, ports: &[(Option<&Ident>, &Shape)]) -> (TokenStream, TokenStream) {
         if let [(_, shape)] = ports {
@@ -125,7 +179,13 @@ impl Cx<'_> {
             name.map(|name| quote!(pub #name: #batch))
         });
         let structure = self.structure(&name, &quote!(T, const BATCH: usize), &quote!(#(#fields),*));
-        (structure, quote!(#name<T, BATCH>))
+        let pair = if let ([(Some(first), a), (Some(second), b)], "Input") = (ports, suffix) {
+            let (door, a, b) = (&self.door, self.len(a), self.len(b));
+            quote!(#door::skeleton_pair!(#name, #first: #a, #second: #b);)
+        } else {
+            TokenStream::new()
+        };
+        (quote!(#structure #pair), quote!(#name<T, BATCH>))
     }
 
     fn batch(&self, shape: &Shape) -> TokenStream {
@@ -213,8 +273,42 @@ mod tests {
                 #[frozen] c: a -> dense(5), d: concat(a, b) -> dense(4)
              }
              part p: (a, b) -> d;",
-            &["my::private::skeleton!(Net, NetGradients)", "NetInput<T, ", "NetOutput<T, ", "skeleton_part!(Net, p,"],
-            &["::dnn::"],
+            &[
+                "my::private::skeleton!(Net, NetGradients)",
+                "NetInput<T, ",
+                "NetOutput<T, ",
+                "skeleton_pair!(NetInput, a: 1, b: 2)",
+                "struct NetPWorkspace<T, ",
+                "skeleton_part!(Net, p, p_with(NetPWorkspace),",
+            ],
+            &["::dnn::", "skeleton_stream!", "skeleton_decoder!"],
+        );
+    }
+
+    #[test]
+    fn a_skeleton_has_its_steps() {
+        check(
+            "struct Net: sequence(3, N) -> vector(2) { a: ltsm(2) -> last }",
+            &["skeleton_stream!(Net, NetState, step: __NET_INPUT_FEATURES, output: 2)", "struct NetState<T>"],
+            &["skeleton_decoder!"],
+        );
+        check(
+            "struct Net: (a: vector(3), b: sequence(3, 4)) -> sequence(3, 2) { c: b -> ltsm(2, initial = a) }",
+            &[
+                "skeleton_decoder!(Net, NetDecoderState, source: ::dnn::private::Batch<T, 1, 3>, from: [T; 3], step: 4, output: 2)",
+                "struct NetDecoderState<T>",
+            ],
+            &["skeleton_stream!", "NetSource"],
+        );
+        check(
+            "struct Net: (a: vector(3), b: image(1, 2, 3), c: sequence(3, 4)) -> sequence(3, 2) { d: c -> ltsm(2) }",
+            &["skeleton_decoder!(Net, NetDecoderState, source: NetSource<T>, from: NetSource<T>, step: 4,", "Batch<T, 1, 6>"],
+            &["skeleton_stream!", "skeleton_pair!"],
+        );
+        check(
+            "struct Net: (a: vector(3), b: sequence(3, 4)) -> vector(2) { c: b -> ltsm(2, initial = a) -> last }",
+            &["skeleton_pair!"],
+            &["skeleton_stream!", "skeleton_decoder!"],
         );
     }
 
@@ -230,6 +324,11 @@ mod tests {
             "struct Net: vector(1) -> vector(3) { a: dense(3) } part p: input -> a; part load: input -> a;",
             &["skeleton_part!(Net, p,"],
             &["skeleton_part!(Net, load,"],
+        );
+        check(
+            "struct Net: vector(1) -> vector(3) { a: dense(3) } part predictor: input -> a;",
+            &["skeleton!("],
+            &["skeleton_part!(Net, predictor,"],
         );
         check("struct Net: vector(0) -> vector(3) { a: dense(3) }", &["skeleton!("], &["skeleton_passes!"]);
     }
