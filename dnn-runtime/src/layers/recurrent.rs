@@ -551,8 +551,12 @@ impl<
                 *forget += T::from_f64(O::FORGET_BIAS);
             }
         }
-        // By the units on both sides, as PyTorch's projection and TensorFlow's peepholes.
-        for tensor in C::extra_mut(&mut self.extra).into_iter().filter(|tensor| !tensor.is_empty()) {
+        let [projection, peepholes @ ..] = C::extra_mut(&mut self.extra);
+        if C::PROJECTS {
+            weight.fill_projection(projection, Fan { fan_in: units, fan_out: HIDDEN }, rng);
+        }
+        // By the units on both sides, as TensorFlow's.
+        for tensor in peepholes.into_iter().filter(|tensor| !tensor.is_empty()) {
             weight.fill(tensor, Fan { fan_in: units, fan_out: units }, rng);
         }
     }

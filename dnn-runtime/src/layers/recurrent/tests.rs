@@ -285,7 +285,16 @@ fn check_truncation<C: Cell, O: RecurrentConfig, const GATES: usize, const STATE
             let mut d_part = Batch::<f64, 3, $inputs>::zeros();
             let mut part = zeroed_box::<Recurrent<f64, _, 3, 4, GATES, GATES, _, _, C, Part<O>>>();
             let (d_x_part, gradients) = (Some(&mut d_part), Some(&mut *part));
-            $layer.backward_with_state::<0, 0>((&x, &y), &mut d_y, None, &cache, d_x_part, None, gradients, &CX);
+            $layer.backward_with_state::<0, 0>(
+                (&x, &y),
+                &mut d_y,
+                None,
+                &cache,
+                d_x_part,
+                None,
+                gradients,
+                &CX,
+            );
             sums.weight_ih += part.weight_ih;
             sums.weight_hh += part.weight_hh;
             sums.bias_ih += part.bias_ih;
@@ -400,6 +409,30 @@ fn starting_values_are_those_of_pytorch() {
         let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
         assert!((0.2..=0.25).contains(&largest), "{largest} is not near 1 / sqrt(16)");
     }
+}
+
+#[test]
+fn starting_values_know_the_fans() {
+    /// Remembers the fan in place of values.
+    struct Ask;
+    impl Initializer for Ask {
+        fn fill<T: Scalar, R: Rng>(&self, values: &mut [T], fan: Fan, _: &mut R) {
+            values.fill(T::from_f64((fan.fan_in * 1000 + fan.fan_out) as f64));
+        }
+    }
+    impl WeightInitializer for Ask {}
+    let mut both = zeroed_box::<Both5<f64, DefaultRecurrent>>();
+    both.init(&Ask, &Ask, &mut crate::rng(1));
+    assert_eq!([both.weight_ih[0], both.weight_hh[0]], [3_007.0, 4_007.0], "each gate of seven units");
+    assert_eq!([both.extra.weight_hr[0], both.extra.weight_c[0][0]], [7_004.0, 7_007.0]);
+
+    // PyTorch's projection has the limit of its units, 1 / sqrt(400), and not of its outputs, 1 / sqrt(4).
+    type Wide = Recurrent<f64, 1, 1, 4, 1600, 0, 1, 4, ProjectedLstmCell<400, 404>, DefaultRecurrent>;
+    let mut wide = zeroed_box::<Wide>();
+    let init = crate::init::pytorch_recurrent();
+    wide.init(&init, &init, &mut crate::rng(1));
+    let largest = wide.extra.weight_hr.amax();
+    assert!((0.049..=0.05).contains(&largest), "{largest} is not near 1 / sqrt(400)");
 }
 
 #[test]
