@@ -135,13 +135,18 @@ macro_rules! skeleton_passes {
 #[macro_export]
 macro_rules! skeleton_pair {
     ($input:ident, $first:ident: $first_size:expr, $second:ident: $second_size:expr) => {
-        impl<T: $crate::private::Scalar, const BATCH: usize> $crate::private::InputPair<BATCH> for $input<T, BATCH> {
+        impl<T: $crate::private::Scalar, const BATCH: usize> $crate::private::InputPair<BATCH>
+            for $input<T, BATCH>
+        {
             type Scalar = T;
             const NAMES: [&'static str; 2] = [stringify!($first), stringify!($second)];
             const SIZES: [usize; 2] = [$first_size, $second_size];
 
             fn pair_mut(&mut self) -> [&mut [T]; 2] {
-                [$crate::private::features_mut(&mut self.$first), $crate::private::features_mut(&mut self.$second)]
+                [
+                    $crate::private::features_mut(&mut self.$first),
+                    $crate::private::features_mut(&mut self.$second),
+                ]
             }
         }
     };
@@ -240,7 +245,12 @@ macro_rules! skeleton_decoder {
             const STEPS: u64 = 0;
             const VOCABULARY: ::core::option::Option<usize> = ::core::option::Option::None;
 
-            fn begin_by<W: $crate::private::Way<T>, const PACKED: bool>(&self, _: &mut Self::State, _: &Self::Source) {}
+            fn begin_by<W: $crate::private::Way<T>, const PACKED: bool>(
+                &self,
+                _: &mut Self::State,
+                _: &Self::Source,
+            ) {
+            }
 
             fn decode_by<W: $crate::private::Way<T>, const PACKED: bool>(
                 &self,

@@ -135,7 +135,9 @@ impl Cx<'_> {
         let [(_, output)] = signature.outputs.as_slice() else { return TokenStream::new() };
         let Some(((_, last), sources)) = signature.inputs.split_last() else { return TokenStream::new() };
         let known = [ShapeKind::Vector, ShapeKind::Sequence].contains(&output.kind);
-        let (Some(step), Some(result)) = (last.dims.last(), output.dims.last()) else { return TokenStream::new() };
+        let (Some(step), Some(result)) = (last.dims.last(), output.dims.last()) else {
+            return TokenStream::new();
+        };
         if !last.is_sequence() || !known {
             return TokenStream::new();
         }
@@ -302,7 +304,10 @@ mod tests {
         );
         check(
             "struct Net: (a: vector(3), b: image(1, 2, 3), c: sequence(3, 4)) -> sequence(3, 2) { d: c -> ltsm(2) }",
-            &["skeleton_decoder!(Net, NetDecoderState, source: NetSource<T>, from: NetSource<T>, step: 4,", "Batch<T, 1, 6>"],
+            &[
+                "skeleton_decoder!(Net, NetDecoderState, source: NetSource<T>, from: NetSource<T>, step: 4,",
+                "Batch<T, 1, 6>",
+            ],
             &["skeleton_stream!", "skeleton_pair!"],
         );
         check(

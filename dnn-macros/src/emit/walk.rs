@@ -63,7 +63,11 @@ pub(super) fn network(cx: &Cx<'_>) -> TokenStream {
         Op::Custom { .. } => true,
         Op::Input => false,
     });
-    let carries = carries.then(|| quote!(const CARRIES_STATE: bool = true;));
+    let carries = carries.then(|| {
+        quote!(
+            const CARRIES_STATE: bool = true;
+        )
+    });
     quote! {
         impl<T: #door::Scalar> #door::Network<T> for #name<T> #bounds {
             type Gradients = #gradients<T>;
