@@ -1,6 +1,8 @@
 //! Recurrent layers that start from a state: what is put together by hand gives the same.
 
 use dnn::Context;
+use dnn::layer::Calls;
+use dnn::layers::StateLayer;
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
 use dnn::train::TrainingStep;
@@ -61,6 +63,16 @@ fn close(found: &[f64], expected: &[f64]) {
     }
 }
 
+/// A prediction from a state.
+fn infer_from<L: StateLayer<f64, B>, const S: usize>(
+    layer: &L,
+    x: &L::Input,
+    state: &Batch<f64, B, S>,
+    y: &mut L::Output,
+) {
+    layer.infer_with_state::<Calls, false, S, 0>(x, Some(state), y, None);
+}
+
 /// Forward and backward of two layers, the state handed from one to the other by hand.
 #[test]
 fn a_state_is_handed_on_with_its_gradient() {
@@ -75,8 +87,8 @@ fn a_state_is_handed_on_with_its_gradient() {
     let (mut y_enc, mut y_dec) = (Batch::<f64, B, 24>::zeros(), Batch::<f64, B, 18>::zeros());
     let mut state = Batch::<f64, B, 12>::zeros();
     let (mut enc_cache, mut dec_cache) = (zeroed_box(), zeroed_box());
-    net.enc.forward_from(&x.source, None, &mut y_enc, Some(&mut state), &mut enc_cache, &cx);
-    net.dec.forward_from(&x.target, Some(&state), &mut y_dec, None, &mut dec_cache, &cx);
+    net.enc.forward_with_state::<0, 12>(&x.source, None, &mut y_enc, Some(&mut state), &mut enc_cache, &cx);
+    net.dec.forward_with_state::<12, 0>(&x.target, Some(&state), &mut y_dec, None, &mut dec_cache, &cx);
     close(y.as_slice(), y_dec.as_slice());
 
     let (mut gradients, mut d_x) = (zeroed_box::<Pair<f64>>(), zeroed_box::<PairInput<f64, B>>());
@@ -84,7 +96,7 @@ fn a_state_is_handed_on_with_its_gradient() {
     let mut expected = zeroed_box::<Pair<f64>>();
     let (mut d_source, mut d_target) = (Batch::zeros(), Batch::zeros());
     let mut d_state = Batch::<f64, B, 12>::zeros();
-    net.dec.backward_from(
+    net.dec.backward_with_state::<12, 0>(
         (&x.target, &y_dec),
         &mut filled(3),
         None,
@@ -92,8 +104,9 @@ fn a_state_is_handed_on_with_its_gradient() {
         Some(&mut d_target),
         Some(&mut d_state),
         Some(&mut expected.dec),
+        &cx,
     );
-    net.enc.backward_from(
+    net.enc.backward_with_state::<0, 12>(
         (&x.source, &y_enc),
         &mut Batch::zeros(),
         Some(&d_state),
@@ -101,6 +114,7 @@ fn a_state_is_handed_on_with_its_gradient() {
         Some(&mut d_source),
         None,
         Some(&mut expected.enc),
+        &cx,
     );
     close(d_x.source.as_slice(), d_source.as_slice());
     close(d_x.target.as_slice(), d_target.as_slice());
@@ -116,7 +130,7 @@ fn a_vector_is_the_outputs_before_the_first_step() {
     let mut state = Batch::<f64, B, 12>::zeros();
     state.fixed_columns_mut::<6>(0).copy_from(&x.context);
     let mut expected = Batch::<f64, B, 18>::zeros();
-    net.dec.infer_from(&x.target, Some(&state), &mut expected, None);
+    infer_from(&net.dec, &x.target, &state, &mut expected);
     close(net.predict(&x).as_slice(), expected.as_slice());
     let mut packed = net.predictor::<1>();
     for sample in 0..B {
@@ -182,9 +196,9 @@ fn a_learned_state_is_a_parameter() {
             },
         );
     let (mut y_a, mut y_b) = (Batch::<f64, B, 18>::zeros(), Batch::<f64, B, 18>::zeros());
-    net.a.layer.infer_from(&x, Some(&state), &mut y_a, None);
+    infer_from(&net.a.layer, &x, &state, &mut y_a);
     let state = Batch::<f64, B, 6>::from_fn(|_, at| net.b.initial_h[at]);
-    net.b.layer.infer_from(&y_a, Some(&state), &mut y_b, None);
+    infer_from(&net.b.layer, &y_a, &state, &mut y_b);
     close(net.predict(&x).as_slice(), y_b.as_slice());
     assert!((net.predict(&x) - plain.predict(&x)).norm() > 0.1);
 
@@ -234,7 +248,7 @@ fn a_carried_state_comes_before_a_learned_one() {
     let carried = Context { carries_state: true, ..cx };
     net.forward(&second, &mut tape, &carried);
     let mut expected = Batch::<f64, B, 12>::zeros();
-    net.a.layer.infer_from(&second, Some(&state), &mut expected, None);
+    infer_from(&net.a.layer, &second, &state, &mut expected);
     close(<Half<f64> as Train<f64, B>>::output(&tape).as_slice(), &expected.as_slice()[6 * B..]);
 
     let mut gradients = zeroed_box::<Half<f64>>();

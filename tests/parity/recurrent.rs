@@ -1,10 +1,10 @@
 //! Recurrent layers from a state and to one, whose gradients come and go too.
 
 use dnn::Context;
-use dnn::layer::{ParamInfo, Parameters, Visitor, Walker};
+use dnn::layer::{Calls, Layer, ParamInfo, Parameters, Visitor, Walker};
 use dnn::layers::{
     Cell, DefaultRecurrent, GruCell, LstmCell, ProjectedLstmCell, Recurrent, RecurrentConfig, Reversed,
-    RnnCell,
+    RnnCell, StateLayer,
 };
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
@@ -177,7 +177,8 @@ fn direction<
     let initial = state::<T, B, S>(case, &initial_names, at);
     let (mut y, mut last) = (zeroed_box::<Batch<T, B, OUTPUTS>>(), zeroed_box::<Batch<T, B, S>>());
     let mut cache = zeroed_box();
-    layer.forward_from(&x, Some(&*initial), &mut y, Some(&mut *last), &mut cache, &Context::new(0, B));
+    let cx = Context::new(0, B);
+    layer.forward_with_state(&x, Some(&*initial), &mut y, Some(&mut *last), &mut cache, &cx);
     close_state(case, &last_names, at, &last);
     let mut d_y = zeroed_box::<Batch<T, B, OUTPUTS>>();
     if !is_cell {
@@ -186,13 +187,18 @@ fn direction<
     }
     let (mut inferred, mut inferred_last) = (y.clone(), last.clone());
     inferred.fill(T::from_f64(f64::NAN));
-    layer.infer_from(&x, Some(&*initial), &mut inferred, Some(&mut *inferred_last));
+    layer.infer_with_state::<Calls, false, S, S>(
+        &x,
+        Some(&*initial),
+        &mut inferred,
+        Some(&mut *inferred_last),
+    );
     close_state(case, &last_names, at, &inferred_last);
     assert_close("a prediction", inferred.as_slice(), y.map(|y| y.to_f64()).as_slice(), Tolerance::of::<T>());
 
     let d_last = state::<T, B, S>(case, &d_last_names, at);
     let (mut d_x, mut d_initial) = (zeroed_box::<Batch<T, B, INPUTS>>(), zeroed_box::<Batch<T, B, S>>());
-    layer.backward_from(
+    layer.backward_with_state(
         (&x, &y),
         &mut d_y,
         Some(&*d_last),
@@ -200,6 +206,7 @@ fn direction<
         Some(&mut *d_x),
         Some(&mut *d_initial),
         Some(&mut *gradients),
+        &cx,
     );
     close_state(case, &d_initial_names, at, &d_initial);
     gradients.visit(&ALONE, &mut CompareGradients(case));
@@ -278,10 +285,6 @@ macro_rules! check_from_state {
 }
 
 /// A case of a projection of six units to four outputs.
-///
-/// `projection.safetensors` was computed as the other files, by a script like theirs: `torch.manual_seed(20)`, in float64 on
-/// one thread, `LSTM(3, 6, proj_size=4)` and the same with `bidirectional=True`; x `[5, 2, 3]`, h0 `[directions, 2, 4]`, c0
-/// `[directions, 2, 6]` and the gradients at output, h_n and c_n from `randn`, in this order, each case with its own layer.
 fn check_projection<T: Scalar>(case: &Case, directions: usize) {
     type C = ProjectedLstmCell<6, 10>;
     let mut d_x =
@@ -316,7 +319,8 @@ fn check_length<T: Scalar, const STEPS: usize, const INPUTS: usize, const OUTPUT
     let x = x.fixed_view::<1, INPUTS>(sample, 0).into_owned();
     let (mut y, mut last, mut cache) =
         (Batch::<T, 1, OUTPUTS>::zeros(), Batch::<T, 1, 8>::zeros(), zeroed_box());
-    layer.forward_from(&x, None, &mut y, Some(&mut last), &mut cache, &Context::new(0, 1));
+    let cx = Context::new(0, 1);
+    layer.forward_with_state::<0, 8>(&x, None, &mut y, Some(&mut last), &mut cache, &cx);
     let whole = |name: &str| sequence::<T, 3, 20>(case.f64(name), Axes::StepFirst, [5, 4], 0);
     let close = |what: &str, found: &[T], expected: &[T]| {
         let expected: Vec<f64> = expected.iter().map(|value| value.to_f64()).collect();
@@ -339,7 +343,7 @@ fn check_length<T: Scalar, const STEPS: usize, const INPUTS: usize, const OUTPUT
     close("state", last.as_slice(), states("output").as_slice());
     let mut d_y = whole("grad_output/output").fixed_view::<1, OUTPUTS>(sample, 0).into_owned();
     let (d_last, mut d_x) = (states("grad_output"), Batch::<T, 1, INPUTS>::zeros());
-    layer.backward_from(
+    layer.backward_with_state::<0, 8>(
         (&x, &y),
         &mut d_y,
         ends.then_some(&d_last),
@@ -347,6 +351,7 @@ fn check_length<T: Scalar, const STEPS: usize, const INPUTS: usize, const OUTPUT
         Some(&mut d_x),
         None,
         Some(&mut *gradients),
+        &cx,
     );
     sums.weight_ih += gradients.weight_ih;
     sums.weight_hh += gradients.weight_hh;
@@ -391,17 +396,10 @@ fn check_lengths<T: Scalar>(case: &Case) {
         d_y.row_mut(sample).columns_range_mut(4 * length..).fill(T::zero());
     }
     let (mut y, mut cache) = (zeroed_box::<Batch<T, 3, 20>>(), zeroed_box());
-    layer.forward_from::<3, 8>(&x, None, &mut y, None, &mut cache, &Context::new(0, 3));
+    layer.forward(&x, &mut y, &mut cache, &Context::new(0, 3));
     let mut d_x = zeroed_box::<Batch<T, 3, 15>>();
-    layer.backward_from::<3, 8>(
-        (&x, &y),
-        &mut d_y,
-        None,
-        &cache,
-        Some(&mut *d_x),
-        None,
-        Some(&mut *gradients),
-    );
+    let cx = Context::new(0, 3);
+    layer.backward((&x, &y), &mut d_y, &cache, Some(&mut *d_x), Some(&mut *gradients), &cx);
     let expected = sequence::<f64, 3, 20>(case.f64("output/output"), Axes::StepFirst, [5, 4], 0);
     for (sample, length) in LENGTHS.into_iter().enumerate() {
         let (found, own): (Vec<T>, Vec<f64>) = (
