@@ -11,6 +11,8 @@ mod images;
 mod networks;
 #[path = "parity/recurrent.rs"]
 mod recurrent;
+#[path = "parity/stacked.rs"]
+mod stacked;
 
 use std::path::Path;
 
@@ -21,7 +23,7 @@ use dnn::storage::zeroed_box;
 use dnn::{Context, InputGradient};
 use dnn_runtime::testing::{Case, Fixture, Passes, SavedValues, Tolerance, assert_close};
 
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     "dense.safetensors",
     "activation.safetensors",
     "dropout.safetensors",
@@ -34,6 +36,7 @@ const FILES: [&str; 13] = [
     "net_bn_cnn.safetensors",
     "recurrent.safetensors",
     "projection.safetensors",
+    "stacked.safetensors",
     "net_lstm.safetensors",
 ];
 
@@ -93,7 +96,7 @@ where
         assert!(is_checked != is_listed, "`{}` must be either checked or listed as unsupported", case.id);
         checked += usize::from(is_checked);
     }
-    assert!(checked >= 88, "only {checked} cases were checked");
+    assert!(checked >= 90, "only {checked} cases were checked");
 }
 
 /// Whether there is a check for the case, which then has passed.
@@ -135,6 +138,7 @@ where
             return convolutions::check::<T>(case)
                 || images::check::<T>(case)
                 || recurrent::check::<T>(case)
+                || stacked::check::<T>(case)
                 || networks::check::<T>(case);
         }
     }
