@@ -21,6 +21,10 @@ network! {
         dec: target -> lstm(6, initial = context),
     }
 
+    pub struct FromPair: (h0: vector(6), c0: vector(6), target: sequence(3, 2)) -> sequence(3, 6) {
+        dec: target -> lstm(6, initial = (h0, c0)),
+    }
+
     #[derive(Debug, PartialEq)]
     pub struct Learned: sequence(3, 2) -> sequence(3, 6) {
         a: lstm(6, initial = learned),
@@ -139,6 +143,48 @@ fn a_vector_is_the_outputs_before_the_first_step() {
         one.target = x_row(&x.target, sample);
         close(packed.predict(&one).as_slice(), x_row(&expected, sample).as_slice());
     }
+}
+
+/// Outputs and cells, and the gradients at both.
+#[test]
+fn a_pair_is_a_whole_state() {
+    let net = <FromPair<f64> as Network<f64>>::init(&mut rng(2));
+    let x = FromPairInput { h0: filled(1), c0: filled(3), target: filled(2) };
+    let state = Batch::<f64, B, 12>::from_fn(|b, at| if at < 6 { x.h0[(b, at)] } else { x.c0[(b, at - 6)] });
+    let (mut y, mut cache, cx) = (Batch::<f64, B, 18>::zeros(), zeroed_box(), Context::new(0, B));
+    net.dec.forward_with_state::<12, 0>(&x.target, Some(&state), &mut y, None, &mut cache, &cx);
+    close(net.predict(&x).as_slice(), y.as_slice());
+    let mut packed = net.predictor::<1>();
+    for sample in 0..B {
+        let mut one = zeroed_box::<FromPairInput<f64, 1>>();
+        (one.h0, one.c0) = (x_row(&x.h0, sample), x_row(&x.c0, sample));
+        one.target = x_row(&x.target, sample);
+        close(packed.predict(&one).as_slice(), x_row(&y, sample).as_slice());
+    }
+
+    let mut tape = zeroed_box::<FromPairTape<f64, B>>();
+    net.forward(&x, &mut tape, &cx);
+    close(<FromPair<f64> as Train<f64, B>>::output(&tape).as_slice(), y.as_slice());
+    let (mut gradients, mut d_x) = (zeroed_box::<FromPair<f64>>(), zeroed_box::<FromPairInput<f64, B>>());
+    net.backward(&x, &mut tape, &mut filled(4), &mut gradients, &mut d_x, &cx);
+    let mut d_state = Batch::<f64, B, 12>::zeros();
+    let saved = (&x.target, &y);
+    net.dec.backward_with_state::<12, 0>(
+        saved,
+        &mut filled(4),
+        None,
+        &cache,
+        None,
+        Some(&mut d_state),
+        None,
+        &cx,
+    );
+    close(d_x.h0.as_slice(), &d_state.as_slice()[..6 * B]);
+    close(d_x.c0.as_slice(), &d_state.as_slice()[6 * B..]);
+    assert!(d_state.iter().all(|slope| *slope != 0.0), "both have a part in the output");
+
+    let layers = <FromPair<f64> as Network<f64>>::LAYERS;
+    assert!(layers.iter().any(|layer| layer.arguments.contains("initial = (h0, c0)")), "{layers:?}");
 }
 
 fn x_row<const F: usize>(batch: &Batch<f64, B, F>, sample: usize) -> Batch<f64, 1, F> {

@@ -254,6 +254,28 @@ network! {
     }
 }
 
+network! {
+    pub struct LstmFromPair: (x: sequence(5, 3), h0: vector(4), c0: vector(4)) -> (y: sequence(5, 4), h_n: vector(4)) {
+        y: x -> lstm(4, initial = (h0, c0)),
+        h_n: y -> last,
+    }
+}
+
+/// The outputs of a whole network whose state is a pair of inputs. It has no gradient at c_n, which the case has.
+fn check_from_pair<T: Scalar>(case: &Case) {
+    let one = |name: &str| vec![name.to_owned()];
+    let mut net = <LstmFromPair<T> as Network<T>>::zeroed();
+    net.visit_mut(&mut SetTensors(case));
+    let x = LstmFromPairInput::<T, 2> {
+        x: *sequence(case.f64("input/x"), Axes::StepFirst, [5, 3], 0),
+        h0: *state(case, &one("input/h0"), 0),
+        c0: *state(case, &one("input/c0"), 0),
+    };
+    let y = net.predict(&x);
+    close_sequence(case, "output/output", &y.y, Axes::StepFirst, [5, 4], 0);
+    close_state(case, &one("output/h_n"), 0, &y.h_n);
+}
+
 /// A whole network whose state is an input: outputs, the last state, and all gradients.
 macro_rules! check_from_state {
     ($case:ident, $T:ident, $net:ident, $input:ident, $output:ident) => {{
@@ -442,7 +464,10 @@ pub(crate) fn check<T: Scalar>(case: &Case) -> bool {
         "rnn_bidir" => rnn!(StepFirst, 2, [5, 2, 3, 4]),
         "rnn_long" => rnn!(StepFirst, 1, [40, 1, 2, 5]),
         "rnncell" => rnn!(StepFirst, 1, [1, 2, 3, 4]),
-        "lstm_basic" => lstm!(StepFirst, 1, [5, 2, 3, 4]),
+        "lstm_basic" => {
+            check_from_pair::<T>(case);
+            lstm!(StepFirst, 1, [5, 2, 3, 4]);
+        }
         "lstm_t1_n1" => lstm!(StepFirst, 1, [1, 1, 2, 3]),
         "lstm_batch_first" => lstm!(BatchFirst, 1, [5, 2, 3, 4]),
         "lstm_bidir" => lstm!(StepFirst, 2, [5, 2, 3, 4]),

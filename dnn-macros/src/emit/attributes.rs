@@ -87,6 +87,7 @@ fn text(value: &Value) -> Option<String> {
         Value::Padding(padding) => Some(padding.to_string()),
         Value::Word(word) => Some((*word).to_owned()),
         Value::Stage(_, name) => Some(name.to_string()),
+        Value::States(_, [h, c]) => Some(format!("({h}, {c})")),
         Value::Layer(node) => {
             let word = match &node.op {
                 Op::Layer { spec, .. } => spec.word,
