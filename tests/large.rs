@@ -34,12 +34,8 @@ network! {
     }
 }
 
-fn on_a_stack(bytes: usize, run: impl FnOnce() + Send + 'static) {
-    thread::Builder::new().stack_size(bytes).spawn(run).unwrap().join().unwrap();
-}
-
 fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
-    on_a_stack(STACK, run);
+    thread::Builder::new().stack_size(STACK).spawn(run).unwrap().join().unwrap();
 }
 
 fn batch() -> (Box<Batch<f32, B, 784>>, Box<[u32; B]>) {
@@ -101,7 +97,6 @@ fn a_trainer_fits_on_a_small_stack() {
     });
 }
 
-/// Half of the usual stack, which is what a main thread has on Windows.
 #[test]
 fn units_before_a_projection_fit_on_a_stack() {
     fn check<N>()
@@ -120,7 +115,7 @@ fn units_before_a_projection_fit_on_a_stack() {
             assert!((y.row(sample) - one).amax() < 1e-12, "sample {sample}");
         }
     }
-    on_a_stack(STACK, || {
+    on_a_small_stack(|| {
         check::<Projected<f64>>();
         check::<MoreProjected<f64>>();
     });

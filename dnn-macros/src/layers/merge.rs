@@ -39,7 +39,9 @@ pub(crate) static STATES: LayerSpec = LayerSpec {
     args: &[],
     arity: Arity::Merge,
     shape: |cx| {
-        for (at, shape) in cx.inputs.iter().enumerate().filter(|(_, shape)| shape.kind != ShapeKind::Vector) {
+        let other = cx.inputs.iter().position(|shape| shape.kind != ShapeKind::Vector);
+        if let Some(at) = other {
+            let shape = &cx.inputs[at];
             let name = &cx.input_names[at];
             let way = if shape.is_sequence() { "last" } else { "flatten -> dense(..)" };
             let message = format!(
