@@ -147,7 +147,8 @@ pub struct rbf;
 ///
 /// Takes an input of the network that is a [`sequence`]`(t, 1)` of ids, written as numbers; gives `sequence(t, dim)`. It
 /// stands directly behind the input, for what another operation computes is no id. Tensor: `weight` `[vocab, dim]`, as
-/// that of `torch.nn.Embedding`.
+/// that of `torch.nn.Embedding`. Starting values have mean 0 and variance 1, as PyTorch's, but are uniform:
+/// `#[init(normal(1.0))]` draws PyTorch's.
 ///
 /// Data sets are checked for numbers that are no ids before training begins. A prediction never fails: the vector of such
 /// a number is NaN, and so is what is computed from it. Runtime: [`Embedding`](crate::layers::Embedding).

@@ -149,3 +149,54 @@ pub use dnn_runtime::private;
 #[cfg(all(doctest, feature = "datasets"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// A stream and a decoder of as many tokens as outputs, and what does not compile with one token fewer: that an output could
+/// be a token without a vector is found when the function is compiled, which `tests/ui` does not come to.
+///
+/// ```
+/// dnn::network! {
+///     struct Writer: sequence(4, 1) -> sequence(4, 5) {
+///         a: embedding(5, 4) -> gru(8),
+///         out: dense(5),
+///     }
+/// }
+/// let net = Writer::init(&mut dnn::rng(1));
+/// assert_eq!(net.stream().greedy(&[1], None, &mut [0; 3]).len(), 3);
+/// ```
+///
+/// ```compile_fail
+/// dnn::network! {
+///     struct Writer: sequence(4, 1) -> sequence(4, 5) {
+///         a: embedding(4, 4) -> gru(8),
+///         out: dense(5),
+///     }
+/// }
+/// let net = Writer::init(&mut dnn::rng(1));
+/// assert_eq!(net.stream().greedy(&[1], None, &mut [0; 3]).len(), 3);
+/// ```
+///
+/// ```
+/// dnn::network! {
+///     struct Translator: (source: sequence(4, 2), target: sequence(3, 1)) -> sequence(3, 5) {
+///         enc: source -> gru(8),
+///         dec: target -> embedding(5, 4) -> gru(8, initial = enc),
+///         out: dense(5),
+///     }
+/// }
+/// let net = Translator::init(&mut dnn::rng(1));
+/// assert_eq!(net.decoder().decode(&[0.5; 8]).greedy(1, 9, &mut [0; 3]).len(), 3);
+/// ```
+///
+/// ```compile_fail
+/// dnn::network! {
+///     struct Translator: (source: sequence(4, 2), target: sequence(3, 1)) -> sequence(3, 5) {
+///         enc: source -> gru(8),
+///         dec: target -> embedding(4, 4) -> gru(8, initial = enc),
+///         out: dense(5),
+///     }
+/// }
+/// let net = Translator::init(&mut dnn::rng(1));
+/// assert_eq!(net.decoder().decode(&[0.5; 8]).greedy(1, 9, &mut [0; 3]).len(), 3);
+/// ```
+#[cfg(doctest)]
+struct MoreOutputsThanTokens;

@@ -144,6 +144,12 @@ network! {
         out: dense(5),
     }
 
+    /// Logits of the next token.
+    pub struct Writer: sequence(4, 1) -> sequence(4, 5) {
+        a: embedding(6, 4) -> gru(8, initial = learned) -> lstm(9, projection = 4),
+        out: dense(5),
+    }
+
     /// Several inputs beside the target, real numbers in and out.
     pub struct Forecast: (past: sequence(6, 2), place: vector(3), target: sequence(4, 2)) -> sequence(4, 2) {
         enc: past -> lstm(9, peepholes = true),
@@ -355,6 +361,15 @@ fn steps_and_tokens_of_a_pair() {
     assert_eq!(counted, 0, "in a step of a decoder in memory of the caller's");
 }
 
+fn tokens_of_a_text() {
+    let mut stream = Writer::init(&mut rng(1)).stream();
+    let (mut tokens, mut draws) = ([7; 9], rng(1));
+    assert_eq!(allocations(|| stream.greedy(&[5, 1], None, &mut tokens).len()), 0, "in greedy writing");
+    assert!(tokens.iter().all(|token| *token < 5), "a text is written: {tokens:?}");
+    let counted = allocations(|| stream.sample(&[2], None, 0.7, &mut draws, &mut tokens).len());
+    assert_eq!(counted, 0, "in writing tokens that are drawn");
+}
+
 fn steps_and_outputs_of_a_forecast() {
     let (mut net, target) = (Forecast::init(&mut rng(1)), pattern::<8>(1));
     let mut x = zeroed_box::<ForecastInput<f32, B>>();
@@ -425,6 +440,7 @@ fn nothing_is_allocated() {
     steps_on_tokens();
     steps_of_sequences();
     steps_and_tokens_of_a_pair();
+    tokens_of_a_text();
     steps_and_outputs_of_a_forecast();
     predictions();
 }

@@ -66,8 +66,10 @@ network! {
     /// From a vector alone, with every option of a layer in its steps.
     pub struct OfVector: (code: vector(6), target: sequence(STEPS, 1)) -> sequence(STEPS, TOKENS) {
         start: code -> dense(8) -> tanh,
+        few: code -> dense(4) -> tanh,
+        cells: code -> dense(9),
         first: target -> embedding(9, 5) -> lstm(8, initial = start, peepholes = true, recurrent_dropout = 0.3),
-        second: lstm(9, projection = 4) -> gru(6, reset = before, initial = code, recurrent_dropout = 0.2),
+        second: lstm(9, projection = 4, initial = (few, cells)) -> gru(6, reset = before, initial = code, recurrent_dropout = 0.2),
         out: dense(TOKENS),
     }
 

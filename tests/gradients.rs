@@ -48,6 +48,7 @@ gradient_tests! {
     steps_of_sequences: check::<Stepwise>;
     sequences_of_const_sizes: check::<ConstSequence>;
     initial_states: check::<EncoderDecoder>, check::<StackedDecoder>, check::<FromVectors>, check::<SharedState>;
+    initial_pairs: check::<FromPairs>;
     learned_initial_states: check::<LearnedStates>, check_parameters::<FrozenStates>;
     a_truncated_sequence_of_one_part: check::<Untruncated>;
     tied_weights: check::<Tied>;
@@ -348,6 +349,14 @@ network! {
         fourth: rnn(4, bias = false),
     }
 
+    pub struct FromPairs: (source: vector(5), target: sequence(ROWS, 2)) -> sequence(ROWS, 4) {
+        outputs: source -> dense(HIDDEN),
+        cells: source -> dense(HIDDEN) -> tanh,
+        first: target -> 2 * lstm(HIDDEN, initial = (outputs, cells), peepholes = true),
+        few: source -> dense(4),
+        second: first -> lstm(5, projection = 4, initial = (few, source)) -> lstm(4, initial = (few, few)),
+    }
+
     pub struct SharedState: sequence(4, 3) -> sequence(4, 6) {
         enc: lstm(HIDDEN),
         one: enc -> lstm(HIDDEN, initial = enc),
@@ -583,4 +592,5 @@ batches!(EncoderDecoderInput: source, target);
 batches!(StackedDecoderInput: source, target);
 batches!(StackedDecoderOutput: scores, state);
 batches!(FromVectorsInput: source, target);
+batches!(FromPairsInput: source, target);
 batches!(FrozenStatesInput: source, target);

@@ -22,6 +22,16 @@ network! {
         out: dense(10),
     }
     part features: input -> fc2;
+
+    /// Cells and units of 16 samples lie on the stack, in `f64` 512 KiB of them: as much as may.
+    pub struct Projected: sequence(2, 8) -> sequence(2, 16) {
+        a: lstm(2048, projection = 16),
+    }
+
+    /// Twice as many are too much for 16 samples.
+    pub struct MoreProjected: sequence(2, 8) -> sequence(2, 16) {
+        a: lstm(4096, projection = 16),
+    }
 }
 
 fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
@@ -84,5 +94,29 @@ fn a_trainer_fits_on_a_small_stack() {
             Trainer::new(CrossEntropy, Adam::new(1e-4)).batch::<B>().metrics((Accuracy::new(),));
         let history = trainer.fit(&mut net, &data, &data).unwrap();
         assert!(history.last().unwrap().loss.is_finite());
+    });
+}
+
+#[test]
+fn units_before_a_projection_fit_on_a_stack() {
+    fn check<N>()
+    where
+        N: Infer<f64, 17, Input = Batch<f64, 17, 16>, Output = Batch<f64, 17, 32>>
+            + Infer<f64, 1, Input = Batch<f64, 1, 16>, Output = Batch<f64, 1, 32>>,
+    {
+        let net = N::init(&mut rng(3));
+        let mut x = zeroed_box::<Batch<f64, 17, 16>>();
+        fill_pattern(x.as_mut_slice(), 4);
+        let mut y = zeroed_box::<Batch<f64, 17, 32>>();
+        Infer::<f64, 17>::predict_with(&*net, &mut zeroed_box(), &x, &mut y);
+        for sample in [3, 16] {
+            let (x, mut one) = (x.row(sample).into_owned(), Batch::<f64, 1, 32>::zeros());
+            Infer::<f64, 1>::predict_with(&*net, &mut zeroed_box(), &x, &mut one);
+            assert!((y.row(sample) - one).amax() < 1e-12, "sample {sample}");
+        }
+    }
+    on_a_small_stack(|| {
+        check::<Projected<f64>>();
+        check::<MoreProjected<f64>>();
     });
 }

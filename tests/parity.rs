@@ -11,6 +11,8 @@ mod images;
 mod networks;
 #[path = "parity/recurrent.rs"]
 mod recurrent;
+#[path = "parity/stacked.rs"]
+mod stacked;
 
 use std::path::Path;
 
@@ -136,6 +138,7 @@ where
             return convolutions::check::<T>(case)
                 || images::check::<T>(case)
                 || recurrent::check::<T>(case)
+                || stacked::check::<T>(case)
                 || networks::check::<T>(case);
         }
     }

@@ -140,8 +140,9 @@ where
 
 #[test]
 fn a_network_that_carries_nothing_is_refused() {
-    let refusal = Err("found stateful = true, expected a network with a recurrent layer that goes on from its own state, as one \
-                       with a stage as `initial` does not; leave out `stateful`, or that `initial`"
+    let refusal = Err("found stateful = true, expected a network with a recurrent layer that goes on from its state; what \
+                       starts from a stage (`initial = ..`) does so in every batch: leave out `initial` or write \
+                       `initial = learned`, or leave out `stateful`"
         .to_owned());
     assert_eq!(fit_stateful::<FromStage<f64>>(), refusal);
     assert_eq!(fit_stateful::<Plain<f64>>(), refusal);

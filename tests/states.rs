@@ -1,6 +1,8 @@
 //! Recurrent layers that start from a state: what is put together by hand gives the same.
 
 use dnn::Context;
+use dnn::layer::Calls;
+use dnn::layers::StateLayer;
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
 use dnn::train::TrainingStep;
@@ -17,6 +19,10 @@ network! {
 
     pub struct FromVector: (context: vector(6), target: sequence(3, 2)) -> sequence(3, 6) {
         dec: target -> lstm(6, initial = context),
+    }
+
+    pub struct FromPair: (h0: vector(6), c0: vector(6), target: sequence(3, 2)) -> sequence(3, 6) {
+        dec: target -> lstm(6, initial = (h0, c0)),
     }
 
     #[derive(Debug, PartialEq)]
@@ -61,6 +67,16 @@ fn close(found: &[f64], expected: &[f64]) {
     }
 }
 
+/// A prediction from a state.
+fn infer_from<L: StateLayer<f64, B>, const S: usize>(
+    layer: &L,
+    x: &L::Input,
+    state: &Batch<f64, B, S>,
+    y: &mut L::Output,
+) {
+    layer.infer_with_state::<Calls, false, S, 0>(x, Some(state), y, None);
+}
+
 /// Forward and backward of two layers, the state handed from one to the other by hand.
 #[test]
 fn a_state_is_handed_on_with_its_gradient() {
@@ -75,8 +91,8 @@ fn a_state_is_handed_on_with_its_gradient() {
     let (mut y_enc, mut y_dec) = (Batch::<f64, B, 24>::zeros(), Batch::<f64, B, 18>::zeros());
     let mut state = Batch::<f64, B, 12>::zeros();
     let (mut enc_cache, mut dec_cache) = (zeroed_box(), zeroed_box());
-    net.enc.forward_from(&x.source, None, &mut y_enc, Some(&mut state), &mut enc_cache, &cx);
-    net.dec.forward_from(&x.target, Some(&state), &mut y_dec, None, &mut dec_cache, &cx);
+    net.enc.forward_with_state::<0, 12>(&x.source, None, &mut y_enc, Some(&mut state), &mut enc_cache, &cx);
+    net.dec.forward_with_state::<12, 0>(&x.target, Some(&state), &mut y_dec, None, &mut dec_cache, &cx);
     close(y.as_slice(), y_dec.as_slice());
 
     let (mut gradients, mut d_x) = (zeroed_box::<Pair<f64>>(), zeroed_box::<PairInput<f64, B>>());
@@ -84,7 +100,7 @@ fn a_state_is_handed_on_with_its_gradient() {
     let mut expected = zeroed_box::<Pair<f64>>();
     let (mut d_source, mut d_target) = (Batch::zeros(), Batch::zeros());
     let mut d_state = Batch::<f64, B, 12>::zeros();
-    net.dec.backward_from(
+    net.dec.backward_with_state::<12, 0>(
         (&x.target, &y_dec),
         &mut filled(3),
         None,
@@ -92,8 +108,9 @@ fn a_state_is_handed_on_with_its_gradient() {
         Some(&mut d_target),
         Some(&mut d_state),
         Some(&mut expected.dec),
+        &cx,
     );
-    net.enc.backward_from(
+    net.enc.backward_with_state::<0, 12>(
         (&x.source, &y_enc),
         &mut Batch::zeros(),
         Some(&d_state),
@@ -101,6 +118,7 @@ fn a_state_is_handed_on_with_its_gradient() {
         Some(&mut d_source),
         None,
         Some(&mut expected.enc),
+        &cx,
     );
     close(d_x.source.as_slice(), d_source.as_slice());
     close(d_x.target.as_slice(), d_target.as_slice());
@@ -116,7 +134,7 @@ fn a_vector_is_the_outputs_before_the_first_step() {
     let mut state = Batch::<f64, B, 12>::zeros();
     state.fixed_columns_mut::<6>(0).copy_from(&x.context);
     let mut expected = Batch::<f64, B, 18>::zeros();
-    net.dec.infer_from(&x.target, Some(&state), &mut expected, None);
+    infer_from(&net.dec, &x.target, &state, &mut expected);
     close(net.predict(&x).as_slice(), expected.as_slice());
     let mut packed = net.predictor::<1>();
     for sample in 0..B {
@@ -125,6 +143,48 @@ fn a_vector_is_the_outputs_before_the_first_step() {
         one.target = x_row(&x.target, sample);
         close(packed.predict(&one).as_slice(), x_row(&expected, sample).as_slice());
     }
+}
+
+/// Outputs and cells, and the gradients at both.
+#[test]
+fn a_pair_is_a_whole_state() {
+    let net = <FromPair<f64> as Network<f64>>::init(&mut rng(2));
+    let x = FromPairInput { h0: filled(1), c0: filled(3), target: filled(2) };
+    let state = Batch::<f64, B, 12>::from_fn(|b, at| if at < 6 { x.h0[(b, at)] } else { x.c0[(b, at - 6)] });
+    let (mut y, mut cache, cx) = (Batch::<f64, B, 18>::zeros(), zeroed_box(), Context::new(0, B));
+    net.dec.forward_with_state::<12, 0>(&x.target, Some(&state), &mut y, None, &mut cache, &cx);
+    close(net.predict(&x).as_slice(), y.as_slice());
+    let mut packed = net.predictor::<1>();
+    for sample in 0..B {
+        let mut one = zeroed_box::<FromPairInput<f64, 1>>();
+        (one.h0, one.c0) = (x_row(&x.h0, sample), x_row(&x.c0, sample));
+        one.target = x_row(&x.target, sample);
+        close(packed.predict(&one).as_slice(), x_row(&y, sample).as_slice());
+    }
+
+    let mut tape = zeroed_box::<FromPairTape<f64, B>>();
+    net.forward(&x, &mut tape, &cx);
+    close(<FromPair<f64> as Train<f64, B>>::output(&tape).as_slice(), y.as_slice());
+    let (mut gradients, mut d_x) = (zeroed_box::<FromPair<f64>>(), zeroed_box::<FromPairInput<f64, B>>());
+    net.backward(&x, &mut tape, &mut filled(4), &mut gradients, &mut d_x, &cx);
+    let mut d_state = Batch::<f64, B, 12>::zeros();
+    let saved = (&x.target, &y);
+    net.dec.backward_with_state::<12, 0>(
+        saved,
+        &mut filled(4),
+        None,
+        &cache,
+        None,
+        Some(&mut d_state),
+        None,
+        &cx,
+    );
+    close(d_x.h0.as_slice(), &d_state.as_slice()[..6 * B]);
+    close(d_x.c0.as_slice(), &d_state.as_slice()[6 * B..]);
+    assert!(d_state.iter().all(|slope| *slope != 0.0), "both have a part in the output");
+
+    let layers = <FromPair<f64> as Network<f64>>::LAYERS;
+    assert!(layers.iter().any(|layer| layer.arguments.contains("initial = (h0, c0)")), "{layers:?}");
 }
 
 fn x_row<const F: usize>(batch: &Batch<f64, B, F>, sample: usize) -> Batch<f64, 1, F> {
@@ -161,7 +221,9 @@ fn a_learned_state_is_a_parameter() {
         layers.iter().flat_map(|layer| layer.tensors.iter().map(|tensor| tensor.name)).collect()
     };
     let found = names(<Learned<f64> as Network<f64>>::LAYERS);
-    assert_eq!(found.iter().filter(|name| name.starts_with("initial_")).count(), 4, "{found:?}");
+    let of_a = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0", "initial_h_l0", "initial_c_l0"];
+    // A gru has no cells.
+    assert_eq!(found, [&of_a[..], &of_a[..5]].concat());
     assert_eq!(Learned::PARAMS, Plain::PARAMS + 6 + 6 + 6);
 
     // Zeros are where layers without it start.
@@ -180,9 +242,9 @@ fn a_learned_state_is_a_parameter() {
             },
         );
     let (mut y_a, mut y_b) = (Batch::<f64, B, 18>::zeros(), Batch::<f64, B, 18>::zeros());
-    net.a.layer.infer_from(&x, Some(&state), &mut y_a, None);
+    infer_from(&net.a.layer, &x, &state, &mut y_a);
     let state = Batch::<f64, B, 6>::from_fn(|_, at| net.b.initial_h[at]);
-    net.b.layer.infer_from(&y_a, Some(&state), &mut y_b, None);
+    infer_from(&net.b.layer, &y_a, &state, &mut y_b);
     close(net.predict(&x).as_slice(), y_b.as_slice());
     assert!((net.predict(&x) - plain.predict(&x)).norm() > 0.1);
 
@@ -232,7 +294,7 @@ fn a_carried_state_comes_before_a_learned_one() {
     let carried = Context { carries_state: true, ..cx };
     net.forward(&second, &mut tape, &carried);
     let mut expected = Batch::<f64, B, 12>::zeros();
-    net.a.layer.infer_from(&second, Some(&state), &mut expected, None);
+    infer_from(&net.a.layer, &second, &state, &mut expected);
     close(<Half<f64> as Train<f64, B>>::output(&tape).as_slice(), &expected.as_slice()[6 * B..]);
 
     let mut gradients = zeroed_box::<Half<f64>>();

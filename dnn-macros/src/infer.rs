@@ -124,7 +124,7 @@ fn remove(network: &mut Network, place: &[usize]) {
         node.inputs.iter_mut().for_each(moved);
         if let Op::Layer { args, .. } = &mut node.op {
             for arg in args {
-                if let Value::Stage(id, _) = arg {
+                if let Value::Stage(id, _) | Value::States(id, _) = arg {
                     moved(id);
                 }
             }

@@ -143,6 +143,8 @@ pub(crate) enum Value {
     Word(&'static str),
     /// `tied = encoder`: the stage's learned operation; `initial = encoder`: its last one.
     Stage(NodeId, Ident),
+    /// `initial = (h0, c0)`: the operation that puts both behind each other, which the layer starts from.
+    States(NodeId, [Ident; 2]),
     /// `lstm(64)` in `bidirectional(lstm(64))`: an operation that stands nowhere else.
     Layer(Rc<Node>),
     /// An optional argument that was left out.
@@ -381,7 +383,7 @@ impl Node {
     /// inputs, and the word that names it.
     pub(crate) fn initial(&self) -> Option<(NodeId, &Ident)> {
         match self.arg(layers::INITIAL) {
-            Value::Stage(id, word) => Some((*id, word)),
+            Value::Stage(id, word) | Value::States(id, [word, _]) => Some((*id, word)),
             _ => None,
         }
     }

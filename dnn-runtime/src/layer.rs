@@ -208,7 +208,7 @@ pub struct LayerInfo {
     pub inputs: &'static [&'static str],
     /// The output's shape without the batch: `[10]`, `[6, 24, 24]`.
     pub output: &'static [usize],
-    /// Its tensors, in the order of the walk.
+    /// Its tensors, in the order of the walk, without those that its options leave empty.
     pub tensors: &'static [Tensor],
     /// Multiply-adds for one sample, forward.
     pub macs: u64,

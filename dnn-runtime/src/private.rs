@@ -18,7 +18,8 @@ pub use crate::scalar::Scalar;
 pub use crate::storage::{compute, head, one, one_mut, sample, sample_mut};
 pub use crate::stream::{Stream, Streaming, step, step_folded, step_layer};
 pub use crate::{
-    files, skeleton, skeleton_decoder, skeleton_part, skeleton_passes, skeleton_stream, zeroable,
+    files, skeleton, skeleton_decoder, skeleton_pair, skeleton_part, skeleton_passes, skeleton_stream,
+    zeroable,
 };
 
 /// What stands in for the decoder of a network that has none, where that is an error.
@@ -303,9 +304,45 @@ pub mod check {
     }
 }
 
-/// What the table of layers adds up to.
+/// What stands in the table of layers, and what it adds up to.
 pub mod info {
-    use super::LayerInfo;
+    use core::marker::PhantomData;
+
+    use super::{LayerInfo, Parameters, Scalar};
+    use crate::layer::{Role, Tensor};
+
+    /// What a table says of the layer `L`.
+    #[derive(Debug)]
+    pub struct Present<T, L>(PhantomData<(T, L)>);
+
+    impl<T: Scalar, L: Parameters<T>> Present<T, L> {
+        /// Its tensors without those that are empty, which options leave out.
+        pub const TENSORS: &'static [Tensor] =
+            if Self::COUNT == L::TENSORS.len() { L::TENSORS } else { Self::FIRST.split_at(Self::COUNT).0 };
+
+        const COUNT: usize = {
+            let (mut count, mut at) = (0, 0);
+            while at < L::TENSORS.len() {
+                count += !L::TENSORS[at].is_empty() as usize;
+                at += 1;
+            }
+            count
+        };
+
+        const FIRST: [Tensor; 32] = {
+            assert!(Self::COUNT <= 32, "there is room for the tensors of a layer that leaves out some");
+            let mut tensors = [Tensor { name: "", shape: &[], role: Role::Weight }; 32];
+            let (mut count, mut at) = (0, 0);
+            while at < L::TENSORS.len() {
+                if !L::TENSORS[at].is_empty() {
+                    tensors[count] = L::TENSORS[at];
+                    count += 1;
+                }
+                at += 1;
+            }
+            tensors
+        };
+    }
 
     /// The fewest tokens of the embeddings that read an input of this name.
     pub const fn vocabulary(layers: &[LayerInfo], input: &str) -> Option<usize> {

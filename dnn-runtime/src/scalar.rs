@@ -7,7 +7,7 @@ use core::ops::Neg;
 use num_traits::{Float, NumAssign};
 
 use crate::kernels::simd::One;
-use crate::kernels::{Kernels, math};
+use crate::kernels::{CellKernels, Kernels, math};
 
 /// A number a network computes in: `f32` (the default) or `f64` (gradient checks, second-order methods).
 ///
@@ -16,6 +16,7 @@ use crate::kernels::{Kernels, math};
 /// (ULP) of the exact value; the functions that state one are the library's own, the same with and without `std`.
 pub trait Scalar:
     Kernels
+    + CellKernels
     + bytemuck::Pod
     + nalgebra::Scalar
     + NumAssign

@@ -130,11 +130,49 @@ macro_rules! skeleton_passes {
     };
 }
 
-/// A network of sequences step by step: `input` and `output` are the features of a step.
+/// The inputs of a network that has two.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! skeleton_pair {
+    ($input:ident, $first:ident: $first_size:expr, $second:ident: $second_size:expr) => {
+        impl<T: $crate::private::Scalar, const BATCH: usize> $crate::private::InputPair<BATCH>
+            for $input<T, BATCH>
+        {
+            type Scalar = T;
+            const NAMES: [&'static str; 2] = [stringify!($first), stringify!($second)];
+            const SIZES: [usize; 2] = [$first_size, $second_size];
+
+            fn pair_mut(&mut self) -> [&mut [T]; 2] {
+                [
+                    $crate::private::features_mut(&mut self.$first),
+                    $crate::private::features_mut(&mut self.$second),
+                ]
+            }
+        }
+    };
+}
+
+/// The methods of a part.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! skeleton_part {
+    ($name:ident, $part:ident, $with:ident($workspace:ident), from: ($($from:ty),*), to: $to:ty) => {
+        #[allow(dead_code, missing_docs, unreachable_pub)]
+        impl<T: $crate::private::Scalar> $name<T> {
+            pub fn $part<const BATCH: usize>(&self, $(_: &$from),*) -> $to {
+                $crate::private::Zeroable::zeroed()
+            }
+
+            pub fn $with<const BATCH: usize>(&self, _: &mut $workspace<T, BATCH>, $(_: &$from,)* _: &mut $to) {}
+        }
+    };
+}
+
+/// What a network of one sequence has beside: `step` and `output` are the features of a step.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! skeleton_stream {
-    ($name:ident, $state:ident, input: $input:expr, output: $output:expr) => {
+    ($name:ident, $state:ident, step: $step:expr, output: $output:expr) => {
         #[allow(dead_code, missing_docs, unreachable_pub)]
         impl<T: $crate::private::Scalar> $state<T> {
             pub fn new() -> Self {
@@ -154,14 +192,14 @@ macro_rules! skeleton_stream {
                 $crate::private::Stream::new(self)
             }
 
-            pub fn step(&self, _: &mut $state<T>, _: &[T; $input]) -> [T; $output] {
+            pub fn step(&self, _: &mut $state<T>, _: &[T; $step]) -> [T; $output] {
                 $crate::private::Zeroable::zeroed()
             }
         }
 
         impl<T: $crate::private::Scalar> $crate::private::Streaming<T> for $name<T> {
-            type StepInput = $crate::private::Batch<T, 1, $input>;
-            type StepOutput = $crate::private::Batch<T, 1, $output>;
+            type StepInput = $crate::private::Batch<T, 1, { $step }>;
+            type StepOutput = $crate::private::Batch<T, 1, { $output }>;
             type State = $state<T>;
 
             const STEPS: u64 = 0;
@@ -178,12 +216,11 @@ macro_rules! skeleton_stream {
     };
 }
 
-/// A network whose last input is its output so far: `source` is the type that the others have together, `one` that of one
-/// sample.
+/// What a network that gives a sequence of several inputs has beside: `from` is what `decoder_with` reads.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! skeleton_decoder {
-    ($name:ident, $state:ident, source: $source:ty, one: $one:ty, input: $input:expr, output: $output:expr) => {
+    ($name:ident, $state:ident, source: $source:ty, from: $from:ty, step: $step:expr, output: $output:expr) => {
         #[allow(dead_code, missing_docs, unreachable_pub)]
         impl<T: $crate::private::Scalar> $name<T> {
             pub fn decoder(&self) -> $crate::private::Decoder<T, Self> {
@@ -193,7 +230,7 @@ macro_rules! skeleton_decoder {
             pub fn decoder_with<'network>(
                 &'network self,
                 memory: &'network mut $crate::private::DecoderState<T, Self>,
-                _: &$one,
+                _: &$from,
             ) -> $crate::private::Decoding<'network, T, Self, false> {
                 $crate::private::Decoding::new(self, memory, &$crate::private::Zeroable::zeroed())
             }
@@ -201,8 +238,8 @@ macro_rules! skeleton_decoder {
 
         impl<T: $crate::private::Scalar> $crate::private::Decode<T> for $name<T> {
             type Source = $source;
-            type StepInput = $crate::private::Batch<T, 1, $input>;
-            type StepOutput = $crate::private::Batch<T, 1, $output>;
+            type StepInput = $crate::private::Batch<T, 1, { $step }>;
+            type StepOutput = $crate::private::Batch<T, 1, { $output }>;
             type State = $state<T>;
 
             const STEPS: u64 = 0;
@@ -226,26 +263,12 @@ macro_rules! skeleton_decoder {
     };
 }
 
-/// The method of a part.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! skeleton_part {
-    ($name:ident, $part:ident, from: ($($from:ty),*), to: $to:ty) => {
-        #[allow(dead_code, missing_docs, unreachable_pub)]
-        impl<T: $crate::private::Scalar> $name<T> {
-            pub fn $part<const BATCH: usize>(&self, $(_: &$from),*) -> $to {
-                $crate::private::Zeroable::zeroed()
-            }
-        }
-    };
-}
-
 #[cfg(test)]
 #[allow(unsafe_code, reason = "`zeroable!` implements an unsafe trait, with its proof")]
 mod tests {
     use core::marker::PhantomData;
 
-    use crate::private::{Batch, Train};
+    use crate::private::{Batch, DecoderState, InputPair, Train, Zeroable};
 
     crate::zeroable! {
         struct Net<T = f32> {
@@ -270,18 +293,26 @@ mod tests {
         Net, NetWorkspace, NetTape,
         input: Batch<T, BATCH, 4>, output: Batch<T, BATCH, 3>, one: ([T; 4]), result: [T; 3]
     );
+    crate::skeleton_part!(
+        Net, encode, encode_with(NetWorkspace), from: (Batch<T, BATCH, 4>, Batch<T, BATCH, 1>), to: Batch<T, BATCH, 2>
+    );
+
+    crate::zeroable! {
+        struct NetInput<T, const BATCH: usize> {
+            source: Batch<T, BATCH, 4>,
+            target: Batch<T, BATCH, 6>,
+        }
+    }
+
     crate::zeroable! {
         struct NetState<T> {
             scalar: PhantomData<T>,
         }
     }
 
-    crate::skeleton_stream!(Net, NetState, input: 2, output: 3);
-    crate::skeleton_decoder!(
-        Net, NetState,
-        source: Batch<T, 1, 4>, one: [T; 4], input: 1, output: 3
-    );
-    crate::skeleton_part!(Net, encode, from: (Batch<T, BATCH, 4>, Batch<T, BATCH, 1>), to: Batch<T, BATCH, 2>);
+    crate::skeleton_pair!(NetInput, source: 4, target: 6);
+    crate::skeleton_stream!(Net, NetState, step: 2, output: 3);
+    crate::skeleton_decoder!(Net, NetState, source: Batch<T, 1, 4>, from: [T; 4], step: 3, output: 3);
 
     #[test]
     fn a_skeleton_is_called_like_a_network() {
@@ -290,9 +321,14 @@ mod tests {
         }
         let net = Net::zeroed();
         assert_eq!(trained(&*net).predict_one(&[1.0; 4]), [0.0; 3]);
-        assert_eq!(net.step(&mut NetState::new(), &[1.0; 2]), [0.0; 3]);
-        assert_eq!(net.stream().step(&[1.0; 2]), [0.0; 3]);
-        assert_eq!(net.decoder().decode(&[1.0; 4]).step(&[1.0]), [0.0; 3]);
         assert_eq!(net.encode(&Batch::<f32, 2, 4>::zeros(), &Batch::zeros()), Batch::<f32, 2, 2>::zeros());
+        let mut code = Batch::<f32, 2, 2>::repeat(1.0);
+        net.encode_with(&mut NetWorkspace::zeroed(), &Batch::zeros(), &Batch::zeros(), &mut code);
+        assert_eq!(NetInput::<f32, 2>::zeroed().pair_mut().map(|part| part.len()), [8, 12]);
+        assert_eq!(net.stream().step(&[1.0; 2]), net.step(&mut NetState::default(), &[1.0; 2]));
+        let mut tokens = [7; 2];
+        assert_eq!(net.decoder().decode(&[1.0; 4]).greedy(0, 1, &mut tokens), [0, 0]);
+        let mut memory = DecoderState::new();
+        assert_eq!(net.decoder_with(&mut memory, &[1.0; 4]).step(&[1.0; 3]), [0.0; 3]);
     }
 }

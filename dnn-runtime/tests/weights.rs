@@ -445,3 +445,33 @@ fn damaged_files_never_panic_and_never_half_load() {
     // Damage to the numbers alone cannot be seen, unless it makes them non-finite.
     assert!((50..1500).contains(&accepted), "{accepted}");
 }
+
+#[test]
+fn names_of_a_file_are_replaced() {
+    let saved = net(1);
+    let bytes = renamed(&saved, |name| {
+        Some(name.replace("fc1.", "body.linear_0_").replace("fc2.", "body.linear_1_"))
+    });
+    let rename = |name: &str| name.replace("body.linear_0_", "fc1.").replace("body.linear_1_", "fc2.");
+    let mut loaded = net(2);
+    let report =
+        Weights::from_bytes(bytes.clone()).unwrap().rename(rename).unwrap().load_into(&mut loaded).unwrap();
+    assert_eq!((report.kept.len(), report.ignored.len()), (0, 0));
+    assert_eq!(loaded.to_bytes().unwrap(), saved.to_bytes().unwrap());
+
+    // What is not replaced does not fit, under the name that it has.
+    let half = |name: &str| name.replace("body.linear_0_", "fc1.");
+    let error =
+        Weights::from_bytes(bytes.clone()).unwrap().rename(half).unwrap().load_into(&mut loaded).unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("`fc2.weight`") && text.contains("`body.linear_1_weight`"), "{text}");
+    assert!(!text.contains("`fc1.weight`"), "{text}");
+
+    let both = |name: &str| name.replace("linear_1_", "linear_0_");
+    let error = Weights::from_bytes(bytes).unwrap().rename(both).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the file in memory has `body.linear_0_bias` and `body.linear_1_bias`, which are both renamed to \
+         `body.linear_0_bias`; give each a name of its own"
+    );
+}

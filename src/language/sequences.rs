@@ -36,8 +36,8 @@ pub struct rnn;
 /// * `projection`: size, at least 1 and below `units`; absent by default. The outputs are so many, h' = W_hr (o * tanh(c')),
 ///   and so is what the next step sees of them (Sak et al., 2014; PyTorch's `proj_size`). The cells remain `units`.
 /// * `initial`: what the first step starts from: an earlier stage that is a recurrent layer, of which this is
-///   the state after the last step, or a vector, the outputs, to which cells are zeros; `learned` for parameters of its own. Absent by
-///   default: zeros.
+///   the state after the last step, or a vector, the outputs, to which cells are zeros; `(h0, c0)`, a vector of outputs and one
+///   of cells, as PyTorch takes them; `learned` for parameters of its own. Absent by default: zeros.
 /// * `recurrent_dropout`: probability, at least 0 and below 1, 0 by default. In training the products with h see h * m /
 ///   (1 - p), where m is 0 with probability p and else 1, drawn once for a sequence: all steps of a sample drop the same
 ///   units (Gal and Ghahramani, 2016).
@@ -49,7 +49,7 @@ pub struct rnn;
 /// i, f, g, o; of a projection `weight_hr_l0` `[projection, units]`, and `projection` stands for `units` in what comes out
 /// and in the columns of `weight_hh_l0`; of peepholes `weight_ci_l0`, `weight_cf_l0` and `weight_co_l0` `[units]`, Graves's
 /// (2013) names in PyTorch's form. Starting values are PyTorch's, from ±1 / sqrt(units). A learned state, `initial_h_l0`
-/// and `initial_c_l0` `[units]`, begins as zeros. With a projection there is no `initial`. Runtime:
+/// and `initial_c_l0` `[units]`, begins as zeros. With a projection `initial` is a pair or absent. Runtime:
 /// [`Lstm`](crate::layers::Lstm).
 ///
 /// ```

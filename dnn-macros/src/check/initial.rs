@@ -4,8 +4,8 @@ use proc_macro2::Ident;
 
 use super::equal;
 use crate::diagnostics::Errors;
-use crate::layers::Kind;
-use crate::model::{Dim, Network, Node, NodeId, Op, ShapeKind};
+use crate::layers::{self, Kind};
+use crate::model::{Consts, Dim, Network, Node, NodeId, Op, ShapeKind, Value};
 
 /// enc: source -> lstm(64), dec: target -> lstm(64, initial = enc)
 ///
@@ -15,6 +15,10 @@ pub(super) fn check_initial(network: &mut Network, cx: &mut Errors) {
     let Network { nodes, consts, .. } = network;
     for node in nodes.iter() {
         let Some((source, word)) = node.initial() else { continue };
+        if let Value::States(_, words) = node.arg(layers::INITIAL) {
+            check_pair(node, &nodes[source.0], words, nodes, consts, cx);
+            continue;
+        }
         let (name, source) = (&node.label.name, &nodes[source.0]);
         let (Some(shape), Some(units)) = (&source.shape, units(node)) else { continue };
         if let Some(message) = wrong_kind(node, source, word) {
@@ -34,6 +38,55 @@ pub(super) fn check_initial(network: &mut Network, cx: &mut Errors) {
         consts.assertions.push(equal([given, units], before, " where it has ".to_owned(), word.span()));
     }
     check_parts(network, cx);
+}
+
+/// dec: target -> lstm(64, initial = (h0, c0))
+///
+/// A vector of outputs and one of cells, each as long as the layer's.
+fn check_pair(
+    node: &Node,
+    pair: &Node,
+    words: &[Ident; 2],
+    nodes: &[Node],
+    consts: &mut Consts,
+    cx: &mut Errors,
+) {
+    let (name, Op::Layer { spec, .. }) = (&node.label.name, &node.op) else { return };
+    let (Some(outputs), Some(_)) = (units(node), &pair.shape) else { return };
+    if node.states() != Some(2) {
+        let [h, c] = words;
+        let message = format!(
+            "`{name}`: `initial`: {} has no cells that could be `{c}`; write `initial = {h}`",
+            spec.word
+        );
+        cx.error(c.span(), message);
+        return;
+    }
+    let Value::Int(cells) = node.arg("units") else { return };
+    for ((word, source), (own, what)) in
+        words.iter().zip(&pair.inputs).zip([(outputs, "outputs"), (cells, "cells")])
+    {
+        let Some(given) = nodes[source.0].shape.as_ref().and_then(|shape| shape.dims.last()) else {
+            continue;
+        };
+        if let (Dim::Known(_), Dim::Known(_)) = (given, own) {
+            if given != own {
+                let message = format!(
+                    "`{name}` has {own} {what} but `{word}` has {given} features; write `{word} -> dense({own})` as a stage \
+                     and start from that"
+                );
+                cx.error(word.span(), message);
+            }
+        } else if given != own {
+            let before = format!("`{name}` starts from `{word}`, which has size ");
+            consts.assertions.push(equal(
+                [given, own],
+                before,
+                format!(" where it has {what} of size "),
+                word.span(),
+            ));
+        }
+    }
 }
 
 /// The units of a recurrent layer.
@@ -171,6 +224,36 @@ mod tests {
                 "c | `dec`: `initial`: `c` is image [1, 2, 2] but a state is a vector; write `c -> flatten -> dense(..)` as a stage and start from that",
             ],
         );
+        check("h: a -> gru(6) -> last, cells: h -> dense(6), dec: all -> lstm(6, initial = (h, cells))", &[]);
+        check(
+            "h: a -> gru(6) -> last, cells: h -> dense(6), all2: all -> lstm(9, projection = 6, initial = (h, cells))",
+            &[
+                "cells | `all2` has 9 cells but `cells` has 6 features; write `cells -> dense(9)` as a stage and start from that",
+            ],
+        );
+        check(
+            "h: a -> gru(5) -> last, cells: h -> dense(4), dec: all -> lstm(6, initial = (h, cells))",
+            &[
+                "h | `dec` has 6 outputs but `h` has 5 features; write `h -> dense(6)` as a stage and start from that",
+                "cells | `dec` has 6 cells but `cells` has 4 features; write `cells -> dense(6)` as a stage and start from that",
+            ],
+        );
+        check(
+            "h: a -> gru(6) -> last, cells: h -> dense(6), dec: all -> gru(6, initial = (h, cells))",
+            &["cells | `dec`: `initial`: gru has no cells that could be `cells`; write `initial = h`"],
+        );
+        check(
+            "h: a -> gru(6), cells: h -> last -> dense(6), dec: all -> lstm(6, initial = (h, cells))",
+            &[
+                "h | `dec.initial`: `h` is sequence [4, 6], but of a pair `(h0, c0)` each is a vector; write `h -> last` as a stage and start from that",
+            ],
+        );
+        check(
+            "h: a -> gru(6) -> last, dec: all -> lstm(6, initial = (h, c))",
+            &[
+                "c | `dec.initial`: `c` is image [1, 2, 2], but of a pair `(h0, c0)` each is a vector; write `c -> flatten -> dense(..)` as a stage and start from that",
+            ],
+        );
         check(
             "enc: a -> gru(6) -> last, dec: all -> bidirectional(gru(3, initial = enc))",
             &[
@@ -191,6 +274,22 @@ mod tests {
                 "assert N >= 1: `a`: `features` is N but must be at least 1",
                 "assert N <= 4294967296: `a`: `features` is N but must be at most 4294967296",
                 "assert N == 6: `out` starts from `a`, which has size N where it has 6",
+                "output -> out",
+            ],
+        );
+        check_graph(
+            "struct Net: (a: vector(N), b: sequence(5, 2)) -> sequence(5, 6) { out: b -> lstm(6, initial = (a, a)) }",
+            &[
+                "a = input [N]",
+                "b = input [5, 2]",
+                "out.initial = concat(a, a) [N + N]",
+                "out = lstm(b, out.initial) [5, 6]",
+                "const __NET_A_FEATURES = N",
+                "const __NET_OUT_INITIAL_CONCAT = N + N",
+                "assert N >= 1: `a`: `features` is N but must be at least 1",
+                "assert N <= 4294967296: `a`: `features` is N but must be at most 4294967296",
+                "assert N == 6: `out` starts from `a`, which has size N where it has outputs of size 6",
+                "assert N == 6: `out` starts from `a`, which has size N where it has cells of size 6",
                 "output -> out",
             ],
         );

@@ -22,7 +22,7 @@ pub(super) fn layers(cx: &Cx<'_>) -> (Vec<TokenStream>, Vec<usize>) {
 /// LayerInfo {
 ///     name: "fc1", key: "fc1", op: "dense + relu", arguments: "units = 32, bias = true", inputs: &["input"],
 ///     output: &[32],
-///     tensors: <Dense<T, 64, 32, 32, Relu> as ::dnn::private::Parameters<T>>::TENSORS,
+///     tensors: ::dnn::private::info::Present::<T, Dense<T, 64, 32, 32, Relu>>::TENSORS,
 ///     macs: <Dense<T, 64, 32, 32, Relu> as ::dnn::private::Layer<T, 1>>::MACS,
 ///     frozen: false, l1: None, l2: Some(1e-4), max_norm: None,
 /// }
@@ -36,7 +36,7 @@ fn row(cx: &Cx<'_>, id: NodeId) -> TokenStream {
     let output = node.shape.as_ref().map(|shape| shape.dims.as_slice()).unwrap_or_default();
     let (ty, field) = (cx.layer_type(id), cx.field_type(id));
     let tensors =
-        if node.is_learned() { quote!(<#field as #door::Parameters<T>>::TENSORS) } else { quote!(&[]) };
+        if node.is_learned() { quote!(#door::info::Present::<T, #field>::TENSORS) } else { quote!(&[]) };
     let macs = if is_tied(cx, id) {
         quote!(<#ty as #door::TiedLayer<T, 1>>::MACS)
     } else if ty.is_empty() {
@@ -87,6 +87,7 @@ fn text(value: &Value) -> Option<String> {
         Value::Padding(padding) => Some(padding.to_string()),
         Value::Word(word) => Some((*word).to_owned()),
         Value::Stage(_, name) => Some(name.to_string()),
+        Value::States(_, [h, c]) => Some(format!("({h}, {c})")),
         Value::Layer(node) => {
             let word = match &node.op {
                 Op::Layer { spec, .. } => spec.word,

@@ -6,6 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::info;
+use super::names::{part_workspace, with_workspace};
 use crate::model::{Dim, Network, Part, Shape, ShapeKind, Signature};
 
 struct Cx<'a> {
@@ -19,7 +20,10 @@ pub(crate) fn fallback(network: &Network, signature: Option<&Signature>) -> Toke
     let cx = Cx { network, door: quote!(#facade::private) };
     let consts = info::consts(&cx.door, &network.vis, network.consts.items.iter());
     let (parameters, parts, words) = (cx.parameters(), cx.parts(), cx.words());
-    let passes = signature.map(|signature| cx.passes(signature));
+    let passes = signature.map(|signature| {
+        let (passes, steps) = (cx.passes(signature), cx.steps(signature));
+        quote!(#passes #steps)
+    });
     quote!(#consts #parameters #passes #parts #words)
 }
 
@@ -66,7 +70,7 @@ impl Cx<'_> {
     /// The methods of the parts whose shapes are known.
     ///
     /// ```text
-    /// skeleton_part!(Net, encode, from: (Batch<T, BATCH, 784>), to: Batch<T, BATCH, 16>);
+    /// skeleton_part!(Net, encode, encode_with(NetEncodeWorkspace), from: (Batch<T, BATCH, 784>), to: Batch<T, BATCH, 16>);
     /// ```
     fn parts(&self) -> TokenStream {
         let (door, name) = (&self.door, &self.network.name);
@@ -74,7 +78,12 @@ impl Cx<'_> {
             let shape = |id| self.network.node(id).shape.as_ref().map(|shape| self.batch(shape));
             let from = part.from.iter().map(|id| shape(*id)).collect::<Option<Vec<TokenStream>>>()?;
             let (to, part) = (shape(part.to)?, &part.name);
-            Some(quote!(#door::skeleton_part!(#name, #part, from: (#(#from),*), to: #to);))
+            let (with, workspace) = (with_workspace(part), part_workspace(self.network, part));
+            let structure = self.structure(&workspace, &quote!(T, const BATCH: usize), &marker());
+            Some(quote! {
+                #structure
+                #door::skeleton_part!(#name, #part, #with(#workspace), from: (#(#from),*), to: #to);
+            })
         };
         self.network.parts.iter().filter_map(method).collect()
     }
@@ -99,7 +108,6 @@ impl Cx<'_> {
         let one = inputs.iter().map(array);
         let results: Vec<TokenStream> = outputs.iter().map(array).collect();
         let result = if let [single] = results.as_slice() { single.clone() } else { quote!((#(#results),*)) };
-        let steps = self.steps(&inputs, &outputs);
         let [workspace, tape] = ["Workspace", "Tape"].map(|suffix| self.name(suffix));
         let batches = quote!(T, const BATCH: usize);
         let workspace_structure = self.structure(&workspace, &batches, &marker());
@@ -112,58 +120,53 @@ impl Cx<'_> {
             #door::skeleton_passes!(
                 #name, #workspace, #tape, input: #input, output: #output, one: (#(#one),*), result: #result
             );
-            #steps
         }
     }
 
-    /// What takes a sequence step by step, and what makes one.
+    /// What a network on sequences has beside: `stream` with one input, `decoder` with several. Whether steps need later ones
+    /// is not known, so both may be here and not there once the declaration is right.
     ///
     /// ```text
-    /// skeleton_stream!(Net, NetState, input: 2, output: 3);
-    /// skeleton_decoder!(Net, NetState, source: Batch<T, 1, 30>, one: [T; 30], input: 1, output: 12);
+    /// skeleton_stream!(Net, NetState, step: 3, output: 2);
+    /// skeleton_decoder!(Net, NetDecoderState, source: Batch<T, 1, 30>, from: [T; 30], step: 4, output: 10);
     /// ```
-    fn steps(
-        &self,
-        inputs: &[(Option<&Ident>, &Shape)],
-        outputs: &[(Option<&Ident>, &Shape)],
-    ) -> TokenStream {
-        let (door, name, state) = (&self.door, &self.network.name, self.name("State"));
-        let ([sources @ .., (_, target)], [(_, result)]) = (inputs, outputs) else {
+    fn steps(&self, signature: &Signature) -> TokenStream {
+        let (door, name) = (&self.door, &self.network.name);
+        let [(_, output)] = signature.outputs.as_slice() else { return TokenStream::new() };
+        let Some(((_, last), sources)) = signature.inputs.split_last() else { return TokenStream::new() };
+        let known = [ShapeKind::Vector, ShapeKind::Sequence].contains(&output.kind);
+        let (Some(step), Some(result)) = (last.dims.last(), output.dims.last()) else {
             return TokenStream::new();
         };
-        let step = |shape: &Shape| match (shape.kind, shape.dims.as_slice()) {
-            (ShapeKind::Sequence, [_, features]) => Some(quote!(#features)),
-            _ => None,
-        };
-        let Some(input) = step(target) else { return TokenStream::new() };
-        let structure = self.structure(&state, &quote!(T), &marker());
-        let output = step(result);
-        let stream = |output: TokenStream| {
-            quote! {
-                #structure
-                #door::skeleton_stream!(#name, #state, input: #input, output: #output);
-            }
-        };
-        let [first, others @ ..] = sources else { return stream(output.unwrap_or_else(|| self.len(result))) };
-        let Some(output) = output else { return TokenStream::new() };
-        let (source_structure, source, one) = if others.is_empty() {
-            let len = self.len(first.1);
+        if !last.is_sequence() || !known {
+            return TokenStream::new();
+        }
+        let generics = quote!(T);
+        if sources.is_empty() {
+            let state = self.name("State");
+            let structure = self.structure(&state, &generics, &marker());
+            return quote!(#structure #door::skeleton_stream!(#name, #state, step: #step, output: #result););
+        }
+        if !output.is_sequence() {
+            return TokenStream::new();
+        }
+        let state = self.name("DecoderState");
+        let structure = self.structure(&state, &generics, &marker());
+        let (source_structure, source, from) = if let [(_, single)] = sources {
+            let len = self.len(single);
             (TokenStream::new(), quote!(#door::Batch<T, 1, #len>), quote!([T; #len]))
         } else {
-            let source = self.name("Source");
-            let fields = sources.iter().filter_map(|(name, shape)| {
+            let ty = self.name("Source");
+            let fields = sources.iter().map(|(name, shape)| {
                 let len = self.len(shape);
-                name.map(|name| quote!(pub #name: #door::Batch<T, 1, #len>))
+                quote!(pub #name: #door::Batch<T, 1, #len>)
             });
-            let structure = self.structure(&source, &quote!(T), &quote!(#(#fields),*));
-            (structure, quote!(#source<T>), quote!(#source<T>))
+            (self.structure(&ty, &generics, &quote!(#(#fields),*)), quote!(#ty<T>), quote!(#ty<T>))
         };
         quote! {
             #structure
             #source_structure
-            #door::skeleton_decoder!(
-                #name, #state, source: #source, one: #one, input: #input, output: #output
-            );
+            #door::skeleton_decoder!(#name, #state, source: #source, from: #from, step: #step, output: #result);
         }
     }
 
@@ -178,7 +181,13 @@ impl Cx<'_> {
             name.map(|name| quote!(pub #name: #batch))
         });
         let structure = self.structure(&name, &quote!(T, const BATCH: usize), &quote!(#(#fields),*));
-        (structure, quote!(#name<T, BATCH>))
+        let pair = if let ([(Some(first), a), (Some(second), b)], "Input") = (ports, suffix) {
+            let (door, a, b) = (&self.door, self.len(a), self.len(b));
+            quote!(#door::skeleton_pair!(#name, #first: #a, #second: #b);)
+        } else {
+            TokenStream::new()
+        };
+        (quote!(#structure #pair), quote!(#name<T, BATCH>))
     }
 
     fn batch(&self, shape: &Shape) -> TokenStream {
@@ -266,37 +275,45 @@ mod tests {
                 #[frozen] c: a -> dense(5), d: concat(a, b) -> dense(4)
              }
              part p: (a, b) -> d;",
-            &["my::private::skeleton!(Net, NetGradients)", "NetInput<T, ", "NetOutput<T, ", "skeleton_part!(Net, p,"],
-            &["::dnn::"],
+            &[
+                "my::private::skeleton!(Net, NetGradients)",
+                "NetInput<T, ",
+                "NetOutput<T, ",
+                "skeleton_pair!(NetInput, a: 1, b: 2)",
+                "struct NetPWorkspace<T, ",
+                "skeleton_part!(Net, p, p_with(NetPWorkspace),",
+            ],
+            &["::dnn::", "skeleton_stream!", "skeleton_decoder!"],
         );
     }
 
     #[test]
-    fn a_skeleton_goes_step_by_step() {
+    fn a_skeleton_has_its_steps() {
         check(
-            "struct Net: sequence(9, 2) -> vector(3) { a: desne(3) }",
-            &["struct NetState<T>", "skeleton_stream!(Net, NetState, input: 2, output: 3)"],
+            "struct Net: sequence(3, N) -> vector(2) { a: ltsm(2) -> last }",
+            &["skeleton_stream!(Net, NetState, step: __NET_INPUT_FEATURES, output: 2)", "struct NetState<T>"],
             &["skeleton_decoder!"],
         );
         check(
-            "struct Net: (a: sequence(9, 2), b: sequence(4, 1)) -> sequence(4, 5) { c: desne(3) }",
+            "struct Net: (a: vector(3), b: sequence(3, 4)) -> sequence(3, 2) { c: b -> ltsm(2, initial = a) }",
             &[
-                "skeleton_decoder!(Net, NetState, source: ::dnn::private::Batch<T, 1, 18>, one: [T; 18], input: 1, output: 5",
+                "skeleton_decoder!(Net, NetDecoderState, source: ::dnn::private::Batch<T, 1, 3>, from: [T; 3], step: 4, output: 2)",
+                "struct NetDecoderState<T>",
             ],
             &["skeleton_stream!", "NetSource"],
         );
         check(
-            "struct Net: (a: vector(9), b: vector(2), c: sequence(4, N)) -> sequence(4, 5) { d: desne(3) }",
+            "struct Net: (a: vector(3), b: image(1, 2, 3), c: sequence(3, 4)) -> sequence(3, 2) { d: c -> ltsm(2) }",
             &[
-                "struct NetSource<T>",
-                "skeleton_decoder!(Net, NetState, source: NetSource<T>, one: NetSource<T>,",
+                "skeleton_decoder!(Net, NetDecoderState, source: NetSource<T>, from: NetSource<T>, step: 4,",
+                "Batch<T, 1, 6>",
             ],
-            &["skeleton_stream!"],
+            &["skeleton_stream!", "skeleton_pair!"],
         );
         check(
-            "struct Net: sequence(9, 2) -> (a: vector(3), b: vector(1)) { c: desne(3) }",
-            &[],
-            &["NetState"],
+            "struct Net: (a: vector(3), b: sequence(3, 4)) -> vector(2) { c: b -> ltsm(2, initial = a) -> last }",
+            &["skeleton_pair!"],
+            &["skeleton_stream!", "skeleton_decoder!"],
         );
     }
 
@@ -312,6 +329,11 @@ mod tests {
             "struct Net: vector(1) -> vector(3) { a: dense(3) } part p: input -> a; part load: input -> a;",
             &["skeleton_part!(Net, p,"],
             &["skeleton_part!(Net, load,"],
+        );
+        check(
+            "struct Net: vector(1) -> vector(3) { a: dense(3) } part predictor: input -> a;",
+            &["skeleton!("],
+            &["skeleton_part!(Net, predictor,"],
         );
         check("struct Net: vector(0) -> vector(3) { a: dense(3) }", &["skeleton!("], &["skeleton_passes!"]);
     }

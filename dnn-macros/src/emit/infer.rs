@@ -1,10 +1,10 @@
 //! Prediction: one statement an operation.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 
 use super::Cx;
-use super::names::local;
+use super::names::{local, with_workspace};
 use super::stream::{is_recurrent, state_name};
 use super::types::slab_name;
 use crate::layers::Merge;
@@ -451,7 +451,7 @@ pub(super) fn parts(cx: &Cx<'_>) -> TokenStream {
 
 fn part_methods(cx: &Cx<'_>, part: &crate::model::Part, schedule: &Schedule) -> TokenStream {
     let (door, name, attrs) = (&cx.door, &part.name, &part.attrs);
-    let with = format_ident!("{}_with", name.to_string().trim_start_matches("r#"));
+    let with = with_workspace(name);
     let workspace_type = cx.part_workspace(name);
     let [y, workspace] = ["y", "workspace"].map(local);
     let output = cx.batch(&cx.plan.lens[part.to.0]);

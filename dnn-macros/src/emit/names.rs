@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Cx;
 use crate::layers::{Kind, Merge, TypeCx};
-use crate::model::{Dim, Node, NodeId, Op, Shape};
+use crate::model::{Dim, Network, Node, NodeId, Op, Shape};
 use crate::plan::{Program, Slab, Step, StepKind, ValueId};
 
 /// A local of the generated code: no identifier of the user's can mean it.
@@ -24,6 +24,18 @@ pub(super) fn spanned(span: Span, tokens: TokenStream) -> TokenStream {
         tree
     };
     tokens.into_iter().map(place).collect()
+}
+
+/// `NetEncodeWorkspace`
+pub(super) fn part_workspace(network: &Network, part: &Ident) -> Ident {
+    let parts = network.parts.iter().map(|part| part.name.to_string());
+    let part = respelled(&part.to_string(), parts, camel_case);
+    format_ident!("{}{part}Workspace", network.name)
+}
+
+/// `encode_with`
+pub(super) fn with_workspace(part: &Ident) -> Ident {
+    format_ident!("{}_with", part.to_string().trim_start_matches("r#"))
 }
 
 impl Cx<'_> {
@@ -180,9 +192,7 @@ impl Cx<'_> {
 
     /// `NetEncodeWorkspace`
     pub(super) fn part_workspace(&self, part: &Ident) -> Ident {
-        let parts = self.network.parts.iter().map(|part| part.name.to_string());
-        let part = respelled(&part.to_string(), parts, camel_case);
-        format_ident!("{}{part}Workspace", self.network.name)
+        part_workspace(self.network, part)
     }
 
     /// `Stage10Norm` for the operation `stage1.0.norm`, as part of a type's name.

@@ -32,6 +32,30 @@ pub(super) static CONCAT: LayerSpec = LayerSpec {
     kind: Kind::Merge(Merge::Concat),
 };
 
+/// `initial = (h0, c0)`: the state of which both are the parts. It has no word of the language.
+pub(crate) static STATES: LayerSpec = LayerSpec {
+    word: "concat",
+    summary: "the outputs and the cells that a recurrent layer starts from",
+    args: &[],
+    arity: Arity::Merge,
+    shape: |cx| {
+        let other = cx.inputs.iter().position(|shape| shape.kind != ShapeKind::Vector);
+        if let Some(at) = other {
+            let shape = &cx.inputs[at];
+            let name = &cx.input_names[at];
+            let way = if shape.is_sequence() { "last" } else { "flatten -> dense(..)" };
+            let message = format!(
+                "`{name}` is {} {shape}, but of a pair `(h0, c0)` each is a vector; write `{name} -> {way}` as a stage and \
+                 start from that",
+                shape.kind
+            );
+            return Err(cx.error(cx.input_spans[at], message));
+        }
+        concat_shape(cx)
+    },
+    kind: Kind::Merge(Merge::Concat),
+};
+
 /// `add(a, b)`: every stage has the shape of the first.
 fn equal_shapes(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
     require_equal(cx, 0..usize::MAX)?;

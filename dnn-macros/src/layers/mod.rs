@@ -30,6 +30,8 @@ pub(crate) const INITIAL: &str = "initial";
 /// The word for an initial state that is learned.
 pub(crate) const LEARNED: &str = "learned";
 
+pub(crate) use merge::STATES;
+
 /// Every built-in operation, in the order of the documentation.
 pub(crate) static TABLE: &[&LayerSpec] = &[
     &dense::DENSE,

@@ -391,9 +391,9 @@ fn units_at_each_step(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
     let steps = cx.require_sequence()?.dims[0].clone();
     require_bias_to_forget(cx, cx.node)?;
     let outputs = checked_outputs(cx, cx.node)?;
-    if projects(cx.node) && !matches!(cx.node.arg(INITIAL.name), Value::Absent) {
-        let message = "a layer with `projection` starts from zeros, as its outputs are not as wide as its cells; leave out \
-                       `initial` or `projection`, or write `lstm(..) -> dense(..)`";
+    if projects(cx.node) && !matches!(cx.node.arg(INITIAL.name), Value::Absent | Value::States(..)) {
+        let message = "a layer with `projection` starts from zeros or from a pair, as its outputs are not as wide as its \
+                       cells; leave out `initial`, or write `initial = (h0, c0)`";
         return Err(cx.error(cx.node.arg_span(INITIAL.name), message));
     }
     Ok(Shape { kind: ShapeKind::Sequence, dims: vec![steps, outputs] })

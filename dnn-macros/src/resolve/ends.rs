@@ -38,6 +38,7 @@ const METHODS: &[&str] = &[
     "predict",
     "predict_one",
     "predict_with",
+    "predictor",
     "reset",
     "save",
     "step",

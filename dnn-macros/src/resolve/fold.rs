@@ -249,6 +249,14 @@ pub(super) fn name(expr: &Expr) -> Option<&syn::Ident> {
     }
 }
 
+/// The names in `a` or `(a, b)`.
+pub(super) fn names(expr: &Expr) -> Vec<&syn::Ident> {
+    match bare(expr) {
+        Expr::Tuple(tuple) => tuple.elems.iter().filter_map(name).collect(),
+        single => name(single).into_iter().collect(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,17 +1,18 @@
 //! `initial = encoder`: what a recurrent layer starts from.
 
-use syn::Expr;
+use syn::{Expr, Ident};
 
-use super::Resolver;
 use super::arguments::Place;
 use super::fold::{self, Wrong};
+use super::instances::Position;
 use super::scope::Scope;
+use super::{Resolver, labels};
 use crate::diagnostics::did_you_mean;
-use crate::layers::LEARNED;
-use crate::model::Value;
+use crate::layers::{self, LEARNED};
+use crate::model::{Op, StageAttributes, Value};
 
 impl Resolver<'_> {
-    /// The name of an earlier stage or of an input, or the word `learned`.
+    /// The name of an earlier stage or of an input, two of them in parentheses, or the word `learned`.
     pub(super) fn initial_argument(
         &mut self,
         scope: &Scope<'_>,
@@ -20,6 +21,9 @@ impl Resolver<'_> {
         expr: &Expr,
     ) -> Option<Value> {
         let what = format!("`{}`: `{name}`", place.label);
+        if let Expr::Tuple(pair) = fold::bare(expr) {
+            return self.initial_pair(scope, place, &what, pair);
+        }
         let Some(word) = fold::name(expr) else {
             let expected = format!("the name of an earlier stage or of an input, or `{LEARNED}`");
             return self.refuse(&what, fold::wrong_kind(expr, &expected));
@@ -47,6 +51,43 @@ impl Resolver<'_> {
             "must be the name of an earlier stage or of an input, or `{LEARNED}`, found `{word}`{meant}"
         );
         self.refuse(&what, Wrong::new(word, message))
+    }
+
+    /// `(h0, c0)`: an operation of its own puts both behind each other, as a state has them.
+    fn initial_pair(
+        &mut self,
+        scope: &Scope<'_>,
+        place: Place<'_>,
+        what: &str,
+        pair: &syn::ExprTuple,
+    ) -> Option<Value> {
+        let words: Vec<&Ident> = pair.elems.iter().filter_map(fold::name).collect();
+        let (2, &[h, c]) = (pair.elems.len(), words.as_slice()) else {
+            let expected =
+                "a pair `(h0, c0)` of the outputs and the cells: two names of earlier stages or of inputs";
+            return self.refuse(what, fold::wrong_kind(pair, expected));
+        };
+        // Both are looked up, so that both are reported.
+        let values = [h, c].map(|word| match scope.find(word) {
+            Some(entry) => entry.value,
+            None => {
+                self.refuse_stage(scope, place.stage, word);
+                None
+            }
+        });
+        let [Some(first), Some(second)] = values else { return None };
+        self.operations += 1;
+        let name = format!("{}.{}", place.label, layers::INITIAL);
+        let position = Position {
+            label: labels::label(name.clone(), name, h),
+            key_span: h.span(),
+            attributes: &StageAttributes::default(),
+            stage: place.stage,
+        };
+        let op = Op::Layer { spec: &layers::STATES, args: Vec::new(), spans: Vec::new() };
+        let words = [h.clone(), c.clone()];
+        let state = self.push(op, vec![first, second], words.to_vec(), position, h.span())?;
+        Some(Value::States(state, words))
     }
 }
 
@@ -117,6 +158,44 @@ mod tests {
             "learned: a -> lstm(6), dec: b -> lstm(6, initial = learned)",
             &[
                 "learned | `dec`: `initial` may be the stage `learned` or a state that is learned; rename the stage",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_pair_is_an_operation_that_puts_both_behind_each_other() {
+        check_graph(
+            "struct Net: (a: vector(6), b: sequence(5, 2)) -> sequence(5, 6) {
+                cells: a -> dense(6), out: b -> 2 * lstm(6, initial = (a, cells))
+             }",
+            &[
+                "a = input [6]",
+                "b = input [5, 2]",
+                "cells = dense(a) [6]",
+                "out.0.initial = concat(a, cells) [12]",
+                "out.0 = lstm(b, out.0.initial) [5, 6]",
+                "out.1.initial = concat(a, cells) [12]",
+                "out.1 = lstm(out.0, out.1.initial) [5, 6]",
+                "output -> out.1",
+            ],
+        );
+        let h = "h: a -> rnn(6) -> last";
+        check(
+            &format!("{h}, dec: b -> lstm(6, initial = (h, hh))"),
+            &["hh | `dec`: unknown stage `hh`, did you mean `h`?"],
+        );
+        check(
+            &format!("{h}, dec: b -> lstm(6, initial = (h, cells)), cells: h -> dense(6), out: dec -> tanh"),
+            &["cells | `cells` is declared after `dec`: a stage uses earlier stages only"],
+        );
+        check(
+            "one: a -> lstm(6, initial = (b, two)), two: b -> lstm(6, initial = (b, one))",
+            &["two | cycle: `one` uses `two`, which needs `one` (one -> two -> one)"],
+        );
+        check(
+            &format!("{h}, dec: b -> lstm(6, initial = (h, h, h))"),
+            &[
+                "(h, h, h) | `dec`: `initial` must be a pair `(h0, c0)` of the outputs and the cells: two names of earlier stages or of inputs, found `(h, h, h)`",
             ],
         );
     }

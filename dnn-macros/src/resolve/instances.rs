@@ -30,7 +30,7 @@ pub(super) struct Position<'p> {
 /// The stages whose states an operation starts from; one within another starts from none, which its rule says.
 fn initial_states(spec: &LayerSpec, args: &[Value]) -> Vec<NodeId> {
     let states = spec.args.iter().zip(args).flat_map(|(arg, value)| match value {
-        Value::Stage(id, _) if arg.name == layers::INITIAL => vec![*id],
+        Value::Stage(id, _) | Value::States(id, _) if arg.name == layers::INITIAL => vec![*id],
         Value::Layer(layer) => match &layer.op {
             Op::Layer { spec, args, .. } => initial_states(spec, args),
             Op::Input | Op::Custom { .. } => Vec::new(),
@@ -91,7 +91,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn push(
+    pub(super) fn push(
         &mut self,
         op: Op,
         inputs: Vec<NodeId>,

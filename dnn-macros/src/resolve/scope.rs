@@ -114,7 +114,8 @@ impl<'a> Scope<'a> {
         let links = self.body.stages[at].links.iter();
         let args = links.flat_map(|link| link.args.iter().flatten());
         let initial = args.filter(|arg| arg.name.as_ref().is_some_and(|name| name == layers::INITIAL));
-        let initial = initial.filter_map(|arg| self.position(super::fold::name(&arg.value)?));
+        let initial = initial.flat_map(|arg| super::fold::names(&arg.value));
+        let initial = initial.filter_map(|word| self.position(word));
         initial.chain(self.operands(at)).collect()
     }
 

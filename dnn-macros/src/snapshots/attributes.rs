@@ -138,13 +138,10 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 3, bias = true",
             inputs: &["input"],
             output: &[3],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                4,
-                3,
-                3,
-                ::dnn::private::layers::Tanh,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<T, 4, 3, 3, ::dnn::private::layers::Tanh>,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 4,
@@ -164,13 +161,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 2, bias = false",
             inputs: &["fc1"],
             output: &[2],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                3,
-                2,
-                0,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    3,
+                    2,
+                    0,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 3,

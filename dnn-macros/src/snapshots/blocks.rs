@@ -200,13 +200,10 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 8, bias = true",
             inputs: &["input"],
             output: &[8],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                8,
-                8,
-                8,
-                ::dnn::private::layers::Relu,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<T, 8, 8, 8, ::dnn::private::layers::Relu>,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 8,
@@ -242,13 +239,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 8, bias = true",
             inputs: &["stage1.0.fc1.dropout"],
             output: &[8],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                8,
-                8,
-                8,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    8,
+                    8,
+                    8,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 8,
@@ -282,13 +282,10 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 8, bias = true",
             inputs: &["stage1.0.out.add"],
             output: &[8],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                8,
-                8,
-                8,
-                ::dnn::private::layers::Relu,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<T, 8, 8, 8, ::dnn::private::layers::Relu>,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 8,
@@ -324,13 +321,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 8, bias = true",
             inputs: &["stage1.1.fc1.dropout"],
             output: &[8],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                8,
-                8,
-                8,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    8,
+                    8,
+                    8,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 8,
@@ -364,13 +364,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 2, bias = true",
             inputs: &["stage1.1.out.add"],
             output: &[2],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                8,
-                2,
-                2,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    8,
+                    2,
+                    2,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 8,

@@ -158,13 +158,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Digits<T> {
             arguments: "units = 32, bias = true",
             inputs: &["input"],
             output: &[32],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                64,
-                32,
-                32,
-                ::dnn::private::layers::Relu,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    64,
+                    32,
+                    32,
+                    ::dnn::private::layers::Relu,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 64,
@@ -184,13 +187,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Digits<T> {
             arguments: "units = 16, bias = true",
             inputs: &["fc1"],
             output: &[16],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                32,
-                16,
-                16,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    32,
+                    16,
+                    16,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 32,
@@ -227,13 +233,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Digits<T> {
             arguments: "units = 10, bias = true",
             inputs: &["fc2.gelu"],
             output: &[10],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                16,
-                10,
-                10,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    16,
+                    10,
+                    10,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 16,

@@ -427,24 +427,27 @@ where
             arguments: "channels = CHANNELS, kernel = KERNEL, stride = 2, padding = same, dilation = 1, groups = GROUPS, bias = true, flip = false, exact = false",
             inputs: &["input"],
             output: &[__NET_A_CHANNELS, __NET_A_HEIGHT, 3],
-            tensors: <::dnn::private::layers::Conv<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                __NET_INPUT_LEN,
-                __NET_A_LEN,
-                {
-                    ::dnn::private::dim::product(
-                        &[
-                            ::dnn::private::dim::quotient(1, __NET_A_GROUPS),
-                            __NET_A_KERNEL,
-                            __NET_A_KERNEL,
-                        ],
-                    )
-                },
-                __NET_A_CHANNELS,
-                __NET_A_CHANNELS,
-                NetAConfig,
-                ::dnn::private::layers::Relu,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Conv<
+                    T,
+                    __NET_INPUT_LEN,
+                    __NET_A_LEN,
+                    {
+                        ::dnn::private::dim::product(
+                            &[
+                                ::dnn::private::dim::quotient(1, __NET_A_GROUPS),
+                                __NET_A_KERNEL,
+                                __NET_A_KERNEL,
+                            ],
+                        )
+                    },
+                    __NET_A_CHANNELS,
+                    __NET_A_CHANNELS,
+                    NetAConfig,
+                    ::dnn::private::layers::Relu,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Conv<
                 T,
                 __NET_INPUT_LEN,
@@ -489,13 +492,16 @@ where
             arguments: "units = 2, bias = true",
             inputs: &["b.flatten"],
             output: &[2],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                __NET_B_FLATTEN_FLAT,
-                2,
-                2,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    __NET_B_FLATTEN_FLAT,
+                    2,
+                    2,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 __NET_B_FLATTEN_FLAT,
@@ -515,7 +521,7 @@ where
             arguments: "",
             inputs: &["b.dense"],
             output: &[1, 2],
-            tensors: <NetBReshapeLayer<T> as ::dnn::private::Parameters<T>>::TENSORS,
+            tensors: ::dnn::private::info::Present::<T, NetBReshapeLayer<T>>::TENSORS,
             macs: <NetBReshapeLayer<T> as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,
             l1: ::core::option::Option::None,
@@ -529,16 +535,19 @@ where
             arguments: "channels = 1, kernel = 3, stride = 1, padding = 1, dilation = 1, groups = 1, bias = true, flip = false, exact = false",
             inputs: &["b.reshape"],
             output: &[1, 2],
-            tensors: <::dnn::private::layers::Conv<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                2,
-                2,
-                3,
-                1,
-                1,
-                NetCConfig,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Conv<
+                    T,
+                    2,
+                    2,
+                    3,
+                    1,
+                    1,
+                    NetCConfig,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Conv<
                 T,
                 2,

@@ -238,13 +238,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = HIDDEN, bias = true",
             inputs: &["input"],
             output: &[__NET_FC1_UNITS],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                __NET_INPUT_FEATURES,
-                __NET_FC1_UNITS,
-                __NET_FC1_UNITS,
-                ::dnn::private::layers::Relu,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    __NET_INPUT_FEATURES,
+                    __NET_FC1_UNITS,
+                    __NET_FC1_UNITS,
+                    ::dnn::private::layers::Relu,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 __NET_INPUT_FEATURES,
@@ -264,13 +267,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = HIDDEN, bias = true",
             inputs: &["input"],
             output: &[__NET_FC2_UNITS],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                __NET_INPUT_FEATURES,
-                __NET_FC2_UNITS,
-                __NET_FC2_UNITS,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    __NET_INPUT_FEATURES,
+                    __NET_FC2_UNITS,
+                    __NET_FC2_UNITS,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 __NET_INPUT_FEATURES,

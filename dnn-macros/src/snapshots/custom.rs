@@ -228,7 +228,7 @@ where
             arguments: "8",
             inputs: &["input"],
             output: &[8],
-            tensors: <NetHighwayLayer<T> as ::dnn::private::Parameters<T>>::TENSORS,
+            tensors: ::dnn::private::info::Present::<T, NetHighwayLayer<T>>::TENSORS,
             macs: <NetHighwayLayer<T> as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,
             l1: ::core::option::Option::None,
@@ -259,13 +259,16 @@ where
             arguments: "units = 2, bias = true",
             inputs: &["highway.relu"],
             output: &[2],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                8,
-                2,
-                2,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    8,
+                    2,
+                    2,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 8,

@@ -502,16 +502,19 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "channels = 4, kernel = 3, stride = 1, padding = 1, dilation = 1, groups = 1, bias = false, flip = false, exact = false",
             inputs: &["input"],
             output: &[4, 6],
-            tensors: <::dnn::private::layers::Conv<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                12,
-                24,
-                6,
-                4,
-                0,
-                NetStemConvConfig,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Conv<
+                    T,
+                    12,
+                    24,
+                    6,
+                    4,
+                    0,
+                    NetStemConvConfig,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Conv<
                 T,
                 12,
@@ -534,13 +537,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "momentum = 0.1, eps = 0.00001, affine = true",
             inputs: &["stem.conv"],
             output: &[4, 6],
-            tensors: <::dnn::private::layers::BatchNorm<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                24,
-                4,
-                4,
-                ::dnn::private::layers::DefaultBatchNorm,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::BatchNorm<
+                    T,
+                    24,
+                    4,
+                    4,
+                    ::dnn::private::layers::DefaultBatchNorm,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
                 T,
                 24,
@@ -577,16 +583,19 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "channels = 4, kernel = 1, stride = 1, padding = 0, dilation = 1, groups = 1, bias = true, flip = false, exact = false",
             inputs: &["stem.leaky_relu"],
             output: &[4, 6],
-            tensors: <::dnn::private::layers::Conv<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                24,
-                24,
-                4,
-                4,
-                4,
-                NetSharedConfig,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Conv<
+                    T,
+                    24,
+                    24,
+                    4,
+                    4,
+                    4,
+                    NetSharedConfig,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Conv<
                 T,
                 24,
@@ -609,13 +618,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "momentum = 0.1, eps = 0.00001, affine = false",
             inputs: &["shared"],
             output: &[4, 6],
-            tensors: <::dnn::private::layers::BatchNorm<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                24,
-                4,
-                0,
-                ::dnn::private::layers::DefaultBatchNorm,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::BatchNorm<
+                    T,
+                    24,
+                    4,
+                    0,
+                    ::dnn::private::layers::DefaultBatchNorm,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
                 T,
                 24,
@@ -666,16 +678,19 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "channels = 2, kernel = 2, stride = 2, padding = 0, output_padding = 0, dilation = 1, groups = 1, bias = true, flip = false, exact = false",
             inputs: &["sum.relu"],
             output: &[2, 12],
-            tensors: <::dnn::private::layers::ConvTranspose<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                24,
-                24,
-                4,
-                4,
-                2,
-                NetLargeConvTransposeConfig,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::ConvTranspose<
+                    T,
+                    24,
+                    24,
+                    4,
+                    4,
+                    2,
+                    NetLargeConvTransposeConfig,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::ConvTranspose<
                 T,
                 24,
@@ -698,13 +713,10 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "momentum = 0.1, eps = 0.00001, affine = true",
             inputs: &["large.conv_transpose"],
             output: &[2, 12],
-            tensors: <::dnn::private::layers::BatchNorm<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                24,
-                2,
-                2,
-                NetLargeBatchNorm1Config,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::BatchNorm<T, 24, 2, 2, NetLargeBatchNorm1Config>,
+            >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
                 T,
                 24,
@@ -741,13 +753,10 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "momentum = 0.1, eps = 0.00001, affine = true",
             inputs: &["large.relu"],
             output: &[2, 12],
-            tensors: <::dnn::private::layers::BatchNorm<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                24,
-                2,
-                2,
-                NetLargeBatchNorm2Config,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::BatchNorm<T, 24, 2, 2, NetLargeBatchNorm2Config>,
+            >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
                 T,
                 24,
@@ -781,13 +790,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 3, bias = true",
             inputs: &["out.flatten"],
             output: &[3],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                24,
-                3,
-                3,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    24,
+                    3,
+                    3,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 24,
@@ -807,13 +819,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "momentum = 0.1, eps = 0.00001, affine = true",
             inputs: &["out.dense"],
             output: &[3],
-            tensors: <::dnn::private::layers::BatchNorm<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                3,
-                3,
-                3,
-                ::dnn::private::layers::DefaultBatchNorm,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::BatchNorm<
+                    T,
+                    3,
+                    3,
+                    3,
+                    ::dnn::private::layers::DefaultBatchNorm,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
                 T,
                 3,

@@ -149,13 +149,10 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 4, bias = true",
             inputs: &["input"],
             output: &[4],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                8,
-                4,
-                4,
-                ::dnn::private::layers::Relu,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<T, 8, 4, 4, ::dnn::private::layers::Relu>,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 8,
@@ -175,13 +172,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 2, bias = true",
             inputs: &["body"],
             output: &[2],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                4,
-                2,
-                2,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    4,
+                    2,
+                    2,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 4,

@@ -175,13 +175,10 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 4, bias = true",
             inputs: &["input"],
             output: &[4],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                8,
-                4,
-                4,
-                ::dnn::private::layers::Tanh,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<T, 8, 4, 4, ::dnn::private::layers::Tanh>,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 8,
@@ -201,13 +198,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 4, bias = true",
             inputs: &["stem"],
             output: &[4],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                4,
-                4,
-                4,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    4,
+                    4,
+                    4,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 4,
@@ -303,13 +303,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 3, bias = true",
             inputs: &["all.concat"],
             output: &[3],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                16,
-                3,
-                3,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    16,
+                    3,
+                    3,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 16,

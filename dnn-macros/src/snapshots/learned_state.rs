@@ -249,23 +249,26 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = UNITS, bias = true, forget_bias = 0, peepholes = false, initial = learned, recurrent_dropout = 0, bptt = 2",
             inputs: &["input"],
             output: &[__NET_INPUT_STEPS, __NET_A_UNITS],
-            tensors: <::dnn::private::layers::LearnedInitial<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                __NET_A_UNITS,
-                __NET_A_UNITS,
-                ::dnn::private::layers::Recurrent<
+                ::dnn::private::layers::LearnedInitial<
                     T,
-                    __NET_INPUT_STEPS,
-                    3,
                     __NET_A_UNITS,
-                    { ::dnn::private::dim::product(&[4, __NET_A_UNITS]) },
-                    { ::dnn::private::dim::product(&[4, __NET_A_UNITS]) },
-                    __NET_INPUT_LEN,
-                    __NET_A_LEN,
-                    ::dnn::private::layers::LstmCell,
-                    NetAConfig,
+                    __NET_A_UNITS,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        __NET_INPUT_STEPS,
+                        3,
+                        __NET_A_UNITS,
+                        { ::dnn::private::dim::product(&[4, __NET_A_UNITS]) },
+                        { ::dnn::private::dim::product(&[4, __NET_A_UNITS]) },
+                        __NET_INPUT_LEN,
+                        __NET_A_LEN,
+                        ::dnn::private::layers::LstmCell,
+                        NetAConfig,
+                    >,
                 >,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+            >::TENSORS,
             macs: <::dnn::private::layers::Recurrent<
                 T,
                 __NET_INPUT_STEPS,
@@ -307,13 +310,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 2, bias = true",
             inputs: &["a.last"],
             output: &[2],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                __NET_A_UNITS,
-                2,
-                2,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    __NET_A_UNITS,
+                    2,
+                    2,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 __NET_A_UNITS,

@@ -209,13 +209,10 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Autoencoder<T> {
             arguments: "units = 4, bias = true",
             inputs: &["input"],
             output: &[4],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                8,
-                4,
-                4,
-                ::dnn::private::layers::Relu,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<T, 8, 4, 4, ::dnn::private::layers::Relu>,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 8,
@@ -235,13 +232,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Autoencoder<T> {
             arguments: "units = 2, bias = true",
             inputs: &["encode1"],
             output: &[2],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                4,
-                2,
-                2,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    4,
+                    2,
+                    2,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 4,
@@ -261,13 +261,10 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Autoencoder<T> {
             arguments: "units = 4, bias = true",
             inputs: &["code"],
             output: &[4],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                2,
-                4,
-                4,
-                ::dnn::private::layers::Relu,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<T, 2, 4, 4, ::dnn::private::layers::Relu>,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 2,
@@ -287,13 +284,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Autoencoder<T> {
             arguments: "units = 8, bias = true",
             inputs: &["decode1"],
             output: &[8],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                4,
-                8,
-                8,
-                ::dnn::private::layers::Sigmoid,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    4,
+                    8,
+                    8,
+                    ::dnn::private::layers::Sigmoid,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 4,

@@ -255,12 +255,10 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "eps = 0.00001, affine = true",
             inputs: &["input"],
             output: &[3, 8, 9],
-            tensors: <::dnn::private::layers::LayerNorm<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                216,
-                216,
-                NetNormConfig,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::LayerNorm<T, 216, 216, NetNormConfig>,
+            >::TENSORS,
             macs: <::dnn::private::layers::LayerNorm<
                 T,
                 216,
@@ -421,13 +419,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 2, bias = true",
             inputs: &["means.global_avg_pool"],
             output: &[2],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                3,
-                2,
-                2,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    3,
+                    2,
+                    2,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 3,

@@ -198,13 +198,10 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
             arguments: "units = 6, bias = true",
             inputs: &["body.concat"],
             output: &[6],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                6,
-                6,
-                6,
-                ::dnn::private::layers::Tanh,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<T, 6, 6, 6, ::dnn::private::layers::Tanh>,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 6,
@@ -224,13 +221,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
             arguments: "units = 1, bias = true",
             inputs: &["body"],
             output: &[1],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                6,
-                1,
-                1,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    6,
+                    1,
+                    1,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 6,
@@ -250,13 +250,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
             arguments: "units = 3, bias = true",
             inputs: &["body"],
             output: &[3],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                6,
-                3,
-                3,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    6,
+                    3,
+                    3,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 6,

@@ -136,13 +136,10 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 3, bias = true",
             inputs: &["input"],
             output: &[3],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                8,
-                3,
-                3,
-                ::dnn::private::layers::Tanh,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<T, 8, 3, 3, ::dnn::private::layers::Tanh>,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 8,
@@ -162,13 +159,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 8, bias = true, tied = encode",
             inputs: &["encode"],
             output: &[8],
-            tensors: <::dnn::private::layers::TiedDense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                3,
-                8,
-                8,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::TiedDense<
+                    T,
+                    3,
+                    8,
+                    8,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::TiedDense<
                 T,
                 3,

@@ -205,13 +205,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 6, bias = true",
             inputs: &["input"],
             output: &[6],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                8,
-                6,
-                6,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    8,
+                    6,
+                    6,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 8,
@@ -231,13 +234,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "momentum = 0.1, eps = 0.00001, affine = true",
             inputs: &["fc1.dense"],
             output: &[6],
-            tensors: <::dnn::private::layers::BatchNorm<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                6,
-                6,
-                6,
-                ::dnn::private::layers::DefaultBatchNorm,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::BatchNorm<
+                    T,
+                    6,
+                    6,
+                    6,
+                    ::dnn::private::layers::DefaultBatchNorm,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
                 T,
                 6,
@@ -290,13 +296,16 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "units = 4, bias = true",
             inputs: &["fc1.dropout"],
             output: &[4],
-            tensors: <::dnn::private::layers::Dense<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                6,
-                4,
-                4,
-                ::dnn::private::layers::Identity,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::Dense<
+                    T,
+                    6,
+                    4,
+                    4,
+                    ::dnn::private::layers::Identity,
+                >,
+            >::TENSORS,
             macs: <::dnn::private::layers::Dense<
                 T,
                 6,
@@ -316,13 +325,10 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             arguments: "momentum = 0.3, eps = 0.00001, affine = true",
             inputs: &["fc2.dense"],
             output: &[4],
-            tensors: <::dnn::private::layers::BatchNorm<
+            tensors: ::dnn::private::info::Present::<
                 T,
-                4,
-                4,
-                4,
-                NetFc2BatchNormConfig,
-            > as ::dnn::private::Parameters<T>>::TENSORS,
+                ::dnn::private::layers::BatchNorm<T, 4, 4, 4, NetFc2BatchNormConfig>,
+            >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
                 T,
                 4,

@@ -2,14 +2,12 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::Read;
 use std::path::Path;
 
 use ::csv::{ErrorKind, Position, ReaderBuilder, StringRecord, Trim};
-use flate2::read::MultiGzDecoder;
 
 use super::error::{DataError, Origin};
-use super::idx::GZIP;
+use super::gzip;
 use super::table::Table;
 
 /// What stands for a missing value unless [`TableReader::missing`] says otherwise, in upper or lower case.
@@ -93,14 +91,8 @@ impl TableReader {
     }
 
     fn decode(&self, bytes: &[u8], origin: Origin) -> Result<Table, DataError> {
-        if !bytes.starts_with(&GZIP) {
-            return self.decode_plain(bytes, origin);
-        }
-        let mut plain = Vec::new();
-        match MultiGzDecoder::new(bytes).read_to_end(&mut plain) {
-            Ok(_) => self.decode_plain(&plain, origin),
-            Err(cause) => Err(DataError::Io { origin, cause }),
-        }
+        let plain = gzip::plain(bytes, &origin)?;
+        self.decode_plain(&plain, origin)
     }
 
     fn decode_plain(&self, bytes: &[u8], origin: Origin) -> Result<Table, DataError> {

@@ -5,13 +5,10 @@ use std::io::Read;
 use std::path::Path;
 
 use bytemuck::allocation::zeroed_vec;
-use flate2::read::MultiGzDecoder;
 
 use super::error::{DataError, Origin};
+use super::gzip;
 use super::samples::Samples;
-
-/// The first bytes of a gzip stream.
-pub(super) const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// An array read from an IDX file.
 ///
@@ -129,10 +126,9 @@ impl IdxArray {
     }
 
     fn decode(bytes: &[u8], origin: Origin) -> Result<Self, DataError> {
-        if bytes.starts_with(&GZIP) {
-            Self::decode_plain(MultiGzDecoder::new(bytes), origin)
-        } else {
-            Self::decode_plain(bytes, origin)
+        match gzip::decoder(bytes) {
+            Some(decoder) => Self::decode_plain(decoder, origin),
+            None => Self::decode_plain(bytes, origin),
         }
     }
 
@@ -401,7 +397,7 @@ mod tests {
     proptest! {
         #[test]
         fn arbitrary_bytes_never_panic(
-            head in prop::sample::select(vec![vec![], vec![0, 0, 8, 1], vec![0, 0, 0x0e, 3], GZIP.to_vec()]),
+            head in prop::sample::select(vec![vec![], vec![0, 0, 8, 1], vec![0, 0, 0x0e, 3], gzip::MAGIC.to_vec()]),
             tail in prop::collection::vec(any::<u8>(), 0..80),
         ) {
             let _ = IdxArray::from_bytes(&[head, tail].concat());

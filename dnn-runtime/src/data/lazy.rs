@@ -380,6 +380,7 @@ impl<T: Scalar, const B: usize, const F: usize, const K: usize, L: Loader<T, F, 
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc;
     use std::thread::ThreadId;
 
     use super::*;
@@ -498,6 +499,44 @@ mod tests {
         upcoming(&lazy, &[98, 99, 0]);
         filled(&lazy, &[98]).unwrap();
         let _ = filled(&lazy, &[99]);
+    }
+
+    /// Says that it loads, and does when it is told to.
+    struct Gate {
+        has_begun: mpsc::SyncSender<()>,
+        open: Mutex<mpsc::Receiver<()>>,
+    }
+
+    impl Loader<f32, 1> for Gate {
+        type Target = u32;
+
+        fn len(&self) -> usize {
+            10
+        }
+
+        fn load(&self, _: usize, _: &mut [f32; 1]) -> Result<u32, DataError> {
+            self.has_begun.send(()).expect("the test waits for it");
+            self.open.lock().unwrap().recv().expect("the test tells when");
+            Ok(0)
+        }
+    }
+
+    #[test]
+    fn nobody_waits_for_a_sample_that_is_not_asked_for() {
+        let ((has_begun, begun), (open, opened)) = (mpsc::sync_channel(1), mpsc::channel());
+        let lazy = Arc::new(Lazy::new(Gate { has_begun, open: Mutex::new(opened) }).ahead(1));
+        Source::<Batch<f32, 4, 1>, [u32; 4]>::upcoming(&*lazy, &[3, 4], &Pass::training(0, 1));
+        begun.recv().unwrap();
+        // While the sample is loaded, other calls come to an end.
+        let ((has_ended, ended), other) = (mpsc::channel(), Arc::clone(&lazy));
+        let thread = thread::spawn(move || {
+            Source::<Batch<f32, 4, 1>, [u32; 4]>::check(&*other, &Requirements::new(2)).unwrap();
+            has_ended.send(()).unwrap();
+        });
+        let ended = ended.recv_timeout(std::time::Duration::from_secs(20));
+        open.send(()).unwrap();
+        thread.join().unwrap();
+        assert!(ended.is_ok(), "the queue is locked while a sample is loaded");
     }
 
     /// Counts what it loads, slowly.

@@ -13,6 +13,7 @@ mod embedded;
 mod error;
 #[cfg(feature = "images")]
 mod folder;
+mod gzip;
 mod idx;
 mod lazy;
 mod pairs;

@@ -2,15 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use flate2::read::MultiGzDecoder;
-
 use super::error::{DataError, Origin};
-use super::idx::GZIP;
+use super::gzip;
 use super::sequence_error::SequenceError;
 use super::{Pass, Requirements, Source};
 use crate::layer::Batch;
@@ -39,15 +36,8 @@ pub fn text_from_bytes(bytes: &[u8]) -> Result<String, DataError> {
 }
 
 fn decode_text(bytes: &[u8], origin: Origin) -> Result<String, DataError> {
-    let mut plain = Vec::new();
-    if bytes.starts_with(&GZIP) {
-        if let Err(cause) = MultiGzDecoder::new(bytes).read_to_end(&mut plain) {
-            return Err(DataError::Io { origin, cause });
-        }
-    } else {
-        plain.extend_from_slice(bytes);
-    }
-    String::from_utf8(plain).map_err(|error| {
+    let plain = gzip::plain(bytes, &origin)?;
+    String::from_utf8(plain.into_owned()).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count() as u64;
         DataError::Encoding { origin, line }

@@ -40,6 +40,11 @@ pub trait Initializer {
     /// Overwrites `values`, the tensor of a layer with the given fan; for a weight, `fan_in` consecutive elements are
     /// one unit's.
     fn fill<T: Scalar, R: Rng>(&self, values: &mut [T], fan: Fan, rng: &mut R);
+
+    /// As [`fill`](Self::fill), the projection of recurrent units: `fan_in` units, `fan_out` outputs. By default the same.
+    fn fill_projection<T: Scalar, R: Rng>(&self, values: &mut [T], fan: Fan, rng: &mut R) {
+        self.fill(values, fan, rng);
+    }
 }
 
 /// An initialiser that gives units different values, so that they learn different things: fit for weights.

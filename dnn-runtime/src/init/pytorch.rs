@@ -65,6 +65,11 @@ impl Initializer for PyTorchRecurrent {
     fn fill<T: Scalar, R: Rng>(&self, values: &mut [T], fan: Fan, rng: &mut R) {
         fill_uniform(values, 1.0 / libm::sqrt((fan.fan_out as f64).max(1.0)), rng);
     }
+
+    /// By the units as all tensors, which are what goes in here.
+    fn fill_projection<T: Scalar, R: Rng>(&self, values: &mut [T], fan: Fan, rng: &mut R) {
+        self.fill(values, Fan { fan_in: fan.fan_out, fan_out: fan.fan_in }, rng);
+    }
 }
 
 impl WeightInitializer for PyTorchRecurrent {}

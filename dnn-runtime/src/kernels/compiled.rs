@@ -1,14 +1,18 @@
 //! How the list of kernels becomes a trait, and one compiled function for each float and instruction set.
 
-/// Declares [`Kernels`] from one list. A kernel's body is a function of a vector type and its scalar,
+/// Declares a trait of kernels from one list. A kernel's body is a function of a vector type and its scalar,
 /// `#[inline(always)]`: it becomes a provided method that serves any [`Scalar`], one number at a time, and for `f32` and
 /// `f64` one compiled function for each instruction set. These have no type parameters and are compiled with this crate,
 /// so a program's debug build calls this crate's optimised code.
+///
+/// Methods in the braces of the trait are not compiled so; a macro named behind them writes those of `f32` and `f64`.
 macro_rules! kernels {
-    ($($(#[$meta:meta])* fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $room:ident::$body:ident;)*) => {
-        /// The kernels of a number type. The provided methods serve any [`crate::Scalar`]; `f32` and `f64` override
-        /// every one that is in the list with its compiled forms.
-        pub trait Kernels: Copy {
+    (
+        $(#[$about:meta])* trait $kernels:ident { $($provided:tt)* } $($task:ident)?
+        $($(#[$meta:meta])* fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $room:ident::$body:ident;)*
+    ) => {
+        $(#[$about])*
+        pub trait $kernels: Copy {
             $(
                 $(#[$meta])*
                 fn $name($($arg: $type),*) $(-> $result)?
@@ -19,27 +23,7 @@ macro_rules! kernels {
                 }
             )*
 
-            /// y\[i\]\[b\] = sum over o of weight\[o\]\[i\] * x\[o\]\[b\] + bias\[i\]: the input gradient of
-            /// [`linear`](Kernels::linear), and the forward pass through a transposed weight. Overwrites `y`; an empty
-            /// `bias` is none.
-            ///
-            /// Lengths: `x` outputs * batch, `weight` outputs * inputs, `bias` inputs or 0, `y` inputs * batch.
-            #[inline]
-            fn linear_transposed(x: &[Self], weight: &[Self], bias: &[Self], y: &mut [Self], sizes: LinearSizes)
-            where
-                Self: Scalar,
-            {
-                Self::linear_transposed_rows(x, weight, bias, y, 0, sizes);
-            }
-
-            /// Runs a computation on vectors under the best instruction set.
-            #[inline]
-            fn dispatch<K: Task<Self>>(task: K) -> K::Output
-            where
-                Self: Scalar,
-            {
-                task.run::<One<Self>>()
-            }
+            $($provided)*
         }
 
         /// The kernels compiled for the instruction set `I`, which the machine must have.
@@ -52,15 +36,19 @@ macro_rules! kernels {
         mod single {
             use super::*;
 
-            kernels! { @float f32 $(fn $name($($arg: $type),*) $(-> $result)? = $room::$body;)* }
+            kernels! {
+                @float f32 [$kernels $($task)?] $(fn $name($($arg: $type),*) $(-> $result)? = $room::$body;)*
+            }
         }
         mod double {
             use super::*;
 
-            kernels! { @float f64 $(fn $name($($arg: $type),*) $(-> $result)? = $room::$body;)* }
+            kernels! {
+                @float f64 [$kernels $($task)?] $(fn $name($($arg: $type),*) $(-> $result)? = $room::$body;)*
+            }
         }
     };
-    (@float $float:ident $($kernels:tt)*) => {
+    (@float $float:ident $of:tt $($kernels:tt)*) => {
         #[cfg(target_arch = "x86_64")]
         mod avx512 {
             use super::*;
@@ -99,7 +87,7 @@ macro_rules! kernels {
 
             kernels! { @under Scalar $float #[inline(never)] $($kernels)* }
         }
-        kernels! { @choice $float $($kernels)* }
+        kernels! { @choice $float $of $($kernels)* }
     };
     (
         @under $isa:ident $float:ident #[$feature:meta]
@@ -116,11 +104,11 @@ macro_rules! kernels {
         }
     };
     (
-        @choice $float:ident
+        @choice $float:ident [$kernels:ident $($task:ident)?]
         $(fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $room:ident::$body:ident;)*
     ) => {
-        impl Kernels for $float {
-            dispatch_task!($float);
+        impl $kernels for $float {
+            $($task!($float);)?
 
             $(
                 #[inline]

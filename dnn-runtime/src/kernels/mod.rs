@@ -15,6 +15,7 @@
 mod compiled;
 
 mod batch_norm;
+mod cells;
 mod conv;
 mod cross_entropy;
 pub(crate) mod elementwise;
@@ -56,6 +57,7 @@ pub mod reference;
 pub(crate) mod tests;
 
 pub use batch_norm::ChannelSizes;
+pub use cells::CellKernels;
 pub use conv::ConvSizes;
 pub use cross_entropy::ClassTargets;
 pub(crate) use linear::{linear_one, linear_transposed_one};
@@ -83,6 +85,33 @@ pub struct LinearSizes {
 }
 
 kernels! {
+    /// The kernels of a number type. The provided methods serve any [`crate::Scalar`]; `f32` and `f64` override
+    /// every one that is in the list with its compiled forms.
+    trait Kernels {
+        /// y\[i\]\[b\] = sum over o of weight\[o\]\[i\] * x\[o\]\[b\] + bias\[i\]: the input gradient of
+        /// [`linear`](Kernels::linear), and the forward pass through a transposed weight. Overwrites `y`; an empty
+        /// `bias` is none.
+        ///
+        /// Lengths: `x` outputs * batch, `weight` outputs * inputs, `bias` inputs or 0, `y` inputs * batch.
+        #[inline]
+        fn linear_transposed(x: &[Self], weight: &[Self], bias: &[Self], y: &mut [Self], sizes: LinearSizes)
+        where
+            Self: Scalar,
+        {
+            Self::linear_transposed_rows(x, weight, bias, y, 0, sizes);
+        }
+
+        /// Runs a computation on vectors under the best instruction set.
+        #[inline]
+        fn dispatch<K: Task<Self>>(task: K) -> K::Output
+        where
+            Self: Scalar,
+        {
+            task.run::<One<Self>>()
+        }
+    }
+    dispatch_task
+
     /// y\[o\]\[b\] = sum over i of weight\[o\]\[i\] * x\[i\]\[b\] + bias\[o\]. Overwrites `y`; an empty `bias` is none.
     ///
     /// Lengths: `x` inputs * batch, `weight` outputs * inputs, `bias` outputs or 0, `y` outputs * batch.
@@ -462,133 +491,4 @@ kernels! {
     /// The input gradient of [`pad`](Kernels::pad). Overwrites `d_x`.
     fn pad_gradient(d_y: &[Self], d_x: &mut [Self], border: Border, before: [usize; 2], sizes: ResampleSizes)
         = resample::pad_gradient;
-
-    /// One step of long short-term memory for the units from `first` on, as many as `h` holds:
-    /// i, f, o = sigmoid, g = tanh of W x + b + U h_before + b', c = f * c_before + i * g, h = o * tanh(c).
-    ///
-    /// With peepholes p, p * c_before is added to the sums of i and f, p * c to that of o. `h_before` may have any number of
-    /// features.
-    ///
-    /// Overwrites `h`, `gates` (i, f, g, o) if given, and `c` unless it is empty: nobody wants it. An empty `h_before` is
-    /// zeros; where `c_before` is empty, `h` holds it.
-    ///
-    /// Lengths, of this and the other recurrent kernels: `x` inputs * batch, `h_before` hidden * batch; all else units *
-    /// batch.
-    fn lstm_step(
-        x: &[Self], h_before: &[Self], weights: RecurrentWeights<'_, Self>, c_before: &[Self], gates: Option<[&mut
-        [Self]; 4]>, c: &mut [Self], h: &mut [Self], first: usize, sizes: RecurrentSizes,
-    ) = lstm::lstm_step;
-
-    /// As [`lstm_step`](Kernels::lstm_step) for the samples `[from, width]` alone, with nothing kept: `c` becomes the cells
-    /// and `h` the outputs, units * width numbers each; `h` holds the cells before.
-    fn lstm_samples(
-        x: &[Self], h_before: &[Self], weights: RecurrentWeights<'_, Self>, c: &mut [Self], h: &mut [Self],
-        samples: [usize; 2], first: usize, sizes: RecurrentSizes,
-    ) = lstm::lstm_samples;
-
-    /// y\[o\]\[from + b\] = sum over i of weight\[o\]\[i\] * x\[i\]\[b\] for the samples `[from, width]` of `batch` in
-    /// `y`, of which `x` holds no others. Overwrites that part of `y`.
-    fn project_samples(x: &[Self], weight: &[Self], y: &mut [Self], samples: [usize; 2], batch: usize)
-        = lstm::project_samples;
-
-    /// sums\[u\] += sum over b of x\[u\]\[b\] * y\[u\]\[b\]. Adds to `sums`.
-    fn sum_products(x: &[Self], y: &[Self], sums: &mut [Self], batch: usize) = lstm::sum_products;
-
-    /// [`lstm_gradient`](Kernels::lstm_gradient) with the units' peepholes to i, f and o.
-    fn lstm_peephole_gradient(
-        gates: [&[Self]; 4], peepholes: [&[Self]; 3], c_before: &[Self], c: &[Self], d_h: &[Self], d_c: &mut [Self],
-        d_gates: [&mut [Self]; 4], batch: usize,
-    ) = lstm::lstm_peephole_gradient;
-
-    /// The gradient of [`lstm_step`](Kernels::lstm_step) at the sums behind the gates, element by element. Overwrites
-    /// `d_gates`, and `d_c`, the gradient at c, with that at c_before.
-    fn lstm_gradient(
-        gates: [&[Self]; 4], c_before: &[Self], c: &[Self], d_h: &[Self], d_c: &mut [Self], d_gates: [&mut [Self];
-        4],
-    ) = lstm::lstm_gradient;
-
-    /// One step of gated recurrent units for the units from `first` on, as many as `h` holds: r, z = sigmoid of
-    /// W x + b + U h_before + b', n = tanh(W x + b + r * m) with m = U h_before + b', h = (1 - z) * n + z * before.
-    ///
-    /// Overwrites `h`, and `gates` (r, z, n, m) if given. `before` is `h_before` but for dropout, of all units too; they are
-    /// empty for zeros.
-    fn gru_step(
-        x: &[Self], h_before: &[Self], before: &[Self], weights: RecurrentWeights<'_, Self>, gates: Option<[&mut
-        [Self]; 4]>, h: &mut [Self], first: usize, sizes: RecurrentSizes,
-    ) = gru::gru_step;
-
-    /// The gradient of [`gru_step`](Kernels::gru_step) at the sums behind r, z and n and at m, element by element.
-    /// Overwrites `d_gates`; adds z * d_h to `d_h_before`.
-    fn gru_gradient(
-        gates: [&[Self]; 4], h_before: &[Self], d_h: &[Self], d_h_before: &mut [Self], d_gates: [&mut [Self]; 4],
-    ) = gru::gru_gradient;
-
-    /// The first part of a step of gated recurrent units whose reset gate acts before the product, for the units from
-    /// `first` on: r, z = sigmoid of W x + b + U h_before + b' and m = r * h_before. Overwrites `gates` (r, z, m).
-    ///
-    /// An empty `h_before` is zeros.
-    fn gru_before_gates(
-        x: &[Self], h_before: &[Self], weights: RecurrentWeights<'_, Self>, gates: [&mut [Self]; 3], first: usize,
-        sizes: RecurrentSizes,
-    ) = gru_before::gru_before_gates;
-
-    /// The second part: n = tanh(W x + b + U m + b') and h = (1 - z) * n + z * before. Overwrites `n` and `h`.
-    ///
-    /// `reset` is m of all units, empty for zeros; `before` is h_before of all units, empty for zeros.
-    fn gru_before_new(
-        x: &[Self], reset: &[Self], before: &[Self], weights: RecurrentWeights<'_, Self>, z: &[Self], n: &mut
-        [Self], h: &mut [Self], first: usize, sizes: RecurrentSizes,
-    ) = gru_before::gru_before_new;
-
-    /// Both parts, with nothing kept. Overwrites `h`.
-    fn gru_before_step(
-        x: &[Self], h_before: &[Self], weights: RecurrentWeights<'_, Self>, h: &mut [Self], first: usize,
-        sizes: RecurrentSizes,
-    ) = gru_before::gru_before_step;
-
-    /// The gradient of [`gru_before_new`](Kernels::gru_before_new) at the sums behind z and n, element by element.
-    /// Overwrites `d_gates`; adds z * d_h to `d_before`.
-    fn gru_before_gradient(
-        gates: [&[Self]; 2], before: &[Self], d_h: &[Self], d_before: &mut [Self], d_gates: [&mut [Self]; 2],
-    ) = gru_before::gru_before_gradient;
-
-    /// The gradient of m = r * h_before, element by element: at the sum behind r, which overwrites `d_r`, and at h_before,
-    /// which takes the place of `d_m`.
-    fn gru_reset_gradient(r: &[Self], h_before: &[Self], d_m: &mut [Self], d_r: &mut [Self])
-        = gru_before::gru_reset_gradient;
-
-    /// One step of a plain recurrent layer for the units from `first` on, as many as `h` holds:
-    /// h = f(W x + b + U h_before + b'), f being max(0, x) or tanh. Overwrites `h`; an empty `h_before` is zeros.
-    fn rnn_step(
-        x: &[Self], h_before: &[Self], weights: RecurrentWeights<'_, Self>, relu: bool, h: &mut [Self],
-        first: usize, sizes: RecurrentSizes,
-    ) = rnn::rnn_step;
-
-    /// [`lstm_step`](Kernels::lstm_step) of a single sample and all units, with packed weights: each lies input by
-    /// input, and `bias_ih` holds the sums of both biases, of which `bias_hh` is not read.
-    fn lstm_one(
-        x: &[Self], h_before: &[Self], weights: RecurrentWeights<'_, Self>, c_before: &[Self], c: &mut [Self],
-        h: &mut [Self],
-    ) = recurrent_one::lstm_one;
-
-    /// [`lstm_one`](Kernels::lstm_one) with peepholes.
-    fn lstm_peephole_one(
-        x: &[Self], h_before: &[Self], weights: RecurrentWeights<'_, Self>, c_before: &[Self], c: &mut [Self],
-        h: &mut [Self],
-    ) = recurrent_one::lstm_peephole_one;
-
-    /// [`gru_step`](Kernels::gru_step) likewise; for n both biases are where they were.
-    fn gru_one(x: &[Self], h_before: &[Self], weights: RecurrentWeights<'_, Self>, h: &mut [Self])
-        = recurrent_one::gru_one;
-
-    /// [`gru_before_step`](Kernels::gru_before_step) as [`lstm_one`](Kernels::lstm_one).
-    fn gru_before_one(x: &[Self], h_before: &[Self], weights: RecurrentWeights<'_, Self>, h: &mut [Self])
-        = recurrent_one::gru_before_one;
-
-    /// [`rnn_step`](Kernels::rnn_step) likewise.
-    fn rnn_one(x: &[Self], h_before: &[Self], weights: RecurrentWeights<'_, Self>, relu: bool, h: &mut [Self])
-        = recurrent_one::rnn_one;
-
-    /// The gradient of [`rnn_step`](Kernels::rnn_step) at the sum behind f. Changes `d_h`.
-    fn rnn_gradient(h: &[Self], relu: bool, d_h: &mut [Self]) = rnn::rnn_gradient;
 }

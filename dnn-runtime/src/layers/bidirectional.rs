@@ -266,6 +266,16 @@ mod tests {
         }
         assert_eq!(gradients.forward, *d_forward);
         assert_eq!(gradients.reverse, *d_reverse);
+
+        let mut y = Batch::<f64, 4, OUTPUTS>::repeat(f64::NAN);
+        both.infer(&x, &mut y);
+        if !C::DROPS {
+            assert_close("a prediction", y.as_slice(), found.y.as_slice(), Tolerance::F64);
+        }
+        let [mut forward, mut reverse] = [Batch::<f64, 4, HALF>::zeros(); 2];
+        both.forward.infer(&x, &mut forward);
+        both.reverse.infer(&x, &mut reverse);
+        assert_eq!([half(&y, 0), half(&y, 1)], [forward, reverse], "predictions drop nothing");
     }
 
     #[test]
@@ -274,6 +284,8 @@ mod tests {
         check_directions::<LstmCell, DefaultRecurrent, 2, 8, 6, 12>();
         check_directions::<GruCell, DefaultRecurrent, 2, 6, 6, 12>();
         check_directions::<GruBeforeCell, DefaultRecurrent, 2, 6, 6, 12>();
+        check_directions::<LstmCell<3>, DefaultRecurrent, 2, 8, 6, 12>();
+        check_directions::<ProjectedLstmCell<3, 5>, DefaultRecurrent, 2, 12, 6, 12>();
         check_directions::<ProjectedLstmCell<3, 5, 3>, DefaultRecurrent, 2, 12, 6, 12>();
         check_directions::<RecurrentDropout<LstmCell>, Options, 2, 8, 6, 12>();
         check_directions::<RecurrentDropout<GruBeforeCell>, Options, 2, 6, 6, 12>();

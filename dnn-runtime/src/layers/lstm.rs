@@ -24,7 +24,7 @@ use super::recurrent::{LstmCell, Recurrent};
 /// and the cell that p multiplies. A projection has d_W_hr = the sum of d_h'^T (o * tanh(c')), and W_hr^T d_h' stands for
 /// d_h'. Then d_x = d_z W, d_h = d_z U, d_W = the sum of d_z^T x over samples and steps. The cache holds the
 /// gates and c, before a projection o * tanh(c) too. A prediction has no memory for the units that are projected: they lie on
-/// the stack, for 16 samples at a time up to 2048 units, else for one.
+/// the stack, for 16 samples at a time where they take at most 512 KiB, else for one.
 ///
 /// # Source
 ///

@@ -178,51 +178,6 @@ impl<
         T::from_f64(1.0 / (1.0 - O::RECURRENT_DROPOUT))
     }
 
-    /// As [`Layer::infer`], from the state `initial` if there is one; `last` becomes the state after the last step.
-    #[doc(hidden)]
-    pub fn infer_from<const B: usize, const S: usize>(
-        &self,
-        x: &Batch<T, B, INPUTS>,
-        initial: Option<&Batch<T, B, S>>,
-        y: &mut Batch<T, B, OUTPUTS>,
-        last: Option<&mut Batch<T, B, S>>,
-    ) {
-        const { assert!(S == Self::STATE, "a state has the outputs, and the cells if there are some") };
-        if B > 0 {
-            let (initial, last) =
-                (initial.map(|state| state.as_slice()), last.map(|state| state.as_mut_slice()));
-            let track = Self::track(B);
-            C::infer_all::<T, Calls>(
-                &track,
-                self.weights(),
-                x.as_slice(),
-                y.as_mut_slice(),
-                initial,
-                last,
-                false,
-            );
-        }
-    }
-
-    /// As [`Layer::forward`], from the state `initial` if there is one; `last` becomes the state after the last step.
-    #[doc(hidden)]
-    pub fn forward_from<const B: usize, const S: usize>(
-        &self,
-        x: &Batch<T, B, INPUTS>,
-        initial: Option<&Batch<T, B, S>>,
-        y: &mut Batch<T, B, OUTPUTS>,
-        last: Option<&mut Batch<T, B, S>>,
-        cache: &mut RecurrentCache<T, B, STEPS, HIDDEN, C>,
-        cx: &Context,
-    ) {
-        const { assert!(S == Self::STATE, "a state has the outputs, and the cells if there are some") };
-        let initial = initial.map(|state| state.as_slice());
-        self.forward_in(Self::track(B), x.as_slice(), initial, y.as_mut_slice(), cache, cx);
-        if let Some(last) = last {
-            last.as_mut_slice().copy_from_slice(flat(core::slice::from_ref(&cache.last)));
-        }
-    }
-
     pub(super) fn forward_in<const B: usize>(
         &self,
         track: Track,
@@ -259,31 +214,6 @@ impl<
             track.forward::<T, C>(self.weights(), x, y, initial, state, kept, dropout);
         });
         track.last::<T, C>(y, kept, flat_mut(core::slice::from_mut(&mut cache.last)));
-    }
-
-    /// As [`Layer::backward`] after [`forward_from`](Self::forward_from): `d_last` is the gradient at the state after the
-    /// last step, and `d_initial` becomes that at the state before the first one.
-    #[doc(hidden)]
-    #[expect(clippy::too_many_arguments, reason = "those of a backward pass, and states")]
-    pub fn backward_from<const B: usize, const S: usize>(
-        &self,
-        (x, y): (&Batch<T, B, INPUTS>, &Batch<T, B, OUTPUTS>),
-        d_y: &mut Batch<T, B, OUTPUTS>,
-        d_last: Option<&Batch<T, B, S>>,
-        cache: &RecurrentCache<T, B, STEPS, HIDDEN, C>,
-        d_x: Option<&mut Batch<T, B, INPUTS>>,
-        d_initial: Option<&mut Batch<T, B, S>>,
-        gradients: Option<&mut Self>,
-    ) {
-        const { assert!(S == Self::STATE, "a state has the outputs, and the cells if there are some") };
-        let written = Gradients {
-            d_y: d_y.as_mut_slice(),
-            d_last: d_last.map(|state| state.as_slice()),
-            d_x: d_x.map(|d_x| d_x.as_mut_slice()),
-            adds: false,
-            d_initial: d_initial.map(|state| state.as_mut_slice()),
-        };
-        self.backward_in(Self::track(B), x.as_slice(), y.as_slice(), cache, written, gradients);
     }
 
     pub(super) fn backward_in<const B: usize>(
@@ -424,18 +354,7 @@ impl<
 
     #[inline]
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
-        if B > 0 {
-            let track = Self::track(B);
-            C::infer_all::<T, Calls>(
-                &track,
-                self.weights(),
-                x.as_slice(),
-                y.as_mut_slice(),
-                None,
-                None,
-                false,
-            );
-        }
+        self.infer_with_state::<Calls, false, 0, 0>(x, None, y, None);
     }
 
     fn pack(&mut self) {
@@ -446,37 +365,25 @@ impl<
 
     #[inline(always)]
     fn infer_packed<W: Way<T>>(&self, x: &Self::Input, y: &mut Self::Output) {
-        if B == 1 {
-            let track = Self::track(B);
-            C::infer_all::<T, W>(&track, self.weights(), x.as_slice(), y.as_mut_slice(), None, None, true);
-        } else {
-            self.infer(x, y);
-        }
+        self.infer_with_state::<W, true, 0, 0>(x, None, y, None);
     }
 
     #[inline]
     fn forward(&self, x: &Self::Input, y: &mut Self::Output, cache: &mut Self::Cache, cx: &Context) {
-        self.forward_in(Self::track(B), x.as_slice(), None, y.as_mut_slice(), cache, cx);
+        self.forward_with_state::<0, 0>(x, None, y, None, cache, cx);
     }
 
     #[inline]
     fn backward(
         &self,
-        (x, y): Self::Saved<'_>,
+        saved: Self::Saved<'_>,
         d_y: &mut Self::Output,
         cache: &Self::Cache,
         d_x: Option<&mut Self::Input>,
         gradients: Option<&mut Self>,
-        _: &Context,
+        cx: &Context,
     ) {
-        let written = Gradients {
-            d_y: d_y.as_mut_slice(),
-            d_last: None,
-            d_x: d_x.map(|d_x| d_x.as_mut_slice()),
-            adds: false,
-            d_initial: None,
-        };
-        self.backward_in(Self::track(B), x.as_slice(), y.as_slice(), cache, written, gradients);
+        self.backward_with_state::<0, 0>(saved, d_y, None, cache, d_x, None, gradients, cx);
     }
 }
 
@@ -551,8 +458,12 @@ impl<
                 *forget += T::from_f64(O::FORGET_BIAS);
             }
         }
-        // By the units on both sides, as PyTorch's projection and TensorFlow's peepholes.
-        for tensor in C::extra_mut(&mut self.extra).into_iter().filter(|tensor| !tensor.is_empty()) {
+        let [projection, peepholes @ ..] = C::extra_mut(&mut self.extra);
+        if C::PROJECTS {
+            weight.fill_projection(projection, Fan { fan_in: units, fan_out: HIDDEN }, rng);
+        }
+        // By the units on both sides, as TensorFlow's.
+        for tensor in peepholes.into_iter().filter(|tensor| !tensor.is_empty()) {
             weight.fill(tensor, Fan { fan_in: units, fan_out: units }, rng);
         }
     }

@@ -178,7 +178,7 @@ impl<W> CrossEntropy<W> {
     }
 
     /// The kernel: the sum over the samples.
-    pub(super) fn sum_of<T: Scalar>(
+    fn sum_of<T: Scalar>(
         &self,
         y: &[T],
         target: ClassTargets<'_, T>,
@@ -191,7 +191,7 @@ impl<W> CrossEntropy<W> {
         T::cross_entropy(y, target, self.weights.factors(), self.label_smoothing, output, sizes)
     }
 
-    fn indices<'a, T>(&self, labels: &'a [u32]) -> ClassTargets<'a, T> {
+    pub(super) fn indices<'a, T>(&self, labels: &'a [u32]) -> ClassTargets<'a, T> {
         ClassTargets::Indices(labels, self.ignore_index)
     }
 
@@ -209,20 +209,21 @@ impl<W> CrossEntropy<W> {
         self.sum_of(y.as_slice(), target, output, sizes)
     }
 
-    /// The loss of a batch; with `d_y` also its gradient.
-    fn reduced<T: Scalar, const B: usize, const C: usize>(
+    /// The loss of batches side by side, one for each target, whose sum is divided by `total` to be a mean; with `d_y` also
+    /// its gradient.
+    pub(super) fn reduced<'t, T: Scalar>(
         &self,
-        y: &Batch<T, B, C>,
-        target: ClassTargets<'_, T>,
-        samples: usize,
-        d_y: Option<&mut [T]>,
+        y: &[T],
+        targets: impl IntoIterator<Item = ClassTargets<'t, T>>,
+        total: f64,
+        sizes: LossSizes,
+        mut d_y: Option<&mut [T]>,
     ) -> T
     where
-        W: OutputWeights<C>,
+        W: LossWeights,
     {
-        let sizes = sizes::<B, C>(samples);
         let divisor = match self.reduction {
-            Reduction::Mean => self.total_weight(&target, sizes.samples),
+            Reduction::Mean => total,
             Reduction::Sum => 1.0,
         };
         if divisor == 0.0 {
@@ -231,9 +232,32 @@ impl<W> CrossEntropy<W> {
             }
             return T::zero();
         }
-        let output =
-            d_y.map_or(LossOutput::Value, |d_y| LossOutput::Gradient(d_y, T::from_f64(1.0 / divisor)));
-        T::from_f64(self.kernel(y, target, output, sizes) / divisor)
+        let (size, mut sum) = (sizes.outputs * sizes.batch, 0.0);
+        for (at, target) in targets.into_iter().enumerate() {
+            let run = at * size..(at + 1) * size;
+            let output = match &mut d_y {
+                Some(d_y) => LossOutput::Gradient(&mut d_y[run.clone()], T::from_f64(1.0 / divisor)),
+                None => LossOutput::Value,
+            };
+            sum += self.sum_of(&y[run], target, output, sizes);
+        }
+        T::from_f64(sum / divisor)
+    }
+
+    /// As [`reduced`](Self::reduced), of a single batch.
+    fn of_batch<T: Scalar, const B: usize, const C: usize>(
+        &self,
+        y: &Batch<T, B, C>,
+        target: ClassTargets<'_, T>,
+        samples: usize,
+        d_y: Option<&mut Batch<T, B, C>>,
+    ) -> T
+    where
+        W: OutputWeights<C>,
+    {
+        let sizes = sizes::<B, C>(samples);
+        let total = self.total_weight(&target, sizes.samples);
+        self.reduced(y.as_slice(), [target], total, sizes, d_y.map(|d_y| d_y.as_mut_slice()))
     }
 
     /// By what the sum over `samples` samples is divided to be a mean.
@@ -266,11 +290,11 @@ impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Bat
     }
 
     fn value(&self, y: &Batch<T, B, C>, target: &[u32; B], samples: usize) -> T {
-        self.reduced(y, self.indices(target), samples, None)
+        self.of_batch(y, self.indices(target), samples, None)
     }
 
     fn gradient(&self, y: &Batch<T, B, C>, target: &[u32; B], samples: usize, d_y: &mut Batch<T, B, C>) -> T {
-        self.reduced(y, self.indices(target), samples, Some(d_y.as_mut_slice()))
+        self.of_batch(y, self.indices(target), samples, Some(d_y))
     }
 }
 
@@ -286,7 +310,7 @@ impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Bat
     }
 
     fn value(&self, y: &Batch<T, B, C>, target: &Batch<T, B, C>, samples: usize) -> T {
-        self.reduced(y, ClassTargets::Probabilities(target.as_slice()), samples, None)
+        self.of_batch(y, ClassTargets::Probabilities(target.as_slice()), samples, None)
     }
 
     fn gradient(
@@ -296,7 +320,7 @@ impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Bat
         samples: usize,
         d_y: &mut Batch<T, B, C>,
     ) -> T {
-        self.reduced(y, ClassTargets::Probabilities(target.as_slice()), samples, Some(d_y.as_mut_slice()))
+        self.of_batch(y, ClassTargets::Probabilities(target.as_slice()), samples, Some(d_y))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Losses of sequences: a class for each step, and weights for each step.
 
 use super::{BinaryCrossEntropy, CrossEntropy, Loss, LossWeights, OutputWeights, Reduction};
-use crate::kernels::{ClassTargets, LossOutput, LossSizes};
+use crate::kernels::{LossOutput, LossSizes};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
@@ -30,7 +30,7 @@ impl<W: LossWeights> CrossEntropy<W> {
         y: &Batch<T, B, F>,
         target: &[[u32; B]; STEPS],
         samples: usize,
-        mut d_y: Option<&mut Batch<T, B, F>>,
+        d_y: Option<&mut Batch<T, B, F>>,
     ) -> T {
         const {
             assert!(
@@ -39,30 +39,10 @@ impl<W: LossWeights> CrossEntropy<W> {
             );
         };
         let samples = samples.min(B);
-        let divisor = match self.reduced_by() {
-            Reduction::Mean => self.steps_weight::<B, F, STEPS>(target, samples),
-            Reduction::Sum => 1.0,
-        };
-        if divisor == 0.0 {
-            if let Some(d_y) = d_y {
-                d_y.fill(T::zero());
-            }
-            return T::zero();
-        }
-        let (size, sizes) = (Step::<B, F, STEPS>::WIDTH * B, Step::<B, F, STEPS>::sizes(samples));
-        let mut sum = 0.0;
-        for (step, labels) in target.iter().enumerate() {
-            let output = match &mut d_y {
-                Some(d_y) => {
-                    let d_y = &mut d_y.as_mut_slice()[step * size..(step + 1) * size];
-                    LossOutput::Gradient(d_y, T::from_f64(1.0 / divisor))
-                }
-                None => LossOutput::Value,
-            };
-            let y = &y.as_slice()[step * size..(step + 1) * size];
-            sum += self.sum_of(y, ClassTargets::Indices(labels, self.ignored()), output, sizes);
-        }
-        T::from_f64(sum / divisor)
+        let total = self.steps_weight::<B, F, STEPS>(target, samples);
+        let targets = target.iter().map(|labels| self.indices(labels));
+        let d_y = d_y.map(|d_y| d_y.as_mut_slice());
+        self.reduced(y.as_slice(), targets, total, Step::<B, F, STEPS>::sizes(samples), d_y)
     }
 
     /// By what the sum over all steps is divided to be a mean.

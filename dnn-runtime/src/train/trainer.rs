@@ -154,10 +154,11 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
     /// fewer than a batch has. Each epoch begins with states of zeros, or what `initial` says, and so does each sample of a
     /// validation. Nothing is shuffled. `false` by default.
     ///
-    /// A layer whose `initial` is a stage starts from its state in each piece all the same. Of `bidirectional` the first
-    /// direction goes on, and the other one starts from zeros at the end of each piece.
+    /// A layer that starts from a stage (`initial = encoder`) starts from it in every batch: of an encoder-decoder the encoder
+    /// goes on where it was, and the decoder from where the encoder is then. Of `bidirectional` the first direction goes on, the
+    /// other one starts from zeros at the end of each piece.
     ///
-    /// [`fit`](Self::fit) refuses fewer samples than a batch has, and networks without a layer that goes on.
+    /// [`fit`](Self::fit) refuses fewer samples than a batch has, and a network of which no layer goes on.
     pub fn stateful(mut self, stateful: bool) -> Self {
         self.settings.stateful = stateful;
         self
@@ -299,8 +300,9 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
     {
         self.settings.check(self.optimizer.lr())?;
         if self.settings.stateful && !N::CARRIES_STATE {
-            let expected = "a network with a recurrent layer that goes on from its own state, as one with a stage as \
-                            `initial` does not; leave out `stateful`, or that `initial`";
+            let expected = "a network with a recurrent layer that goes on from its state; what starts from a stage \
+                            (`initial = ..`) does so in every batch: leave out `initial` or write `initial = learned`, or leave \
+                            out `stateful`";
             return Err(TrainError::Setting { name: "stateful", found: "true".into(), expected });
         }
         check::<T, N, D, L, Target, B>(train, Part::Training, &self.loss)?;

@@ -61,6 +61,16 @@ pub enum WeightsError {
         /// Prefixes that there are.
         found: Vec<String>,
     },
+    /// Two tensors of a file are renamed to one name.
+    #[error("{file} has `{}` and `{}`, which are both renamed to `{name}`; give each a name of its own", tensors[0], tensors[1])]
+    SameName {
+        /// The file.
+        file: String,
+        /// The two tensors, as the file names them.
+        tensors: [String; 2],
+        /// What both would be called.
+        name: String,
+    },
     /// Two tensors of a network have one name.
     #[error(
         "the network `{network}` has two tensors named `{tensor}`; give one of their stages another `#[key(..)]`"

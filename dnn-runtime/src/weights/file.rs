@@ -136,6 +136,43 @@ impl Weights {
         self
     }
 
+    /// Loads the file's tensors under other names: `rename` makes each from that in the file. All other settings, reports
+    /// and messages know the new names alone.
+    ///
+    /// PyTorch counts the layers of `nn.LSTM(.., num_layers=2)` at the end of the names of their tensors; here each layer is
+    /// a stage. For the stages `first: lstm(64)` and `second: lstm(64)`:
+    ///
+    /// ```no_run
+    /// # use dnn_runtime::{Network, weights::{Weights, WeightsError}};
+    /// # fn load(net: &mut Box<impl Network<f32>>) -> Result<(), WeightsError> {
+    /// let stage = |name: &str| match name.strip_prefix("rnn.") {
+    ///     // `rnn.weight_ih_l1` and `rnn.weight_ih_l1_reverse` have `l0` where they are a stage's only layer.
+    ///     Some(tensor) if tensor.contains("_l1") => format!("second.{}", tensor.replace("_l1", "_l0")),
+    ///     Some(tensor) => format!("first.{tensor}"),
+    ///     None => name.to_owned(),
+    /// };
+    /// Weights::open("model.safetensors")?.rename(stage)?.load_into(net)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`WeightsError::SameName`] if two tensors would have one name.
+    pub fn rename(mut self, rename: impl Fn(&str) -> String) -> Result<Self, WeightsError> {
+        let mut old_names: HashMap<String, String> = HashMap::new();
+        let mut tensors = BTreeMap::new();
+        for (old, tensor) in self.tensors {
+            let name = rename(&old);
+            if let Some(other) = old_names.insert(name.clone(), old.clone()) {
+                return Err(WeightsError::SameName { file: self.source, tensors: [other, old], name });
+            }
+            tensors.insert(name, tensor);
+        }
+        self.tensors = tensors;
+        Ok(self)
+    }
+
     /// Tensors that the file lacks keep their values.
     pub fn allow_missing(mut self) -> Self {
         self.options.missing = true;

@@ -8,26 +8,16 @@
 //! 0.5,0.7,0.9:1.0,1.5,1.7:2        (two channels of three steps, of class 2)
 //! ```
 
-use std::io::Read;
-
-use flate2::read::MultiGzDecoder;
-
 use super::super::error::{DataError, Origin};
-use super::super::idx::GZIP;
+use super::super::gzip;
 use super::super::sequence_error::SequenceError;
 use super::super::table::Classes;
 use super::labelled::LabelledSeries;
 
 /// Reads the bytes of a file, plain or compressed with gzip.
 pub(super) fn decode(bytes: &[u8], origin: Origin) -> Result<LabelledSeries, DataError> {
-    if !bytes.starts_with(&GZIP) {
-        return Reader::new(origin).read(bytes);
-    }
-    let mut plain = Vec::new();
-    match MultiGzDecoder::new(bytes).read_to_end(&mut plain) {
-        Ok(_) => Reader::new(origin).read(&plain),
-        Err(cause) => Err(DataError::Io { origin, cause }),
-    }
+    let plain = gzip::plain(bytes, &origin)?;
+    Reader::new(origin).read(&plain)
 }
 
 struct Reader {

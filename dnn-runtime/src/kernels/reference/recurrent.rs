@@ -44,7 +44,7 @@ fn sums<T: Scalar>(
     [from_x, from_h]
 }
 
-/// See [`Kernels::lstm_step`](crate::kernels::Kernels::lstm_step).
+/// See [`CellKernels::lstm_step`](crate::kernels::CellKernels::lstm_step).
 pub fn lstm_step<T: Scalar>(
     x: &[T],
     h_before: &[T],
@@ -79,7 +79,7 @@ pub fn lstm_step<T: Scalar>(
     }
 }
 
-/// See [`Kernels::lstm_samples`](crate::kernels::Kernels::lstm_samples).
+/// See [`CellKernels::lstm_samples`](crate::kernels::CellKernels::lstm_samples).
 pub fn lstm_samples<T: Scalar>(
     x: &[T],
     h_before: &[T],
@@ -98,7 +98,7 @@ pub fn lstm_samples<T: Scalar>(
     lstm_step(&samples(x), &samples(h_before), weights, &[], None, c, h, first, sizes);
 }
 
-/// See [`Kernels::project_samples`](crate::kernels::Kernels::project_samples).
+/// See [`CellKernels::project_samples`](crate::kernels::CellKernels::project_samples).
 pub fn project_samples<T: Scalar>(
     x: &[T],
     weight: &[T],
@@ -114,14 +114,14 @@ pub fn project_samples<T: Scalar>(
     }
 }
 
-/// See [`Kernels::sum_products`](crate::kernels::Kernels::sum_products).
+/// See [`CellKernels::sum_products`](crate::kernels::CellKernels::sum_products).
 pub fn sum_products<T: Scalar>(x: &[T], y: &[T], sums: &mut [T], batch: usize) {
     for at in 0..x.len() {
         sums[at / batch] += x[at] * y[at];
     }
 }
 
-/// See [`Kernels::lstm_peephole_gradient`](crate::kernels::Kernels::lstm_peephole_gradient).
+/// See [`CellKernels::lstm_peephole_gradient`](crate::kernels::CellKernels::lstm_peephole_gradient).
 pub fn lstm_peephole_gradient<T: Scalar>(
     gates: [&[T]; 4],
     peepholes: [&[T]; 3],
@@ -146,7 +146,7 @@ pub fn lstm_peephole_gradient<T: Scalar>(
     }
 }
 
-/// See [`Kernels::lstm_gradient`](crate::kernels::Kernels::lstm_gradient).
+/// See [`CellKernels::lstm_gradient`](crate::kernels::CellKernels::lstm_gradient).
 pub fn lstm_gradient<T: Scalar>(
     gates: [&[T]; 4],
     c_before: &[T],
@@ -168,7 +168,7 @@ pub fn lstm_gradient<T: Scalar>(
     }
 }
 
-/// See [`Kernels::gru_step`](crate::kernels::Kernels::gru_step).
+/// See [`CellKernels::gru_step`](crate::kernels::CellKernels::gru_step).
 pub fn gru_step<T: Scalar>(
     x: &[T],
     h_before: &[T],
@@ -195,7 +195,7 @@ pub fn gru_step<T: Scalar>(
     }
 }
 
-/// See [`Kernels::gru_gradient`](crate::kernels::Kernels::gru_gradient).
+/// See [`CellKernels::gru_gradient`](crate::kernels::CellKernels::gru_gradient).
 pub fn gru_gradient<T: Scalar>(
     gates: [&[T]; 4],
     h_before: &[T],
@@ -214,7 +214,7 @@ pub fn gru_gradient<T: Scalar>(
     }
 }
 
-/// See [`Kernels::gru_before_gates`](crate::kernels::Kernels::gru_before_gates).
+/// See [`CellKernels::gru_before_gates`](crate::kernels::CellKernels::gru_before_gates).
 pub fn gru_before_gates<T: Scalar>(
     x: &[T],
     h_before: &[T],
@@ -236,7 +236,7 @@ pub fn gru_before_gates<T: Scalar>(
     }
 }
 
-/// See [`Kernels::gru_before_new`](crate::kernels::Kernels::gru_before_new).
+/// See [`CellKernels::gru_before_new`](crate::kernels::CellKernels::gru_before_new).
 pub fn gru_before_new<T: Scalar>(
     x: &[T],
     reset: &[T],
@@ -257,7 +257,7 @@ pub fn gru_before_new<T: Scalar>(
     }
 }
 
-/// See [`Kernels::gru_before_step`](crate::kernels::Kernels::gru_before_step).
+/// See [`CellKernels::gru_before_step`](crate::kernels::CellKernels::gru_before_step).
 pub fn gru_before_step<T: Scalar>(
     x: &[T],
     h_before: &[T],
@@ -275,7 +275,7 @@ pub fn gru_before_step<T: Scalar>(
     gru_before_new(x, &m, h_before, weights, &z[part], n, h, first, sizes);
 }
 
-/// See [`Kernels::gru_before_gradient`](crate::kernels::Kernels::gru_before_gradient).
+/// See [`CellKernels::gru_before_gradient`](crate::kernels::CellKernels::gru_before_gradient).
 pub fn gru_before_gradient<T: Scalar>(
     [z, n]: [&[T]; 2],
     before: &[T],
@@ -290,7 +290,7 @@ pub fn gru_before_gradient<T: Scalar>(
     }
 }
 
-/// See [`Kernels::gru_reset_gradient`](crate::kernels::Kernels::gru_reset_gradient).
+/// See [`CellKernels::gru_reset_gradient`](crate::kernels::CellKernels::gru_reset_gradient).
 pub fn gru_reset_gradient<T: Scalar>(r: &[T], h_before: &[T], d_m: &mut [T], d_r: &mut [T]) {
     for at in 0..d_m.len() {
         d_r[at] = d_m[at] * h_before[at] * r[at] * (T::one() - r[at]);
@@ -298,7 +298,7 @@ pub fn gru_reset_gradient<T: Scalar>(r: &[T], h_before: &[T], d_m: &mut [T], d_r
     }
 }
 
-/// See [`Kernels::rnn_step`](crate::kernels::Kernels::rnn_step).
+/// See [`CellKernels::rnn_step`](crate::kernels::CellKernels::rnn_step).
 pub fn rnn_step<T: Scalar>(
     x: &[T],
     h_before: &[T],
@@ -316,7 +316,7 @@ pub fn rnn_step<T: Scalar>(
     }
 }
 
-/// See [`Kernels::rnn_gradient`](crate::kernels::Kernels::rnn_gradient).
+/// See [`CellKernels::rnn_gradient`](crate::kernels::CellKernels::rnn_gradient).
 pub fn rnn_gradient<T: Scalar>(h: &[T], relu: bool, d_h: &mut [T]) {
     for (&h, d_h) in h.iter().zip(d_h) {
         *d_h *= if !relu {
@@ -349,7 +349,7 @@ fn of_one<T: Scalar>(
     step(weights, RecurrentSizes { batch: 1, inputs: x.len(), hidden });
 }
 
-/// See [`Kernels::lstm_one`](crate::kernels::Kernels::lstm_one).
+/// See [`CellKernels::lstm_one`](crate::kernels::CellKernels::lstm_one).
 pub fn lstm_one<T: Scalar>(
     x: &[T],
     h_before: &[T],
@@ -364,7 +364,7 @@ pub fn lstm_one<T: Scalar>(
     });
 }
 
-/// See [`Kernels::lstm_peephole_one`](crate::kernels::Kernels::lstm_peephole_one).
+/// See [`CellKernels::lstm_peephole_one`](crate::kernels::CellKernels::lstm_peephole_one).
 pub fn lstm_peephole_one<T: Scalar>(
     x: &[T],
     h_before: &[T],
@@ -376,7 +376,7 @@ pub fn lstm_peephole_one<T: Scalar>(
     lstm_one(x, h_before, weights, c_before, c, h);
 }
 
-/// See [`Kernels::gru_one`](crate::kernels::Kernels::gru_one).
+/// See [`CellKernels::gru_one`](crate::kernels::CellKernels::gru_one).
 pub fn gru_one<T: Scalar>(x: &[T], h_before: &[T], weights: RecurrentWeights<'_, T>, h: &mut [T]) {
     let mut bias_hh = weights.bias_hh.to_vec();
     let apart = bias_hh.len().min(2 * h.len());
@@ -386,7 +386,7 @@ pub fn gru_one<T: Scalar>(x: &[T], h_before: &[T], weights: RecurrentWeights<'_,
     });
 }
 
-/// See [`Kernels::gru_before_one`](crate::kernels::Kernels::gru_before_one).
+/// See [`CellKernels::gru_before_one`](crate::kernels::CellKernels::gru_before_one).
 pub fn gru_before_one<T: Scalar>(x: &[T], h_before: &[T], weights: RecurrentWeights<'_, T>, h: &mut [T]) {
     let none = vec![T::zero(); weights.bias_ih.len()];
     of_one(x, h.len(), 3, weights, &none, |weights, sizes| {
@@ -394,7 +394,7 @@ pub fn gru_before_one<T: Scalar>(x: &[T], h_before: &[T], weights: RecurrentWeig
     });
 }
 
-/// See [`Kernels::rnn_one`](crate::kernels::Kernels::rnn_one).
+/// See [`CellKernels::rnn_one`](crate::kernels::CellKernels::rnn_one).
 pub fn rnn_one<T: Scalar>(
     x: &[T],
     h_before: &[T],

@@ -93,7 +93,9 @@ pub trait Cell: sealed::Sealed + Sized + 'static {
     /// A step of a single sample with the weights as they are.
     #[doc(hidden)]
     fn infer_one<T: Scalar>(step: Forward<'_, T>, c_before: &[T], c: &mut [T], h: &mut [T]) {
-        h.copy_from_slice(if c_before.is_empty() { step.h_before } else { c_before });
+        if !c_before.is_empty() {
+            h.copy_from_slice(c_before);
+        }
         Self::infer(step, c, h);
     }
 

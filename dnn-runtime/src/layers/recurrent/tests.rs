@@ -156,26 +156,26 @@ fn gradients() {
 }
 
 /// Predictions of batches, of single samples, packed or not, and step by step are what training computes.
-fn check_ways<T: Scalar, L, const I: usize, const O: usize>()
+fn check_ways<T: Scalar, L, const B: usize, const H: usize, const I: usize, const O: usize>()
 where
     L: Parameters<T>
-        + Layer<T, 5, Input = Batch<T, 5, I>, Output = Batch<T, 5, O>>
+        + Layer<T, B, Input = Batch<T, B, I>, Output = Batch<T, B, O>>
         + Layer<T, 1, Input = Batch<T, 1, I>, Output = Batch<T, 1, O>>
-        + StreamLayer<T, Input = Batch<T, 1, 3>, Output = Batch<T, 1, 4>>,
+        + StreamLayer<T, Input = Batch<T, 1, 3>, Output = Batch<T, 1, H>>,
     <L as StreamLayer<T>>::State: Copy,
 {
     let (layer, mut packed) = (filled::<T, L>(), filled::<T, L>());
     Layer::<T, 1>::pack(&mut *packed);
-    let x = pattern::<T, 5, I>(1);
-    let mut expected: Box<Batch<T, 5, O>> = zeroed_box();
-    let mut cache: Box<<L as Layer<T, 5>>::Cache> = zeroed_box();
-    Layer::<T, 5>::forward(&*layer, &x, &mut expected, &mut cache, &CX);
-    let mut y: Box<Batch<T, 5, O>> = zeroed_box();
+    let x = pattern::<T, B, I>(1);
+    let mut expected: Box<Batch<T, B, O>> = zeroed_box();
+    let mut cache: Box<<L as Layer<T, B>>::Cache> = zeroed_box();
+    Layer::<T, B>::forward(&*layer, &x, &mut expected, &mut cache, &CX);
+    let mut y: Box<Batch<T, B, O>> = zeroed_box();
     y.fill(T::from_f64(f64::NAN));
-    Layer::<T, 5>::infer(&*layer, &x, &mut y);
+    Layer::<T, B>::infer(&*layer, &x, &mut y);
     let numbers = |values: &[T]| values.iter().map(|y| y.to_f64()).collect::<Vec<f64>>();
     assert_close("a batch", y.as_slice(), &numbers(expected.as_slice()), Tolerance::of::<T>());
-    for sample in 0..5 {
+    for sample in 0..B {
         let (x, expected) = (x.row(sample).into_owned(), expected.row(sample).into_owned());
         let expected = numbers(expected.as_slice());
         let nan = Batch::<T, 1, O>::repeat(T::from_f64(f64::NAN));
@@ -187,11 +187,11 @@ where
         let [mut state, mut packed_state] = [bytemuck::Zeroable::zeroed(), bytemuck::Zeroable::zeroed()];
         for step in 0..5 {
             let x_t = Batch::<T, 1, 3>::from_fn(|_, i| x[step * 3 + i]);
-            let nan = Batch::<T, 1, 4>::repeat(T::from_f64(f64::NAN));
+            let nan = Batch::<T, 1, H>::repeat(T::from_f64(f64::NAN));
             let (mut y, mut packed_y) = (nan, nan);
             layer.step::<Calls, false>(&mut state, &x_t, &mut y);
             packed.step::<Calls, true>(&mut packed_state, &x_t, &mut packed_y);
-            let expected = &expected[step * 4..(step + 1) * 4];
+            let expected = &expected[step * H..(step + 1) * H];
             assert_close("a step", y.as_slice(), expected, Tolerance::of::<T>());
             assert_close("a packed step", packed_y.as_slice(), expected, Tolerance::of::<T>());
         }
@@ -243,36 +243,76 @@ fn batches_of_any_size_are_predicted() {
 fn every_way_of_predicting_agrees() {
     for isa in available() {
         with_isa(isa, || {
-            check_ways::<f32, Lstm5<f32, DefaultRecurrent>, 15, 20>();
-            check_ways::<f64, Lstm5<f64, DefaultRecurrent>, 15, 20>();
-            check_ways::<f32, Gru5<f32, DefaultRecurrent>, 15, 20>();
-            check_ways::<f64, Gru5<f64, DefaultRecurrent>, 15, 20>();
-            check_ways::<f32, Peephole5<f32, DefaultRecurrent>, 15, 20>();
-            check_ways::<f64, Peephole5<f64, DefaultRecurrent>, 15, 20>();
-            check_ways::<f32, Projected5<f32, DefaultRecurrent>, 15, 20>();
-            check_ways::<f64, Projected5<f64, DefaultRecurrent>, 15, 20>();
-            check_ways::<f64, Both5<f64, DefaultRecurrent>, 15, 20>();
-            check_ways::<f32, GruBefore5<f32, DefaultRecurrent>, 15, 20>();
-            check_ways::<f64, GruBefore5<f64, DefaultRecurrent>, 15, 20>();
-            check_ways::<f64, Rnn5<f64, false, DefaultRecurrent>, 15, 20>();
-            check_ways::<f32, Rnn5<f32, true, DefaultRecurrent>, 15, 20>();
-            check_ways::<f64, Lstm<f64, 5, 3, 4, 16, 0, 15, 20, DefaultRecurrent>, 15, 20>();
-            check_ways::<f64, Gru<f64, 5, 3, 4, 12, 0, 15, 20, DefaultRecurrent>, 15, 20>();
+            check_ways::<f32, Lstm5<f32, DefaultRecurrent>, 5, 4, 15, 20>();
+            check_ways::<f64, Lstm5<f64, DefaultRecurrent>, 5, 4, 15, 20>();
+            check_ways::<f32, Gru5<f32, DefaultRecurrent>, 5, 4, 15, 20>();
+            check_ways::<f64, Gru5<f64, DefaultRecurrent>, 5, 4, 15, 20>();
+            check_ways::<f32, Peephole5<f32, DefaultRecurrent>, 5, 4, 15, 20>();
+            check_ways::<f64, Peephole5<f64, DefaultRecurrent>, 5, 4, 15, 20>();
+            check_ways::<f32, Projected5<f32, DefaultRecurrent>, 5, 4, 15, 20>();
+            check_ways::<f64, Projected5<f64, DefaultRecurrent>, 5, 4, 15, 20>();
+            check_ways::<f64, Both5<f64, DefaultRecurrent>, 5, 4, 15, 20>();
+            check_ways::<f32, GruBefore5<f32, DefaultRecurrent>, 5, 4, 15, 20>();
+            check_ways::<f64, GruBefore5<f64, DefaultRecurrent>, 5, 4, 15, 20>();
+            check_ways::<f64, Rnn5<f64, false, DefaultRecurrent>, 5, 4, 15, 20>();
+            check_ways::<f32, Rnn5<f32, true, DefaultRecurrent>, 5, 4, 15, 20>();
+            check_ways::<f64, Lstm<f64, 5, 3, 4, 16, 0, 15, 20, DefaultRecurrent>, 5, 4, 15, 20>();
+            check_ways::<f64, Gru<f64, 5, 3, 4, 12, 0, 15, 20, DefaultRecurrent>, 5, 4, 15, 20>();
         });
     }
 }
 
+/// One sample more than the widest vectors hold, and than two of them.
+#[test]
+fn samples_behind_the_last_vector_are_predicted() {
+    for isa in available() {
+        with_isa(isa, || {
+            check_ways::<f32, Lstm5<f32, DefaultRecurrent>, 17, 4, 15, 20>();
+            check_ways::<f32, Lstm5<f32, DefaultRecurrent>, 33, 4, 15, 20>();
+            check_ways::<f32, Gru5<f32, DefaultRecurrent>, 17, 4, 15, 20>();
+            check_ways::<f32, Gru5<f32, DefaultRecurrent>, 33, 4, 15, 20>();
+            check_ways::<f32, Rnn5<f32, false, DefaultRecurrent>, 17, 4, 15, 20>();
+            check_ways::<f32, Rnn5<f32, false, DefaultRecurrent>, 33, 4, 15, 20>();
+            check_ways::<f32, GruBefore5<f32, DefaultRecurrent>, 17, 4, 15, 20>();
+            check_ways::<f32, Peephole5<f32, DefaultRecurrent>, 17, 4, 15, 20>();
+            check_ways::<f32, Projected5<f32, DefaultRecurrent>, 17, 4, 15, 20>();
+            check_ways::<f32, Projected5<f32, DefaultRecurrent>, 33, 4, 15, 20>();
+        });
+    }
+}
+
+#[test]
+fn a_single_unit_predicts_batches() {
+    type One<C, const GATES: usize> = Recurrent<f64, 5, 3, 1, GATES, GATES, 15, 5, C, DefaultRecurrent>;
+    for isa in available() {
+        with_isa(isa, || {
+            check_ways::<f64, One<RnnCell<false>, 1>, 17, 1, 15, 5>();
+            check_ways::<f64, One<LstmCell, 4>, 17, 1, 15, 5>();
+            check_ways::<f64, One<LstmCell<3>, 4>, 17, 1, 15, 5>();
+            check_ways::<f64, One<ProjectedLstmCell<2, 3>, 8>, 17, 1, 15, 5>();
+            check_ways::<f64, One<GruCell, 3>, 17, 1, 15, 5>();
+            check_ways::<f64, One<GruBeforeCell, 3>, 17, 1, 15, 5>();
+        });
+    }
+    let x = pattern::<f64, 3, 15>(1);
+    check_gradients(&mut *filled::<f64, One<RnnCell<false>, 1>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, One<LstmCell<3>, 4>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, One<ProjectedLstmCell<2, 3>, 8>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, One<GruCell, 3>>(), &x, &CX);
+    check_gradients(&mut *filled::<f64, One<GruBeforeCell, 3>>(), &x, &CX);
+}
+
 /// Gradients cut every second step are those of the parts one after the other, each from a state that no gradient
-/// leaves. The steps of a reversed layer are handed to the parts from the last one on.
+/// leaves. The steps of a reversed layer are handed to the parts from the last one on. Parts drop the same outputs.
 fn check_truncation<C: Cell, O: RecurrentConfig, const GATES: usize, const STATE: usize>() {
     let (x, d_y) = (pattern::<f64, 3, 15>(1), pattern::<f64, 3, 20>(2));
     let cut = filled::<f64, Recurrent<f64, 5, 3, 4, GATES, GATES, 15, 20, C, O>>();
     let mut gradients = zeroed_box::<Recurrent<f64, 5, 3, 4, GATES, GATES, 15, 20, C, O>>();
     let found = Passes::run(&*cut, &x, &d_y, Some(&mut *gradients), &CX);
 
-    let two = filled::<f64, Recurrent<f64, 2, 3, 4, GATES, GATES, 6, 8, C, DefaultRecurrent>>();
-    let one = filled::<f64, Recurrent<f64, 1, 3, 4, GATES, GATES, 3, 4, C, DefaultRecurrent>>();
-    let mut sums = zeroed_box::<Recurrent<f64, 1, 3, 4, GATES, GATES, 3, 4, C, DefaultRecurrent>>();
+    let two = filled::<f64, Recurrent<f64, 2, 3, 4, GATES, GATES, 6, 8, C, Part<O>>>();
+    let one = filled::<f64, Recurrent<f64, 1, 3, 4, GATES, GATES, 3, 4, C, Part<O>>>();
+    let mut sums = zeroed_box::<Recurrent<f64, 1, 3, 4, GATES, GATES, 3, 4, C, Part<O>>>();
     let (mut state, mut d_x) = (Batch::<f64, 3, STATE>::zeros(), Batch::<f64, 3, 15>::zeros());
     let place = |turn: usize| if O::REVERSE { 4 - turn } else { turn };
     macro_rules! part {
@@ -282,17 +322,19 @@ fn check_truncation<C: Cell, O: RecurrentConfig, const GATES: usize, const STATE
                 Batch::<f64, 3, $outputs>::from_fn(|b, i| d_y[(b, place($from + i / 4) * 4 + i % 4)]);
             let (mut y, mut last) = (Batch::<f64, 3, $outputs>::zeros(), Batch::<f64, 3, STATE>::zeros());
             let mut cache = zeroed_box();
-            $layer.forward_from(&x, Some(&state), &mut y, Some(&mut last), &mut cache, &CX);
+            $layer.forward_with_state(&x, Some(&state), &mut y, Some(&mut last), &mut cache, &CX);
             let mut d_part = Batch::<f64, 3, $inputs>::zeros();
-            let mut part = zeroed_box::<Recurrent<f64, _, 3, 4, GATES, GATES, _, _, C, DefaultRecurrent>>();
-            $layer.backward_from::<3, STATE>(
+            let mut part = zeroed_box::<Recurrent<f64, _, 3, 4, GATES, GATES, _, _, C, Part<O>>>();
+            let (d_x_part, gradients) = (Some(&mut d_part), Some(&mut *part));
+            $layer.backward_with_state::<0, 0>(
                 (&x, &y),
                 &mut d_y,
                 None,
                 &cache,
-                Some(&mut d_part),
+                d_x_part,
                 None,
-                Some(&mut *part),
+                gradients,
+                &CX,
             );
             sums.weight_ih += part.weight_ih;
             sums.weight_hh += part.weight_hh;
@@ -325,12 +367,33 @@ fn check_truncation<C: Cell, O: RecurrentConfig, const GATES: usize, const STATE
     assert_ne!(full.d_x, found.d_x, "a cut changes the gradient");
 }
 
-/// The direction of other options alone.
+/// Other options without `bptt`.
 #[derive(Clone, Debug, PartialEq)]
 struct Uncut<O>(PhantomData<O>);
 
 impl<O: RecurrentConfig> RecurrentConfig for Uncut<O> {
     const REVERSE: bool = O::REVERSE;
+    const RECURRENT_DROPOUT: f64 = O::RECURRENT_DROPOUT;
+    const SITE: u64 = O::SITE;
+}
+
+/// The same from the first step to the last.
+#[derive(Clone, Debug, PartialEq)]
+struct Part<O>(PhantomData<O>);
+
+impl<O: RecurrentConfig> RecurrentConfig for Part<O> {
+    const RECURRENT_DROPOUT: f64 = O::RECURRENT_DROPOUT;
+    const SITE: u64 = O::SITE;
+}
+
+/// Cuts after every second step, and drops outputs.
+#[derive(Clone, Debug, PartialEq)]
+struct DroppingEverySecond;
+
+impl RecurrentConfig for DroppingEverySecond {
+    const BPTT: usize = 2;
+    const RECURRENT_DROPOUT: f64 = 0.3;
+    const SITE: u64 = 2;
 }
 
 #[test]
@@ -346,6 +409,13 @@ fn truncation_is_an_unrolling_with_cut_states() {
     check_truncation::<LstmCell, Reversed<EverySecond>, 16, 8>();
     check_truncation::<GruCell, Reversed<EverySecond>, 12, 4>();
     check_truncation::<GruBeforeCell, Reversed<EverySecond>, 12, 4>();
+    check_truncation::<LstmCell<3>, Reversed<EverySecond>, 16, 8>();
+    check_truncation::<ProjectedLstmCell<7, 11>, Reversed<EverySecond>, 28, 11>();
+    check_truncation::<RecurrentDropout<RnnCell<false>>, DroppingEverySecond, 4, 4>();
+    check_truncation::<RecurrentDropout<LstmCell>, DroppingEverySecond, 16, 8>();
+    check_truncation::<RecurrentDropout<GruCell>, DroppingEverySecond, 12, 4>();
+    check_truncation::<RecurrentDropout<GruBeforeCell>, Reversed<DroppingEverySecond>, 12, 4>();
+    check_truncation::<RecurrentDropout<ProjectedLstmCell<7, 11>>, Reversed<DroppingEverySecond>, 28, 11>();
 }
 
 #[test]
@@ -380,6 +450,30 @@ fn starting_values_are_those_of_pytorch() {
         let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
         assert!((0.2..=0.25).contains(&largest), "{largest} is not near 1 / sqrt(16)");
     }
+}
+
+#[test]
+fn starting_values_know_the_fans() {
+    /// Remembers the fan in place of values.
+    struct Ask;
+    impl Initializer for Ask {
+        fn fill<T: Scalar, R: Rng>(&self, values: &mut [T], fan: Fan, _: &mut R) {
+            values.fill(T::from_f64((fan.fan_in * 1000 + fan.fan_out) as f64));
+        }
+    }
+    impl WeightInitializer for Ask {}
+    let mut both = zeroed_box::<Both5<f64, DefaultRecurrent>>();
+    both.init(&Ask, &Ask, &mut crate::rng(1));
+    assert_eq!([both.weight_ih[0], both.weight_hh[0]], [3_007.0, 4_007.0], "each gate of seven units");
+    assert_eq!([both.extra.weight_hr[0], both.extra.weight_c[0][0]], [7_004.0, 7_007.0]);
+
+    // PyTorch's projection has the limit of its units, 1 / sqrt(400), and not of its outputs, 1 / sqrt(4).
+    type Wide = Recurrent<f64, 1, 1, 4, 1600, 0, 1, 4, ProjectedLstmCell<400, 404>, DefaultRecurrent>;
+    let mut wide = zeroed_box::<Wide>();
+    let init = crate::init::pytorch_recurrent();
+    wide.init(&init, &init, &mut crate::rng(1));
+    let largest = wide.extra.weight_hr.amax();
+    assert!((0.049..=0.05).contains(&largest), "{largest} is not near 1 / sqrt(400)");
 }
 
 #[test]

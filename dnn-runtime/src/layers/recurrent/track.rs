@@ -164,7 +164,7 @@ impl Track {
     }
 
     /// Where a step's outputs lie.
-    fn range(&self, turn: usize) -> core::ops::Range<usize> {
+    pub(super) fn range(&self, turn: usize) -> core::ops::Range<usize> {
         let from = (self.place(turn) * self.stride + self.offset) * self.sizes.batch;
         from..from + self.len()
     }
@@ -188,10 +188,24 @@ impl Track {
         Around { before, now, next }
     }
 
-    /// The outputs of the step before, empty at the first one, and those of a step.
-    pub(super) fn before_and_now<'a, T>(&self, y: &'a mut [T], turn: usize) -> (&'a [T], &'a mut [T]) {
+    /// The outputs before a step, empty for zeros, and those of the step.
+    pub(super) fn before_and_now<'a, T>(
+        &self,
+        y: &'a mut [T],
+        turn: usize,
+        initial: Initial<'a, T>,
+    ) -> (&'a [T], &'a mut [T]) {
         let Around { before, now, .. } = self.around(y, turn);
-        (if turn == 0 { &[] } else { before }, now)
+        (self.before(before, turn, initial), now)
+    }
+
+    /// Of the first step the outputs before are those of the initial state.
+    fn before<'a, T>(&self, before: &'a [T], turn: usize, initial: Initial<'a, T>) -> &'a [T] {
+        match initial {
+            _ if turn > 0 => before,
+            Some(state) => &state[..self.len()],
+            None => &[],
+        }
     }
 
     /// The gates of a step among those that are kept.
@@ -228,11 +242,7 @@ impl Track {
             let is_last = turn + 1 == self.steps;
             let x = &x[self.x_range(turn)];
             let Around { before, now, next } = self.around(y, turn);
-            let h_before = match initial {
-                Some(state) if turn == 0 => &state[..len],
-                _ if turn == 0 => &[],
-                _ => before,
-            };
+            let h_before = self.before(before, turn, initial);
             let c = if C::STATES == 1 {
                 &mut [][..]
             } else if is_last {
@@ -265,12 +275,7 @@ impl Track {
         let len = kept.len() / self.steps;
         for turn in 0..self.steps {
             let x = &x[self.x_range(turn)];
-            let Around { before, now, .. } = self.around(y, turn);
-            let before: &[T] = match initial {
-                Some(state) if turn == 0 => &state[..self.len()],
-                _ if turn == 0 => &[],
-                _ => before,
-            };
+            let (before, now) = self.before_and_now(y, turn, initial);
             let h_before = dropout.masked(before);
             let here = self.place(turn) * len;
             let (low, rest) = kept.split_at_mut(here);

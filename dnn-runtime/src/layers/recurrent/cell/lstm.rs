@@ -201,7 +201,9 @@ impl<const UNITS: usize, const STATE: usize, const PEEPHOLES: usize>
     ) {
         let RecurrentSizes { batch, inputs, hidden } = track.sizes;
         let of_units = RecurrentSizes { hidden: UNITS, ..track.sizes };
-        let (mut cells, mut outputs) = ([[T::zero(); WIDTH]; UNITS], [[T::zero(); WIDTH]; UNITS]);
+        // Two statements: a build without optimisation would copy a tuple.
+        let mut cells = [[T::zero(); WIDTH]; UNITS];
+        let mut outputs = [[T::zero(); WIDTH]; UNITS];
         let mut from = 0;
         while from < batch {
             let width = WIDTH.min(batch - from);
@@ -215,11 +217,7 @@ impl<const UNITS: usize, const STATE: usize, const PEEPHOLES: usize>
             }
             for turn in 0..track.steps {
                 let x = &x[track.x_range(turn)];
-                let (before, now) = track.before_and_now(y, turn);
-                let h_before = match initial {
-                    Some(state) if turn == 0 => &state[..hidden * batch],
-                    _ => before,
-                };
+                let (h_before, now) = track.before_and_now(y, turn, initial);
                 outputs.copy_from_slice(cells);
                 let work = (4 * UNITS * (inputs + hidden) * width) as u64;
                 let units = parallel::run_length(UNITS, work);
@@ -243,7 +241,7 @@ impl<const UNITS: usize, const STATE: usize, const PEEPHOLES: usize>
             from += width;
         }
         if let Some(last) = last {
-            last[..hidden * batch].copy_from_slice(track.before_and_now(y, track.steps - 1).1);
+            last[..hidden * batch].copy_from_slice(&y[track.range(track.steps - 1)]);
         }
     }
 }
@@ -283,10 +281,10 @@ impl<const UNITS: usize, const STATE: usize, const PEEPHOLES: usize> Cell
         last: Option<&mut [T]>,
         packed: bool,
     ) {
-        /// Units up to which 16 samples take at most 512 KiB of the stack.
-        const MOST: usize = 2048;
+        /// Bytes of the stack that cells and units of several samples take at most.
+        const MOST: usize = 512 * 1024;
         if !packed {
-            return if track.sizes.batch > 1 && UNITS <= MOST {
+            return if track.sizes.batch > 1 && 2 * 16 * UNITS * size_of::<T>() <= MOST {
                 Self::infer_samples::<T, 16>(track, weights, x, y, initial, last);
             } else {
                 Self::infer_samples::<T, 1>(track, weights, x, y, initial, last);
@@ -299,16 +297,12 @@ impl<const UNITS: usize, const STATE: usize, const PEEPHOLES: usize> Cell
         }
         for turn in 0..track.steps {
             let x = &x[track.x_range(turn)];
-            let (before, now) = track.before_and_now(y, turn);
-            let h_before = match initial {
-                Some(state) if turn == 0 => &state[..len],
-                _ => before,
-            };
+            let (h_before, now) = track.before_and_now(y, turn, initial);
             let c_before = cells;
             Self::one::<T, W>(x, h_before, weights, &c_before, &mut cells, now);
         }
         if let Some(last) = last {
-            last[..len].copy_from_slice(track.before_and_now(y, track.steps - 1).1);
+            last[..len].copy_from_slice(&y[track.range(track.steps - 1)]);
             last[len..].copy_from_slice(&cells);
         }
     }
