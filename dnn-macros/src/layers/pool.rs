@@ -1,6 +1,6 @@
 //! Windows that are summed up by one number: `max_pool`, `avg_pool` and those over whole channels.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 use super::window::{self, DILATION, Geometry, KERNEL, PADDING};
@@ -19,7 +19,15 @@ pub(super) static MAX_POOL: LayerSpec = LayerSpec {
     summary: "the largest number of each window of a channel",
     args: &[KERNEL, STRIDE, PADDING, DILATION, CEIL],
     arity: Arity::One,
-    shape: pooled,
+    shape: |cx| {
+        let shape = pooled(cx)?;
+        let mut kernel = cx.node.pair("kernel").unwrap_or_else(|| [1, 1].map(Dim::Known));
+        if shape.kind == ShapeKind::Signal {
+            kernel[0] = Dim::Known(1);
+        }
+        require_counted(cx, "a window", &kernel, cx.node.arg_span("kernel"))?;
+        Ok(shape)
+    },
     kind: Kind::Plain(Plain {
         ty: max_pool,
         value: |cx| new(cx, &quote!(MaxPool)),
@@ -135,7 +143,12 @@ pub(super) static GLOBAL_MAX_POOL: LayerSpec = LayerSpec {
     summary: "the largest number of each channel, as a vector",
     args: &[],
     arity: Arity::One,
-    shape: channels,
+    shape: |cx| {
+        let shape = channels(cx)?;
+        let Some([_, rows, columns]) = cx.inputs[0].planes() else { return Ok(shape) };
+        require_counted(cx, "a channel", &[rows, columns], cx.node.span)?;
+        Ok(shape)
+    },
     kind: Kind::Plain(Plain {
         ty: global_max_pool,
         value: |cx| new(cx, &quote!(GlobalMaxPool)),
@@ -153,6 +166,22 @@ fn pooled(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
     cx.require_numbers_on_signals()?;
     require_narrow_padding(cx)?;
     cx.slide(cx.inputs[0].dims[0].clone(), cx.node.bool("ceil"))
+}
+
+/// The most places of a window whose largest one is remembered: kernels count them in `f32`.
+const MOST_PLACES: u64 = 1 << 24;
+
+/// Each place has a number. Of sizes that only the compiler knows the layer itself refuses too many.
+fn require_counted(cx: &RuleCx<'_>, what: &str, [rows, columns]: &[Dim; 2], span: Span) -> syn::Result<()> {
+    match known_product(&[rows, columns]) {
+        Some(places) if places > MOST_PLACES => {
+            let message = format!(
+                "{what} has {places} places, at most {MOST_PLACES} are exact numbers of `f32`; pool in several steps"
+            );
+            Err(cx.error(span, message))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Every window has more than padding: this is at most half of the window, as in PyTorch.
@@ -335,6 +364,27 @@ mod tests {
             "image(1, 8, 8)",
             "max_pool(2, stride = 0)",
             &["0 | `a.max_pool`: `stride` must be at least 1, found 0"],
+        );
+    }
+
+    #[test]
+    fn places_of_maxima_are_exact_numbers() {
+        check("image(1, 4096, 4096)", "max_pool(4096)", &[]);
+        check(
+            "signal(1, 16_777_217)",
+            "max_pool(16_777_217)",
+            &[
+                "16_777_217 | `a.max_pool`: a window has 16777217 places, at most 16777216 are exact numbers of `f32`; pool in \
+               several steps",
+            ],
+        );
+        check("image(1, 4097, 4096)", "avg_pool((4097, 4096))", &[]);
+        check_errors(
+            "struct Net: image(1, 4097, 4096) -> vector(1) { a: global_max_pool }",
+            &[
+                "global_max_pool | `a.global_max_pool`: a channel has 16781312 places, at most 16777216 are exact numbers of `f32`; pool in \
+               several steps",
+            ],
         );
     }
 

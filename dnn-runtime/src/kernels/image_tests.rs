@@ -50,14 +50,15 @@ fn lengths(sizes: PoolSizes) -> [usize; 2] {
 }
 
 fn check_max_pool<T: Scalar>(sizes: PoolSizes) {
-    let [n, m] = lengths(sizes);
-    // Few different numbers, so that several are largest.
-    let x: Vec<T> = data::<T>(n, 1).iter().map(|x| T::from_f64((x.to_f64() * 3.0).round())).collect();
+    let ([n, m], places) = (lengths(sizes), sizes.kernel[0] * sizes.kernel[1]);
+    // Few different numbers, so that several are largest, but more for large windows, so that all places are chosen.
+    let levels = (places / 4).max(3) as f64;
+    let x: Vec<T> = data::<T>(n, 1).iter().map(|x| T::from_f64((x.to_f64() * levels).round())).collect();
     let infinite = |y: &[T]| y.iter().map(|y| y.to_f64()).collect::<Vec<f64>>();
     let (mut found, mut expected) = (nan(m), nan(m));
-    let (mut winners, mut expected_winners) = (vec![u8::MAX; m], vec![u8::MAX; m]);
-    T::max_pool(&x, &mut found, Places::U8(&mut winners), sizes);
-    reference::max_pool(&x, &mut expected, Places::U8(&mut expected_winners), sizes);
+    let (mut winners, mut expected_winners) = (vec![u32::MAX; m], vec![u32::MAX; m]);
+    T::max_pool(&x, &mut found, Places::U32(&mut winners), sizes);
+    reference::max_pool(&x, &mut expected, Places::U32(&mut expected_winners), sizes);
     assert_eq!(infinite(&found), infinite(&expected));
     for at in (0..m).filter(|&at| expected[at].is_finite()) {
         assert_eq!(winners[at], expected_winners[at], "the place of {at}");
@@ -65,27 +66,29 @@ fn check_max_pool<T: Scalar>(sizes: PoolSizes) {
     let mut without = nan(m);
     T::max_pool(&x, &mut without, Places::None, sizes);
     assert_eq!(without, found, "without places");
-    let (mut wide, mut wider) = (vec![u16::MAX; m], vec![u32::MAX; m]);
-    T::max_pool(&x, &mut without, Places::U16(&mut wide), sizes);
-    T::max_pool(&x, &mut without, Places::U32(&mut wider), sizes);
-    assert!(
-        winners
-            .iter()
-            .zip(wide.iter().zip(&wider))
-            .all(|(&w, (&wide, &wider))| { u16::from(w) == wide && u32::from(w) == wider })
-    );
 
     let d_y = data::<T>(m, 2);
     let expected = overwrites(
         "max_pool_gradient",
         n,
-        |d_x| T::max_pool_gradient(&d_y, Winners::U8(&winners), d_x, sizes),
-        |d_x| reference::max_pool_gradient(&d_y, Winners::U8(&winners), d_x, sizes),
+        |d_x| T::max_pool_gradient(&d_y, Winners::U32(&winners), d_x, sizes),
+        |d_x| reference::max_pool_gradient(&d_y, Winners::U32(&winners), d_x, sizes),
     );
-    for winners in [Winners::U16(&wide), Winners::U32(&wider)] {
+    let gradient = |of: Winners<'_>| {
         let mut found = nan(n);
-        T::max_pool_gradient(&d_y, winners, &mut found, sizes);
+        T::max_pool_gradient(&d_y, of, &mut found, sizes);
         close("max_pool_gradient", &found, &expected);
+    };
+    // The same in the smaller types that a window's places fit into.
+    let mut places_u16 = vec![u16::MAX; m];
+    T::max_pool(&x, &mut without, Places::U16(&mut places_u16), sizes);
+    assert_eq!(places_u16.iter().map(|&place| u32::from(place)).collect::<Vec<_>>(), winners);
+    gradient(Winners::U16(&places_u16));
+    if places <= 256 {
+        let mut places_u8 = vec![u8::MAX; m];
+        T::max_pool(&x, &mut without, Places::U8(&mut places_u8), sizes);
+        assert_eq!(places_u8.iter().map(|&place| u32::from(place)).collect::<Vec<_>>(), winners);
+        gradient(Winners::U8(&places_u8));
     }
 }
 
@@ -363,6 +366,49 @@ properties! {
         behind in [0..4usize, 0..4usize],
         sizes in resample_sizes()
     ) = check_pad(border, before, behind, sizes);
+}
+
+/// Windows of so many rows and columns on channels of that size, with padding of half a window.
+fn windows_of(batch: usize, input: [usize; 2], kernel: [usize; 2], stride: usize) -> PoolSizes {
+    let padding = kernel.map(|kernel| kernel / 2);
+    let output = core::array::from_fn(|axis| (input[axis] + 2 * padding[axis] - kernel[axis]) / stride + 1);
+    PoolSizes { batch, channels: 2, input, output, kernel, stride: [stride; 2], padding, dilation: [1; 2] }
+}
+
+fn check_pools<T: Scalar>(sizes: PoolSizes) {
+    check_max_pool::<T>(sizes);
+    check_avg_pool::<T>(Mean::Padded, sizes);
+    check_avg_pool::<T>(Mean::Inside, sizes);
+}
+
+#[test]
+fn rows_around_the_longest_that_is_pooled_as_a_whole() {
+    under_each_isa(|| {
+        for width in [511, 512, 513, 700] {
+            for (kernel, stride) in [([2, 2], 2), ([3, 3], 2), ([2, 3], 3), ([3, 40], 4)] {
+                let sizes = windows_of(1, [4, width], kernel, stride);
+                check_pools::<f32>(sizes);
+                check_pools::<f64>(sizes);
+            }
+            let sizes = PoolSizes { output: [3, 7], ..windows_of(1, [4, width], [1, 1], 1) };
+            check_avg_pool::<f32>(Mean::Adaptive, sizes);
+            check_avg_pool::<f64>(Mean::Adaptive, sizes);
+        }
+    });
+}
+
+#[test]
+fn windows_with_more_places_than_are_met_one_by_one() {
+    under_each_isa(|| {
+        // Of one sample rows are folded first if a window is large, 9x9 with the strides 2 and 4 among them.
+        for (batch, kernel, stride) in
+            [(1, 9, 2), (1, 9, 4), (1, 17, 2), (20, 9, 2), (20, 17, 1), (20, 17, 3)]
+        {
+            let sizes = windows_of(batch, [19, 23], [kernel; 2], stride);
+            check_pools::<f32>(sizes);
+            check_pools::<f64>(sizes);
+        }
+    });
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub enum Places<'a> {
     U8(&'a mut [u8]),
     /// For windows of up to 65536 places.
     U16(&'a mut [u16]),
-    /// For all others.
+    /// For windows of up to 2^24 places: kernels count them in vectors of `f32`, which has no more whole numbers.
     U32(&'a mut [u32]),
 }
 
@@ -30,7 +30,7 @@ pub enum Winners<'a> {
     U8(&'a [u8]),
     /// Of windows of up to 65536 places.
     U16(&'a [u16]),
-    /// Of all others.
+    /// Of windows of up to 2^24 places.
     U32(&'a [u32]),
 }
 
@@ -146,7 +146,7 @@ fn max_block<V: Vector, P: Place, const N: usize, const PLACED: bool>(
     if PLACED {
         let winners = &mut winners[at..at + len];
         for (winners, place) in winners.chunks_mut(V::LANES).zip(best_place) {
-            let mut places = [<V::Scalar as num_traits::Zero>::zero(); 16];
+            let mut places = [<V::Scalar as num_traits::Zero>::zero(); MOST_LANES];
             place.store(&mut places);
             for (winner, place) in winners.iter_mut().zip(places) {
                 *winner = P::from_scalar(place);

@@ -26,6 +26,12 @@ use crate::scalar::Scalar;
 ///
 /// d_x is the sum over the windows with x of d_y divided by their number of places. Saves nothing.
 ///
+/// # Numerics
+///
+/// The sum is multiplied by one over the number of places, which is one rounding more than a division. Of several samples
+/// the places of a window are added one by one, row by row; of one sample those of a column may be added first, so the
+/// last bits may differ. A NaN makes the mean NaN.
+///
 /// # Source
 ///
 /// `torch.nn.AvgPool2d`; `COUNT_PADDING` is its `count_include_pad`.

@@ -19,7 +19,8 @@ use crate::scalar::Scalar;
 ///
 /// # Arguments
 ///
-/// `N` is the type of a position's number, in which the cache keeps where the maxima are: `u8` for up to 256 positions.
+/// `N` is the type of a position's number, in which the cache keeps where the maxima are: `u8` for up to 256 positions,
+/// `u16` for up to 65536, `u32` for up to 2^24. More are refused when the program is compiled.
 ///
 /// # Backward
 ///

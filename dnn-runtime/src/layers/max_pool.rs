@@ -21,7 +21,8 @@ use crate::scalar::Scalar;
 /// # Arguments
 ///
 /// The sizes are constants of `C`; `P` is the type of a place's number in a window, in which the cache keeps where
-/// the maxima are: `u8` for windows of up to 256 places.
+/// the maxima are: `u8` for windows of up to 256 places, `u16` of up to 65536, `u32` of up to 2^24. More is refused when
+/// the program is compiled.
 ///
 /// # Backward
 ///
@@ -31,7 +32,8 @@ use crate::scalar::Scalar;
 /// # Numerics
 ///
 /// Of several largest numbers the first one gets the gradient; a NaN counts as largest, the last one of a window, as in
-/// PyTorch. The padding never does: it is below every number, and a window beside its input, which a large dilation can give, is negative infinity.
+/// PyTorch. The padding never does: it is below every number, and a window beside its input, which a large dilation can
+/// give, is negative infinity.
 ///
 /// # Source
 ///

@@ -137,7 +137,8 @@ pub(super) fn mean_gradient<T: Scalar>(d_y: &[T], d_x: &mut [T], mean: Mean, all
     });
 }
 
-/// The type of a place's number in a window: `u8` for windows of up to 256 places, `u16` of up to 65536, `u32`.
+/// The type of a place's number in a window: `u8` for windows of up to 256 places, `u16` of up to 65536, `u32` of up to
+/// 2^24, because kernels count places in `f32`, which beyond does not tell whole numbers apart.
 pub trait Place: bytemuck::Pod + nalgebra::Scalar + Send + Sync {
     /// The most places of a window.
     const MOST: u64;
@@ -149,9 +150,9 @@ pub trait Place: bytemuck::Pod + nalgebra::Scalar + Send + Sync {
 }
 
 macro_rules! place {
-    ($($type:ident = $variant:ident;)*) => {$(
+    ($($type:ident = $variant:ident, $most:expr;)*) => {$(
         impl Place for $type {
-            const MOST: u64 = $type::MAX as u64 + 1;
+            const MOST: u64 = $most;
 
             #[inline]
             fn places(places: &mut [Self]) -> Places<'_> {
@@ -165,9 +166,9 @@ macro_rules! place {
     )*};
 }
 place! {
-    u8 = U8;
-    u16 = U16;
-    u32 = U32;
+    u8 = U8, 1 << 8;
+    u16 = U16, 1 << 16;
+    u32 = U32, 1 << 24;
 }
 
 /// A number of bytes, for [`PlaceOf`].
@@ -192,3 +193,18 @@ impl Holds for Bytes<4> {
 
 /// The type of a place's number that takes so many bytes, 1, 2 or 4.
 pub type PlaceOf<const BYTES: usize> = <Bytes<BYTES> as Holds>::Place;
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+
+    /// Kernels count places in vectors of the network's numbers.
+    #[test]
+    fn the_places_of_the_largest_window_are_numbers_of_f32() {
+        fn is_exact<P: Place>() -> bool {
+            let last = P::MOST - 1;
+            last as f32 as u64 == last && last as f32 != (last - 1) as f32
+        }
+        assert!(is_exact::<u8>() && is_exact::<u16>() && is_exact::<u32>());
+    }
+}
