@@ -7,11 +7,9 @@
 use core::mem::MaybeUninit;
 
 use super::axis::{MOST_PLACES, Places};
+use super::compiled::Tiles;
 use super::simd::Vector;
 use crate::scalar::Scalar;
-
-/// The bytes of a copy, on the stack: it stays in the second-level cache.
-pub(super) const PANEL_BYTES: usize = 96 * 1024;
 
 /// The most bytes of samples: as long as a column of the source is read from memory at once.
 const SAMPLE_BYTES: usize = 256;
@@ -21,10 +19,53 @@ const PIECE: usize = 256;
 
 /// Aligned for every vector, and as cache lines.
 #[repr(align(64))]
-pub(super) struct Room<const BYTES: usize>([MaybeUninit<u8>; BYTES]);
+pub(in crate::kernels) struct Room<const BYTES: usize>([MaybeUninit<u8>; BYTES]);
 
-/// For a copy of the source.
-pub(super) type PanelRoom = Room<PANEL_BYTES>;
+/// For a copy of the source, where there are vectors: it stays in the second-level cache.
+pub(super) type PanelRoom = Room<{ 96 * 1024 }>;
+
+/// The same where there are none, for numbers of any size: that may be a small machine, whose whole stack is less. A copy
+/// for one result takes at most 1100 numbers, so that every kernel finds room: 31 rows for [`MOST_PLACES`] places that are
+/// two apart, of as many columns and what fills up their lines.
+pub(super) type SmallPanelRoom<T> = SmallRoom<T, 2048>;
+
+/// Room for so many numbers.
+#[repr(align(64))]
+pub(in crate::kernels) struct SmallRoom<T, const NUMBERS: usize>([MaybeUninit<T>; NUMBERS]);
+
+/// Room on the stack, as much as a vector type's machines have.
+pub(in crate::kernels) trait StackRoom<T> {
+    const NUMBERS: usize;
+
+    fn uninit() -> Self;
+    fn numbers(&mut self) -> *mut T;
+}
+
+impl<T, const BYTES: usize> StackRoom<T> for Room<BYTES> {
+    const NUMBERS: usize = BYTES / size_of::<T>();
+
+    #[inline(always)]
+    fn uninit() -> Self {
+        Self::uninit()
+    }
+    #[inline(always)]
+    fn numbers(&mut self) -> *mut T {
+        self.numbers()
+    }
+}
+
+impl<T, const NUMBERS: usize> StackRoom<T> for SmallRoom<T, NUMBERS> {
+    const NUMBERS: usize = NUMBERS;
+
+    #[inline(always)]
+    fn uninit() -> Self {
+        Self([const { MaybeUninit::uninit() }; NUMBERS])
+    }
+    #[inline(always)]
+    fn numbers(&mut self) -> *mut T {
+        self.0.as_mut_ptr().cast()
+    }
+}
 
 impl<const BYTES: usize> Room<BYTES> {
     #[inline(always)]
@@ -95,8 +136,8 @@ impl Whole<'_> {
     }
 
     /// Parts whose copies fit, of the least cost.
-    pub(super) fn part<V: Vector>(&self, vectors: usize) -> Part {
-        let room = PANEL_BYTES / size_of::<V::Scalar>() - V::LANES;
+    pub(super) fn part<V: Tiles>(&self, vectors: usize) -> Part {
+        let room = V::Panel::NUMBERS - V::LANES;
         let most = (SAMPLE_BYTES / size_of::<V::Scalar>()).max(1);
         let mut samples = if self.samples <= most { self.samples } else { equal_part(self.samples, most) };
         if self.ring {
