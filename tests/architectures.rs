@@ -23,11 +23,6 @@ mod vgg;
 use dnn::layer::{LayerInfo, ParamInfo, Role, Walker};
 use dnn_runtime::testing::fill_pattern;
 
-fn output<'a>(layers: &'a [LayerInfo], name: &str) -> &'a [usize] {
-    let layer = layers.iter().find(|layer| layer.name == name);
-    layer.unwrap_or_else(|| panic!("there is no layer `{name}`")).output
-}
-
 /// Every tensor's key in weight files.
 fn keys(layers: &[LayerInfo]) -> Vec<String> {
     let tensors = layers.iter().flat_map(|layer| layer.tensors.iter().map(move |tensor| (layer, tensor)));
@@ -37,18 +32,65 @@ fn keys(layers: &[LayerInfo]) -> Vec<String> {
         .collect()
 }
 
+/// A line for each network: outputs of layers, in their order.
+macro_rules! shapes {
+    ($($network:path: $($name:literal $shape:expr),+;)*) => {
+        $({
+            type Net = $network;
+            let mut layers = Net::LAYERS.iter();
+            $(
+                let layer = layers.find(|layer| layer.name == $name);
+                let layer = layer.unwrap_or_else(|| panic!("{}: no layer `{}` here", Net::NAME, $name));
+                assert_eq!(layer.output, $shape, "{}: `{}`", Net::NAME, $name);
+            )+
+        })*
+    };
+}
+
+/// The shapes between blocks, from the tables of the papers.
 #[test]
 fn sizes_are_those_of_the_papers() {
-    let alexnet = alexnet::AlexNet::<f32>::LAYERS;
-    assert_eq!(output(alexnet, "conv1"), [64, 55, 55]);
-    assert_eq!(output(alexnet, "conv5.max_pool"), [256, 6, 6]);
-    let googlenet = googlenet::GoogLeNet::<f32>::LAYERS;
-    assert_eq!(output(googlenet, "conv1.max_pool"), [64, 56, 56]);
-    assert_eq!(output(googlenet, "inception3a.out.concat"), [256, 28, 28]);
-    assert_eq!(output(googlenet, "inception4e.max_pool"), [832, 7, 7]);
-    let resnet = resnet18::ResNet18::<f32>::LAYERS;
-    assert_eq!(output(resnet, "bn1.max_pool"), [64, 56, 56]);
-    assert_eq!(output(resnet, "layer4.1.out.add"), [512, 7, 7]);
+    shapes! {
+        lenet::LeNet5<f32>:
+            "conv1" [6, 28, 28], "conv1.max_pool" [6, 14, 14], "conv2" [16, 10, 10], "conv2.max_pool" [16, 5, 5],
+            "fc1" [120], "fc2" [84], "fc3" [10];
+        lenet::ClassicLeNet5<f32>:
+            "c1" [6, 28, 28], "s2.avg_pool" [6, 14, 14], "c3" [16, 10, 10], "s4.avg_pool" [16, 5, 5], "c5" [120, 1, 1], "f6" [84], "out" [10];
+        alexnet::AlexNet<f32>:
+            "conv1" [64, 55, 55], "conv1.max_pool" [64, 27, 27], "conv2" [192, 27, 27], "conv2.max_pool" [192, 13, 13],
+            "conv3" [384, 13, 13], "conv4" [256, 13, 13], "conv5" [256, 13, 13], "conv5.max_pool" [256, 6, 6],
+            "fc1" [4096], "fc2" [4096], "fc3" [1000];
+        vgg::Vgg11<f32>:
+            "stage1.out" [64, 224, 224], "stage1.max_pool" [64, 112, 112], "stage2.max_pool" [128, 56, 56],
+            "stage3.max_pool" [256, 28, 28], "stage4.max_pool" [512, 14, 14], "stage5.max_pool" [512, 7, 7], "fc1" [4096];
+        vgg::Vgg16<f32>:
+            "stage1.1.out" [64, 224, 224], "stage1.max_pool" [64, 112, 112], "stage2.max_pool" [128, 56, 56],
+            "stage3.max_pool" [256, 28, 28], "stage4.max_pool" [512, 14, 14], "stage5.max_pool" [512, 7, 7], "fc1" [4096];
+        resnet::ResNet20<f32>:
+            "stem.conv" [16, 32, 32], "stage1.2.out.add" [16, 32, 32], "stage2.2.out.add" [32, 16, 16],
+            "stage3.2.out.add" [64, 8, 8], "out.global_avg_pool" [64];
+        resnet::ResNet32<f32>:
+            "stage1.4.out.add" [16, 32, 32], "stage2.4.out.add" [32, 16, 16], "stage3.4.out.add" [64, 8, 8];
+        resnet::ResNet56<f32>:
+            "stage1.8.out.add" [16, 32, 32], "stage2.8.out.add" [32, 16, 16], "stage3.8.out.add" [64, 8, 8];
+        resnet18::ResNet18<f32>:
+            "conv1" [64, 112, 112], "bn1.max_pool" [64, 56, 56], "layer1.1.out.add" [64, 56, 56],
+            "layer2.0.out.add" [128, 28, 28], "layer2.1.out.add" [128, 28, 28], "layer3.1.out.add" [256, 14, 14],
+            "layer4.1.out.add" [512, 7, 7], "fc.global_avg_pool" [512];
+        googlenet::GoogLeNet<f32>:
+            "conv1.filter" [64, 112, 112], "conv1.max_pool" [64, 56, 56], "conv2.filter" [64, 56, 56],
+            "conv3.filter" [192, 56, 56], "conv3.max_pool" [192, 28, 28], "inception3a.out.concat" [256, 28, 28],
+            "inception3b.out.concat" [480, 28, 28], "inception3b.max_pool" [480, 14, 14],
+            "inception4a.out.concat" [512, 14, 14], "inception4b.out.concat" [512, 14, 14],
+            "inception4c.out.concat" [512, 14, 14], "inception4d.out.concat" [528, 14, 14],
+            "inception4e.out.concat" [832, 14, 14], "inception4e.max_pool" [832, 7, 7],
+            "inception5a.out.concat" [832, 7, 7], "inception5b.out.concat" [1024, 7, 7], "fc.global_avg_pool" [1024];
+        googlenet::GoogLeNetWithHeads<f32>:
+            "inception4a.out.concat" [512, 14, 14], "inception4d.out.concat" [528, 14, 14],
+            "inception5b.out.concat" [1024, 7, 7], "aux1.reduced.adaptive_avg_pool" [512, 4, 4],
+            "aux1.reduced.filter" [128, 4, 4], "aux1.fc1" [1024], "aux1.fc2" [1000],
+            "aux2.reduced.adaptive_avg_pool" [528, 4, 4], "aux2.reduced.filter" [128, 4, 4], "aux2.fc2" [1000];
+    }
 }
 
 #[test]

@@ -10,6 +10,8 @@ use harness::{B, Batches, batches, check, check_parameters, check_tokens};
 
 #[path = "gradients/harness.rs"]
 mod harness;
+#[path = "gradients/images.rs"]
+mod images;
 
 /// One network a line; the name is the test's.
 macro_rules! gradient_tests {
@@ -22,6 +24,7 @@ macro_rules! gradient_tests {
         )*
     };
 }
+use gradient_tests;
 
 gradient_tests! {
     dense_layers: check::<Linear>, check::<NoBias>, check::<Deep>;

@@ -307,35 +307,45 @@ fn every_argument_is_documented() {
 
 #[test]
 fn every_operation_has_a_gradient_check() {
-    let file = gradient_tests();
-    let bodies = file.bodies(&["network"]);
-    let is_used = |word: &String| bodies.iter().any(|body| holds(&file.code[body.clone()], word));
+    let files = gradient_tests();
+    let is_used = |word: &String| {
+        files
+            .iter()
+            .any(|file| file.bodies(&["network"]).into_iter().any(|body| holds(&file.code[body], word)))
+    };
     let unchecked = table().into_iter().filter(|word| !is_used(word));
     report(
-        unchecked.map(|word| format!("`{word}` is in no network of {}", file.path)),
+        unchecked.map(|word| format!("`{word}` is in no network of tests/gradients.rs")),
         "use it in one of the networks of that file, or add a network to its list",
     );
 }
 
 #[test]
 fn every_network_of_the_gradient_checks_is_checked() {
-    let file = gradient_tests();
-    let tests: String = file.bodies(&["gradient_tests"]).into_iter().map(|body| &file.code[body]).collect();
-    let networks = file.bodies(&["network"]).into_iter().flat_map(|body| {
-        let words = file.code[body].split_whitespace().collect::<Vec<_>>();
-        let names = words.windows(2).filter(|pair| pair[0] == "struct");
-        names.map(|pair| pair[1].trim_end_matches(':').to_owned()).collect::<Vec<_>>()
-    });
-    let unchecked = networks.filter(|name| !holds(&tests, name));
-    report(
-        unchecked.map(|name| format!("{}: `{name}` is in no test", file.path)),
-        "add it to the list `gradient_tests!`",
-    );
+    let mut problems = Vec::new();
+    for file in gradient_tests() {
+        let tests: String =
+            file.bodies(&["gradient_tests"]).into_iter().map(|body| &file.code[body]).collect();
+        let networks = file.bodies(&["network"]).into_iter().flat_map(|body| {
+            let words = file.code[body].split_whitespace().collect::<Vec<_>>();
+            let names = words.windows(2).filter(|pair| pair[0] == "struct");
+            names.map(|pair| pair[1].trim_end_matches(':').to_owned()).collect::<Vec<_>>()
+        });
+        let unchecked = networks.filter(|name| !holds(&tests, name));
+        problems.extend(unchecked.map(|name| format!("{}: `{name}` is in no test", file.path)));
+    }
+    report(problems, "add it to the list `gradient_tests!`");
 }
 
-fn gradient_tests() -> File {
-    let file = sources().into_iter().find(|file| file.is("tests/gradients.rs"));
-    file.expect("tests/gradients.rs holds the gradient checks")
+/// Those with networks.
+fn gradient_tests() -> Vec<File> {
+    let is_one = |file: &File| file.is("tests/gradients.rs") || file.is_in("tests/gradients/");
+    let files: Vec<_> = sources().into_iter().filter(is_one).collect();
+    assert!(
+        files.iter().any(|file| file.is("tests/gradients.rs")),
+        "tests/gradients.rs holds the gradient checks"
+    );
+    files
 }
 
 #[test]

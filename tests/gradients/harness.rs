@@ -6,14 +6,20 @@ use dnn::storage::{Zeroable, zeroed_box};
 use dnn::{Context, InputGradient};
 use dnn_runtime::testing::{Tolerance, fill_pattern};
 
-/// Rows of a batch, and how many of them are samples.
+/// Rows of a batch, where a check names no other number.
 pub(crate) const B: usize = 5;
-const SAMPLES: usize = 4;
 /// Half the length of a difference: near the cube root of the precision.
 const H: f64 = 1e-5;
 
+/// How many rows of a batch are samples: one less, so that there is one that fills it up.
+const fn samples(rows: usize) -> usize {
+    if rows == 1 { 1 } else { rows - 1 }
+}
+
 /// The batches that make up an input or output.
 pub(crate) trait Batches: Zeroable {
+    const ROWS: usize;
+
     fn batches(&self) -> Vec<&[f64]>;
     fn batches_mut(&mut self) -> Vec<&mut [f64]>;
 
@@ -22,7 +28,7 @@ pub(crate) trait Batches: Zeroable {
         let mut values = zeroed_box::<Self>();
         for (batch, seed) in values.batches_mut().into_iter().zip(seed..) {
             fill_pattern(batch, seed);
-            batch.chunks_mut(B).for_each(|feature| feature[SAMPLES..].fill(0.0));
+            batch.chunks_mut(Self::ROWS).for_each(|feature| feature[samples(Self::ROWS)..].fill(0.0));
         }
         values
     }
@@ -39,7 +45,9 @@ pub(crate) trait Batches: Zeroable {
     }
 }
 
-impl<const F: usize> Batches for Batch<f64, B, F> {
+impl<const R: usize, const F: usize> Batches for Batch<f64, R, F> {
+    const ROWS: usize = R;
+
     fn batches(&self) -> Vec<&[f64]> {
         vec![self.as_slice()]
     }
@@ -52,6 +60,8 @@ impl<const F: usize> Batches for Batch<f64, B, F> {
 macro_rules! batches {
     ($name:ident: $($field:ident),*) => {
         impl Batches for $name<f64, B> {
+            const ROWS: usize = B;
+
             fn batches(&self) -> Vec<&[f64]> {
                 vec![$(self.$field.as_slice()),*]
             }
@@ -101,7 +111,7 @@ impl Walker<f64, 0> for Shake {
     }
 }
 
-struct Case<N: Train<f64, B>> {
+struct Case<N: Train<f64, R>, const R: usize> {
     net: Box<N>,
     x: Box<N::Input>,
     cotangent: Box<N::Output>,
@@ -110,12 +120,12 @@ struct Case<N: Train<f64, B>> {
     cx: Context,
 }
 
-impl<N: Train<f64, B, Input: Batches, Output: Batches>> Case<N> {
+impl<N: Train<f64, R, Input: Batches, Output: Batches>, const R: usize> Case<N, R> {
     fn new() -> Self {
         let mut net = N::init(&mut rng(3));
         net.visit_mut(&mut Shake(0));
         let (x, cotangent) = (N::Input::random(11), N::Output::random(23));
-        let cx = Context::new(5, SAMPLES);
+        let cx = Context::new(5, samples(R));
         Self { net, x, cotangent, tape: zeroed_box(), gradients: zeroed_box(), cx }
     }
 
@@ -160,7 +170,7 @@ pub(crate) fn check_tokens<N>()
 where
     N: InputGradient<f64, B, Input: Batches, Output: Batches>,
 {
-    let mut case = Case::<N>::new();
+    let mut case = Case::<N, B>::new();
     for batch in case.x.batches_mut() {
         batch.iter_mut().for_each(|id| *id = ((*id + 1.0) * 3.0).floor());
         assert!(batch.iter().all(|id| (0.0..6.0).contains(id)));
@@ -175,11 +185,25 @@ where
 
 /// For networks whose frozen stages leave no way to the input.
 pub(crate) fn check_parameters<N: Train<f64, B, Input: Batches, Output: Batches>>() {
-    Case::<N>::new().check_parameters();
+    Case::<N, B>::new().check_parameters();
 }
 
 pub(crate) fn check<N: InputGradient<f64, B, Input: Batches, Output: Batches>>() {
-    let mut case = Case::<N>::new();
+    check_rows::<N, B>();
+}
+
+/// For what is computed in another way where samples fill vectors.
+pub(crate) fn check_many<N: InputGradient<f64, 16, Input: Batches, Output: Batches>>() {
+    check_rows::<N, 16>();
+}
+
+/// For what is computed in another way where there is one sample.
+pub(crate) fn check_one<N: InputGradient<f64, 1, Input: Batches, Output: Batches>>() {
+    check_rows::<N, 1>();
+}
+
+fn check_rows<N: InputGradient<f64, R, Input: Batches, Output: Batches>, const R: usize>() {
+    let mut case = Case::<N, R>::new();
     case.loss();
     let (mut d_y, mut d_x) = (N::Output::random(23), zeroed_box::<N::Input>());
     d_x.batches_mut().into_iter().for_each(|batch| batch.fill(f64::NAN));
@@ -201,7 +225,7 @@ pub(crate) fn check<N: InputGradient<f64, B, Input: Batches, Output: Batches>>()
     let below = case.loss();
     compare(N::NAME, "input", slope, (above - below) / (2.0 * H));
     case.x.add_scaled(H, &direction);
-    Case::<N>::new().check_parameters();
+    Case::<N, R>::new().check_parameters();
 }
 
 struct Collect(Vec<f64>);

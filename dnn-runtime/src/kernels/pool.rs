@@ -30,7 +30,7 @@ pub enum Winners<'a> {
     U8(&'a [u8]),
     /// Of windows of up to 65536 places.
     U16(&'a [u16]),
-    /// Of all others.
+    /// Of windows of up to 2^23 places.
     U32(&'a [u32]),
 }
 

@@ -94,8 +94,12 @@ zeroable! {
     /// or one sample whose squares do. Rounding errors are then larger, up to three times in measurements (`f32`, 16 to
     /// 64 channels); an infinity becomes a NaN, and so may numbers near the largest. With `C::EXACT` (in the language
     /// `exact = true`) the sums are taken as they are written. Otherwise the bits of a sample's output may depend on the
-    /// size of its batch, and always on the instruction set. Winograd's way takes up to 420 KiB of a thread's stack, the
-    /// other up to 130 KiB.
+    /// size of its batch, and always on the instruction set.
+    ///
+    /// Winograd's way takes up to 420 KiB of a thread's stack, the other up to 130 KiB. Where there are no vectors, as on
+    /// a Cortex-M, there is no Winograd's way, and copies of the input are of 2048 numbers, 8 KiB of `f32`, and of 1024
+    /// more in the weight gradient; in all a thread then took 26 and 32 KiB (plain code on x86-64). That
+    /// does not depend on the layer's sizes, because kernels are compiled once for all of them.
     ///
     /// Padding is left out of sums over whole vectors of samples and multiplied as zeros in others: a weight that is not
     /// finite may give a NaN at the border for one number of samples and not for another.

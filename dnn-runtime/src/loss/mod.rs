@@ -67,7 +67,8 @@ pub enum Reduction {
     message = "`{Self}` does not compare outputs of type `{Y}` with targets of type `{Target}`",
     label = "this loss does not fit the network's output and the data set's targets",
     note = "class indices are `[u32; B]`, of sequences `[[u32; B]; STEPS]`; every other target has the shape of the output, or is a pair of it \
-            and weights `SMatrix<T, B, STEPS>`"
+            and weights `SMatrix<T, B, STEPS>`",
+    note = "several outputs are a struct, for which one implements `Loss` oneself: the sum of a loss of each"
 )]
 pub trait Loss<T: Scalar, Y, Target> {
     /// How batches are reduced, so that an epoch's loss is averaged or summed alike.

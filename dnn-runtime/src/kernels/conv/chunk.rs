@@ -238,7 +238,8 @@ impl<'a, T: Scalar> Chunk<'a, T> {
                         source_step: samples,
                         result_step: columns_step * gather.batch,
                     };
-                    if samples >= V::LANES {
+                    // The first of these leaves out what single numbers never need, and its stack.
+                    if V::LANES == 1 || samples >= V::LANES {
                         family::<V, T>(&pass, runs);
                     } else {
                         scattered::<V, T>(&pass, runs);

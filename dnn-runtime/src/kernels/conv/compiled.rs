@@ -1,12 +1,19 @@
 //! The hot loops of convolutions as functions of their own: compiled for each vector type, under its instruction set.
 
 use super::dots::{Dots, dots};
+use super::panel::{PanelRoom, SmallPanelRoom, StackRoom};
 use super::simd::{self, One, Product};
 use super::tile::{Strip, rows};
+use super::weight_gradient::{GradientRoom, SmallGradientRoom};
 use crate::scalar::Scalar;
 
 /// A vector type with the loops of convolutions, compiled once for all kernels: see [`Product`].
 pub(in crate::kernels) trait Tiles: Product {
+    /// For a copy of the source.
+    type Panel: StackRoom<Self::Scalar>;
+    /// For some channels of the output's gradient.
+    type Gradient: StackRoom<Self::Scalar>;
+
     /// [`rows`], compiled alone.
     ///
     /// # Safety
@@ -42,8 +49,11 @@ pub(in crate::kernels) trait Pass<T> {
 
 /// Implements [`Tiles`] for a vector type, in functions with the attribute that enables its instruction set.
 macro_rules! compiled {
-    ($vector:ty, $scalar:ty $(, for $generic:ident)? $(, #[$feature:meta])?) => {
+    ($vector:ty, $scalar:ty, [$panel:ty, $gradient:ty] $(, for $generic:ident)? $(, #[$feature:meta])?) => {
         impl $(<$generic: Scalar>)? Tiles for $vector {
+            type Panel = $panel;
+            type Gradient = $gradient;
+
             #[inline(always)]
             unsafe fn strip<const MOST: usize, const N: usize>(strip: &Strip<'_, $scalar>) {
                 $(#[$feature])?
@@ -94,15 +104,15 @@ macro_rules! modules {
     ($($module:ident: $vector:ty, $scalar:ty $(, #[$feature:meta])?;)*) => {
         $(
             mod $module {
-                use super::{Dots, Pass, Strip, Tiles, dots, rows, simd};
+                use super::{Dots, GradientRoom, PanelRoom, Pass, Strip, Tiles, dots, rows, simd};
 
-                compiled!($vector, $scalar $(, #[$feature])?);
+                compiled!($vector, $scalar, [PanelRoom, GradientRoom] $(, #[$feature])?);
             }
         )*
     };
 }
 
-compiled!(One<T>, T, for T);
+compiled!(One<T>, T, [SmallPanelRoom<T>, SmallGradientRoom<T>], for T);
 #[cfg(target_arch = "x86_64")]
 modules! {
     avx512_f32: simd::f32::Avx512, f32, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")];

@@ -6,7 +6,7 @@ use super::ConvSizes;
 use super::axis::{Axis, Class, MOST_PLACES, Places};
 use super::chunk::Chunk;
 use super::compiled::{Pass, Tiles};
-use super::panel::{PanelRoom, Source, Whole, equal_part};
+use super::panel::{Source, StackRoom, Whole, equal_part};
 use super::tile::{TILE_ROWS, Tap, vectors};
 use super::winograd::Winograd;
 use crate::parallel::Block;
@@ -135,11 +135,12 @@ impl<T: Scalar> Pass<T> for Direct<'_, '_, T> {
     /// The slices must have the lengths that follow from the sizes.
     #[inline(always)]
     unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
-        let mut room = PanelRoom::uninit();
+        let mut room = V::Panel::uninit();
+        let room = room.numbers();
         for group in self.gather.groups(self.result) {
             for rows in self.gather.axes[0].classes() {
                 for columns in self.gather.axes[1].classes() {
-                    group.class::<V>([rows, columns], &mut room);
+                    group.class::<V>([rows, columns], room);
                 }
             }
         }
@@ -186,7 +187,7 @@ impl<T: Scalar> Group<'_, T> {
     }
 
     #[inline(always)]
-    fn class<V: Tiles<Scalar = T>>(&self, classes: [Class; 2], room: &mut PanelRoom) {
+    fn class<V: Tiles<Scalar = T>>(&self, classes: [Class; 2], room: *mut T) {
         let axes = &self.gather.axes;
         let mut begun = false;
         // Padding alone is nothing to sum up.
@@ -229,7 +230,7 @@ impl<T: Scalar> Group<'_, T> {
         rows: &Places,
         columns: &Places,
         begun: bool,
-        room: &mut PanelRoom,
+        room: *mut T,
     ) {
         let gather = self.gather;
         let counts = [classes[0].count, classes[1].count];
@@ -259,7 +260,6 @@ impl<T: Scalar> Group<'_, T> {
         let depth = part.channels * rows.count * columns.count;
         let most = (WEIGHT_BYTES / size_of::<T>() / depth).max(TILE_ROWS);
         let block = equal_part(self.channels, most).next_multiple_of(TILE_ROWS);
-        let room: *mut T = room.numbers();
         let mut taps = [Tap { source: 0, weight: 0 }; MOST_PLACES * MOST_PLACES];
         let shape = [gather.axes[0].sources, gather.axes[1].sources, gather.batch];
         for column in (0..counts[1]).step_by(part.columns) {

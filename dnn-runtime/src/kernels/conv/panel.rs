@@ -7,11 +7,9 @@
 use core::mem::MaybeUninit;
 
 use super::axis::{MOST_PLACES, Places};
+use super::compiled::Tiles;
 use super::simd::Vector;
 use crate::scalar::Scalar;
-
-/// The bytes of a copy, on the stack: it stays in the second-level cache.
-pub(super) const PANEL_BYTES: usize = 96 * 1024;
 
 /// The most bytes of samples: as long as a column of the source is read from memory at once.
 const SAMPLE_BYTES: usize = 256;
@@ -21,10 +19,53 @@ const PIECE: usize = 256;
 
 /// Aligned for every vector, and as cache lines.
 #[repr(align(64))]
-pub(super) struct Room<const BYTES: usize>([MaybeUninit<u8>; BYTES]);
+pub(in crate::kernels) struct Room<const BYTES: usize>([MaybeUninit<u8>; BYTES]);
 
-/// For a copy of the source.
-pub(super) type PanelRoom = Room<PANEL_BYTES>;
+/// For a copy of the source, where there are vectors: it stays in the second-level cache.
+pub(super) type PanelRoom = Room<{ 96 * 1024 }>;
+
+/// The same where there are none, for numbers of any size: that may be a small machine, whose whole stack is less. A copy
+/// for one result takes at most 1100 numbers, so that every kernel finds room: 31 rows for [`MOST_PLACES`] places that are
+/// two apart, of as many columns and what fills up their lines.
+pub(super) type SmallPanelRoom<T> = SmallRoom<T, 2048>;
+
+/// Room for so many numbers.
+#[repr(align(64))]
+pub(in crate::kernels) struct SmallRoom<T, const NUMBERS: usize>([MaybeUninit<T>; NUMBERS]);
+
+/// Room on the stack, as much as a vector type's machines have.
+pub(in crate::kernels) trait StackRoom<T> {
+    const NUMBERS: usize;
+
+    fn uninit() -> Self;
+    fn numbers(&mut self) -> *mut T;
+}
+
+impl<T, const BYTES: usize> StackRoom<T> for Room<BYTES> {
+    const NUMBERS: usize = BYTES / size_of::<T>();
+
+    #[inline(always)]
+    fn uninit() -> Self {
+        Self::uninit()
+    }
+    #[inline(always)]
+    fn numbers(&mut self) -> *mut T {
+        self.numbers()
+    }
+}
+
+impl<T, const NUMBERS: usize> StackRoom<T> for SmallRoom<T, NUMBERS> {
+    const NUMBERS: usize = NUMBERS;
+
+    #[inline(always)]
+    fn uninit() -> Self {
+        Self([const { MaybeUninit::uninit() }; NUMBERS])
+    }
+    #[inline(always)]
+    fn numbers(&mut self) -> *mut T {
+        self.0.as_mut_ptr().cast()
+    }
+}
 
 impl<const BYTES: usize> Room<BYTES> {
     #[inline(always)]
@@ -91,8 +132,8 @@ pub(super) const fn line<T>() -> usize {
 }
 
 /// The numbers of a copy: a vector that begins within it may reach beyond its end.
-fn room<V: Vector>() -> usize {
-    PANEL_BYTES / size_of::<V::Scalar>() - V::LANES
+fn room<V: Tiles>() -> usize {
+    V::Panel::NUMBERS - V::LANES
 }
 
 impl Whole<'_> {
@@ -113,7 +154,7 @@ impl Whole<'_> {
 
     /// Whether planes are worth it: rows alone would leave many lanes of vectors empty, whose sums take longer than the
     /// copies of the columns of each place. There are whole batches in such a part, and all columns.
-    pub(super) fn gains_by_planes<V: Vector>(&self) -> bool {
+    pub(super) fn gains_by_planes<V: Tiles>(&self) -> bool {
         let row = self.counts[1] * self.samples;
         // Longer rows leave less than a fifth of their lanes empty.
         if V::LANES == 1 || self.counts[0] == 1 || row == 0 || row >= 4 * V::LANES {
@@ -128,7 +169,7 @@ impl Whole<'_> {
     }
 
     /// Parts whose copies fit, of the least cost.
-    pub(super) fn part<V: Vector>(&self, vectors: usize) -> Part {
+    pub(super) fn part<V: Tiles>(&self, vectors: usize) -> Part {
         let room = room::<V>();
         let most = (SAMPLE_BYTES / size_of::<V::Scalar>()).max(1);
         let mut samples = if self.samples <= most { self.samples } else { equal_part(self.samples, most) };

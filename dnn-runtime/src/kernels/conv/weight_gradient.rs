@@ -6,7 +6,7 @@ use super::ConvSizes;
 use super::axis::{Axis, Class, Places};
 use super::compiled::Tiles;
 use super::dots::Dots;
-use super::panel::{PanelRoom, Room, Source, Whole, copy, fill};
+use super::panel::{Room, SmallRoom, Source, StackRoom, Whole, copy, fill};
 use super::tile::Tap;
 use crate::parallel::Block;
 use crate::scalar::Scalar;
@@ -14,14 +14,14 @@ use crate::scalar::Scalar;
 /// Channels of the output's gradient that are worked on together.
 const CHANNELS: usize = 4;
 
-/// The bytes of one of them: all stay in the first-level cache.
-const CHANNEL_BYTES: usize = 4 * 1024;
-
 /// The most taps in a table: one channel's, which are at most 256, or those of several.
 const TAPS: usize = 384;
 
-/// For those of the output's gradient.
-type GradientRoom = Room<{ CHANNELS * CHANNEL_BYTES }>;
+/// For those of the output's gradient, where there are vectors: all stay in the first-level cache.
+pub(super) type GradientRoom = Room<{ CHANNELS * 4 * 1024 }>;
+
+/// The same where there are none.
+pub(super) type SmallGradientRoom<T> = SmallRoom<T, { CHANNELS * 256 }>;
 
 /// The weight gradient of the output channels and the input channels that `d_weight` holds. Slices and sizes have been
 /// checked.
@@ -48,7 +48,8 @@ pub(super) fn run<V: Tiles<Scalar = T>, T: Scalar>(
     let (rows, columns) = (d_weight.rows(), d_weight.columns());
     let d_weight = d_weight.start();
     let (source_channel, channel) = (input[1] * input[2] * batch, output[1] * output[2] * batch);
-    let mut rooms = (PanelRoom::uninit(), GradientRoom::uninit());
+    let (mut panel, mut gradient) = (V::Panel::uninit(), V::Gradient::uninit());
+    let rooms = [panel.numbers(), gradient.numbers()];
     let mut done = 0;
     while done < rows.len() {
         let at = rows.start + done;
@@ -69,7 +70,7 @@ pub(super) fn run<V: Tiles<Scalar = T>, T: Scalar>(
                 while let Some(row_places) = axes[0].places(rows, &mut visited_rows) {
                     let mut visited_columns = 0;
                     while let Some(places) = axes[1].places(columns, &mut visited_columns) {
-                        group.places::<V>([rows, columns], &row_places, &places, &mut rooms);
+                        group.places::<V>([rows, columns], &row_places, &places, rooms);
                     }
                 }
             }
@@ -100,12 +101,12 @@ impl<T: Scalar> Group<'_, T> {
         classes: [Class; 2],
         rows: &Places,
         columns: &Places,
-        rooms: &mut (PanelRoom, GradientRoom),
+        [room, gradient_room]: [*mut T; 2],
     ) {
         let ConvSizes { batch, input, output, kernel, flip, .. } = self.sizes;
         let counts = [classes[0].count, classes[1].count];
         let outputs_share = output[0] / self.sizes.groups;
-        let most = CHANNEL_BYTES / size_of::<T>();
+        let most = V::Gradient::NUMBERS / CHANNELS;
         let whole = Whole {
             channels: self.inputs,
             rows,
@@ -123,8 +124,6 @@ impl<T: Scalar> Group<'_, T> {
         let part = whole.part::<V>(V::LANES);
         let places = rows.count * columns.count;
         let block = part.channels.min((TAPS / places).max(1));
-        let room: *mut T = rooms.0.numbers();
-        let gradient_room: *mut T = rooms.1.numbers();
         let mut taps = [Tap { source: 0, weight: 0 }; TAPS];
         let kernel_places = kernel[0] * kernel[1];
         for row in (0..counts[0]).step_by(part.rows) {
