@@ -242,6 +242,10 @@ fn by_rows<V: Vector<Scalar = T>, T: Scalar, F: Fold>(
 ) {
     let ([height, width], [output_height, output_width]) = (sizes.input, sizes.output);
     let [tall, wide] = sizes.kernel;
+    if sizes.are_tiles() && wide == 2 && !across.is_adaptive() {
+        pairs::<V, T, F>(x, y, sizes, [down.window(0), across.window(0)], what);
+        return;
+    }
     let (stride, padding) = (sizes.stride[1], sizes.padding[1]);
     // The windows of which all columns are on the input.
     let mut inner = 0..0;
@@ -285,6 +289,33 @@ fn by_rows<V: Vector<Scalar = T>, T: Scalar, F: Fold>(
                 }
                 y[column] = what.end(value, rows, columns).0;
             }
+        }
+    }
+}
+
+/// Windows of two columns side by side, without a rest, which are the most usual ones: in whole vectors, whose lanes beyond the
+/// end of a row the next row overwrites.
+#[inline(always)]
+fn pairs<V: Vector<Scalar = T>, T: Scalar, F: Fold>(
+    x: &[T],
+    y: &mut [T],
+    sizes: PoolSizes,
+    [rows, columns]: [Window; 2],
+    what: F,
+) {
+    let (tall, width, output_width) = (sizes.kernel[0], sizes.input[1], sizes.output[1]);
+    for row in 0..sizes.channels * sizes.output[0] {
+        for column in (0..output_width).step_by(V::LANES) {
+            let at = row * tall * width + 2 * column;
+            let low = windows::<V, T, F>(x, width, [tall, 1], at, what);
+            // Not beyond the last window.
+            let high = if 2 * (output_width - column) > V::LANES {
+                windows(x, width, [tall, 1], at + V::LANES, what)
+            } else {
+                low
+            };
+            let [even, odd] = V::unzip(low, high);
+            store(what.end(what.fold(even, odd), rows, columns), y, row * output_width + column);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The hot loops of convolutions as functions of their own: compiled for each vector type, under its instruction set.
 
 use super::dots::{Dots, dots};
-use super::panel::{PanelRoom, SmallPanelRoom, StackRoom};
+use super::room::{PanelRoom, SmallPanelRoom, StackRoom};
 use super::simd::{self, One, Product};
 use super::tile::{Strip, rows};
 use super::weight_gradient::{GradientRoom, SmallGradientRoom};

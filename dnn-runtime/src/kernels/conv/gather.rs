@@ -6,7 +6,8 @@ use super::ConvSizes;
 use super::axis::{Axis, Class, MOST_PLACES, Places};
 use super::chunk::Chunk;
 use super::compiled::{Pass, Tiles};
-use super::panel::{Source, StackRoom, Whole, equal_part};
+use super::panel::{Source, Whole, equal_part};
+use super::room::StackRoom;
 use super::tile::{TILE_ROWS, Tap, vectors};
 use super::winograd::Winograd;
 use crate::parallel::Block;
@@ -269,8 +270,7 @@ impl<T: Scalar> Group<'_, T> {
                 for first in (0..self.channels).step_by(block) {
                     for from in (0..source_channels).step_by(part.channels) {
                         let channels = part.channels.min(source_channels - from);
-                        // SAFETY: the slices were checked: the source has these channels and samples.
-                        let values = unsafe { self.source.as_ptr().add(from * self.source_channel + sample) };
+                        let values = &self.source[from * self.source_channel + sample..];
                         let (places, sizes) = ([rows, columns], [channels, samples]);
                         let source = Source::new(values, shape, places, column, sizes, &part);
                         for row in (0..counts[0]).step_by(part.rows) {

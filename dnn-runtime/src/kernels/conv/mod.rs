@@ -9,6 +9,7 @@ mod division;
 mod dots;
 mod gather;
 mod panel;
+mod room;
 #[cfg(test)]
 mod tests;
 mod tile;

@@ -4,10 +4,9 @@
 //! copy they lie where they do not meet; what is outside the source is zero; and positions `stride` apart are neighbours, so
 //! that the vectors of a result are computed from vectors.
 
-use core::mem::MaybeUninit;
-
-use super::axis::{MOST_PLACES, Places};
+use super::axis::{MOST_PLACES, Places, Run};
 use super::compiled::Tiles;
+use super::room::StackRoom;
 use super::simd::Vector;
 use crate::scalar::Scalar;
 
@@ -16,69 +15,6 @@ const SAMPLE_BYTES: usize = 256;
 
 /// What it costs to begin a run of the source, in numbers copied: another page, and lines that nothing asked for ahead.
 const PIECE: usize = 256;
-
-/// Aligned for every vector, and as cache lines.
-#[repr(align(64))]
-pub(in crate::kernels) struct Room<const BYTES: usize>([MaybeUninit<u8>; BYTES]);
-
-/// For a copy of the source, where there are vectors: it stays in the second-level cache.
-pub(super) type PanelRoom = Room<{ 96 * 1024 }>;
-
-/// The same where there are none, for numbers of any size: that may be a small machine, whose whole stack is less. A copy
-/// for one result takes at most 1100 numbers, so that every kernel finds room: 31 rows for [`MOST_PLACES`] places that are
-/// two apart, of as many columns and what fills up their lines.
-pub(super) type SmallPanelRoom<T> = SmallRoom<T, 2048>;
-
-/// Room for so many numbers.
-#[repr(align(64))]
-pub(in crate::kernels) struct SmallRoom<T, const NUMBERS: usize>([MaybeUninit<T>; NUMBERS]);
-
-/// Room on the stack, as much as a vector type's machines have.
-pub(in crate::kernels) trait StackRoom<T> {
-    const NUMBERS: usize;
-
-    fn uninit() -> Self;
-    fn numbers(&mut self) -> *mut T;
-}
-
-impl<T, const BYTES: usize> StackRoom<T> for Room<BYTES> {
-    const NUMBERS: usize = BYTES / size_of::<T>();
-
-    #[inline(always)]
-    fn uninit() -> Self {
-        Self::uninit()
-    }
-    #[inline(always)]
-    fn numbers(&mut self) -> *mut T {
-        self.numbers()
-    }
-}
-
-impl<T, const NUMBERS: usize> StackRoom<T> for SmallRoom<T, NUMBERS> {
-    const NUMBERS: usize = NUMBERS;
-
-    #[inline(always)]
-    fn uninit() -> Self {
-        Self([const { MaybeUninit::uninit() }; NUMBERS])
-    }
-    #[inline(always)]
-    fn numbers(&mut self) -> *mut T {
-        self.0.as_mut_ptr().cast()
-    }
-}
-
-impl<const BYTES: usize> Room<BYTES> {
-    #[inline(always)]
-    pub(super) fn uninit() -> Self {
-        Self([const { MaybeUninit::uninit() }; BYTES])
-    }
-
-    #[inline(always)]
-    pub(super) fn numbers<T>(&mut self) -> *mut T {
-        const { assert!(align_of::<T>() <= align_of::<Self>()) };
-        self.0.as_mut_ptr().cast()
-    }
-}
 
 /// Sizes of the parts that are computed at a time.
 #[derive(Clone, Copy, Debug)]
@@ -260,8 +196,8 @@ impl Whole<'_> {
 
 /// Columns and samples of some channels of the source, of which rows are copied.
 pub(super) struct Source<'a, T> {
-    /// The first number of the first channel, at the first sample.
-    values: *const T,
+    /// From the first number of the first channel on, at the first sample.
+    values: &'a [T],
     /// Height, width, and samples in the whole batch.
     height: usize,
     width: usize,
@@ -299,7 +235,7 @@ struct Piece {
 impl<'a, T: Scalar> Source<'a, T> {
     /// `column` says for which results of their class columns are copied: from the first on, as many as the second.
     pub(super) fn new(
-        values: *const T,
+        values: &'a [T],
         [height, width, batch]: [usize; 3],
         [rows, columns]: [&'a Places; 2],
         column: [usize; 2],
@@ -342,28 +278,42 @@ impl<'a, T: Scalar> Source<'a, T> {
         }
     }
 
-    /// Copies what the results of `count` rows from `from` on need, and fills up the copy with zeros.
+    /// Copies what the results of `count` rows from `from` on need, and fills up the copy with zeros. It goes along the copy in
+    /// whole vectors: what one writes beyond its end is overwritten by the next.
     ///
     /// # Safety
     ///
     /// The source must be there, and `room` hold the copy of a part that was chosen for so many rows.
     #[inline(always)]
     pub(super) unsafe fn copy<V: Vector<Scalar = T>>(&self, room: *mut T, [from, count]: [usize; 2]) {
-        let mut slot = 0;
-        // SAFETY: the caller's promise.
-        unsafe {
-            for run in self.rows.runs(from, count) {
-                if self.moved {
-                    self.copy_moved::<V>(room, run.source, run.count, slot);
-                    slot += run.count;
-                    continue;
-                }
-                for at in 0..run.count {
-                    self.copy_rows::<V>(room, run.source + at as isize * self.rows.step, slot);
-                    slot += 1;
+        let together = if self.planes > 1 { 1 } else { self.runs };
+        for i in 0..self.channels {
+            for (plane, pieces) in self.pieces[..self.runs].chunks(together).enumerate() {
+                let mut slot = 0;
+                // SAFETY: the caller's promise; behind the last plane of the last channel there is room for a vector.
+                unsafe {
+                    let to = room.add(i * self.channel);
+                    for run in self.rows.runs(from, count) {
+                        if self.moved {
+                            self.copy_moved::<V>(to, i, pieces, &run, slot);
+                            slot += run.count;
+                            continue;
+                        }
+                        for at in 0..run.count {
+                            let position = run.source + at as isize * self.rows.step;
+                            self.copy_row::<V, true>(to.add(slot * self.row), i, pieces, position);
+                            slot += 1;
+                        }
+                    }
+                    let rest = self.plane - slot * self.row;
+                    let to = to.add((plane + 1) * self.plane - rest);
+                    if (i + 1, plane + 1) == (self.channels, self.planes) {
+                        fill::<V, false>(to, rest + V::LANES);
+                    } else {
+                        fill::<V, true>(to, rest);
+                    }
                 }
             }
-            self.finish::<V>(room, slot);
         }
     }
 
@@ -382,142 +332,141 @@ impl<'a, T: Scalar> Source<'a, T> {
                 let from = if first { 0 } else { run.count - 1 };
                 for at in from..run.count {
                     let position = run.source + at as isize * self.rows.step;
-                    self.copy_rows::<V>(room, position, slot + (row + at) % run.count);
+                    let to = room.add((slot + (row + at) % run.count) * self.row);
+                    for i in 0..self.channels {
+                        let to = to.add(i * self.channel);
+                        self.copy_row::<V, false>(to, i, &self.pieces[..self.runs], position);
+                    }
                 }
                 slot += run.count;
             }
             if first {
-                self.finish::<V>(room, slot);
-            }
-        }
-    }
-
-    /// Copies a row of each channel.
-    ///
-    /// # Safety
-    ///
-    /// The copy must have such a row.
-    #[inline(always)]
-    unsafe fn copy_rows<V: Vector<Scalar = T>>(&self, room: *mut T, position: isize, slot: usize) {
-        let outside = position < 0 || position >= self.height as isize;
-        for i in 0..self.channels {
-            // SAFETY: the caller's promise; a position in the source is below its height.
-            unsafe {
-                let to = room.add(i * self.channel + slot * self.row);
-                if outside {
-                    for plane in 0..self.planes {
-                        fill::<V>(to.add(plane * self.plane), self.row);
-                    }
-                } else {
-                    let row = (i * self.height + position as usize) * self.width;
-                    self.copy_row::<V>(self.values.add(row * self.batch), to);
-                    fill::<V>(to.add(self.used), self.row - self.used);
+                // Zeros behind the rows of each channel, where a vector's rest may be.
+                for i in 0..self.channels {
+                    let end = if i + 1 < self.channels { self.channel } else { self.channel + V::LANES };
+                    let begin = slot * self.row;
+                    fill::<V, false>(room.add(i * self.channel + begin), end - begin);
                 }
             }
         }
     }
 
-    /// Zeros behind the rows of each channel, where a vector's rest may be.
+    /// The source from a number on.
     ///
     /// # Safety
     ///
-    /// The copy must have so many rows.
+    /// It must be there.
     #[inline(always)]
-    unsafe fn finish<V: Vector<Scalar = T>>(&self, room: *mut T, rows: usize) {
-        let planes = self.channels * self.planes;
-        for i in 0..planes {
-            let end = if i + 1 < planes { self.plane } else { self.plane + V::LANES };
-            // SAFETY: the caller's promise; behind the last channel there is room for a vector.
-            unsafe { fill::<V>(room.add(i * self.plane + rows * self.row), end - rows * self.row) };
-        }
+    unsafe fn from(&self, at: usize) -> &'a [T] {
+        // SAFETY: the caller's promise.
+        unsafe { self.values.get_unchecked(at..) }
     }
 
-    /// Copies `count` rows from a position on, of each channel into each of its planes, at once: what moves into a row from
-    /// its neighbours is overwritten.
+    /// Copies `count` rows from a position on, of a channel into some of its planes, at once: what moves into a row from its
+    /// neighbours is overwritten.
     ///
     /// # Safety
     ///
-    /// The copy must have these rows, of planes whose rows are those of the source, moved.
+    /// The channel at `to` must have these rows from `slot` on, of planes whose rows are those of the source, moved.
     #[inline(always)]
     unsafe fn copy_moved<V: Vector<Scalar = T>>(
         &self,
-        room: *mut T,
-        position: isize,
-        count: usize,
+        to: *mut T,
+        channel: usize,
+        pieces: &[Piece],
+        &Run { source: position, count }: &Run,
         slot: usize,
     ) {
         let row = self.row;
         let above = ((-position).max(0) as usize).min(count);
         let end = (self.height as isize - position).clamp(above as isize, count as isize) as usize;
-        for i in 0..self.channels {
-            let channel = i * self.height * row;
-            for &Piece { before, count: inside, behind, column, to } in &self.pieces[..self.runs] {
-                // SAFETY: the caller's promise; from the first to the last column that is in the source, all that lies
-                // between them is.
-                unsafe {
-                    let to = room.add(i * self.channel + to + slot * row);
-                    let rows = if inside > 0 { end - above } else { 0 };
-                    fill::<V>(to, above * row);
-                    if rows > 0 {
-                        let first = (position + above as isize) as usize * row + column * self.samples;
-                        let [before, behind] = [before * self.samples, behind * self.samples];
-                        let to = to.add(above * row);
-                        copy::<V>(
-                            self.values.add(channel + first),
-                            to.add(before),
-                            rows * row - before - behind,
-                        );
-                        for at in 0..rows {
-                            let to = to.add(at * row);
-                            for column in 0..before {
-                                *to.add(column) = T::zero();
-                            }
-                            for column in row - behind..row {
-                                *to.add(column) = T::zero();
-                            }
+        for &Piece { before, count: inside, behind, column, to: piece } in pieces {
+            // SAFETY: the caller's promise; from the first to the last column that is in the source, all that lies between
+            // them is.
+            unsafe {
+                let to = to.add(piece + slot * row);
+                let rows = if inside > 0 { end - above } else { 0 };
+                fill::<V, true>(to, above * row);
+                if rows > 0 {
+                    let first = channel * self.height + (position + above as isize) as usize;
+                    let from = self.from(first * row + column * self.samples);
+                    let [before, behind] = [before * self.samples, behind * self.samples];
+                    let to = to.add(above * row);
+                    copy::<V, true>(from, to.add(before), rows * row - before - behind);
+                    for at in 0..rows {
+                        let to = to.add(at * row);
+                        for column in 0..before {
+                            *to.add(column) = T::zero();
+                        }
+                        for column in row - behind..row {
+                            *to.add(column) = T::zero();
                         }
                     }
-                    fill::<V>(to.add((above + rows) * row), (count - above - rows) * row);
                 }
+                fill::<V, true>(to.add((above + rows) * row), (count - above - rows) * row);
             }
         }
     }
 
+    /// Copies some pieces of the row of a channel that is at a position, which may lie outside. With `BEYOND` up to a vector
+    /// behind the row may be overwritten.
+    ///
     /// # Safety
     ///
-    /// As for [`copy`](Self::copy), for one row.
+    /// There must be such a row at `row`, and with `BEYOND` room behind it.
     #[inline(always)]
-    unsafe fn copy_row<V: Vector<Scalar = T>>(&self, from: *const T, row: *mut T) {
+    unsafe fn copy_row<V: Vector<Scalar = T>, const BEYOND: bool>(
+        &self,
+        row: *mut T,
+        channel: usize,
+        pieces: &[Piece],
+        position: isize,
+    ) {
         let (samples, step) = (self.samples, self.step);
-        // SAFETY: the caller's promise.
+        let begin = pieces[0].to;
+        // SAFETY: the caller's promise; a position in the source is below its height.
         unsafe {
-            for &Piece { before, count, behind, column, to } in &self.pieces[..self.runs] {
+            if position < 0 || position >= self.height as isize {
+                fill::<V, BEYOND>(row.add(begin), self.row);
+                return;
+            }
+            let source = (channel * self.height + position as usize) * self.width;
+            for &Piece { before, count, behind, column, to } in pieces {
                 let to = row.add(to);
-                fill::<V>(to, before * samples);
+                fill::<V, BEYOND>(to, before * samples);
                 let to = to.add(before * samples);
-                let from = from.add(column * self.batch);
-                if step == 1 && samples == self.batch {
-                    copy::<V>(from, to, count * samples);
-                } else if samples == 1 {
-                    for at in 0..count {
-                        *to.add(at) = *from.add(at * step * self.batch);
-                    }
-                } else {
-                    for at in 0..count {
-                        copy::<V>(from.add(at * step * self.batch), to.add(at * samples), samples);
+                if count > 0 {
+                    let from = self.from((source + column) * self.batch);
+                    if step == 1 && samples == self.batch {
+                        copy::<V, BEYOND>(from, to, count * samples);
+                    } else if samples == 1 {
+                        take::<V, BEYOND>(from, to, count, step * self.batch);
+                    } else {
+                        for at in 0..count {
+                            let from = from.get_unchecked(at * step * self.batch..);
+                            copy::<V, BEYOND>(from, to.add(at * samples), samples);
+                        }
                     }
                 }
-                fill::<V>(to.add(count * samples), behind * samples);
+                fill::<V, BEYOND>(to.add(count * samples), behind * samples);
             }
+            fill::<V, BEYOND>(row.add(begin + self.used), self.row - self.used);
         }
     }
 }
 
+/// The first `count` numbers of `from`. With `BEYOND` whole vectors are written, the last one too.
+///
 /// # Safety
 ///
-/// `count` numbers must be readable and writable.
+/// `from` must have as many numbers, and as many must be writable, with `BEYOND` up to a whole vector.
 #[inline(always)]
-pub(super) unsafe fn copy<V: Vector>(from: *const V::Scalar, to: *mut V::Scalar, count: usize) {
+pub(super) unsafe fn copy<V: Vector, const BEYOND: bool>(
+    from: &[V::Scalar],
+    to: *mut V::Scalar,
+    count: usize,
+) {
+    let (length, from) = (from.len(), from.as_ptr());
     let mut at = 0;
     // SAFETY: the caller's promise.
     unsafe {
@@ -535,8 +484,60 @@ pub(super) unsafe fn copy<V: Vector>(from: *const V::Scalar, to: *mut V::Scalar,
             V::load_from(from.add(at)).store_to(to.add(at));
             at += V::LANES;
         }
-        if at < count {
-            V::load_part_from(from.add(at), count - at).store_part_to(to.add(at), count - at);
+        if at == count {
+            return;
+        }
+        if BEYOND && at + V::LANES <= length {
+            V::load_from(from.add(at)).store_to(to.add(at));
+        } else {
+            let rest = V::load_part_from(from.add(at), count - at);
+            if BEYOND { rest.store_to(to.add(at)) } else { rest.store_part_to(to.add(at), count - at) }
+        }
+    }
+}
+
+/// As [`copy`] for numbers that are `step` apart.
+///
+/// # Safety
+///
+/// As for [`copy`], of these numbers.
+#[inline(always)]
+unsafe fn take<V: Vector, const BEYOND: bool>(
+    from: &[V::Scalar],
+    to: *mut V::Scalar,
+    count: usize,
+    step: usize,
+) {
+    let mut at = 0;
+    // SAFETY: the caller's promise.
+    unsafe {
+        if step == 2 && V::LANES > 1 {
+            while at < count && (BEYOND || at + V::LANES <= count) && 2 * (at + V::LANES) <= from.len() {
+                let [low, high] = [2 * at, 2 * at + V::LANES].map(|at| V::load_from(from.as_ptr().add(at)));
+                V::unzip(low, high)[0].store_to(to.add(at));
+                at += V::LANES;
+            }
+        }
+        while at < count {
+            *to.add(at) = *from.get_unchecked(at * step);
+            at += 1;
+        }
+    }
+}
+
+/// The first `count` numbers of `from`, and zeros up to a whole vector.
+///
+/// # Safety
+///
+/// `from` must have as many numbers, and whole vectors must be writable.
+#[inline(always)]
+pub(super) unsafe fn copy_padded<V: Vector>(from: &[V::Scalar], to: *mut V::Scalar, count: usize) {
+    let whole = count / V::LANES * V::LANES;
+    // SAFETY: the caller's promise.
+    unsafe {
+        copy::<V, false>(from, to, whole);
+        if whole < count {
+            V::load_part_from(from.as_ptr().add(whole), count - whole).store_to(to.add(whole));
         }
     }
 }
@@ -552,13 +553,13 @@ pub(super) unsafe fn load_lanes<V: Vector>(from: *const V::Scalar, lanes: usize)
     unsafe { if lanes == V::LANES { V::load_from(from) } else { V::load_part_from(from, lanes) } }
 }
 
-/// Writes zeros.
+/// Writes zeros, with `BEYOND` in whole vectors.
 ///
 /// # Safety
 ///
-/// `count` numbers must be writable.
+/// `count` numbers must be writable, with `BEYOND` up to a whole vector.
 #[inline(always)]
-pub(super) unsafe fn fill<V: Vector>(to: *mut V::Scalar, count: usize) {
+pub(super) unsafe fn fill<V: Vector, const BEYOND: bool>(to: *mut V::Scalar, count: usize) {
     let mut at = 0;
     // SAFETY: the caller's promise.
     unsafe {
@@ -567,7 +568,11 @@ pub(super) unsafe fn fill<V: Vector>(to: *mut V::Scalar, count: usize) {
             at += V::LANES;
         }
         if at < count {
-            V::zero().store_part_to(to.add(at), count - at);
+            if BEYOND {
+                V::zero().store_to(to.add(at));
+            } else {
+                V::zero().store_part_to(to.add(at), count - at);
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 //! source and all taps.
 
 use super::compiled::Tiles;
-use super::simd::{MOST_LANES, Vector, opaque, opaque_index, prefetch};
+use super::simd::{Vector, opaque, opaque_index, prefetch};
 use crate::scalar::Scalar;
 
 /// The channels of most tiles: see `TILE_ROWS` of products.
@@ -137,7 +137,7 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>
     // SAFETY: the caller's promise.
     unsafe {
         let result = strip.result.add(at + row * strip.result_row);
-        let whole = strip.lanes == V::LANES;
+        let whole = V::LANES == 1 || strip.lanes == V::LANES;
         let mut sums = [[V::zero(); N]; M];
         match strip.start {
             Begin::Zero => {}
@@ -157,11 +157,10 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>
                 }
             }
             Begin::Result => {
-                let mut room = [[[T::zero(); MOST_LANES]; N]; M];
-                load_parts(strip, result, &mut room);
-                for (sums, room) in sums.iter_mut().zip(&room) {
-                    for (sum, room) in sums.iter_mut().zip(room) {
-                        *sum = V::load_from(room.as_ptr());
+                for (m, sums) in sums.iter_mut().enumerate() {
+                    for (n, sum) in sums.iter_mut().enumerate() {
+                        let from = result.add(m * strip.result_row + n * result_step);
+                        *sum = V::load_part_from(from, strip.lanes);
                     }
                 }
             }
@@ -196,57 +195,12 @@ unsafe fn tile<V: Vector<Scalar = T>, T: Scalar, const M: usize, const N: usize>
                 }
             }
         } else {
-            // A copy, or the sums would be in memory all the time.
-            let mut room = [[[T::zero(); MOST_LANES]; N]; M];
-            for (sums, room) in sums.iter().zip(&mut room) {
-                for (&sum, room) in sums.iter().zip(room) {
-                    sum.store_to(room.as_mut_ptr());
+            for (m, sums) in sums.iter().enumerate() {
+                for (n, &sum) in sums.iter().enumerate() {
+                    sum.store_part_to(result.add(m * strip.result_row + n * result_step), strip.lanes);
                 }
             }
-            store_parts(strip, result, &room);
         }
     }
     M
-}
-
-/// Reads what is in the result of vectors that are not whole. Not inlined, as it is rare and would be long.
-///
-/// # Safety
-///
-/// Of the vectors that `strip` names, `M` channels from `result` on must be there.
-#[inline(never)]
-unsafe fn load_parts<T: Scalar, const M: usize, const N: usize>(
-    strip: &Strip<'_, T>,
-    result: *const T,
-    room: &mut [[[T; MOST_LANES]; N]; M],
-) {
-    for (m, room) in room.iter_mut().enumerate() {
-        for (n, room) in room.iter_mut().enumerate() {
-            for (lane, to) in room[..strip.lanes].iter_mut().enumerate() {
-                // SAFETY: the caller's promise.
-                unsafe { *to = *result.add(m * strip.result_row + n * strip.result_step + lane) };
-            }
-        }
-    }
-}
-
-/// Writes what is in the result of vectors that are not whole.
-///
-/// # Safety
-///
-/// As for [`load_parts`]; nobody else may use the result.
-#[inline(never)]
-unsafe fn store_parts<T: Scalar, const M: usize, const N: usize>(
-    strip: &Strip<'_, T>,
-    result: *mut T,
-    room: &[[[T; MOST_LANES]; N]; M],
-) {
-    for (m, room) in room.iter().enumerate() {
-        for (n, room) in room.iter().enumerate() {
-            for (lane, &from) in room[..strip.lanes].iter().enumerate() {
-                // SAFETY: the caller's promise.
-                unsafe { *result.add(m * strip.result_row + n * strip.result_step + lane) = from };
-            }
-        }
-    }
 }

@@ -6,7 +6,8 @@ use super::ConvSizes;
 use super::axis::{Axis, Class, Places};
 use super::compiled::Tiles;
 use super::dots::Dots;
-use super::panel::{Room, SmallRoom, Source, StackRoom, Whole, copy, fill};
+use super::panel::{Source, Whole, copy, copy_padded, fill};
+use super::room::{Room, SmallRoom, StackRoom};
 use super::tile::Tap;
 use crate::parallel::Block;
 use crate::scalar::Scalar;
@@ -137,7 +138,7 @@ impl<T: Scalar> Group<'_, T> {
                     assert!(row[1] * padded <= most, "a part that does not fit");
                     for from in self.wanted.clone().step_by(block) {
                         let channels = block.min(self.wanted.end - from);
-                        let values = self.x[from * input[1] * input[2] * batch + sample..].as_ptr();
+                        let values = &self.x[from * input[1] * input[2] * batch + sample..];
                         let shape = [input[1], input[2], batch];
                         let source =
                             Source::new(values, shape, [rows, columns], column, [channels, samples], &part);
@@ -168,15 +169,16 @@ impl<T: Scalar> Group<'_, T> {
                                     let mut to = gradient_room.add(m * row[1] * padded);
                                     for r in 0..row[1] {
                                         let at = ((output_channel + m) * output[1] + row[0] + r) * output[2];
-                                        let from = self.d_y.as_ptr().add((at + column[0]) * batch + sample);
+                                        let from = &self.d_y[(at + column[0]) * batch + sample..];
                                         if samples == batch {
-                                            copy::<V>(from, to, run);
+                                            copy_padded::<V>(from, to, run);
                                         } else {
                                             for c in 0..column[1] {
-                                                copy::<V>(from.add(c * batch), to.add(c * samples), samples);
+                                                let from = &from[c * batch..];
+                                                copy::<V, false>(from, to.add(c * samples), samples);
                                             }
+                                            fill::<V, false>(to.add(run), padded - run);
                                         }
-                                        fill::<V>(to.add(run), padded - run);
                                         to = to.add(padded);
                                     }
                                 }

@@ -6,7 +6,8 @@ use super::lone::{LoneBack, LoneForth};
 use super::parts::{KERNEL_BYTES, Machine, Parts, SOURCE_BYTES, SUM_BYTES, Squares, Strides};
 use super::source::Map;
 use crate::kernels::conv::compiled::{Pass, Tiles};
-use crate::kernels::conv::panel::{Room, fill};
+use crate::kernels::conv::panel::fill;
+use crate::kernels::conv::room::Room;
 use crate::kernels::conv::simd::{Vector, opaque, opaque_index};
 use crate::scalar::Scalar;
 
@@ -69,7 +70,7 @@ impl<T: Scalar> Pass<T> for Winograd<'_, T> {
         if lone {
             // What vectors of squares reach beyond a row is read, but never used.
             // SAFETY: the strides were chosen to fit into the room.
-            unsafe { fill::<V>(sums, PLACES * sum.place) };
+            unsafe { fill::<V, false>(sums, PLACES * sum.place) };
         }
         for row in (0..self.result_channels).step_by(rows) {
             let rows = rows.min(self.result_channels - row);
