@@ -64,3 +64,42 @@ impl<const BYTES: usize> Room<BYTES> {
         self.0.as_mut_ptr().cast()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::kernels::Kernels;
+    use crate::kernels::conv::ConvSizes;
+    use crate::kernels::simd::{Isa, with_isa};
+    use crate::kernels::tests::{data, nan};
+    use crate::parallel::Block;
+
+    /// Where there are no vectors the machine may be small. Without optimisation it takes twice what it does otherwise.
+    #[test]
+    fn plain_code_takes_little_of_the_stack() {
+        let passes = || {
+            let sizes = ConvSizes {
+                batch: 1,
+                input: [20; 3],
+                output: [30, 20, 20],
+                kernel: [3; 2],
+                stride: [1; 2],
+                padding: [1; 2],
+                dilation: [1; 2],
+                groups: 1,
+                flip: false,
+                exact: false,
+            };
+            let (x, weight) = (data::<f32>(20 * 400, 1), data::<f32>(30 * sizes.taps(), 2));
+            let (mut y, mut d_weight) = (nan(30 * 400), vec![0.0; weight.len()]);
+            with_isa(Isa::Scalar, || {
+                f32::conv(&x, &weight, &[], &mut Block::whole(&mut y, 400), sizes);
+                let taps = sizes.taps();
+                f32::conv_weight_gradient(&x, &y, &mut Block::whole(&mut d_weight, taps), sizes);
+            });
+            y.iter().chain(&d_weight).all(|number: &f32| number.is_finite())
+        };
+        // Beyond its end the process is stopped.
+        let thread = std::thread::Builder::new().stack_size(96 * 1024).spawn(passes);
+        assert!(thread.expect("a thread").join().expect("no panic"));
+    }
+}

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::ConvSizes;
 use super::axis::MOST_PLACES;
-use crate::kernels::simd::{Isa, isa, with_isa};
+use crate::kernels::simd::{Isa, isa};
 #[cfg(panic = "unwind")]
 use crate::kernels::tests::refusal;
 use crate::kernels::tests::{close_sums, config, data, nan, under_each_isa};
@@ -446,25 +446,6 @@ fn numbers_by_hand() {
         f32::conv_weight_gradient(&x, &d_y, &mut Block::whole(&mut d_weight, 4), sizes);
         assert_eq!(d_weight, [51.5, 62.5, 84.5, 95.5]);
     });
-}
-
-/// Where there are no vectors the machine may be small. Without optimisation it takes twice what it does otherwise.
-#[test]
-fn plain_code_takes_little_of_the_stack() {
-    let passes = || {
-        let sizes = with_output(ConvSizes { padding: [1; 2], ..square([20, 30], 20, 3, 1) }, [0; 2]);
-        let (x, weight) = (data::<f32>(length(sizes.input, sizes), 1), data::<f32>(30 * sizes.taps(), 2));
-        let (mut y, mut d_weight) = (nan(length(sizes.output, sizes)), vec![0.0; weight.len()]);
-        with_isa(Isa::Scalar, || {
-            forward(&x, &weight, &[], &mut y, sizes);
-            let taps = sizes.taps();
-            f32::conv_weight_gradient(&x, &y, &mut Block::whole(&mut d_weight, taps), sizes);
-        });
-        y.iter().chain(&d_weight).all(|number| number.is_finite())
-    };
-    // Beyond its end the process is stopped.
-    let thread = std::thread::Builder::new().stack_size(96 * 1024).spawn(passes);
-    assert!(thread.expect("a thread").join().expect("no panic"));
 }
 
 /// No channels, no samples, no output: nothing is computed, and a sum of nothing is the bias.
