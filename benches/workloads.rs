@@ -148,25 +148,11 @@ const WORKLOADS: &[(&str, Workload)] = &[
     }),
     ("T4", |name, threads| {
         let samples = samples::<3072, u32>(64, normal, class);
-        train::<Vgg, _, _, _, _, 3072, 64, 1>(
-            name,
-            threads,
-            1,
-            CrossEntropy,
-            Momentum::new(LR, 0.9),
-            &samples,
-        );
+        train::<Vgg, _, _, _, _, 3072, 64, 1>(name, threads, 1, CrossEntropy, momentum(), &samples);
     }),
     ("T4-exact", |name, threads| {
         let samples = samples::<3072, u32>(64, normal, class);
-        train::<VggExact, _, _, _, _, 3072, 64, 1>(
-            name,
-            threads,
-            1,
-            CrossEntropy,
-            Momentum::new(LR, 0.9),
-            &samples,
-        );
+        train::<VggExact, _, _, _, _, 3072, 64, 1>(name, threads, 1, CrossEntropy, momentum(), &samples);
     }),
     ("T5", |name, threads| {
         let samples = samples::<784, u32>(64, normal, class);
@@ -183,25 +169,11 @@ const WORKLOADS: &[(&str, Workload)] = &[
     }),
     ("T8", |name, threads| {
         let samples = samples::<3072, u32>(32, normal, class);
-        train::<ResNet20, _, _, _, _, 3072, 32, 1>(
-            name,
-            threads,
-            1,
-            CrossEntropy,
-            Momentum::new(LR, 0.9),
-            &samples,
-        );
+        train::<ResNet20, _, _, _, _, 3072, 32, 1>(name, threads, 1, CrossEntropy, momentum(), &samples);
     }),
     ("T8-exact", |name, threads| {
         let samples = samples::<3072, u32>(32, normal, class);
-        train::<ResNet20Exact, _, _, _, _, 3072, 32, 1>(
-            name,
-            threads,
-            1,
-            CrossEntropy,
-            Momentum::new(LR, 0.9),
-            &samples,
-        );
+        train::<ResNet20Exact, _, _, _, _, 3072, 32, 1>(name, threads, 1, CrossEntropy, momentum(), &samples);
     }),
     ("I1", |name, _| {
         let mut predictor = Tiny::init(&mut rng(1)).predictor::<1>();
@@ -293,6 +265,10 @@ fn train<N, L, O, Y, Target, const F: usize, const B: usize, const S: usize>(
     let mut last = before;
     let (median, notes) = time(|| last = run());
     report(name, threads, median, &format!("loss {before:.4}->{last:.4} {notes}"));
+}
+
+fn momentum() -> Momentum {
+    Momentum::new(LR, 0.9)
 }
 
 /// Times a prediction of one sample with packed weights.

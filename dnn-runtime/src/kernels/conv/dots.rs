@@ -1,6 +1,6 @@
 //! Dot products of the output's gradient with the shifted input: the loops of the weight gradient.
 
-use super::panel::load_lanes;
+use super::copy::load_lanes;
 use super::simd::{Vector, opaque};
 use super::tile::Tap;
 use crate::scalar::Scalar;

@@ -5,6 +5,7 @@
 mod axis;
 mod chunk;
 mod compiled;
+mod copy;
 mod division;
 mod dots;
 mod gather;

@@ -6,7 +6,7 @@ use super::lone::{LoneBack, LoneForth};
 use super::parts::{KERNEL_BYTES, Machine, Parts, SOURCE_BYTES, SUM_BYTES, Squares, Strides};
 use super::source::Map;
 use crate::kernels::conv::compiled::{Pass, Tiles};
-use crate::kernels::conv::panel::fill;
+use crate::kernels::conv::copy::fill;
 use crate::kernels::conv::room::Room;
 use crate::kernels::conv::simd::{Vector, opaque, opaque_index};
 use crate::scalar::Scalar;

@@ -2,7 +2,7 @@
 
 use super::parts::{Squares, Strides};
 use crate::kernels::conv::compiled::{Pass, Tiles};
-use crate::kernels::conv::panel::load_lanes;
+use crate::kernels::conv::copy::load_lanes;
 use crate::kernels::conv::simd::{MOST_LANES, Vector};
 use crate::scalar::Scalar;
 
