@@ -1,11 +1,34 @@
 //! The hot loops of convolutions as functions of their own: compiled for each vector type, under its instruction set.
 
+#![cfg_attr(
+    not(any(
+        target_arch = "x86_64",
+        all(target_arch = "aarch64", target_feature = "neon"),
+        all(target_arch = "wasm32", target_feature = "simd128"),
+    )),
+    allow(unused_imports, unused_macros, dead_code, reason = "where there are no vectors")
+)]
+
 use super::dots::{Dots, dots};
-use super::room::{PanelRoom, SmallPanelRoom, StackRoom};
+use super::room::{Room, SmallRoom, StackRoom};
 use super::simd::{self, One, Product};
 use super::tile::{Strip, rows};
-use super::weight_gradient::{GradientRoom, SmallGradientRoom};
+use super::weight_gradient::CHANNELS;
 use crate::scalar::Scalar;
+
+/// For a copy of the source, where there are vectors: it stays in the second-level cache.
+type PanelRoom = Room<{ 96 * 1024 }>;
+
+/// The same where there are none, for numbers of any size: that may be a small machine, whose whole stack is less. A copy
+/// for one result takes at most 1100 numbers, so that every kernel finds room: 31 rows for `MOST_PLACES` places that are
+/// two apart, of as many columns and what fills up their lines.
+type SmallPanelRoom<T> = SmallRoom<T, 2048>;
+
+/// For [`CHANNELS`] of the output's gradient, where there are vectors: all stay in the first-level cache.
+type GradientRoom = Room<{ CHANNELS * 4 * 1024 }>;
+
+/// The same where there are none.
+type SmallGradientRoom<T> = SmallRoom<T, { CHANNELS * 256 }>;
 
 /// A vector type with the loops of convolutions, compiled once for all kernels: see [`Product`].
 pub(in crate::kernels) trait Tiles: Product {

@@ -6,14 +6,6 @@ use core::mem::MaybeUninit;
 #[repr(align(64))]
 pub(in crate::kernels) struct Room<const BYTES: usize>([MaybeUninit<u8>; BYTES]);
 
-/// For a copy of the source, where there are vectors: it stays in the second-level cache.
-pub(super) type PanelRoom = Room<{ 96 * 1024 }>;
-
-/// The same where there are none, for numbers of any size: that may be a small machine, whose whole stack is less. A copy
-/// for one result takes at most 1100 numbers, so that every kernel finds room: 31 rows for `MOST_PLACES` places that are
-/// two apart, of as many columns and what fills up their lines.
-pub(super) type SmallPanelRoom<T> = SmallRoom<T, 2048>;
-
 /// Room for so many numbers.
 #[repr(align(64))]
 pub(in crate::kernels) struct SmallRoom<T, const NUMBERS: usize>([MaybeUninit<T>; NUMBERS]);
@@ -65,7 +57,8 @@ impl<const BYTES: usize> Room<BYTES> {
     }
 }
 
-#[cfg(test)]
+// On WebAssembly there are no threads.
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use crate::kernels::Kernels;
     use crate::kernels::conv::ConvSizes;

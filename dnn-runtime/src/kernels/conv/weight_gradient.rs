@@ -8,22 +8,16 @@ use super::compiled::Tiles;
 use super::copy::{Source, copy, copy_padded, fill};
 use super::dots::Dots;
 use super::panel::Whole;
-use super::room::{Room, SmallRoom, StackRoom};
+use super::room::StackRoom;
 use super::tile::Tap;
 use crate::parallel::Block;
 use crate::scalar::Scalar;
 
 /// Channels of the output's gradient that are worked on together.
-const CHANNELS: usize = 4;
+pub(super) const CHANNELS: usize = 4;
 
 /// The most taps in a table: one channel's, which are at most 256, or those of several.
 const TAPS: usize = 384;
-
-/// For those of the output's gradient, where there are vectors: all stay in the first-level cache.
-pub(super) type GradientRoom = Room<{ CHANNELS * 4 * 1024 }>;
-
-/// The same where there are none.
-pub(super) type SmallGradientRoom<T> = SmallRoom<T, { CHANNELS * 256 }>;
 
 /// The weight gradient of the output channels and the input channels that `d_weight` holds. Slices and sizes have been
 /// checked.

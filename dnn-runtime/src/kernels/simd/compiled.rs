@@ -1,5 +1,14 @@
 //! Products as functions of their own: compiled for each vector type, under its instruction set.
 
+#![cfg_attr(
+    not(any(
+        target_arch = "x86_64",
+        all(target_arch = "aarch64", target_feature = "neon"),
+        all(target_arch = "wasm32", target_feature = "simd128"),
+    )),
+    allow(unused_imports, unused_macros, dead_code, reason = "where there are no vectors")
+)]
+
 use super::plan::{Plan, Room};
 use super::product::{Matrix, Start, product};
 use super::tile::{Order, Pass, rows};
