@@ -131,7 +131,7 @@ where
         "logsoftmax_dim1" => stateless::<T, _, 5, 6, 6>(case, &LogSoftmax::<6>),
         "dropout_p00" | "dropout_p50" => dropout::<T>(case),
         "dropout_eval" => dropout_at_inference::<T>(case),
-        "batchnorm1d_train" => batch_norm::<T, BatchNorm<T, 4, 4, 4, DefaultBatchNorm>, 6, 4>(case),
+        "batchnorm1d_train" => batch_norm::<T, BatchNorm<T, 4, 4, 4, DefaultBatchNorm, Identity>, 6, 4>(case),
         "dense_residual" => residual::<T>(case),
         "concat_add_mul" => merges::<T>(case),
         _ => {

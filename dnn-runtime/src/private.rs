@@ -13,6 +13,7 @@ pub use crate::decode::{Decode, Decoder, DecoderState, Decoding};
 pub use crate::layer::{Batch, Calls, Layer, LayerInfo, Parameters, StreamLayer, Visitor, Walker, Way};
 pub use crate::layers::{self, StateLayer, TiedLayer, begin, start, unless_carried};
 pub use crate::network::{Infer, InputGradient, InputPair, Network, Train};
+use crate::parallel;
 pub use crate::predictor::{Predictor, predict};
 pub use crate::scalar::Scalar;
 pub use crate::storage::{compute, head, one, one_mut, sample, sample_mut};
@@ -78,19 +79,27 @@ pub fn same_mut<T: Scalar, const R: usize, const C: usize, const R2: usize, cons
 /// to = from
 #[inline]
 pub fn copy<T: Scalar, const B: usize, const F: usize>(from: &Batch<T, B, F>, to: &mut Batch<T, B, F>) {
-    to.as_mut_slice().copy_from_slice(from.as_slice());
+    copy_in_runs(from.as_slice(), to.as_mut_slice());
 }
 
 /// to += from
 #[inline]
 pub fn accumulate<T: Scalar, const B: usize, const F: usize>(from: &Batch<T, B, F>, to: &mut Batch<T, B, F>) {
-    T::accumulate(from.as_slice(), to.as_mut_slice());
+    accumulate_in_runs(from.as_slice(), to.as_mut_slice());
+}
+
+fn copy_in_runs<T: Scalar>(from: &[T], to: &mut [T]) {
+    parallel::in_runs(to, |run, to| to.copy_from_slice(&from[run]));
+}
+
+fn accumulate_in_runs<T: Scalar>(from: &[T], to: &mut [T]) {
+    parallel::in_runs(to, |run, to| T::accumulate(&from[run], to));
 }
 
 /// to = 0
 #[inline]
 pub fn clear<T: Scalar, const B: usize, const F: usize>(to: &mut Batch<T, B, F>) {
-    to.as_mut_slice().fill(T::zero());
+    parallel::in_runs(to.as_mut_slice(), |_, to| to.fill(T::zero()));
 }
 
 /// Takes a stage's part of a concatenation's gradient: d_x = the first features. Returns the others.
@@ -100,7 +109,7 @@ pub fn split<'a, T: Scalar, const B: usize, const F: usize>(
     d_x: &mut Batch<T, B, F>,
 ) -> &'a [T] {
     let (first, rest) = d_y.split_at(B * F);
-    d_x.as_mut_slice().copy_from_slice(first);
+    copy_in_runs(first, d_x.as_mut_slice());
     rest
 }
 
@@ -111,7 +120,7 @@ pub fn split_add<'a, T: Scalar, const B: usize, const F: usize>(
     d_x: &mut Batch<T, B, F>,
 ) -> &'a [T] {
     let (first, rest) = d_y.split_at(B * F);
-    T::accumulate(first, d_x.as_mut_slice());
+    accumulate_in_runs(first, d_x.as_mut_slice());
     rest
 }
 

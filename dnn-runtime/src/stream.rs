@@ -230,7 +230,7 @@ pub fn step_layer<T: Scalar, W: Way<T>, const PACKED: bool, L: Layer<T, 1>>(
 pub fn step_folded<T: Scalar, W: Way<T>, const PACKED: bool, L: Folds<T, 1>>(
     layer: &L,
     norm: &impl ChannelNorm<T>,
-    activation: &(impl Activation + Sync),
+    activation: &impl Activation,
     x: &L::Input,
     y: &mut L::Output,
 ) {

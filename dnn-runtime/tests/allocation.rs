@@ -12,8 +12,8 @@ use std::thread;
 use bytemuck::Zeroable;
 use common::{Mlp, rng};
 use dnn_runtime::layers::{
-    Activate, BatchNorm, DefaultBatchNorm, Dense, Dropout, Gelu, LogSoftmax, Maxout, Prelu, Rbf, Relu,
-    Softmax,
+    Activate, BatchNorm, DefaultBatchNorm, Dense, Dropout, Gelu, Identity, LogSoftmax, Maxout, Prelu, Rbf,
+    Relu, Softmax,
 };
 use dnn_runtime::loss::CrossEntropy;
 use dnn_runtime::optim::{Adam, Sgd};
@@ -106,7 +106,7 @@ fn a_training_step_allocates_nothing() {
     assert_eq!(count, 0);
 
     assert_eq!(learned::<Dense<f32, 4, 3, 0, Relu>, 4, 3>(), 0);
-    assert_eq!(learned::<BatchNorm<f32, 4, 4, 4, DefaultBatchNorm>, 4, 4>(), 0);
+    assert_eq!(learned::<BatchNorm<f32, 4, 4, 4, DefaultBatchNorm, Identity>, 4, 4>(), 0);
     assert_eq!(learned::<Maxout<f32, 4, 3, 2, 6>, 4, 3>(), 0);
     assert_eq!(learned::<Rbf<f32, 4, 3>, 4, 3>(), 0);
     assert_eq!(learned::<Prelu<f32, 4, 1>, 4, 4>(), 0);

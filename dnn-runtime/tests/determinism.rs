@@ -3,17 +3,18 @@
 
 use dnn_runtime::layer::{ParamInfo, Visitor};
 use dnn_runtime::layers::{
-    AvgPool, BatchNorm, Bidirectional, Border, Cell, DefaultBatchNorm, DefaultRecurrent, Dense, Dropout,
-    Dropout2d, GlobalAvgPool, GlobalMaxPool, GruBeforeCell, GruCell, Identity, Interpolation, LayerNorm,
-    LayerNormConfig, LocalResponseNorm, LstmCell, MaxPool, Pad, PadConfig, PoolConfig, ProjectedLstmCell,
-    Recurrent, RecurrentConfig, RecurrentDropout, Relu, RnnCell, Upsample, UpsampleConfig,
+    Activate, Add, AvgPool, BatchNorm, Bidirectional, Border, Cell, DefaultBatchNorm, DefaultRecurrent,
+    Dense, Dropout, Dropout2d, Gelu, GlobalAvgPool, GlobalMaxPool, GruBeforeCell, GruCell, Identity,
+    Interpolation, LayerNorm, LayerNormConfig, LocalResponseNorm, LstmCell, MaxPool, Mul, Pad, PadConfig,
+    PoolConfig, ProjectedLstmCell, Recurrent, RecurrentConfig, RecurrentDropout, Relu, RnnCell, Upsample,
+    UpsampleConfig, concat,
 };
 use dnn_runtime::parallel::{ELEMENT, Pool, SHARE};
 use dnn_runtime::storage::zeroed_box;
 use dnn_runtime::testing::{LAYER, Passes, SavedValues, fill_pattern};
 use dnn_runtime::{Batch, Context, Layer, Parameters, Scalar};
 
-type Norm = BatchNorm<f32, 7, 7, 7, DefaultBatchNorm>;
+type Norm = BatchNorm<f32, 7, 7, 7, DefaultBatchNorm, Identity>;
 
 fn batch<const B: usize, const F: usize>(seed: u64) -> Batch<f32, B, F> {
     let mut batch = Batch::<f32, B, F>::zeros();
@@ -206,6 +207,21 @@ impl Tensors for LayerNorm<f32, FEATURES, FEATURES, Images> {
 
 const POOLED: usize = 7 * 12 * 12;
 
+/// On an image's channels or on so many single features.
+type Normal<const C: usize, A> = BatchNorm<f32, FEATURES, C, C, DefaultBatchNorm, A>;
+
+impl<const C: usize, A> Tensors for Normal<C, A>
+where
+    Self: Parameters<f32>,
+{
+    fn add_to(&self, bits: &mut Bits) {
+        self.visit(&LAYER, bits);
+    }
+}
+
+impl Tensors for Activate<Relu, FEATURES> {}
+impl Tensors for Activate<Gelu, FEATURES> {}
+impl Tensors for Activate<Identity, FEATURES> {}
 impl Tensors for MaxPool<FEATURES, POOLED, Images> {}
 impl Tensors for AvgPool<FEATURES, POOLED, Images> {}
 impl Tensors for GlobalAvgPool<FEATURES, 7> {}
@@ -230,6 +246,45 @@ fn threads_do_not_change_bits_of_images() {
     let mut norm: Box<LayerNorm<f32, FEATURES, FEATURES, Images>> = zeroed_box();
     fill_pattern(norm.weight.as_mut_slice(), 1);
     check_threads("layer_norm", &*norm, || Some(zeroed_box()));
+    let mut norm: Box<Normal<7, Relu>> = zeroed_box();
+    fill_pattern(norm.weight.as_mut_slice(), 1);
+    check_threads("batch_norm of images", &*norm, || Some(zeroed_box()));
+    check_threads("batch_norm of images without gradients of its own", &*norm, || None);
+    let mut norm: Box<Normal<FEATURES, Identity>> = zeroed_box();
+    fill_pattern(norm.weight.as_mut_slice(), 1);
+    check_threads("batch_norm of features", &*norm, || Some(zeroed_box()));
+    check_threads("relu", &Activate::<Relu, FEATURES>::new(Relu), || None);
+    check_threads("gelu", &Activate::<Gelu, FEATURES>::default(), || None);
+    check_threads("identity", &Activate::<Identity, FEATURES>::new(Identity), || None);
+}
+
+/// What becomes of the values of several stages has the same bits on any number of threads, and so have its gradients.
+#[test]
+fn threads_do_not_change_bits_of_merged_stages() {
+    let on = |threads: usize| {
+        let [mut a, mut b, mut y]: [Box<Batch<f32, SAMPLES, FEATURES>>; 3] = [(); 3].map(|()| zeroed_box());
+        fill_pattern(a.as_mut_slice(), 1);
+        fill_pattern(b.as_mut_slice(), 2);
+        let mut bits = Bits(Vec::new());
+        Pool::new(threads).install(|| {
+            Add::infer([&*a, &*b, &*a], &mut y);
+            bits.add(y.as_slice());
+            Mul::infer([&*a, &*b], &mut y);
+            bits.add(y.as_slice());
+            let [mut d_a, mut d_b] = [y.clone(), y.clone()];
+            Mul::backward([&*a, &*b], &y, [Some(&mut *d_a), Some(&mut *d_b)]);
+            bits.add(d_a.as_slice());
+            bits.add(d_b.as_slice());
+            let mut both = vec![0.0; 2 * SAMPLES * FEATURES];
+            concat(&[a.as_slice(), b.as_slice()], &mut both);
+            bits.add(&both);
+        });
+        bits.0
+    };
+    let alone = on(1);
+    for threads in [2, 3, 8] {
+        assert!(alone == on(threads), "{threads} threads");
+    }
 }
 
 const UNITS: usize = 40;

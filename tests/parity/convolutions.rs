@@ -82,14 +82,22 @@ pub(crate) fn check<T: Scalar>(case: &Case) -> bool {
         "convtranspose2d_groups_dil" => {
             conv_transpose!(case, T, 1 x [4, 4, 4] => [6, 6, 6], [2, 2], DILATION = [2, 2], GROUPS = 2);
         }
-        "batchnorm1d_3d_train" => batch_norm::<T, BatchNorm<T, 15, 3, 3, DefaultBatchNorm>, 4, 15>(case),
-        "batchnorm2d_train" => batch_norm::<T, BatchNorm<T, 18, 3, 3, DefaultBatchNorm>, 4, 18>(case),
-        "batchnorm2d_noaffine_train" => {
-            batch_norm::<T, BatchNorm<T, 18, 3, 0, DefaultBatchNorm>, 4, 18>(case);
+        "batchnorm1d_3d_train" => {
+            batch_norm::<T, BatchNorm<T, 15, 3, 3, DefaultBatchNorm, Identity>, 4, 15>(case);
         }
-        "batchnorm2d_cumulative_train" => batch_norm::<T, BatchNorm<T, 18, 3, 3, Cumulative>, 4, 18>(case),
+        "batchnorm2d_train" => {
+            batch_norm::<T, BatchNorm<T, 18, 3, 3, DefaultBatchNorm, Identity>, 4, 18>(case);
+        }
+        "batchnorm2d_noaffine_train" => {
+            batch_norm::<T, BatchNorm<T, 18, 3, 0, DefaultBatchNorm, Identity>, 4, 18>(case);
+        }
+        "batchnorm2d_cumulative_train" => {
+            batch_norm::<T, BatchNorm<T, 18, 3, 3, Cumulative, Identity>, 4, 18>(case);
+        }
         // There the statistics of the batch are taken in predictions too; here in training alone.
-        "batchnorm2d_notrack_eval" => trained::<T, BatchNorm<T, 18, 3, 3, DefaultBatchNorm>, 4, 18>(case),
+        "batchnorm2d_notrack_eval" => {
+            trained::<T, BatchNorm<T, 18, 3, 3, DefaultBatchNorm, Identity>, 4, 18>(case);
+        }
         "resblock_identity_train" => identity_block::<T>(case),
         "resblock_down_train" => down_block::<T>(case),
         _ => return false,

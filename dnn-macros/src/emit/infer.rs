@@ -345,14 +345,21 @@ impl Values<'_> {
         }
     }
 
-    /// `&self.norm, Self::NORM_LEAKY_RELU.activation(),`
+    /// `&self.norm, &Relu,`, or `&self.norm, Self::NORM_LEAKY_RELU.activation(),` if training does not fuse it.
     fn folded(&self, fold: Fold) -> TokenStream {
-        let (cx, door) = (self.cx, &self.cx.door);
+        let cx = self.cx;
         let norm = cx.layer_value(fold.norm);
-        match fold.activation.map(|activation| cx.layer_value(activation)) {
-            Some(activation) => quote!(&#norm, #activation.activation(),),
-            None => quote!(&#norm, &#door::layers::Identity,),
-        }
+        let activation = match fold.activation {
+            Some(activation) if cx.plan.fused[fold.norm.0].is_none() => {
+                let layer = cx.layer_value(activation);
+                quote!(#layer.activation())
+            }
+            _ => {
+                let activation = cx.with_type_cx(fold.norm, |cx| cx.activation.clone());
+                quote!(&#activation)
+            }
+        };
+        quote!(&#norm, #activation,)
     }
 
     /// `let y_fc1: &mut Batch<T, BATCH, 32> = head(&mut workspace.slab_0);` for a value in a slab.

@@ -39,11 +39,13 @@ pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
     kind: Kind::Learned(Learned {
         ty: |cx| {
             let (door, n, channels, affine) = (cx.door, cx.outputs, channels(cx), affine(cx));
-            if has_default_config(cx.node) {
-                return quote!(#door::layers::BatchNorm<T, #n, #channels, #affine, #door::layers::DefaultBatchNorm>);
-            }
-            let config = cx.config;
-            quote!(#door::layers::BatchNorm<T, #n, #channels, #affine, #config>)
+            let (config, activation) = (cx.config, cx.activation);
+            let config = if has_default_config(cx.node) {
+                quote!(#door::layers::DefaultBatchNorm)
+            } else {
+                quote!(#config)
+            };
+            quote!(#door::layers::BatchNorm<T, #n, #channels, #affine, #config, #activation>)
         },
         config: |cx| {
             if has_default_config(cx.node) {
@@ -64,7 +66,7 @@ pub(super) static BATCH_NORM: LayerSpec = LayerSpec {
                 }
             })
         },
-        fuses: false,
+        fuses: true,
         folds: Folds::Joins,
         saves: Saves::X,
         caches: true,

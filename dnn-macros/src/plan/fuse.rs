@@ -1,5 +1,5 @@
-//! Fusion: `dense -> relu` is one operation, a dense layer whose type carries the activation. Prediction folds more:
-//! `conv -> batch_norm -> relu` is one step there.
+//! Fusion: `dense -> relu` is one operation, a dense layer whose type carries the activation, and so is
+//! `batch_norm -> relu`. Prediction folds more: `conv -> batch_norm -> relu` is one step there.
 
 use crate::layers::{Folds, Kind, LayerSpec, Learned};
 use crate::model::{Network, NodeId, Op, Value};

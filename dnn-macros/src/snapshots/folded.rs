@@ -64,8 +64,7 @@ pub type NetLargeBatchNorm2Config = NetLargeBatchNorm1Config;
 ///| `sum.add` | add | `[4, 6]` | 0 | 0 |
 ///| `sum.relu` | relu | `[4, 6]` | 0 | 0 |
 ///| `large.conv_transpose` | conv_transpose | `[2, 12]` | 18 | 96 |
-///| `large.batch_norm_1` | batch_norm | `[2, 12]` | 4 | 24 |
-///| `large.relu` | relu | `[2, 12]` | 0 | 0 |
+///| `large.batch_norm_1` | batch_norm + relu | `[2, 12]` | 4 | 24 |
 ///| `large.batch_norm_2` | batch_norm | `[2, 12]` | 4 | 24 |
 ///| `out.flatten` | flatten | `[24]` | 0 | 0 |
 ///| `out.dense` | dense | `[3]` | 75 | 72 |
@@ -93,6 +92,7 @@ batch_norm: normalises each feature of a vector, or channel of an image or signa
         4,
         4,
         ::dnn::private::layers::DefaultBatchNorm,
+        ::dnn::private::layers::Identity,
     >,
     /**`shared`: conv, `[4, 6]` to `[4, 6]`, 20 parameters.
 
@@ -116,6 +116,7 @@ batch_norm: normalises each feature of a vector, or channel of an image or signa
         4,
         0,
         ::dnn::private::layers::DefaultBatchNorm,
+        ::dnn::private::layers::Identity,
     >,
     /**`large.conv_transpose`: conv_transpose, `[4, 6]` to `[2, 12]`, 18 parameters.
 
@@ -130,7 +131,7 @@ conv_transpose: the transposed convolution: what each input value contributes, s
         NetLargeConvTransposeConfig,
         ::dnn::private::layers::Identity,
     >,
-    /**`large.batch_norm_1`: batch_norm, `[2, 12]` to `[2, 12]`, 4 parameters.
+    /**`large.batch_norm_1`: batch_norm + relu, `[2, 12]` to `[2, 12]`, 4 parameters.
 
 batch_norm: normalises each feature of a vector, or channel of an image or signal, by the batch's mean and variance, at inference by running ones.*/
     pub large_batch_norm_1: ::dnn::private::layers::BatchNorm<
@@ -139,6 +140,7 @@ batch_norm: normalises each feature of a vector, or channel of an image or signa
         2,
         2,
         NetLargeBatchNorm1Config,
+        ::dnn::private::layers::Relu,
     >,
     /**`large.batch_norm_2`: batch_norm, `[2, 12]` to `[2, 12]`, 4 parameters.
 
@@ -149,6 +151,7 @@ batch_norm: normalises each feature of a vector, or channel of an image or signa
         2,
         2,
         NetLargeBatchNorm2Config,
+        ::dnn::private::layers::Identity,
     >,
     /**`out.dense`: dense, `[24]` to `[3]`, 75 parameters.
 
@@ -169,6 +172,7 @@ batch_norm: normalises each feature of a vector, or channel of an image or signa
         3,
         3,
         ::dnn::private::layers::DefaultBatchNorm,
+        ::dnn::private::layers::Identity,
     >,
 }
 ///Gradients and optimizer moments of [`Net`]: its stages that are not frozen.
@@ -195,6 +199,7 @@ batch_norm: normalises each feature of a vector, or channel of an image or signa
         4,
         4,
         ::dnn::private::layers::DefaultBatchNorm,
+        ::dnn::private::layers::Identity,
     >,
     /**`shared`: conv, `[4, 6]` to `[4, 6]`, 20 parameters.
 
@@ -218,6 +223,7 @@ batch_norm: normalises each feature of a vector, or channel of an image or signa
         4,
         0,
         ::dnn::private::layers::DefaultBatchNorm,
+        ::dnn::private::layers::Identity,
     >,
     /**`out.dense`: dense, `[24]` to `[3]`, 75 parameters.
 
@@ -238,6 +244,7 @@ batch_norm: normalises each feature of a vector, or channel of an image or signa
         3,
         3,
         ::dnn::private::layers::DefaultBatchNorm,
+        ::dnn::private::layers::Identity,
     >,
 }
 ///Intermediate values of a prediction of [`Net`].
@@ -263,7 +270,7 @@ struct NetTape<T, const BATCH: usize> {
     y_shared: ::dnn::private::Batch<T, BATCH, 24>,
     y_sum_relu: ::dnn::private::Batch<T, BATCH, 24>,
     y_large_conv_transpose: ::dnn::private::Batch<T, BATCH, 24>,
-    y_large_relu: ::dnn::private::Batch<T, BATCH, 24>,
+    y_large_batch_norm_1: ::dnn::private::Batch<T, BATCH, 24>,
     y_large_batch_norm_2: ::dnn::private::Batch<T, BATCH, 24>,
     y_out_dense: ::dnn::private::Batch<T, BATCH, 3>,
     cache_stem_batch_norm: <::dnn::private::layers::BatchNorm<
@@ -272,6 +279,7 @@ struct NetTape<T, const BATCH: usize> {
         4,
         4,
         ::dnn::private::layers::DefaultBatchNorm,
+        ::dnn::private::layers::Identity,
     > as ::dnn::private::Layer<T, BATCH>>::Cache,
     cache_norm: <::dnn::private::layers::BatchNorm<
         T,
@@ -279,6 +287,7 @@ struct NetTape<T, const BATCH: usize> {
         4,
         0,
         ::dnn::private::layers::DefaultBatchNorm,
+        ::dnn::private::layers::Identity,
     > as ::dnn::private::Layer<T, BATCH>>::Cache,
     cache_large_batch_norm_1: <::dnn::private::layers::BatchNorm<
         T,
@@ -286,6 +295,7 @@ struct NetTape<T, const BATCH: usize> {
         2,
         2,
         NetLargeBatchNorm1Config,
+        ::dnn::private::layers::Relu,
     > as ::dnn::private::Layer<T, BATCH>>::Cache,
     cache_large_batch_norm_2: <::dnn::private::layers::BatchNorm<
         T,
@@ -293,6 +303,7 @@ struct NetTape<T, const BATCH: usize> {
         2,
         2,
         NetLargeBatchNorm2Config,
+        ::dnn::private::layers::Identity,
     > as ::dnn::private::Layer<T, BATCH>>::Cache,
     cache_out_batch_norm: <::dnn::private::layers::BatchNorm<
         T,
@@ -300,6 +311,7 @@ struct NetTape<T, const BATCH: usize> {
         3,
         3,
         ::dnn::private::layers::DefaultBatchNorm,
+        ::dnn::private::layers::Identity,
     > as ::dnn::private::Layer<T, BATCH>>::Cache,
     slab_0: ::dnn::private::Batch<T, BATCH, 24>,
     slab_1: ::dnn::private::Batch<T, BATCH, 24>,
@@ -339,10 +351,6 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     const SUM_RELU: ::dnn::private::layers::Activate<::dnn::private::layers::Relu, 24> = ::dnn::private::layers::Activate::new(
         ::dnn::private::layers::Relu,
     );
-    const LARGE_RELU: ::dnn::private::layers::Activate<
-        ::dnn::private::layers::Relu,
-        24,
-    > = ::dnn::private::layers::Activate::new(::dnn::private::layers::Relu);
     /// The outputs for a batch of `BATCH` samples, one a row. Scratch memory of more than 16 KiB is allocated.
     #[must_use]
     pub fn predict<const BATCH: usize>(
@@ -545,6 +553,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                     4,
                     4,
                     ::dnn::private::layers::DefaultBatchNorm,
+                    ::dnn::private::layers::Identity,
                 >,
             >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
@@ -553,6 +562,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                 4,
                 4,
                 ::dnn::private::layers::DefaultBatchNorm,
+                ::dnn::private::layers::Identity,
             > as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,
             l1: ::core::option::Option::None,
@@ -626,6 +636,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                     4,
                     0,
                     ::dnn::private::layers::DefaultBatchNorm,
+                    ::dnn::private::layers::Identity,
                 >,
             >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
@@ -634,6 +645,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                 4,
                 0,
                 ::dnn::private::layers::DefaultBatchNorm,
+                ::dnn::private::layers::Identity,
             > as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,
             l1: ::core::option::Option::None,
@@ -709,13 +721,20 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         ::dnn::private::LayerInfo {
             name: "large.batch_norm_1",
             key: "large.batch_norm_1",
-            op: "batch_norm",
+            op: "batch_norm + relu",
             arguments: "momentum = 0.1, eps = 0.00001, affine = true",
             inputs: &["large.conv_transpose"],
             output: &[2, 12],
             tensors: ::dnn::private::info::Present::<
                 T,
-                ::dnn::private::layers::BatchNorm<T, 24, 2, 2, NetLargeBatchNorm1Config>,
+                ::dnn::private::layers::BatchNorm<
+                    T,
+                    24,
+                    2,
+                    2,
+                    NetLargeBatchNorm1Config,
+                    ::dnn::private::layers::Relu,
+                >,
             >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
                 T,
@@ -723,25 +742,9 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                 2,
                 2,
                 NetLargeBatchNorm1Config,
+                ::dnn::private::layers::Relu,
             > as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: true,
-            l1: ::core::option::Option::None,
-            l2: ::core::option::Option::None,
-            max_norm: ::core::option::Option::None,
-        },
-        ::dnn::private::LayerInfo {
-            name: "large.relu",
-            key: "large.relu",
-            op: "relu",
-            arguments: "",
-            inputs: &["large.batch_norm_1"],
-            output: &[2, 12],
-            tensors: &[],
-            macs: <::dnn::private::layers::Activate<
-                ::dnn::private::layers::Relu,
-                24,
-            > as ::dnn::private::Layer<T, 1>>::MACS,
-            frozen: false,
             l1: ::core::option::Option::None,
             l2: ::core::option::Option::None,
             max_norm: ::core::option::Option::None,
@@ -751,11 +754,18 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             key: "large.batch_norm_2",
             op: "batch_norm",
             arguments: "momentum = 0.1, eps = 0.00001, affine = true",
-            inputs: &["large.relu"],
+            inputs: &["large.batch_norm_1"],
             output: &[2, 12],
             tensors: ::dnn::private::info::Present::<
                 T,
-                ::dnn::private::layers::BatchNorm<T, 24, 2, 2, NetLargeBatchNorm2Config>,
+                ::dnn::private::layers::BatchNorm<
+                    T,
+                    24,
+                    2,
+                    2,
+                    NetLargeBatchNorm2Config,
+                    ::dnn::private::layers::Identity,
+                >,
             >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
                 T,
@@ -763,6 +773,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                 2,
                 2,
                 NetLargeBatchNorm2Config,
+                ::dnn::private::layers::Identity,
             > as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: true,
             l1: ::core::option::Option::None,
@@ -827,6 +838,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                     3,
                     3,
                     ::dnn::private::layers::DefaultBatchNorm,
+                    ::dnn::private::layers::Identity,
                 >,
             >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
@@ -835,6 +847,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                 3,
                 3,
                 ::dnn::private::layers::DefaultBatchNorm,
+                ::dnn::private::layers::Identity,
             > as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,
             l1: ::core::option::Option::None,
@@ -969,21 +982,21 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             T,
         >::visit(
             &self.large_batch_norm_2,
-            &<Self as ::dnn::private::Network<T>>::LAYERS[10usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[9usize],
             visitor,
         );
         ::dnn::private::Parameters::<
             T,
         >::visit(
             &self.out_dense,
-            &<Self as ::dnn::private::Network<T>>::LAYERS[12usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[11usize],
             visitor,
         );
         ::dnn::private::Parameters::<
             T,
         >::visit(
             &self.out_batch_norm,
-            &<Self as ::dnn::private::Network<T>>::LAYERS[13usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[12usize],
             visitor,
         );
     }
@@ -1042,7 +1055,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.large_batch_norm_2,
             [],
-            &<Self as ::dnn::private::Network<T>>::LAYERS[10usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[9usize],
             walker,
         );
         ::dnn::private::Parameters::<
@@ -1050,7 +1063,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.out_dense,
             [],
-            &<Self as ::dnn::private::Network<T>>::LAYERS[12usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[11usize],
             walker,
         );
         ::dnn::private::Parameters::<
@@ -1058,7 +1071,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.out_batch_norm,
             [],
-            &<Self as ::dnn::private::Network<T>>::LAYERS[13usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[12usize],
             walker,
         );
     }
@@ -1105,7 +1118,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.out_dense,
             companions.each_mut().map(|companion| &mut companion.out_dense),
-            &<Self as ::dnn::private::Network<T>>::LAYERS[12usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[11usize],
             walker,
         );
         ::dnn::private::Parameters::<
@@ -1113,7 +1126,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.out_batch_norm,
             companions.each_mut().map(|companion| &mut companion.out_batch_norm),
-            &<Self as ::dnn::private::Network<T>>::LAYERS[13usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[12usize],
             walker,
         );
     }
@@ -1188,7 +1201,7 @@ for Net<T> {
         >(
             &self.large_conv_transpose,
             &self.large_batch_norm_1,
-            Self::LARGE_RELU.activation(),
+            &::dnn::private::layers::Relu,
             &*y_sum_relu,
             y_large_conv_transpose,
         );
@@ -1290,7 +1303,7 @@ for Net<T> {
         >(
             &self.large_conv_transpose,
             &self.large_batch_norm_1,
-            Self::LARGE_RELU.activation(),
+            &::dnn::private::layers::Relu,
             &*y_sum_relu,
             y_large_conv_transpose,
         );
@@ -1386,16 +1399,13 @@ for Net<T> {
             &mut (),
             cx,
         );
-        let y_large_batch_norm_1: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
-            &mut tape.slab_0,
-        );
         ::dnn::private::Layer::<
             T,
             BATCH,
         >::forward(
             &self.large_batch_norm_1,
             &tape.y_large_conv_transpose,
-            &mut *y_large_batch_norm_1,
+            &mut tape.y_large_batch_norm_1,
             &mut tape.cache_large_batch_norm_1,
             cx,
         );
@@ -1403,18 +1413,8 @@ for Net<T> {
             T,
             BATCH,
         >::forward(
-            &Self::LARGE_RELU,
-            &*y_large_batch_norm_1,
-            &mut tape.y_large_relu,
-            &mut (),
-            cx,
-        );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::forward(
             &self.large_batch_norm_2,
-            &tape.y_large_relu,
+            &tape.y_large_batch_norm_1,
             &mut tape.y_large_batch_norm_2,
             &mut tape.cache_large_batch_norm_2,
             cx,
@@ -1482,7 +1482,7 @@ for Net<T> {
             ::core::option::Option::Some(&mut gradients.out_dense),
             cx,
         );
-        let d_y_large_relu: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
+        let d_y_large_batch_norm_1: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -1490,37 +1490,22 @@ for Net<T> {
             BATCH,
         >::backward(
             &self.large_batch_norm_2,
-            (&tape.y_large_relu, ()),
+            (&tape.y_large_batch_norm_1, ()),
             &mut *d_y_large_batch_norm_2,
             &tape.cache_large_batch_norm_2,
-            ::core::option::Option::Some(&mut *d_y_large_relu),
+            ::core::option::Option::Some(&mut *d_y_large_batch_norm_1),
             ::core::option::Option::None,
             cx,
         );
-        let d_y_large_batch_norm_1: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
+        let d_y_large_conv_transpose: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
             BATCH,
         >::backward(
-            &Self::LARGE_RELU,
-            ((), &tape.y_large_relu),
-            &mut *d_y_large_relu,
-            &(),
-            ::core::option::Option::Some(&mut *d_y_large_batch_norm_1),
-            ::core::option::Option::None,
-            cx,
-        );
-        let d_y_large_conv_transpose: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
-            &mut tape.slab_0,
-        );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::backward(
             &self.large_batch_norm_1,
-            (&tape.y_large_conv_transpose, ()),
+            (&tape.y_large_conv_transpose, &tape.y_large_batch_norm_1),
             &mut *d_y_large_batch_norm_1,
             &tape.cache_large_batch_norm_1,
             ::core::option::Option::Some(&mut *d_y_large_conv_transpose),
@@ -1528,7 +1513,7 @@ for Net<T> {
             cx,
         );
         let d_y_sum_relu: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
-            &mut tape.slab_1,
+            &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
@@ -1543,7 +1528,7 @@ for Net<T> {
             cx,
         );
         let d_y_sum_add: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
-            &mut tape.slab_0,
+            &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
@@ -1558,7 +1543,7 @@ for Net<T> {
             cx,
         );
         let d_y_norm: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
-            &mut tape.slab_1,
+            &mut tape.slab_0,
         );
         let d_y_shared: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
             &mut tape.slab_2,
@@ -1566,7 +1551,7 @@ for Net<T> {
         ::dnn::private::copy(&mut *d_y_sum_add, &mut *d_y_norm);
         ::dnn::private::copy(&mut *d_y_sum_add, &mut *d_y_shared);
         let more_0_shared: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
-            &mut tape.slab_0,
+            &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
@@ -1699,7 +1684,7 @@ impl<
             ::core::option::Option::Some(&mut gradients.out_dense),
             cx,
         );
-        let d_y_large_relu: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
+        let d_y_large_batch_norm_1: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -1707,37 +1692,22 @@ impl<
             BATCH,
         >::backward(
             &self.large_batch_norm_2,
-            (&tape.y_large_relu, ()),
+            (&tape.y_large_batch_norm_1, ()),
             &mut *d_y_large_batch_norm_2,
             &tape.cache_large_batch_norm_2,
-            ::core::option::Option::Some(&mut *d_y_large_relu),
+            ::core::option::Option::Some(&mut *d_y_large_batch_norm_1),
             ::core::option::Option::None,
             cx,
         );
-        let d_y_large_batch_norm_1: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
+        let d_y_large_conv_transpose: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
             BATCH,
         >::backward(
-            &Self::LARGE_RELU,
-            ((), &tape.y_large_relu),
-            &mut *d_y_large_relu,
-            &(),
-            ::core::option::Option::Some(&mut *d_y_large_batch_norm_1),
-            ::core::option::Option::None,
-            cx,
-        );
-        let d_y_large_conv_transpose: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
-            &mut tape.slab_0,
-        );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::backward(
             &self.large_batch_norm_1,
-            (&tape.y_large_conv_transpose, ()),
+            (&tape.y_large_conv_transpose, &tape.y_large_batch_norm_1),
             &mut *d_y_large_batch_norm_1,
             &tape.cache_large_batch_norm_1,
             ::core::option::Option::Some(&mut *d_y_large_conv_transpose),
@@ -1745,7 +1715,7 @@ impl<
             cx,
         );
         let d_y_sum_relu: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
-            &mut tape.slab_1,
+            &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
             T,
@@ -1760,7 +1730,7 @@ impl<
             cx,
         );
         let d_y_sum_add: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
-            &mut tape.slab_0,
+            &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
@@ -1775,7 +1745,7 @@ impl<
             cx,
         );
         let d_y_norm: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
-            &mut tape.slab_1,
+            &mut tape.slab_0,
         );
         let d_y_shared: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
             &mut tape.slab_2,
@@ -1783,7 +1753,7 @@ impl<
         ::dnn::private::copy(&mut *d_y_sum_add, &mut *d_y_norm);
         ::dnn::private::copy(&mut *d_y_sum_add, &mut *d_y_shared);
         let more_0_shared: &mut ::dnn::private::Batch<T, BATCH, 24> = ::dnn::private::head(
-            &mut tape.slab_0,
+            &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,

@@ -62,8 +62,7 @@ impl ::dnn::private::layers::ConvConfig for NetUpConfig {
 ///| layer | operation | output | parameters | multiply-adds |
 ///|---|---|---|---:|---:|
 ///| `conv1.conv` | conv | `[4, 6, 6]` | 72 | 2592 |
-///| `conv1.batch_norm` | batch_norm | `[4, 6, 6]` | 8 | 144 |
-///| `conv1.relu` | relu | `[4, 6, 6]` | 0 | 0 |
+///| `conv1.batch_norm` | batch_norm + relu | `[4, 6, 6]` | 8 | 144 |
 ///| `conv2` | conv + tanh | `[4, 3, 6]` | 52 | 864 |
 ///| `same` | shortcut | `[4, 3, 6]` | 0 | 0 |
 ///| `down.0` | conv | `[6, 2, 3]` | 24 | 144 |
@@ -85,7 +84,7 @@ conv: channels of learned kernels that slide over an image or a signal.*/
         NetConv1ConvConfig,
         ::dnn::private::layers::Identity,
     >,
-    /**`conv1.batch_norm`: batch_norm, `[4, 6, 6]` to `[4, 6, 6]`, 8 parameters.
+    /**`conv1.batch_norm`: batch_norm + relu, `[4, 6, 6]` to `[4, 6, 6]`, 8 parameters.
 
 batch_norm: normalises each feature of a vector, or channel of an image or signal, by the batch's mean and variance, at inference by running ones.*/
     pub conv1_batch_norm: ::dnn::private::layers::BatchNorm<
@@ -94,6 +93,7 @@ batch_norm: normalises each feature of a vector, or channel of an image or signa
         4,
         4,
         ::dnn::private::layers::DefaultBatchNorm,
+        ::dnn::private::layers::Relu,
     >,
     /**`conv2`: conv + tanh, `[4, 6, 6]` to `[4, 3, 6]`, 52 parameters.
 
@@ -130,6 +130,7 @@ batch_norm: normalises each feature of a vector, or channel of an image or signa
         6,
         6,
         ::dnn::private::layers::DefaultBatchNorm,
+        ::dnn::private::layers::Identity,
     >,
     /**`up`: conv_transpose + relu, `[6, 2, 3]` to `[2, 5, 7]`, 110 parameters.
 
@@ -163,7 +164,7 @@ struct NetWorkspace<T, const BATCH: usize> {
 ///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
 struct NetTape<T, const BATCH: usize> {
     y_conv1_conv: ::dnn::private::Batch<T, BATCH, 144>,
-    y_conv1_relu: ::dnn::private::Batch<T, BATCH, 144>,
+    y_conv1_batch_norm: ::dnn::private::Batch<T, BATCH, 144>,
     y_conv2: ::dnn::private::Batch<T, BATCH, 72>,
     y_down_0: ::dnn::private::Batch<T, BATCH, 36>,
     y_down_1: ::dnn::private::Batch<T, BATCH, 36>,
@@ -174,6 +175,7 @@ struct NetTape<T, const BATCH: usize> {
         4,
         4,
         ::dnn::private::layers::DefaultBatchNorm,
+        ::dnn::private::layers::Relu,
     > as ::dnn::private::Layer<T, BATCH>>::Cache,
     cache_down_1: <::dnn::private::layers::BatchNorm<
         T,
@@ -181,6 +183,7 @@ struct NetTape<T, const BATCH: usize> {
         6,
         6,
         ::dnn::private::layers::DefaultBatchNorm,
+        ::dnn::private::layers::Identity,
     > as ::dnn::private::Layer<T, BATCH>>::Cache,
     slab_0: ::dnn::private::Batch<T, BATCH, 144>,
     slab_1: ::dnn::private::Batch<T, BATCH, 144>,
@@ -203,10 +206,6 @@ const _: () = {
 };
 #[allow(dead_code)]
 impl<T: ::dnn::private::Scalar> Net<T> {
-    const CONV1_RELU: ::dnn::private::layers::Activate<
-        ::dnn::private::layers::Relu,
-        144,
-    > = ::dnn::private::layers::Activate::new(::dnn::private::layers::Relu);
     /// The outputs for a batch of `BATCH` samples, one a row. Scratch memory of more than 16 KiB is allocated.
     #[must_use]
     pub fn predict<const BATCH: usize>(
@@ -336,7 +335,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         ::dnn::private::LayerInfo {
             name: "conv1.batch_norm",
             key: "conv1.batch_norm",
-            op: "batch_norm",
+            op: "batch_norm + relu",
             arguments: "momentum = 0.1, eps = 0.00001, affine = true",
             inputs: &["conv1.conv"],
             output: &[4, 6, 6],
@@ -348,6 +347,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                     4,
                     4,
                     ::dnn::private::layers::DefaultBatchNorm,
+                    ::dnn::private::layers::Relu,
                 >,
             >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
@@ -356,23 +356,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                 4,
                 4,
                 ::dnn::private::layers::DefaultBatchNorm,
-            > as ::dnn::private::Layer<T, 1>>::MACS,
-            frozen: false,
-            l1: ::core::option::Option::None,
-            l2: ::core::option::Option::None,
-            max_norm: ::core::option::Option::None,
-        },
-        ::dnn::private::LayerInfo {
-            name: "conv1.relu",
-            key: "conv1.relu",
-            op: "relu",
-            arguments: "",
-            inputs: &["conv1.batch_norm"],
-            output: &[4, 6, 6],
-            tensors: &[],
-            macs: <::dnn::private::layers::Activate<
                 ::dnn::private::layers::Relu,
-                144,
             > as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,
             l1: ::core::option::Option::None,
@@ -384,7 +368,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             key: "conv2",
             op: "conv + tanh",
             arguments: "channels = 4, kernel = (3, 2), stride = (2, 1), padding = same, dilation = 1, groups = 2, bias = true, flip = false, exact = false",
-            inputs: &["conv1.relu"],
+            inputs: &["conv1.batch_norm"],
             output: &[4, 3, 6],
             tensors: ::dnn::private::info::Present::<
                 T,
@@ -478,6 +462,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                     6,
                     6,
                     ::dnn::private::layers::DefaultBatchNorm,
+                    ::dnn::private::layers::Identity,
                 >,
             >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
@@ -486,6 +471,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                 6,
                 6,
                 ::dnn::private::layers::DefaultBatchNorm,
+                ::dnn::private::layers::Identity,
             > as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,
             l1: ::core::option::Option::None,
@@ -654,35 +640,35 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             T,
         >::visit(
             &self.conv2,
-            &<Self as ::dnn::private::Network<T>>::LAYERS[3usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[2usize],
             visitor,
         );
         ::dnn::private::Parameters::<
             T,
         >::visit(
             &self.down_0,
-            &<Self as ::dnn::private::Network<T>>::LAYERS[5usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[4usize],
             visitor,
         );
         ::dnn::private::Parameters::<
             T,
         >::visit(
             &self.down_1,
-            &<Self as ::dnn::private::Network<T>>::LAYERS[6usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[5usize],
             visitor,
         );
         ::dnn::private::Parameters::<
             T,
         >::visit(
             &self.up,
-            &<Self as ::dnn::private::Network<T>>::LAYERS[7usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[6usize],
             visitor,
         );
         ::dnn::private::Parameters::<
             T,
         >::visit(
             &self.out,
-            &<Self as ::dnn::private::Network<T>>::LAYERS[9usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[8usize],
             visitor,
         );
     }
@@ -709,7 +695,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.conv2,
             [],
-            &<Self as ::dnn::private::Network<T>>::LAYERS[3usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[2usize],
             walker,
         );
         ::dnn::private::Parameters::<
@@ -717,7 +703,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.down_0,
             [],
-            &<Self as ::dnn::private::Network<T>>::LAYERS[5usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[4usize],
             walker,
         );
         ::dnn::private::Parameters::<
@@ -725,7 +711,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.down_1,
             [],
-            &<Self as ::dnn::private::Network<T>>::LAYERS[6usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[5usize],
             walker,
         );
         ::dnn::private::Parameters::<
@@ -733,7 +719,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.up,
             [],
-            &<Self as ::dnn::private::Network<T>>::LAYERS[7usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[6usize],
             walker,
         );
         ::dnn::private::Parameters::<
@@ -741,7 +727,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.out,
             [],
-            &<Self as ::dnn::private::Network<T>>::LAYERS[9usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[8usize],
             walker,
         );
     }
@@ -772,7 +758,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.conv2,
             companions.each_mut().map(|companion| &mut companion.conv2),
-            &<Self as ::dnn::private::Network<T>>::LAYERS[3usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[2usize],
             walker,
         );
         ::dnn::private::Parameters::<
@@ -780,7 +766,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.down_0,
             companions.each_mut().map(|companion| &mut companion.down_0),
-            &<Self as ::dnn::private::Network<T>>::LAYERS[5usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[4usize],
             walker,
         );
         ::dnn::private::Parameters::<
@@ -788,7 +774,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.down_1,
             companions.each_mut().map(|companion| &mut companion.down_1),
-            &<Self as ::dnn::private::Network<T>>::LAYERS[6usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[5usize],
             walker,
         );
         ::dnn::private::Parameters::<
@@ -796,7 +782,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.up,
             companions.each_mut().map(|companion| &mut companion.up),
-            &<Self as ::dnn::private::Network<T>>::LAYERS[7usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[6usize],
             walker,
         );
         ::dnn::private::Parameters::<
@@ -804,7 +790,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.out,
             companions.each_mut().map(|companion| &mut companion.out),
-            &<Self as ::dnn::private::Network<T>>::LAYERS[9usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[8usize],
             walker,
         );
     }
@@ -842,7 +828,7 @@ for Net<T> {
         >(
             &self.conv1_conv,
             &self.conv1_batch_norm,
-            Self::CONV1_RELU.activation(),
+            &::dnn::private::layers::Relu,
             x,
             y_conv1_conv,
         );
@@ -906,7 +892,7 @@ for Net<T> {
         >(
             &self.conv1_conv,
             &self.conv1_batch_norm,
-            Self::CONV1_RELU.activation(),
+            &::dnn::private::layers::Relu,
             x,
             y_conv1_conv,
         );
@@ -953,16 +939,13 @@ for Net<T> {
             T,
             BATCH,
         >::forward(&self.conv1_conv, x, &mut tape.y_conv1_conv, &mut (), cx);
-        let y_conv1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
-            &mut tape.slab_0,
-        );
         ::dnn::private::Layer::<
             T,
             BATCH,
         >::forward(
             &self.conv1_batch_norm,
             &tape.y_conv1_conv,
-            &mut *y_conv1_batch_norm,
+            &mut tape.y_conv1_batch_norm,
             &mut tape.cache_conv1_batch_norm,
             cx,
         );
@@ -970,16 +953,12 @@ for Net<T> {
             T,
             BATCH,
         >::forward(
-            &Self::CONV1_RELU,
-            &*y_conv1_batch_norm,
-            &mut tape.y_conv1_relu,
+            &self.conv2,
+            &tape.y_conv1_batch_norm,
+            &mut tape.y_conv2,
             &mut (),
             cx,
         );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::forward(&self.conv2, &tape.y_conv1_relu, &mut tape.y_conv2, &mut (), cx);
         ::dnn::private::Layer::<
             T,
             BATCH,
@@ -1075,7 +1054,7 @@ for Net<T> {
             ::core::option::Option::Some(&mut gradients.down_0),
             cx,
         );
-        let d_y_conv1_relu: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
+        let d_y_conv1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -1083,37 +1062,22 @@ for Net<T> {
             BATCH,
         >::backward(
             &self.conv2,
-            (&tape.y_conv1_relu, &tape.y_conv2),
+            (&tape.y_conv1_batch_norm, &tape.y_conv2),
             &mut *d_y_conv2,
             &(),
-            ::core::option::Option::Some(&mut *d_y_conv1_relu),
+            ::core::option::Option::Some(&mut *d_y_conv1_batch_norm),
             ::core::option::Option::Some(&mut gradients.conv2),
             cx,
         );
-        let d_y_conv1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
+        let d_y_conv1_conv: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
             BATCH,
         >::backward(
-            &Self::CONV1_RELU,
-            ((), &tape.y_conv1_relu),
-            &mut *d_y_conv1_relu,
-            &(),
-            ::core::option::Option::Some(&mut *d_y_conv1_batch_norm),
-            ::core::option::Option::None,
-            cx,
-        );
-        let d_y_conv1_conv: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
-            &mut tape.slab_0,
-        );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::backward(
             &self.conv1_batch_norm,
-            (&tape.y_conv1_conv, ()),
+            (&tape.y_conv1_conv, &tape.y_conv1_batch_norm),
             &mut *d_y_conv1_batch_norm,
             &tape.cache_conv1_batch_norm,
             ::core::option::Option::Some(&mut *d_y_conv1_conv),
@@ -1219,7 +1183,7 @@ impl<
             ::core::option::Option::Some(&mut gradients.down_0),
             cx,
         );
-        let d_y_conv1_relu: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
+        let d_y_conv1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -1227,37 +1191,22 @@ impl<
             BATCH,
         >::backward(
             &self.conv2,
-            (&tape.y_conv1_relu, &tape.y_conv2),
+            (&tape.y_conv1_batch_norm, &tape.y_conv2),
             &mut *d_y_conv2,
             &(),
-            ::core::option::Option::Some(&mut *d_y_conv1_relu),
+            ::core::option::Option::Some(&mut *d_y_conv1_batch_norm),
             ::core::option::Option::Some(&mut gradients.conv2),
             cx,
         );
-        let d_y_conv1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
+        let d_y_conv1_conv: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
             BATCH,
         >::backward(
-            &Self::CONV1_RELU,
-            ((), &tape.y_conv1_relu),
-            &mut *d_y_conv1_relu,
-            &(),
-            ::core::option::Option::Some(&mut *d_y_conv1_batch_norm),
-            ::core::option::Option::None,
-            cx,
-        );
-        let d_y_conv1_conv: &mut ::dnn::private::Batch<T, BATCH, 144> = ::dnn::private::head(
-            &mut tape.slab_0,
-        );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::backward(
             &self.conv1_batch_norm,
-            (&tape.y_conv1_conv, ()),
+            (&tape.y_conv1_conv, &tape.y_conv1_batch_norm),
             &mut *d_y_conv1_batch_norm,
             &tape.cache_conv1_batch_norm,
             ::core::option::Option::Some(&mut *d_y_conv1_conv),

@@ -10,8 +10,7 @@ impl ::dnn::private::layers::BatchNormConfig for NetFc2BatchNormConfig {
 ///| layer | operation | output | parameters | multiply-adds |
 ///|---|---|---|---:|---:|
 ///| `fc1.dense` | dense | `[6]` | 54 | 48 |
-///| `fc1.batch_norm` | batch_norm | `[6]` | 12 | 6 |
-///| `fc1.relu` | relu | `[6]` | 0 | 0 |
+///| `fc1.batch_norm` | batch_norm + relu | `[6]` | 12 | 6 |
 ///| `fc1.dropout` | dropout | `[6]` | 0 | 0 |
 ///| `fc2.dense` | dense | `[4]` | 28 | 24 |
 ///| `fc2.batch_norm` | batch_norm | `[4]` | 8 | 4 |
@@ -26,7 +25,7 @@ dense: y = x W + b: every input connected with every unit.*/
         6,
         ::dnn::private::layers::Identity,
     >,
-    /**`fc1.batch_norm`: batch_norm, `[6]` to `[6]`, 12 parameters.
+    /**`fc1.batch_norm`: batch_norm + relu, `[6]` to `[6]`, 12 parameters.
 
 batch_norm: normalises each feature of a vector, or channel of an image or signal, by the batch's mean and variance, at inference by running ones.*/
     pub fc1_batch_norm: ::dnn::private::layers::BatchNorm<
@@ -35,6 +34,7 @@ batch_norm: normalises each feature of a vector, or channel of an image or signa
         6,
         6,
         ::dnn::private::layers::DefaultBatchNorm,
+        ::dnn::private::layers::Relu,
     >,
     /**`fc2.dense`: dense, `[6]` to `[4]`, 28 parameters.
 
@@ -55,6 +55,7 @@ batch_norm: normalises each feature of a vector, or channel of an image or signa
         4,
         4,
         NetFc2BatchNormConfig,
+        ::dnn::private::layers::Identity,
     >,
 }
 ///Intermediate values of a prediction of [`Net`].
@@ -64,7 +65,7 @@ struct NetWorkspace<T, const BATCH: usize> {
 ///What a backward pass of [`Net`] reads of the forward pass, and scratch space.
 struct NetTape<T, const BATCH: usize> {
     y_fc1_dense: ::dnn::private::Batch<T, BATCH, 6>,
-    y_fc1_relu: ::dnn::private::Batch<T, BATCH, 6>,
+    y_fc1_batch_norm: ::dnn::private::Batch<T, BATCH, 6>,
     y_fc1_dropout: ::dnn::private::Batch<T, BATCH, 6>,
     y_fc2_dense: ::dnn::private::Batch<T, BATCH, 4>,
     cache_fc1_batch_norm: <::dnn::private::layers::BatchNorm<
@@ -73,6 +74,7 @@ struct NetTape<T, const BATCH: usize> {
         6,
         6,
         ::dnn::private::layers::DefaultBatchNorm,
+        ::dnn::private::layers::Relu,
     > as ::dnn::private::Layer<T, BATCH>>::Cache,
     cache_fc1_dropout: <::dnn::private::layers::Dropout<
         6,
@@ -83,6 +85,7 @@ struct NetTape<T, const BATCH: usize> {
         4,
         4,
         NetFc2BatchNormConfig,
+        ::dnn::private::layers::Identity,
     > as ::dnn::private::Layer<T, BATCH>>::Cache,
     slab_0: ::dnn::private::Batch<T, BATCH, 6>,
     slab_1: ::dnn::private::Batch<T, BATCH, 6>,
@@ -100,9 +103,6 @@ const _: () = {
 };
 #[allow(dead_code)]
 impl<T: ::dnn::private::Scalar> Net<T> {
-    const FC1_RELU: ::dnn::private::layers::Activate<::dnn::private::layers::Relu, 6> = ::dnn::private::layers::Activate::new(
-        ::dnn::private::layers::Relu,
-    );
     const FC1_DROPOUT: ::dnn::private::layers::Dropout<6> = ::dnn::private::layers::Dropout::new(
         0.25f64,
         4u64,
@@ -230,7 +230,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         ::dnn::private::LayerInfo {
             name: "fc1.batch_norm",
             key: "fc1.batch_norm",
-            op: "batch_norm",
+            op: "batch_norm + relu",
             arguments: "momentum = 0.1, eps = 0.00001, affine = true",
             inputs: &["fc1.dense"],
             output: &[6],
@@ -242,6 +242,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                     6,
                     6,
                     ::dnn::private::layers::DefaultBatchNorm,
+                    ::dnn::private::layers::Relu,
                 >,
             >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
@@ -250,23 +251,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                 6,
                 6,
                 ::dnn::private::layers::DefaultBatchNorm,
-            > as ::dnn::private::Layer<T, 1>>::MACS,
-            frozen: false,
-            l1: ::core::option::Option::None,
-            l2: ::core::option::Option::None,
-            max_norm: ::core::option::Option::None,
-        },
-        ::dnn::private::LayerInfo {
-            name: "fc1.relu",
-            key: "fc1.relu",
-            op: "relu",
-            arguments: "",
-            inputs: &["fc1.batch_norm"],
-            output: &[6],
-            tensors: &[],
-            macs: <::dnn::private::layers::Activate<
                 ::dnn::private::layers::Relu,
-                6,
             > as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,
             l1: ::core::option::Option::None,
@@ -278,7 +263,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             key: "fc1.dropout",
             op: "dropout",
             arguments: "p = 0.25",
-            inputs: &["fc1.relu"],
+            inputs: &["fc1.batch_norm"],
             output: &[6],
             tensors: &[],
             macs: <::dnn::private::layers::Dropout<
@@ -327,7 +312,14 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             output: &[4],
             tensors: ::dnn::private::info::Present::<
                 T,
-                ::dnn::private::layers::BatchNorm<T, 4, 4, 4, NetFc2BatchNormConfig>,
+                ::dnn::private::layers::BatchNorm<
+                    T,
+                    4,
+                    4,
+                    4,
+                    NetFc2BatchNormConfig,
+                    ::dnn::private::layers::Identity,
+                >,
             >::TENSORS,
             macs: <::dnn::private::layers::BatchNorm<
                 T,
@@ -335,6 +327,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                 4,
                 4,
                 NetFc2BatchNormConfig,
+                ::dnn::private::layers::Identity,
             > as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,
             l1: ::core::option::Option::None,
@@ -401,14 +394,14 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             T,
         >::visit(
             &self.fc2_dense,
-            &<Self as ::dnn::private::Network<T>>::LAYERS[4usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[3usize],
             visitor,
         );
         ::dnn::private::Parameters::<
             T,
         >::visit(
             &self.fc2_batch_norm,
-            &<Self as ::dnn::private::Network<T>>::LAYERS[5usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[4usize],
             visitor,
         );
     }
@@ -435,7 +428,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.fc2_dense,
             [],
-            &<Self as ::dnn::private::Network<T>>::LAYERS[4usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[3usize],
             walker,
         );
         ::dnn::private::Parameters::<
@@ -443,7 +436,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.fc2_batch_norm,
             [],
-            &<Self as ::dnn::private::Network<T>>::LAYERS[5usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[4usize],
             walker,
         );
     }
@@ -474,7 +467,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.fc2_dense,
             companions.each_mut().map(|companion| &mut companion.fc2_dense),
-            &<Self as ::dnn::private::Network<T>>::LAYERS[4usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[3usize],
             walker,
         );
         ::dnn::private::Parameters::<
@@ -482,7 +475,7 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
         >::walk(
             &mut self.fc2_batch_norm,
             companions.each_mut().map(|companion| &mut companion.fc2_batch_norm),
-            &<Self as ::dnn::private::Network<T>>::LAYERS[5usize],
+            &<Self as ::dnn::private::Network<T>>::LAYERS[4usize],
             walker,
         );
     }
@@ -520,7 +513,7 @@ for Net<T> {
         >(
             &self.fc1_dense,
             &self.fc1_batch_norm,
-            Self::FC1_RELU.activation(),
+            &::dnn::private::layers::Relu,
             x,
             y_fc1_dense,
         );
@@ -566,7 +559,7 @@ for Net<T> {
         >(
             &self.fc1_dense,
             &self.fc1_batch_norm,
-            Self::FC1_RELU.activation(),
+            &::dnn::private::layers::Relu,
             x,
             y_fc1_dense,
         );
@@ -598,16 +591,13 @@ for Net<T> {
             T,
             BATCH,
         >::forward(&self.fc1_dense, x, &mut tape.y_fc1_dense, &mut (), cx);
-        let y_fc1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
-            &mut tape.slab_0,
-        );
         ::dnn::private::Layer::<
             T,
             BATCH,
         >::forward(
             &self.fc1_batch_norm,
             &tape.y_fc1_dense,
-            &mut *y_fc1_batch_norm,
+            &mut tape.y_fc1_batch_norm,
             &mut tape.cache_fc1_batch_norm,
             cx,
         );
@@ -615,18 +605,8 @@ for Net<T> {
             T,
             BATCH,
         >::forward(
-            &Self::FC1_RELU,
-            &*y_fc1_batch_norm,
-            &mut tape.y_fc1_relu,
-            &mut (),
-            cx,
-        );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::forward(
             &Self::FC1_DROPOUT,
-            &tape.y_fc1_relu,
+            &tape.y_fc1_batch_norm,
             &mut tape.y_fc1_dropout,
             &mut tape.cache_fc1_dropout,
             cx,
@@ -694,7 +674,7 @@ for Net<T> {
             ::core::option::Option::Some(&mut gradients.fc2_dense),
             cx,
         );
-        let d_y_fc1_relu: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
+        let d_y_fc1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -705,34 +685,19 @@ for Net<T> {
             ((), ()),
             &mut *d_y_fc1_dropout,
             &tape.cache_fc1_dropout,
-            ::core::option::Option::Some(&mut *d_y_fc1_relu),
+            ::core::option::Option::Some(&mut *d_y_fc1_batch_norm),
             ::core::option::Option::None,
             cx,
         );
-        let d_y_fc1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
+        let d_y_fc1_dense: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
             BATCH,
         >::backward(
-            &Self::FC1_RELU,
-            ((), &tape.y_fc1_relu),
-            &mut *d_y_fc1_relu,
-            &(),
-            ::core::option::Option::Some(&mut *d_y_fc1_batch_norm),
-            ::core::option::Option::None,
-            cx,
-        );
-        let d_y_fc1_dense: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
-            &mut tape.slab_0,
-        );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::backward(
             &self.fc1_batch_norm,
-            (&tape.y_fc1_dense, ()),
+            (&tape.y_fc1_dense, &tape.y_fc1_batch_norm),
             &mut *d_y_fc1_batch_norm,
             &tape.cache_fc1_batch_norm,
             ::core::option::Option::Some(&mut *d_y_fc1_dense),
@@ -808,7 +773,7 @@ impl<
             ::core::option::Option::Some(&mut gradients.fc2_dense),
             cx,
         );
-        let d_y_fc1_relu: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
+        let d_y_fc1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_0,
         );
         ::dnn::private::Layer::<
@@ -819,34 +784,19 @@ impl<
             ((), ()),
             &mut *d_y_fc1_dropout,
             &tape.cache_fc1_dropout,
-            ::core::option::Option::Some(&mut *d_y_fc1_relu),
+            ::core::option::Option::Some(&mut *d_y_fc1_batch_norm),
             ::core::option::Option::None,
             cx,
         );
-        let d_y_fc1_batch_norm: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
+        let d_y_fc1_dense: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
             &mut tape.slab_1,
         );
         ::dnn::private::Layer::<
             T,
             BATCH,
         >::backward(
-            &Self::FC1_RELU,
-            ((), &tape.y_fc1_relu),
-            &mut *d_y_fc1_relu,
-            &(),
-            ::core::option::Option::Some(&mut *d_y_fc1_batch_norm),
-            ::core::option::Option::None,
-            cx,
-        );
-        let d_y_fc1_dense: &mut ::dnn::private::Batch<T, BATCH, 6> = ::dnn::private::head(
-            &mut tape.slab_0,
-        );
-        ::dnn::private::Layer::<
-            T,
-            BATCH,
-        >::backward(
             &self.fc1_batch_norm,
-            (&tape.y_fc1_dense, ()),
+            (&tape.y_fc1_dense, &tape.y_fc1_batch_norm),
             &mut *d_y_fc1_batch_norm,
             &tape.cache_fc1_batch_norm,
             ::core::option::Option::Some(&mut *d_y_fc1_dense),

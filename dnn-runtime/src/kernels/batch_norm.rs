@@ -79,16 +79,12 @@ fn normal<V: Vector>(x: V, mean: V, scale: V, shift: V) -> V {
 #[inline(always)]
 pub(super) fn normalize<V: Vector<Scalar = T>, T: Scalar>(
     x: &[T],
-    mean: &[T],
-    variance: &[T],
-    weight: &[T],
-    bias: &[T],
+    [mean, variance, weight, bias]: [&[T]; 4],
     eps: T,
     y: &mut [T],
-    sizes: ChannelSizes,
+    stride: usize,
 ) {
-    let stride = sizes.stride().max(1);
-    if stride == 1 {
+    if stride <= 1 {
         y.copy_from_slice(&x[..y.len()]);
         return normalize_one_sample::<V, T>(mean, variance, weight, bias, eps, y);
     }
@@ -150,16 +146,12 @@ fn normalize_one_sample<V: Vector<Scalar = T>, T: Scalar>(
 }
 
 #[inline(always)]
-pub(super) fn normalize_gradient<V: Vector<Scalar = T>, T: Scalar>(
+pub(super) fn normalize_sums<V: Vector<Scalar = T>, T: Scalar>(
     x: &[T],
-    mean: &[T],
-    variance: &[T],
-    weight: &[T],
+    [mean, variance]: [&[T]; 2],
     eps: T,
     d_y: &[T],
-    mut d_x: Option<&mut [T]>,
-    d_weight: &mut [T],
-    d_bias: &mut [T],
+    [sums, projections]: [&mut [T]; 2],
     sizes: ChannelSizes,
 ) {
     let stride = sizes.stride().max(1);
@@ -174,38 +166,49 @@ pub(super) fn normalize_gradient<V: Vector<Scalar = T>, T: Scalar>(
             sum += sum_part;
             projection += projection_part;
         }
-        projection *= deviation;
-        if let Some(d_weight) = d_weight.get_mut(channel) {
-            *d_weight += projection;
-        }
-        if let Some(d_bias) = d_bias.get_mut(channel) {
-            *d_bias += sum;
-        }
-        if let Some(d_x) = &mut d_x {
-            let d_x = &mut d_x[channel * stride..(channel + 1) * stride];
-            let share = sizes.weight::<T>();
-            let (constant, slope) = (V::splat(sum * share), V::splat(projection * share * deviation));
-            let factor = V::splat(or(weight, channel, T::one()) * deviation);
-            let runs = x.chunks_exact(run).zip(d_y.chunks_exact(run));
-            for (d_x, (x, d_y)) in d_x.chunks_exact_mut(run).zip(runs) {
-                let (d_x, fill) = d_x.split_at_mut(samples);
-                each!(V, d_x = |x = x, d_y = d_y| factor * (d_y - constant - (x - centre) * slope));
-                fill.fill(T::zero());
-            }
+        sums[channel] += sum;
+        projections[channel] += projection * deviation;
+    }
+}
+
+#[inline(always)]
+pub(super) fn normalize_gradient<V: Vector<Scalar = T>, T: Scalar>(
+    x: &[T],
+    [mean, variance, weight]: [&[T]; 3],
+    eps: T,
+    d_y: &[T],
+    [sums, projections]: [&[T]; 2],
+    d_x: &mut [T],
+    sizes: ChannelSizes,
+) {
+    let stride = sizes.stride().max(1);
+    let (run, samples) = sizes.runs();
+    let share = sizes.weight::<T>();
+    let channels = x.chunks_exact(stride).zip(d_y.chunks_exact(stride)).zip(d_x.chunks_exact_mut(stride));
+    for (channel, ((x, d_y), d_x)) in channels.enumerate() {
+        let (centre, deviation) =
+            (V::splat(mean[channel]), scale(One(T::one()), One(variance[channel]), eps).0);
+        let constant = V::splat(sums[channel] * share);
+        let slope = V::splat(projections[channel] * share * deviation);
+        let factor = V::splat(or(weight, channel, T::one()) * deviation);
+        let runs = x.chunks_exact(run).zip(d_y.chunks_exact(run));
+        for (d_x, (x, d_y)) in d_x.chunks_exact_mut(run).zip(runs) {
+            let (d_x, fill) = d_x.split_at_mut(samples);
+            each!(V, d_x = |x = x, d_y = d_y| factor * (d_y - constant - (x - centre) * slope));
+            fill.fill(T::zero());
         }
     }
 }
 
 #[inline(always)]
 pub(super) fn normalize_input_gradient<V: Vector<Scalar = T>, T: Scalar>(
-    variance: &[T],
-    weight: &[T],
+    [variance, weight]: [&[T]; 2],
     eps: T,
     d_y: &[T],
     d_x: &mut [T],
-    sizes: ChannelSizes,
+    stride: usize,
 ) {
-    let stride = sizes.stride().max(1);
+    let stride = stride.max(1);
     for (channel, (d_x, d_y)) in d_x.chunks_exact_mut(stride).zip(d_y.chunks_exact(stride)).enumerate() {
         let scale = V::splat(scale(One(or(weight, channel, T::one())), One(variance[channel]), eps).0);
         each!(V, d_x = |d_y = d_y| scale * d_y);

@@ -234,48 +234,42 @@ kernels! {
     fn channel_statistics(x: &[Self], mean: &mut [Self], variance: &mut [Self], sizes: ChannelSizes)
         = batch_norm::channel_statistics;
 
-    /// y = (x - mean) / sqrt(variance + eps) * weight + bias by channel, in all rows. Overwrites `y`; an empty
-    /// `weight` is ones, an empty `bias` zeros.
-    fn normalize(
-        x: &[Self],
-        mean: &[Self],
-        variance: &[Self],
-        weight: &[Self],
-        bias: &[Self],
-        eps: Self,
-        y: &mut [Self],
-        sizes: ChannelSizes,
-    ) = batch_norm::normalize;
+    /// y = (x - mean) / sqrt(variance + eps) * weight + bias by mean, variance, weight and bias of channels of `stride`
+    /// numbers each. Overwrites `y`; an empty `weight` is ones, an empty `bias` zeros.
+    fn normalize(x: &[Self], by: [&[Self]; 4], eps: Self, y: &mut [Self], stride: usize) = batch_norm::normalize;
 
-    /// [`normalize`](Kernels::normalize) in place by mean, variance, weight and bias of channels of `stride` numbers each.
+    /// [`normalize`](Kernels::normalize) in place.
     fn normalize_in_place(by: [&[Self]; 4], eps: Self, y: &mut [Self], stride: usize) = batch_norm::normalize_in_place;
 
-    /// The gradients of [`normalize`](Kernels::normalize) with the statistics of the same `x`. Overwrites `d_x`, with
-    /// zeros in the rows from `samples` on; adds to `d_weight` and `d_bias`, which are empty or one number a channel.
-    fn normalize_gradient(
+    /// What [`normalize_gradient`](Kernels::normalize_gradient) needs of all of a channel: adds to `sums` those of d_y
+    /// and of d_y * (x - mean) / sqrt(variance + eps) over the samples, for the `statistics` mean and variance.
+    fn normalize_sums(
         x: &[Self],
-        mean: &[Self],
-        variance: &[Self],
-        weight: &[Self],
+        statistics: [&[Self]; 2],
         eps: Self,
         d_y: &[Self],
-        d_x: Option<&mut [Self]>,
-        d_weight: &mut [Self],
-        d_bias: &mut [Self],
+        sums: [&mut [Self]; 2],
+        sizes: ChannelSizes,
+    ) = batch_norm::normalize_sums;
+
+    /// The input gradient of [`normalize`](Kernels::normalize) by mean and variance of the same `x`, and by weight:
+    /// with the [sums](Kernels::normalize_sums) of the channels. Overwrites `d_x`, with zeros in the rows from
+    /// `samples` on.
+    fn normalize_gradient(
+        x: &[Self],
+        by: [&[Self]; 3],
+        eps: Self,
+        d_y: &[Self],
+        sums: [&[Self]; 2],
+        d_x: &mut [Self],
         sizes: ChannelSizes,
     ) = batch_norm::normalize_gradient;
 
-    /// d_x = d_y * weight / sqrt(variance + eps) by channel, in all rows: the input gradient of
-    /// [`normalize`](Kernels::normalize) with statistics that do not depend on x. Overwrites `d_x`; an empty `weight` is
-    /// ones.
-    fn normalize_input_gradient(
-        variance: &[Self],
-        weight: &[Self],
-        eps: Self,
-        d_y: &[Self],
-        d_x: &mut [Self],
-        sizes: ChannelSizes,
-    ) = batch_norm::normalize_input_gradient;
+    /// d_x = d_y * weight / sqrt(variance + eps) by variance and weight of channels of `stride` numbers, in all rows:
+    /// the input gradient of [`normalize`](Kernels::normalize) with statistics that do not depend on x. Overwrites
+    /// `d_x`; an empty `weight` is ones.
+    fn normalize_input_gradient(by: [&[Self]; 2], eps: Self, d_y: &[Self], d_x: &mut [Self], stride: usize)
+        = batch_norm::normalize_input_gradient;
 
     /// y\[o\]\[b\] = the largest of the affine functions o * pieces .. (o + 1) * pieces of x, and `winner` the piece it
     /// is, the first one if several are. A NaN counts as largest. Overwrites `y` and, if given, `winner`.

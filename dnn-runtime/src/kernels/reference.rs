@@ -205,21 +205,9 @@ pub fn channel_statistics<T: Scalar>(x: &[T], mean: &mut [T], variance: &mut [T]
 }
 
 /// See [`Kernels::normalize`](super::Kernels::normalize).
-pub fn normalize<T: Scalar>(
-    x: &[T],
-    mean: &[T],
-    variance: &[T],
-    weight: &[T],
-    bias: &[T],
-    eps: T,
-    y: &mut [T],
-    sizes: ChannelSizes,
-) {
-    for at in 0..x.len() {
-        let c = at / (sizes.batch * sizes.positions);
-        let normal = (x[at] - mean[c]) / (variance[c] + eps).sqrt();
-        y[at] = if weight.is_empty() { normal } else { normal * weight[c] + bias[c] };
-    }
+pub fn normalize<T: Scalar>(x: &[T], by: [&[T]; 4], eps: T, y: &mut [T], stride: usize) {
+    y.copy_from_slice(x);
+    normalize_in_place(by, eps, y, stride);
 }
 
 /// See [`Kernels::normalize_in_place`](super::Kernels::normalize_in_place).
@@ -232,58 +220,61 @@ pub fn normalize_in_place<T: Scalar>(by: [&[T]; 4], eps: T, y: &mut [T], stride:
     }
 }
 
-/// See [`Kernels::normalize_gradient`](super::Kernels::normalize_gradient): through mean and variance one by one.
-pub fn normalize_gradient<T: Scalar>(
+/// See [`Kernels::normalize_sums`](super::Kernels::normalize_sums).
+pub fn normalize_sums<T: Scalar>(
     x: &[T],
-    mean: &[T],
-    variance: &[T],
-    weight: &[T],
+    [mean, variance]: [&[T]; 2],
     eps: T,
     d_y: &[T],
-    mut d_x: Option<&mut [T]>,
-    d_weight: &mut [T],
-    d_bias: &mut [T],
+    [sums, projections]: [&mut [T]; 2],
+    sizes: ChannelSizes,
+) {
+    for c in 0..mean.len() {
+        sums[c] += channel(c, sizes).map(|at| d_y[at]).sum();
+        let normal = |at: usize| (x[at] - mean[c]) / (variance[c] + eps).sqrt();
+        projections[c] += channel(c, sizes).map(|at| d_y[at] * normal(at)).sum();
+    }
+}
+
+/// See [`Kernels::normalize_gradient`](super::Kernels::normalize_gradient): through mean and variance one by one, with
+/// sums of its own.
+pub fn normalize_gradient<T: Scalar>(
+    x: &[T],
+    [mean, variance, weight]: [&[T]; 3],
+    eps: T,
+    d_y: &[T],
+    d_x: &mut [T],
     sizes: ChannelSizes,
 ) {
     let n = T::from_f64((sizes.samples * sizes.positions) as f64);
     let two = T::from_f64(2.0);
-    if let Some(d_x) = &mut d_x {
-        d_x.fill(T::zero());
-    }
+    d_x.fill(T::zero());
     for c in 0..mean.len() {
         let deviation = (variance[c] + eps).sqrt();
-        let mut d_variance = T::zero();
-        let mut d_mean = T::zero();
+        let weight = weight.get(c).copied().unwrap_or(T::one());
+        let (mut d_variance, mut d_mean) = (T::zero(), T::zero());
         for at in channel(c, sizes) {
-            let normal = (x[at] - mean[c]) / deviation;
-            if !weight.is_empty() {
-                d_weight[c] += d_y[at] * normal;
-                d_bias[c] += d_y[at];
-            }
-            let d_normal = d_y[at] * weight.get(c).copied().unwrap_or(T::one());
+            let (normal, d_normal) = ((x[at] - mean[c]) / deviation, d_y[at] * weight);
             d_variance -= d_normal * normal / (two * deviation * deviation);
             d_mean -= d_normal / deviation;
         }
-        if let Some(d_x) = &mut d_x {
-            for at in channel(c, sizes) {
-                let d_normal = d_y[at] * weight.get(c).copied().unwrap_or(T::one());
-                d_x[at] = d_normal / deviation + d_variance * two * (x[at] - mean[c]) / n + d_mean / n;
-            }
+        for at in channel(c, sizes) {
+            let d_normal = d_y[at] * weight;
+            d_x[at] = d_normal / deviation + d_variance * two * (x[at] - mean[c]) / n + d_mean / n;
         }
     }
 }
 
 /// See [`Kernels::normalize_input_gradient`](super::Kernels::normalize_input_gradient).
 pub fn normalize_input_gradient<T: Scalar>(
-    variance: &[T],
-    weight: &[T],
+    [variance, weight]: [&[T]; 2],
     eps: T,
     d_y: &[T],
     d_x: &mut [T],
-    sizes: ChannelSizes,
+    stride: usize,
 ) {
     for at in 0..d_x.len() {
-        let c = at / (sizes.batch * sizes.positions);
+        let c = at / stride;
         d_x[at] = weight.get(c).copied().unwrap_or(T::one()) * d_y[at] / (variance[c] + eps).sqrt();
     }
 }

@@ -338,13 +338,13 @@ fn check_channels<T: Scalar>(channels: usize, affine: bool, sizes: ChannelSizes)
     close("mean", &mean, &expected_mean);
     close("variance", &variance, &expected_variance);
 
+    let (stride, by) = (sizes.batch * sizes.positions, [&mean[..], &variance, &weight, &bias]);
     overwrites(
         "normalize",
         n,
-        |y| T::normalize(&x, &mean, &variance, &weight, &bias, eps, y, sizes),
-        |y| reference::normalize(&x, &mean, &variance, &weight, &bias, eps, y, sizes),
+        |y| T::normalize(&x, by, eps, y, stride),
+        |y| reference::normalize(&x, by, eps, y, stride),
     );
-    let (stride, by) = (sizes.batch * sizes.positions, [&mean[..], &variance, &weight, &bias]);
     let (mut found, mut expected) = (x.clone(), x.clone());
     T::normalize_in_place(by, eps, &mut found, stride);
     reference::normalize_in_place(by, eps, &mut expected, stride);
@@ -352,48 +352,29 @@ fn check_channels<T: Scalar>(channels: usize, affine: bool, sizes: ChannelSizes)
     overwrites(
         "normalize_input_gradient",
         n,
-        |d_x| T::normalize_input_gradient(&variance, &weight, eps, &d_y, d_x, sizes),
-        |d_x| reference::normalize_input_gradient(&variance, &weight, eps, &d_y, d_x, sizes),
+        |d_x| T::normalize_input_gradient([&variance, &weight], eps, &d_y, d_x, stride),
+        |d_x| reference::normalize_input_gradient([&variance, &weight], eps, &d_y, d_x, stride),
     );
 
-    let (mut found, mut expected) = (nan(n), nan(n));
-    let (mut found_weight, mut found_bias) = (tensor(5), tensor(6));
-    let (mut expected_weight, mut expected_bias) = (tensor(5), tensor(6));
-    let d_x = Some(&mut found[..]);
-    T::normalize_gradient(
-        &x,
-        &mean,
-        &variance,
-        &weight,
-        eps,
-        &d_y,
-        d_x,
-        &mut found_weight,
-        &mut found_bias,
-        sizes,
-    );
-    let d_x = Some(&mut expected[..]);
-    reference::normalize_gradient(
-        &x,
-        &mean,
-        &variance,
-        &weight,
-        eps,
-        &d_y,
-        d_x,
-        &mut expected_weight,
-        &mut expected_bias,
-        sizes,
-    );
-    close("normalize_gradient, d_x", &found, &expected);
+    let sums = || [5, 6].map(|seed| data::<T>(channels, seed));
+    let ([mut found, mut found_projections], [mut expected, mut expected_projections]) = (sums(), sums());
+    let statistics = [&mean[..], &variance];
+    T::normalize_sums(&x, statistics, eps, &d_y, [&mut found, &mut found_projections], sizes);
+    let twin = [&mut expected[..], &mut expected_projections];
+    reference::normalize_sums(&x, statistics, eps, &d_y, twin, sizes);
     let terms = sizes.samples * sizes.positions;
-    close_sums("normalize_gradient, d_weight", &found_weight, &expected_weight, terms);
-    close_sums("normalize_gradient, d_bias", &found_bias, &expected_bias, terms);
+    close_sums("normalize_sums of d_y", &found, &expected, terms);
+    close_sums("normalize_sums of projections", &found_projections, &expected_projections, terms);
 
-    let (mut weight_alone, mut bias_alone) = (tensor(5), tensor(6));
-    let (d_weight, d_bias) = (&mut weight_alone, &mut bias_alone);
-    T::normalize_gradient(&x, &mean, &variance, &weight, eps, &d_y, None, d_weight, d_bias, sizes);
-    assert_eq!((weight_alone, bias_alone), (found_weight, found_bias), "without d_x");
+    let [mut sums, mut projections] = [(); 2].map(|()| vec![T::zero(); channels]);
+    reference::normalize_sums(&x, statistics, eps, &d_y, [&mut sums, &mut projections], sizes);
+    let by = [&mean[..], &variance, &weight];
+    overwrites(
+        "normalize_gradient",
+        n,
+        |d_x| T::normalize_gradient(&x, by, eps, &d_y, [&sums, &projections], d_x, sizes),
+        |d_x| reference::normalize_gradient(&x, by, eps, &d_y, d_x, sizes),
+    );
 }
 
 fn check_maxout<T: Scalar>(pieces: usize, sizes: LinearSizes) {

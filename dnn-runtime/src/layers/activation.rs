@@ -7,6 +7,7 @@ mod twins;
 use crate::context::Context;
 use crate::kernels::simd::{Task, Vector};
 use crate::layer::{Batch, Layer, Way};
+use crate::parallel;
 use crate::scalar::Scalar;
 pub(super) use slices::ApplyInPlace;
 pub(super) use slices::compiled_slices;
@@ -60,7 +61,7 @@ use slices::{Apply, Gradient, GradientInPlace};
 /// Activate::new(square).infer(&SMatrix::<f32, 1, 2>::new(3.0, -2.0), &mut y);
 /// assert_eq!(y.as_slice(), [9.0, 0.0]);
 /// ```
-pub trait Activation: 'static {
+pub trait Activation: Sync + 'static {
     /// What the derivative is a function of: [`ReadsOutput`] if it can be told from y alone (a training pass then
     /// keeps only y), else [`ReadsInput`]. [`ReadsNothing`] is for functions with derivative 1.
     type Reads: Reads;
@@ -234,7 +235,8 @@ impl<T: Scalar, A: Activation, const B: usize, const N: usize> Layer<T, B> for A
 
     #[inline]
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
-        self.activation.apply_slice(x.as_slice(), y.as_mut_slice());
+        let x = x.as_slice();
+        parallel::in_runs(y.as_mut_slice(), |run, y| self.activation.apply_slice(&x[run], y));
     }
 
     #[inline(always)]
@@ -249,7 +251,7 @@ impl<T: Scalar, A: Activation, const B: usize, const N: usize> Layer<T, B> for A
 
     #[inline]
     fn forward(&self, x: &Self::Input, y: &mut Self::Output, (): &mut (), _: &Context) {
-        self.activation.apply_slice(x.as_slice(), y.as_mut_slice());
+        self.infer(x, y);
     }
 
     #[inline]
@@ -263,12 +265,11 @@ impl<T: Scalar, A: Activation, const B: usize, const N: usize> Layer<T, B> for A
         _: &Context,
     ) {
         let Some(d_x) = d_x else { return };
-        match A::Reads::read(saved) {
-            Some(read) => {
-                self.activation.gradient_slice(read.as_slice(), d_y.as_slice(), d_x.as_mut_slice());
-            }
-            None => d_x.as_mut_slice().copy_from_slice(d_y.as_slice()),
-        }
+        let (read, d_y) = (A::Reads::read(saved).map(|read| read.as_slice()), d_y.as_slice());
+        parallel::in_runs(d_x.as_mut_slice(), |run, d_x| match read {
+            Some(read) => self.activation.gradient_slice(&read[run.clone()], &d_y[run], d_x),
+            None => d_x.copy_from_slice(&d_y[run]),
+        });
     }
 }
 

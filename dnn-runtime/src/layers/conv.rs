@@ -168,11 +168,7 @@ pub(super) const fn conv_sizes<C: ConvConfig>(batch: usize) -> ConvSizes {
 /// d_y *= f'(y), which leaves d_z.
 pub(super) fn activation_gradient<T: Scalar, A: Fusable>(y: Option<&[T]>, d_y: &mut [T]) {
     let Some(y) = y else { return };
-    let work = d_y.len() as u64 * ELEMENT;
-    let run = parallel::run_length(d_y.len(), work);
-    parallel::for_each_chunk(d_y, run, work, |chunk, d_y| {
-        A::default().gradient_in_place(&y[chunk * run..][..d_y.len()], d_y);
-    });
+    parallel::in_runs(d_y, |run, d_y| A::default().gradient_in_place(&y[run], d_y));
 }
 
 /// Adds to each channel's bias the sum over the `channel` numbers of its gradient.

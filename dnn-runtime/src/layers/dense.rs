@@ -250,7 +250,7 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
     fn infer_folded_by<W: Way<T>>(
         &self,
         norm: &impl ChannelNorm<T>,
-        activation: &(impl Activation + Sync),
+        activation: &impl Activation,
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
@@ -276,7 +276,7 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
     fn infer_folded_packed<W: Way<T>>(
         &self,
         norm: &impl ChannelNorm<T>,
-        activation: &(impl Activation + Sync),
+        activation: &impl Activation,
         x: &Self::Input,
         y: &mut Self::Output,
     ) {

@@ -1,5 +1,7 @@
 //! Prediction through a layer, the batch normalisation behind it and an activation behind that, in one pass.
 
+use core::ops::Range;
+
 use super::activation::Activation;
 use crate::layer::{Layer, Way};
 use crate::scalar::Scalar;
@@ -46,7 +48,7 @@ pub trait Folds<T: Scalar, const B: usize>: Layer<T, B> {
     fn infer_folded(
         &self,
         norm: &impl ChannelNorm<T>,
-        activation: &(impl Activation + Sync),
+        activation: &impl Activation,
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
@@ -61,7 +63,7 @@ pub trait Folds<T: Scalar, const B: usize>: Layer<T, B> {
     fn infer_folded_by<W: Way<T>>(
         &self,
         norm: &impl ChannelNorm<T>,
-        activation: &(impl Activation + Sync),
+        activation: &impl Activation,
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
@@ -80,7 +82,7 @@ pub trait Folds<T: Scalar, const B: usize>: Layer<T, B> {
     fn infer_folded_packed<W: Way<T>>(
         &self,
         norm: &impl ChannelNorm<T>,
-        activation: &(impl Activation + Sync),
+        activation: &impl Activation,
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
@@ -116,7 +118,7 @@ pub struct Channels<'a, T> {
     pub eps: T,
 }
 
-impl<T: Scalar> Channels<'_, T> {
+impl<'a, T: Scalar> Channels<'a, T> {
     /// What numbers of this channel are multiplied with.
     #[must_use]
     pub fn factor(&self, channel: usize) -> T {
@@ -135,14 +137,28 @@ impl<T: Scalar> Channels<'_, T> {
     /// one. Changes `y`.
     #[inline]
     pub fn normalize_in_place(&self, y: &mut [T], first: usize, stride: usize) {
-        let by = [self.mean, self.variance, self.weight, self.bias];
-        let by = by.map(|values| &values[first.min(values.len())..]);
-        T::normalize_in_place(by, self.eps, y, stride);
+        T::normalize_in_place(self.skip(first).by(), self.eps, y, stride);
+    }
+
+    /// As [`normalize_in_place`](Channels::normalize_in_place), of `x`. Overwrites `y`.
+    #[inline]
+    pub fn normalize(&self, x: &[T], y: &mut [T], first: usize, stride: usize) {
+        T::normalize(x, self.skip(first).by(), self.eps, y, stride);
+    }
+
+    /// The channels from `first` on.
+    pub(super) fn skip(self, first: usize) -> Self {
+        let [mean, variance, weight, bias] = self.by().map(|values| &values[first.min(values.len())..]);
+        Self { mean, variance, weight, bias, eps: self.eps }
+    }
+
+    fn by(self) -> [&'a [T]; 4] {
+        [self.mean, self.variance, self.weight, self.bias]
     }
 }
 
 /// Numbers normalised and given to the activation at a time: 16 KiB of `f32`, half a first-level cache.
-const BLOCK: usize = 4096;
+pub(super) const BLOCK: usize = 4096;
 
 /// y = f(norm(y)) for whole channels from `first` on, `stride` numbers each. Changes `y`.
 ///
@@ -155,15 +171,37 @@ pub(super) fn finish<T: Scalar>(
     first: usize,
     stride: usize,
 ) {
+    for (block, channel) in blocks(y.len(), stride) {
+        let y = &mut y[block];
+        norm.normalize_in_place(y, first + channel, stride.min(y.len()));
+        activation.apply_in_place(y);
+    }
+}
+
+/// As [`finish`], of `x` and from the first channel on. Overwrites `y`.
+pub(super) fn normalize_and_apply<T: Scalar>(
+    norm: Channels<'_, T>,
+    activation: &impl Activation,
+    x: &[T],
+    y: &mut [T],
+    stride: usize,
+) {
+    for (block, channel) in blocks(y.len(), stride) {
+        let y = &mut y[block.clone()];
+        norm.normalize(&x[block], y, channel, stride.min(y.len()));
+        activation.apply_in_place(y);
+    }
+}
+
+/// Blocks of so many numbers, and the first channel in each: several whole channels, or a part of one.
+fn blocks(len: usize, stride: usize) -> impl Iterator<Item = (Range<usize>, usize)> {
     let stride = stride.max(1);
     let together = (BLOCK / stride).max(1);
-    for (at, channels) in y.chunks_mut(together * stride).enumerate() {
-        // Several whole channels, or parts of a single one.
-        for part in channels.chunks_mut(BLOCK) {
-            norm.normalize_in_place(part, first + at * together, stride.min(part.len()));
-            activation.apply_in_place(part);
-        }
-    }
+    let channels = (0..len).step_by(together * stride);
+    channels.enumerate().flat_map(move |(at, start)| {
+        let end = len.min(start + together * stride);
+        (start..end).step_by(BLOCK).map(move |start| (start..end.min(start + BLOCK), at * together))
+    })
 }
 
 #[cfg(test)]
@@ -182,7 +220,7 @@ mod tests {
         const MOMENTUM: Option<f64> = None;
     }
 
-    type Norm<T, const N: usize> = BatchNorm<T, N, N, N, One>;
+    type Norm<T, const N: usize> = BatchNorm<T, N, N, N, One, Identity>;
 
     /// A dense layer and a normalisation with numbers in -1..1, variances in 0.5..1.5.
     fn layers<T: Scalar, const IN: usize, const OUT: usize>()

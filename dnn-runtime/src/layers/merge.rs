@@ -4,6 +4,7 @@
 //! generated code makes itself; that of a product is [`Mul::backward`].
 
 use crate::layer::Batch;
+use crate::parallel;
 use crate::scalar::Scalar;
 
 /// The sum of stages of one shape: y = x_1 + x_2 + ..
@@ -78,15 +79,17 @@ impl Mul {
         d_y: &Batch<T, B, N>,
         d_inputs: [Option<&mut Batch<T, B, N>>; K],
     ) {
+        let d_y = d_y.as_slice();
         for (at, d_input) in d_inputs.into_iter().enumerate() {
             let Some(d_input) = d_input else { continue };
-            let d_input = d_input.as_mut_slice();
-            d_input.copy_from_slice(d_y.as_slice());
-            for (other, input) in inputs.iter().enumerate() {
-                if other != at {
-                    T::multiply_by(input.as_slice(), d_input);
+            parallel::in_runs(d_input.as_mut_slice(), |run, d_input| {
+                d_input.copy_from_slice(&d_y[run.clone()]);
+                for (other, input) in inputs.iter().enumerate() {
+                    if other != at {
+                        T::multiply_by(&input.as_slice()[run.clone()], d_input);
+                    }
                 }
-            }
+            });
         }
     }
 }
@@ -100,16 +103,17 @@ fn fold<T: Scalar, const B: usize, const N: usize, const K: usize>(
     further: fn(&[T], &mut [T]),
     of_nothing: T,
 ) {
-    match inputs.as_slice() {
+    let inputs = inputs.map(|input| input.as_slice());
+    parallel::in_runs(y, |run, y| match &inputs[..] {
         [] => y.fill(of_nothing),
-        [only] => y.copy_from_slice(only.as_slice()),
+        [only] => y.copy_from_slice(&only[run]),
         [first, second, rest @ ..] => {
-            first_two(first.as_slice(), second.as_slice(), y);
+            first_two(&first[run.clone()], &second[run.clone()], y);
             for input in rest {
-                further(input.as_slice(), y);
+                further(&input[run.clone()], y);
             }
         }
-    }
+    });
 }
 
 /// The features of all inputs one behind the other: since features are outermost in memory, the inputs' memory one
@@ -128,7 +132,7 @@ fn fold<T: Scalar, const B: usize, const N: usize, const K: usize>(
 pub fn concat<T: Scalar>(inputs: &[&[T]], mut y: &mut [T]) {
     for input in inputs {
         let (part, rest) = y.split_at_mut(input.len());
-        part.copy_from_slice(input);
+        parallel::in_runs(part, |run, part| part.copy_from_slice(&input[run]));
         y = rest;
     }
 }

@@ -1,8 +1,8 @@
 //! Regions of work that several threads share, with the same bits for any number of threads.
 //!
 //! A region is divided by the elements of its *result*: [`for_each_chunk`] hands out disjoint chunks of what is
-//! written, [`Block::divide`] blocks of a matrix, and each is computed by one thread as it would be by a single one. No sum is divided, so the number of
-//! threads cannot change a rounding.
+//! written, [`Block::divide`] blocks of a matrix, and each is computed by one thread as it would be by a single one. No
+//! sum is divided, so the number of threads cannot change a rounding.
 //!
 //! Regions are shared by the threads of the [`Pool`] that the calling thread has [installed](Pool::install); without
 //! one, and within another region, they run on the calling thread alone. So do regions too small to gain: every
@@ -22,6 +22,7 @@ mod pool;
 mod tests;
 
 use core::marker::PhantomData;
+use core::ops::Range;
 
 pub use block::{Block, Blocks};
 #[cfg(feature = "std")]
@@ -82,7 +83,7 @@ fn divided(count: usize, shares: usize, f: &(impl Fn(usize) + Sync)) {
 }
 
 /// The indices of one share: contiguous, lengths that differ by one at most.
-fn run_of(count: usize, shares: usize, share: usize) -> core::ops::Range<usize> {
+fn run_of(count: usize, shares: usize, share: usize) -> Range<usize> {
     let (each, more) = (count / shares, count % shares);
     let start = share * each + share.min(more);
     start..start + each + usize::from(share < more)
@@ -140,6 +141,28 @@ pub fn for_each_part<D: Divide>(parts: D, work: u64, f: impl Fn(usize, D::Part) 
     });
 }
 
+/// Elements that a run of [`in_runs`] is a multiple of: whole cache lines of a batch that begins with one, so that
+/// vectors lie in them as they would without a division.
+const LINES: usize = 64;
+
+/// Calls `f` with runs of `y` and the place of each in it, one run for each thread: for what treats every element by
+/// itself and takes about [`ELEMENT`] for each.
+///
+/// ```
+/// let (x, mut y) = ([1, 2, 3], [0; 3]);
+/// dnn_runtime::parallel::in_runs(&mut y, |run, y| y.copy_from_slice(&x[run]));
+/// assert_eq!(y, x);
+/// ```
+#[inline]
+pub fn in_runs<V: Send>(y: &mut [V], f: impl Fn(Range<usize>, &mut [V]) + Sync) {
+    let work = y.len() as u64 * ELEMENT;
+    let run = run_length(y.len().div_ceil(LINES), work) * LINES;
+    for_each_chunk(y, run, work, |index, y| {
+        let start = index * run;
+        f(start..start + y.len(), y);
+    });
+}
+
 /// A slice cut into [`chunks`].
 #[derive(Debug)]
 pub struct Chunks<'a, V> {
@@ -166,7 +189,7 @@ unsafe impl<V: Send> Sync for Chunks<'_, V> {}
 // SAFETY: it stands for a `&mut [V]`, which is `Send` for `V: Send`.
 unsafe impl<V: Send> Send for Chunks<'_, V> {}
 
-/// What [`for_each_part`] divides: [`Chunks`], [`Blocks`], and tuples and arrays of what can be divided.
+/// What [`for_each_part`] divides: [`Chunks`], [`Blocks`], and tuples, arrays and options of what can be divided.
 ///
 /// # Safety
 ///
@@ -176,7 +199,7 @@ pub unsafe trait Divide: Sync {
     /// A part.
     type Part;
 
-    /// The number of parts; `None` for an empty array, which goes with any number.
+    /// The number of parts; `None` for an empty array and for `None`, which go with any number.
     fn count(&self) -> Option<usize>;
 
     /// One part.
@@ -231,6 +254,22 @@ unsafe impl<D: Divide, const N: usize> Divide for [D; N] {
         // SAFETY: the caller's promise is that of every element: `count` returns only if all have the same, and asked
         // each for it.
         core::array::from_fn(|i| unsafe { self[i].part(index) })
+    }
+}
+
+// SAFETY: as for arrays, of one or of none.
+unsafe impl<D: Divide> Divide for Option<D> {
+    type Part = Option<D::Part>;
+
+    #[inline]
+    fn count(&self) -> Option<usize> {
+        self.as_ref().and_then(D::count)
+    }
+
+    #[inline]
+    unsafe fn part(&self, index: usize) -> Self::Part {
+        // SAFETY: the caller's promise is that of what can be divided, if there is something.
+        self.as_ref().map(|divided| unsafe { divided.part(index) })
     }
 }
 

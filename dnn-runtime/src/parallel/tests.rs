@@ -48,6 +48,41 @@ fn every_element_is_written_once() {
 }
 
 #[test]
+fn runs_of_a_slice_are_whole_lines_and_know_their_place() {
+    for threads in THREADS {
+        Pool::new(threads).install(|| {
+            for len in [0, 1, 64, 65, 40_000, 100_001] {
+                let mut y = vec![0; len];
+                let calls = AtomicUsize::new(0);
+                in_runs(&mut y, |run, y| {
+                    calls.fetch_add(1, Ordering::Relaxed);
+                    assert_eq!((run.len(), run.start % 64), (y.len(), 0));
+                    for (at, y) in run.zip(y) {
+                        *y += at + 1;
+                    }
+                });
+                assert_eq!(y, (1..=len).collect::<Vec<_>>(), "{len} on {threads} threads");
+                let most = threads.min((len as u64 * ELEMENT / SHARE) as usize).max(1);
+                assert_eq!(calls.into_inner(), if len == 0 { 0 } else { most }, "{len} on {threads} threads");
+            }
+        });
+    }
+}
+
+#[test]
+fn nothing_goes_in_step_with_anything() {
+    let (mut a, mut b) = ([0; 5], [0; 3]);
+    let some = Some(chunks(&mut b, 1));
+    let none: Option<Chunks<'_, u8>> = None;
+    for_each_part((chunks(&mut a, 2), some, none), MUCH, |index, (a, b, none)| {
+        a.fill(index);
+        b.unwrap()[0] = index + 5;
+        assert_eq!(none, None);
+    });
+    assert_eq!((a, b), ([0, 0, 1, 1, 2], [5, 6, 7]));
+}
+
+#[test]
 fn every_index_is_called_once() {
     for threads in THREADS {
         Pool::new(threads).install(|| {
