@@ -18,6 +18,7 @@
 mod block;
 #[cfg_attr(not(feature = "std"), path = "alone.rs")]
 mod pool;
+mod regions;
 #[cfg(all(test, feature = "std"))]
 mod tests;
 
@@ -27,6 +28,7 @@ use core::ops::Range;
 pub use block::{Block, Blocks};
 #[cfg(feature = "std")]
 pub use pool::Pool;
+pub use regions::{Region, Regions, side_by_side};
 
 /// The least work of a thread's share of a region: 2 microseconds of a matrix product at 65 multiply-adds a nanosecond.
 ///

@@ -83,6 +83,47 @@ fn nothing_goes_in_step_with_anything() {
 }
 
 #[test]
+fn regions_side_by_side_meet_once() {
+    for threads in THREADS {
+        Pool::new(threads).install(|| {
+            let (mut a, mut b, mut c) = ([0; 40], [0; 3], [0; 5]);
+            let who = std::sync::Mutex::new(Vec::new());
+            let ones = Region::new(chunks(&mut a, 1), |index, a: &mut [usize]| {
+                a[0] += index;
+                who.lock().unwrap().push(thread::current().id());
+            });
+            let few = Region::new((chunks(&mut b, 2), chunks(&mut c, 3)), |index, (b, c)| {
+                b.fill(index + 1);
+                c.fill(index + 2);
+            });
+            let nothing = Region::new(chunks(&mut [0; 0], 2), |_, _: &mut [u8]| unreachable!());
+            side_by_side(
+                ((ones, few), (None::<Region<Chunks<'_, u8>, fn(usize, &mut [u8])>>, nothing)),
+                MUCH,
+            );
+            assert!(a.iter().enumerate().all(|(index, &a)| a == index), "{threads} threads");
+            assert_eq!((b, c), ([1, 1, 2], [2, 2, 2, 3, 3]), "{threads} threads");
+            assert_eq!(different(&who.into_inner().unwrap()), threads);
+        });
+    }
+}
+
+#[test]
+fn a_panic_of_one_region_of_several_reaches_the_caller() {
+    Pool::new(3).install(|| {
+        let (mut a, mut b) = ([0; 3], [0; 3]);
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let panics = Region::new(chunks(&mut a, 1), |index, _: &mut [u8]| assert!(index != 1, "part 1"));
+            let others = Region::new(chunks(&mut b, 1), |_, b: &mut [u8]| b[0] = 1);
+            side_by_side((panics, others), MUCH);
+        }));
+        assert!(result.is_err());
+        // The shares of other threads are complete.
+        assert_eq!(b, [1, 0, 1]);
+    });
+}
+
+#[test]
 fn every_index_is_called_once() {
     for threads in THREADS {
         Pool::new(threads).install(|| {

@@ -5,10 +5,10 @@ mod gru;
 mod lstm;
 mod rnn;
 
-use super::track::{Backward, Forward, Initial, Rooms, Track, Weights};
+use super::track::{Backward, Forward, Initial, Rooms, Track};
 use crate::kernels::{LinearSizes, RecurrentSizes, RecurrentWeights};
 use crate::layer::Way;
-use crate::parallel::{self, chunks};
+use crate::parallel::{self, Region, Regions, chunks};
 use crate::scalar::Scalar;
 pub use dropout::RecurrentDropout;
 pub use gru::{GruBeforeCell, GruCell};
@@ -111,8 +111,8 @@ pub trait Cell: sealed::Sealed + Sized + 'static {
     #[doc(hidden)]
     fn forward<T: Scalar>(step: Forward<'_, T>, c_before: &[T], kept: &mut [T], h: &mut [T]);
 
-    /// A step of a backward pass: gradients at the gates, of the weights and, as far as they pass no weight, of the
-    /// outputs before.
+    /// A step of a backward pass: gradients at the gates, of weights that are neither `ih` nor `hh` and, as far as they
+    /// pass no weight, of the outputs before.
     #[doc(hidden)]
     fn backward<T: Scalar>(step: Backward<'_, T>);
 
@@ -124,6 +124,13 @@ pub trait Cell: sealed::Sealed + Sized + 'static {
     #[doc(hidden)]
     fn part(gate: usize) -> usize {
         gate
+    }
+
+    /// What the last gate sees of the outputs before, if it is not what the others see.
+    #[doc(hidden)]
+    #[must_use]
+    fn last_operand<T>(_: &[T]) -> Option<&[T]> {
+        None
     }
 
     /// A step of a single sample with packed weights. Where `c_before` is empty, `h` holds it.
@@ -150,30 +157,53 @@ fn parts_mut<const N: usize, T>(slice: &mut [T]) -> [&mut [T]; N] {
     core::array::from_fn(|_| parts.next().unwrap_or_default())
 }
 
-/// Adds the gradient of some rows of a weight, which threads share.
-fn add_weight_gradient<T: Scalar>(x: &[T], d_gates: &[T], d_weight: &mut [T], batch: usize) {
+/// Adds the gradient of a weight, whose rows threads share in a region of that much work.
+pub(super) fn weight_gradient<'a, T: Scalar>(
+    x: &'a [T],
+    d_gates: &'a [T],
+    d_weight: &'a mut [T],
+    batch: usize,
+    work: u64,
+) -> impl Regions + 'a {
     let (inputs, rows) = (x.len() / batch, d_gates.len() / batch);
-    let work = (inputs * rows * batch) as u64;
     let run = parallel::run_length(rows, work);
-    parallel::for_each_chunk(d_weight, run * inputs, work, |at, d_weight| {
+    Region::new(chunks(d_weight, run * inputs), move |at, d_weight: &mut [T]| {
         let outputs = d_weight.len() / inputs;
         let d_gates = &d_gates[at * run * batch..][..outputs * batch];
         T::linear_weight_gradient(x, d_gates, d_weight, LinearSizes { batch, inputs, outputs });
-    });
+    })
 }
 
-/// Runs `element` on runs of units, which gives the gradients at their gates, then adds the weight gradients. `element`
-/// gets the first number of its run, the parts and a run of `own`.
+/// Adds the gradient of the weights that connect the outputs before, of which a cell sees others at its last gate.
+pub(super) fn recurrent_weight_gradient<'a, C: Cell, T: Scalar>(
+    (h_before, kept): (&'a [T], &'a [T]),
+    parts: &'a [T],
+    d_weight: &'a mut [T],
+    sizes: RecurrentSizes,
+    work: u64,
+) -> impl Regions + 'a {
+    let RecurrentSizes { batch, hidden, .. } = sizes;
+    let (gate, last) = (C::units(hidden) * batch, C::GATES - 1);
+    let operand = C::last_operand(kept);
+    // Gates whose parts follow each other, and that see the same, are one product.
+    let together = if C::part(last) == last && operand.is_none() { C::GATES } else { last };
+    let (d_weight, d_last) = d_weight.split_at_mut(together * C::units(hidden) * hidden);
+    let last = (together == last).then(|| {
+        let d_gate = &parts[C::part(last) * gate..][..gate];
+        weight_gradient(operand.unwrap_or(h_before), d_gate, d_last, batch, work)
+    });
+    (weight_gradient(h_before, &parts[..together * gate], d_weight, batch, work), last)
+}
+
+/// Runs `element` on runs of units, which gives the gradients at their gates, and sums these. `element` gets the first
+/// number of its run, the parts and a run of `own`.
 fn gate_gradients<const P: usize, C: Cell, T: Scalar>(
-    forward: Forward<'_, T>,
-    (all_parts, sums, own): (&mut [T], &mut [T], &mut [T]),
-    gradients: Option<&mut Weights<&mut [T]>>,
+    sizes: RecurrentSizes,
+    (parts, sums, own): (&mut [T], &mut [T], &mut [T]),
     element: impl Fn(usize, [&mut [T]; P], &mut [T]) + Sync,
 ) {
-    let Forward { x, h_before, sizes, .. } = forward;
-    let RecurrentSizes { batch, .. } = sizes;
-    let hidden = C::units(sizes.hidden);
-    let (parts, sums) = (&mut all_parts[..P * hidden * batch], &mut sums[..P * hidden]);
+    let (batch, hidden) = (sizes.batch, C::units(sizes.hidden));
+    let (parts, sums) = (&mut parts[..P * hidden * batch], &mut sums[..P * hidden]);
     let work = (P * hidden * batch) as u64 * parallel::ELEMENT;
     let units = parallel::run_length(hidden, work);
     let size = units * batch;
@@ -188,19 +218,4 @@ fn gate_gradients<const P: usize, C: Cell, T: Scalar>(
             T::sum_samples(part, sums, batch);
         }
     });
-    let Some(gradients) = gradients else { return };
-    add_weight_gradient(x, &parts[..C::GATES * hidden * batch], gradients.ih, batch);
-    if h_before.is_empty() {
-        return;
-    }
-    // Gates whose parts follow each other are one product; the last one's may lie elsewhere.
-    let last = C::GATES - 1;
-    if C::part(last) == last {
-        add_weight_gradient(h_before, &parts[..C::GATES * hidden * batch], gradients.hh, batch);
-    } else {
-        let (others, d_last) = gradients.hh.split_at_mut(last * hidden * sizes.hidden);
-        add_weight_gradient(h_before, &parts[..last * hidden * batch], others, batch);
-        let part = &parts[C::part(last) * hidden * batch..][..hidden * batch];
-        add_weight_gradient(h_before, part, d_last, batch);
-    }
 }

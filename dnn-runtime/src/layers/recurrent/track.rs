@@ -1,9 +1,9 @@
 //! The way of a pass through the steps of a sequence.
 
-use super::cell::Cell;
+use super::cell::{Cell, recurrent_weight_gradient, weight_gradient};
 use crate::kernels::{LinearSizes, RecurrentSizes, RecurrentWeights};
 use crate::layer::{Batch, Way};
-use crate::parallel;
+use crate::parallel::{self, Region, chunks};
 use crate::scalar::Scalar;
 use crate::zeroable;
 
@@ -111,14 +111,21 @@ pub(in crate::layers) struct Dropout<'a, T> {
 }
 
 impl<T: Scalar> Dropout<'_, T> {
-    /// The outputs as products see them.
-    fn masked<'b>(&'b mut self, h_before: &'b [T]) -> &'b [T] {
+    /// The outputs as products see them, and room for the gradient at them.
+    fn masked<'b>(&'b mut self, h_before: &'b [T]) -> (&'b [T], &'b mut [T]) {
+        let (masked, room) = self.room.split_at_mut(self.room.len() / 2);
         if self.mask.is_empty() || h_before.is_empty() {
-            return h_before;
+            return (h_before, room);
         }
-        let masked = &mut self.room[..h_before.len()];
         T::mask(h_before, self.mask, self.factor, masked);
-        masked
+        (masked, room)
+    }
+
+    /// Adds the gradient at what was masked, which is in the room, to that at the outputs.
+    fn add_masked(&mut self, d_h_before: &mut [T]) {
+        let (masked, d_masked) = self.room.split_at_mut(self.room.len() / 2);
+        T::mask(d_masked, self.mask, self.factor, masked);
+        T::accumulate(masked, d_h_before);
     }
 }
 
@@ -276,7 +283,7 @@ impl Track {
         for turn in 0..self.steps {
             let x = &x[self.x_range(turn)];
             let (before, now) = self.before_and_now(y, turn, initial);
-            let h_before = dropout.masked(before);
+            let (h_before, _) = dropout.masked(before);
             let here = self.place(turn) * len;
             let (low, rest) = kept.split_at_mut(here);
             let (kept, high) = rest.split_at_mut(len);
@@ -338,14 +345,16 @@ impl Track {
             // Where the gradient is cut, it goes where nobody looks before the first step is reached.
             let d_before = if turn == 0 || is_cut { &mut *d_first } else { d_before };
             let x = &saved.x[self.x_range(turn)];
+            let kept = self.kept(saved.kept, turn);
+            let (h_before, d_masked) = dropout.masked(before);
             C::backward(Backward {
-                forward: Forward { x, h_before: dropout.masked(before), before, weights, sizes },
+                forward: Forward { x, h_before, before, weights, sizes },
                 state_before,
                 c_before,
-                kept: self.kept(saved.kept, turn),
+                kept,
                 h: &saved.y[self.range(turn)],
                 d_h,
-                d_h_before: d_before,
+                d_h_before: &mut *d_before,
                 scratch: StepGradients {
                     parts: &mut *scratch.parts,
                     carry: &mut *scratch.carry,
@@ -361,35 +370,48 @@ impl Track {
             if is_cut {
                 d_before.fill(T::zero());
                 scratch.carry.fill(T::zero());
-            } else if turn > 0 || has_initial {
-                let work = (C::GATES * C::units(hidden) * hidden * batch) as u64;
-                let units = parallel::run_length(hidden, work);
-                let (d_gates, hh) = (&*scratch.parts, weights.hh);
-                let (masked, d_masked) = dropout.room.split_at_mut(if C::DROPS { len } else { 0 });
-                d_masked.fill(T::zero());
-                let d_product = if C::DROPS { &mut *d_masked } else { &mut *d_before };
-                parallel::for_each_chunk(d_product, units * batch, work, |run, d_product| {
-                    C::add_before(d_gates, hh, d_product, run * units, sizes);
-                });
-                if C::DROPS {
-                    T::mask(d_masked, dropout.mask, dropout.factor, masked);
-                    T::accumulate(masked, d_before);
-                }
             }
-            if let Some(d_x) = &mut d_x {
-                let outputs = C::GATES * C::units(hidden);
-                let (d_gates, ih) = (&scratch.parts[..outputs * batch], weights.ih);
-                let work = (outputs * inputs * batch) as u64;
+            let goes_on = !is_cut && (turn > 0 || has_initial);
+            let d_product = if C::DROPS {
+                d_masked.fill(T::zero());
+                d_masked
+            } else {
+                &mut *d_before
+            };
+            // From the gates to all that they were computed from.
+            let (parts, outputs) = (&*scratch.parts, C::GATES * C::units(hidden));
+            let (d_gates, sees_h) = (&parts[..outputs * batch], !h_before.is_empty());
+            let operands = (inputs + if sees_h { hidden } else { 0 }) * usize::from(d_weights.is_some());
+            let operands = operands + if goes_on { hidden } else { 0 };
+            let operands = operands + if d_x.is_some() { inputs } else { 0 };
+            let work = (outputs * batch) as u64 * operands as u64;
+            let of_weights = d_weights.as_mut().map(|weights| {
+                let hh = &mut *weights.hh;
+                let hh = sees_h
+                    .then(|| recurrent_weight_gradient::<C, T>((h_before, kept), parts, hh, sizes, work));
+                (weight_gradient(x, d_gates, &mut *weights.ih, batch, work), hh)
+            });
+            let of_before = goes_on.then(|| {
+                let units = parallel::run_length(hidden, work);
+                Region::new(chunks(d_product, units * batch), move |run, d_product: &mut [T]| {
+                    C::add_before(parts, weights.hh, d_product, run * units, sizes);
+                })
+            });
+            let of_x = d_x.as_mut().map(|d_x| {
                 let rows = parallel::run_length(inputs, work);
                 let sizes = LinearSizes { batch, inputs, outputs };
-                let d_x = &mut d_x[self.x_range(turn)];
-                parallel::for_each_chunk(d_x, rows * batch, work, |run, d_x| {
+                let d_x = chunks(&mut d_x[self.x_range(turn)], rows * batch);
+                Region::new(d_x, move |run, d_x: &mut [T]| {
                     if adds {
-                        T::add_linear_transposed_rows(d_gates, ih, d_x, run * rows, sizes);
+                        T::add_linear_transposed_rows(d_gates, weights.ih, d_x, run * rows, sizes);
                     } else {
-                        T::linear_transposed_rows(d_gates, ih, &[], d_x, run * rows, sizes);
+                        T::linear_transposed_rows(d_gates, weights.ih, &[], d_x, run * rows, sizes);
                     }
-                });
+                })
+            });
+            parallel::side_by_side((of_weights, (of_before, of_x)), work);
+            if C::DROPS && goes_on {
+                dropout.add_masked(d_before);
             }
         }
         if !d_cells.is_empty() {

@@ -90,6 +90,10 @@ impl<C: Cell> Cell for RecurrentDropout<C> {
         C::part(gate)
     }
 
+    fn last_operand<T>(kept: &[T]) -> Option<&[T]> {
+        C::last_operand(kept)
+    }
+
     #[inline(always)]
     fn one<T: Scalar, W: Way<T>>(
         x: &[T],

@@ -1,7 +1,7 @@
 //! Gated recurrent units, whose reset gate acts after the product or before it.
 
 use super::super::track::{Backward, Forward, Room};
-use super::{Cell, add_weight_gradient, gate_gradients, parts, parts_mut};
+use super::{Cell, gate_gradients, parts, parts_mut};
 use crate::kernels::{LinearSizes, RecurrentSizes, RecurrentWeights, gru_before_one, gru_one};
 use crate::layer::{Batch, Way};
 use crate::parallel::{self, chunks};
@@ -48,9 +48,9 @@ impl Cell for GruCell {
 
     fn backward<T: Scalar>(step: Backward<'_, T>) {
         let gates = parts::<4, T>(step.kept);
-        let Backward { forward, state_before: before, d_h, d_h_before, scratch, mut gradients, .. } = step;
+        let Backward { forward, state_before: before, d_h, d_h_before, scratch, .. } = step;
         let own = (scratch.parts, scratch.sums, d_h_before);
-        gate_gradients::<4, Self, T>(forward, own, gradients.as_mut(), |at, d_gates, d_h_before| {
+        gate_gradients::<4, Self, T>(forward.sizes, own, |at, d_gates, d_h_before| {
             let run = at..at + d_h_before.len();
             let gates = gates.map(|gate| &gate[run.clone()]);
             T::gru_gradient(gates, &before[run.clone()], &d_h[run], d_h_before, d_gates);
@@ -137,10 +137,10 @@ impl Cell for GruBeforeCell {
     }
 
     fn backward<T: Scalar>(step: Backward<'_, T>) {
-        let Backward { forward, state_before, kept, d_h, d_h_before, scratch, gradients, .. } = step;
-        let Forward { x, h_before, weights, sizes, .. } = forward;
+        let Backward { forward, state_before, kept, d_h, d_h_before, scratch, .. } = step;
+        let Forward { h_before, weights, sizes, .. } = forward;
         let RecurrentSizes { batch, hidden, .. } = sizes;
-        let [r, z, n, m] = parts::<4, T>(kept);
+        let [r, z, n, _] = parts::<4, T>(kept);
         // Zeros are not handed to products.
         let operand = if h_before.is_empty() { state_before } else { h_before };
         let sums = &mut scratch.sums[..3 * hidden];
@@ -174,15 +174,6 @@ impl Cell for GruBeforeCell {
             T::gru_reset_gradient(&r[run.clone()], &operand[run], d_m, d_r);
             T::sum_samples(d_r, sums_r, batch);
         });
-
-        let Some(gradients) = gradients else { return };
-        let gates = &scratch.parts[..3 * hidden * batch];
-        add_weight_gradient(x, gates, gradients.ih, batch);
-        if !h_before.is_empty() {
-            let (others, d_last) = gradients.hh.split_at_mut(2 * square);
-            add_weight_gradient(h_before, &gates[..2 * hidden * batch], others, batch);
-            add_weight_gradient(m, &gates[2 * hidden * batch..], d_last, batch);
-        }
     }
 
     fn add_before<T: Scalar>(d_gates: &[T], hh: &[T], d_h: &mut [T], first: usize, sizes: RecurrentSizes) {
@@ -192,6 +183,12 @@ impl Cell for GruBeforeCell {
         let (both, two) = (&d_gates[..2 * hidden * batch], &hh[..2 * hidden * hidden]);
         let sizes = LinearSizes { batch, inputs: hidden, outputs: 2 * hidden };
         T::add_linear_transposed_rows(both, two, d_h, first, sizes);
+    }
+
+    /// r * h
+    fn last_operand<T>(kept: &[T]) -> Option<&[T]> {
+        let [.., reset] = parts::<4, T>(kept);
+        Some(reset)
     }
 
     #[inline(always)]

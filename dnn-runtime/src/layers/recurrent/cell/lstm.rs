@@ -3,7 +3,7 @@
 use nalgebra::SMatrix;
 
 use super::super::track::{Backward, Forward, Initial, Room, Track, Weights};
-use super::{Cell, gate_gradients, parts, parts_mut};
+use super::{Cell, gate_gradients, parts, parts_mut, weight_gradient};
 use crate::kernels::{
     LinearSizes, RecurrentSizes, RecurrentWeights, linear_one, lstm_one, lstm_peephole_one,
 };
@@ -54,11 +54,11 @@ fn backward<T: Scalar, C: Cell>(
     c_before: &[T],
     d_h: &[T],
     (parts, sums, carry): (&mut [T], &mut [T], &mut [T]),
-    mut gradients: Option<Weights<&mut [T]>>,
+    gradients: Option<Weights<&mut [T]>>,
 ) {
     let (batch, peepholes) = (forward.sizes.batch, forward.weights.peepholes);
     let own = (&mut *parts, sums, carry);
-    gate_gradients::<4, C, T>(forward, own, gradients.as_mut(), |at, d_gates, d_c| {
+    gate_gradients::<4, C, T>(forward.sizes, own, |at, d_gates, d_c| {
         let run = at..at + d_c.len();
         let gates = [i, f, g, o].map(|gate| &gate[run.clone()]);
         let (c_before, c, d_h) = (&c_before[run.clone()], &c[run.clone()], &d_h[run.clone()]);
@@ -349,7 +349,7 @@ impl<const UNITS: usize, const STATE: usize, const PEEPHOLES: usize> Cell
             T::linear_transposed_rows(d_h, hr, &[], d_units, run * rows, sizes);
         });
         if let Some(gradients) = &mut gradients {
-            super::add_weight_gradient(units, d_h, gradients.hr, batch);
+            parallel::side_by_side(weight_gradient(units, d_h, &mut *gradients.hr, batch, work), work);
         }
         let own = (d_gates, scratch.sums, scratch.carry);
         backward::<T, Self>(forward, [i, f, g, o, c], c_before, d_units, own, gradients);

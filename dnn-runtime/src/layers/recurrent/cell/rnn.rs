@@ -39,9 +39,9 @@ impl<const RELU: bool> Cell for RnnCell<RELU> {
     }
 
     fn backward<T: Scalar>(step: Backward<'_, T>) {
-        let Backward { forward, h, d_h, scratch, mut gradients, .. } = step;
+        let Backward { forward, h, d_h, scratch, .. } = step;
         let own = (scratch.parts, scratch.sums, scratch.carry);
-        gate_gradients::<1, Self, T>(forward, own, gradients.as_mut(), |at, [d_gate], _| {
+        gate_gradients::<1, Self, T>(forward.sizes, own, |at, [d_gate], _| {
             d_gate.copy_from_slice(&d_h[at..at + d_gate.len()]);
             T::rnn_gradient(&h[at..at + d_gate.len()], RELU, d_gate);
         });
