@@ -9,7 +9,8 @@
 //!
 //! Products with vectors copy parts of their operands to the stack and take up to 50 KiB of it, and up to 130 KiB in the
 //! input gradient of a weight whose units have 4 KiB of inputs or more, from a large batch. Convolutions take up to 130 KiB,
-//! and up to 420 KiB under AVX-512 and where they are computed in Winograd's way. Plain code, all there is where there are no vectors, takes
+//! or 420 KiB under AVX-512, and where they are computed in Winograd's way up to 420 KiB, or 660 KiB for batches under
+//! AVX-512. Plain code, all there is where there are no vectors, takes
 //! little: products nothing, convolutions copies of 2048 numbers, and of 1024 more for their weight gradient.
 
 #[macro_use]

@@ -96,7 +96,8 @@ zeroable! {
     /// `exact = true`) the sums are taken as they are written. Otherwise the bits of a sample's output may depend on the
     /// size of its batch, and always on the instruction set.
     ///
-    /// Winograd's way takes up to 420 KiB of a thread's stack, the other up to 130 KiB, or 420 under AVX-512. Where there are no vectors, as on
+    /// Winograd's way takes up to 420 KiB of a thread's stack, or 660 KiB for batches under AVX-512, the other way up to 130
+    /// KiB, or 420 under AVX-512. Where there are no vectors, as on
     /// a Cortex-M, there is no Winograd's way, and copies of the input are of 2048 numbers, 8 KiB of `f32`, and of 1024
     /// more in the weight gradient; in all a thread then took 26 and 32 KiB (plain code on x86-64). That
     /// does not depend on the layer's sizes, because kernels are compiled once for all of them.

@@ -14,6 +14,9 @@ use super::room::{Room, SmallRoom, StackRoom};
 use super::simd::{self, One, Product};
 use super::tile::{Strip, rows};
 use super::weight_gradient::CHANNELS;
+use super::winograd::{KERNEL_BYTES, SOURCE_BYTES};
+#[cfg(target_arch = "x86_64")]
+use super::winograd::{LARGE_KERNEL_BYTES, LARGE_SOURCE_BYTES};
 use crate::scalar::Scalar;
 
 /// For a copy of the source, where there are vectors: it stays in the second-level cache, of 256 KiB or more.
@@ -24,7 +27,17 @@ type PanelRoom = Room<{ 96 * 1024 }>;
 #[cfg(target_arch = "x86_64")]
 type LargePanelRoom = Room<{ 384 * 1024 }>;
 
-/// The same where there are no vectors, for numbers of any size: that may be a small machine, whose whole stack is less. A copy
+/// For kernels and numbers of the source that Winograd's way transforms, of a batch.
+type KernelRoom = Room<KERNEL_BYTES>;
+type TransformRoom = Room<SOURCE_BYTES>;
+
+/// The same under AVX-512: many channels take a sixth less time.
+#[cfg(target_arch = "x86_64")]
+type LargeKernelRoom = Room<LARGE_KERNEL_BYTES>;
+#[cfg(target_arch = "x86_64")]
+type LargeTransformRoom = Room<LARGE_SOURCE_BYTES>;
+
+/// For a copy of the source where there are no vectors, for numbers of any size: that may be a small machine, whose whole stack is less. A copy
 /// for one result takes at most 1100 numbers, so that every kernel finds room: 31 rows for `MOST_PLACES` places that are
 /// two apart, of as many columns and what fills up their lines.
 type SmallPanelRoom<T> = SmallRoom<T, 2048>;
@@ -41,6 +54,9 @@ pub(in crate::kernels) trait Tiles: Product {
     type Panel: StackRoom<Self::Scalar>;
     /// For some channels of the output's gradient.
     type Gradient: StackRoom<Self::Scalar>;
+    /// For transforms of a batch, of kernels and of the source.
+    type Kernels: StackRoom<Self::Scalar>;
+    type Transforms: StackRoom<Self::Scalar>;
 
     /// [`rows`], compiled alone.
     ///
@@ -77,10 +93,12 @@ pub(in crate::kernels) trait Pass<T> {
 
 /// Implements [`Tiles`] for a vector type, in functions with the attribute that enables its instruction set.
 macro_rules! compiled {
-    ($vector:ty, $scalar:ty, [$panel:ty, $gradient:ty] $(, for $generic:ident)? $(, #[$feature:meta])?) => {
+    ($vector:ty, $scalar:ty, [$panel:ty, $gradient:ty, $kernels:ty, $transforms:ty] $(, for $generic:ident)? $(, #[$feature:meta])?) => {
         impl $(<$generic: Scalar>)? Tiles for $vector {
             type Panel = $panel;
             type Gradient = $gradient;
+            type Kernels = $kernels;
+            type Transforms = $transforms;
 
             #[inline(always)]
             unsafe fn strip<const MOST: usize, const N: usize>(strip: &Strip<'_, $scalar>) {
@@ -129,36 +147,36 @@ macro_rules! compiled {
 
 /// The same in a module for each vector type: the compiler generates code module by module, several at a time.
 macro_rules! modules {
-    ($($module:ident: $vector:ty, $scalar:ty, $panel:ident $(, #[$feature:meta])?;)*) => {
+    ($($module:ident: $vector:ty, $scalar:ty, [$panel:ident, $kernels:ident, $transforms:ident] $(, #[$feature:meta])?;)*) => {
         $(
             mod $module {
-                use super::{$panel, Dots, GradientRoom, Pass, Strip, Tiles, dots, rows, simd};
+                use super::{$kernels, $panel, $transforms, Dots, GradientRoom, Pass, Strip, Tiles, dots, rows, simd};
 
-                compiled!($vector, $scalar, [$panel, GradientRoom] $(, #[$feature])?);
+                compiled!($vector, $scalar, [$panel, GradientRoom, $kernels, $transforms] $(, #[$feature])?);
             }
         )*
     };
 }
 
-compiled!(One<T>, T, [SmallPanelRoom<T>, SmallGradientRoom<T>], for T);
+compiled!(One<T>, T, [SmallPanelRoom<T>, SmallGradientRoom<T>, KernelRoom, TransformRoom], for T);
 #[cfg(target_arch = "x86_64")]
 modules! {
-    avx512_f32: simd::f32::Avx512, f32, LargePanelRoom,
+    avx512_f32: simd::f32::Avx512, f32, [LargePanelRoom, LargeKernelRoom, LargeTransformRoom],
         #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")];
-    avx512_f64: simd::f64::Avx512, f64, LargePanelRoom,
+    avx512_f64: simd::f64::Avx512, f64, [LargePanelRoom, LargeKernelRoom, LargeTransformRoom],
         #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")];
-    avx2_f32: simd::f32::Avx2, f32, PanelRoom, #[target_feature(enable = "avx2,fma")];
-    avx2_f64: simd::f64::Avx2, f64, PanelRoom, #[target_feature(enable = "avx2,fma")];
-    sse2_f32: simd::f32::Sse2, f32, PanelRoom;
-    sse2_f64: simd::f64::Sse2, f64, PanelRoom;
+    avx2_f32: simd::f32::Avx2, f32, [PanelRoom, KernelRoom, TransformRoom], #[target_feature(enable = "avx2,fma")];
+    avx2_f64: simd::f64::Avx2, f64, [PanelRoom, KernelRoom, TransformRoom], #[target_feature(enable = "avx2,fma")];
+    sse2_f32: simd::f32::Sse2, f32, [PanelRoom, KernelRoom, TransformRoom];
+    sse2_f64: simd::f64::Sse2, f64, [PanelRoom, KernelRoom, TransformRoom];
 }
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 modules! {
-    neon_f32: simd::f32::Neon, f32, PanelRoom;
-    neon_f64: simd::f64::Neon, f64, PanelRoom;
+    neon_f32: simd::f32::Neon, f32, [PanelRoom, KernelRoom, TransformRoom];
+    neon_f64: simd::f64::Neon, f64, [PanelRoom, KernelRoom, TransformRoom];
 }
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 modules! {
-    simd128_f32: simd::f32::Simd128, f32, PanelRoom;
-    simd128_f64: simd::f64::Simd128, f64, PanelRoom;
+    simd128_f32: simd::f32::Simd128, f32, [PanelRoom, KernelRoom, TransformRoom];
+    simd128_f64: simd::f64::Simd128, f64, [PanelRoom, KernelRoom, TransformRoom];
 }

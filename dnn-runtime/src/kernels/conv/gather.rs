@@ -85,7 +85,7 @@ impl<'a, T: Scalar> Gather<'a, T> {
         if transformed {
             for group in self.groups(result) {
                 // SAFETY: the slices were checked, and the result is borrowed exclusively.
-                unsafe { V::alone(&mut group.winograd()) };
+                unsafe { group.winograd().run::<V>() };
             }
         } else {
             // SAFETY: as above.

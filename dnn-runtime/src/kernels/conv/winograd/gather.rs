@@ -7,7 +7,7 @@ use super::parts::{KERNEL_BYTES, Machine, Parts, SOURCE_BYTES, SUM_BYTES, Square
 use super::source::Map;
 use crate::kernels::conv::compiled::{Pass, Tiles};
 use crate::kernels::conv::copy::fill;
-use crate::kernels::conv::room::Room;
+use crate::kernels::conv::room::{Room, StackRoom};
 use crate::kernels::conv::simd::{Vector, opaque, opaque_index};
 use crate::scalar::Scalar;
 
@@ -39,23 +39,72 @@ pub(in crate::kernels) struct Winograd<'a, T> {
     pub(in crate::kernels::conv) batch: usize,
 }
 
-impl<T: Scalar> Pass<T> for Winograd<'_, T> {
-    /// Alone, as its copies are on the stack, of which other convolutions need less.
+/// [`Winograd`] of one sample, which no larger rooms would speed up: on a stack that may be an audio thread's.
+struct Lone<'a, 'b, T>(&'b Winograd<'a, T>);
+
+/// [`Winograd`] of a batch.
+struct Batch<'a, 'b, T>(&'b Winograd<'a, T>);
+
+impl<T: Scalar> Pass<T> for Lone<'_, '_, T> {
+    /// # Safety
+    ///
+    /// As for [`run`](Winograd::run).
+    #[inline(always)]
+    unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
+        // SAFETY: the caller's promise.
+        unsafe { self.0.run_in::<V, Room<KERNEL_BYTES>, Room<SOURCE_BYTES>>() }
+    }
+}
+
+impl<T: Scalar> Pass<T> for Batch<'_, '_, T> {
+    /// # Safety
+    ///
+    /// As for [`run`](Winograd::run).
+    #[inline(always)]
+    unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
+        // SAFETY: the caller's promise.
+        unsafe { self.0.run_in::<V, V::Kernels, V::Transforms>() }
+    }
+}
+
+impl<T: Scalar> Winograd<'_, T> {
+    /// In functions of their own, as its copies are on the stack, of which other convolutions need less.
     ///
     /// # Safety
     ///
     /// The slices must have the lengths that follow from the sizes, and nobody else may use the result.
     #[inline(always)]
-    unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
-        let mut kernel_room = Room::<KERNEL_BYTES>::uninit();
-        let mut source_room = Room::<SOURCE_BYTES>::uninit();
+    pub(in crate::kernels::conv) unsafe fn run<V: Tiles<Scalar = T>>(&self) {
+        let is_large = V::Kernels::NUMBERS * size_of::<T>() > KERNEL_BYTES;
+        // SAFETY: the caller's promise.
+        unsafe {
+            if is_large && self.batch == 1 {
+                V::alone(&mut Lone(self));
+            } else {
+                V::alone(&mut Batch(self));
+            }
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As for [`run`](Self::run).
+    #[inline(always)]
+    unsafe fn run_in<V: Tiles<Scalar = T>, K: StackRoom<T>, S: StackRoom<T>>(&self) {
+        let (mut kernel_room, mut source_room) = (K::uninit(), S::uninit());
         let mut sum_room = Room::<SUM_BYTES>::uninit();
         let (kernels, transforms): (*mut T, *mut T) = (kernel_room.numbers(), source_room.numbers());
         let sums: *mut T = sum_room.numbers();
         let [height, width] = self.result_size;
         let source_channel = self.source_size[0] * self.source_size[1] * self.batch;
         let channel = self.result_channel;
-        let machine = Machine { size: size_of::<T>(), lanes: V::LANES, vectors: tile_vectors::<V>() };
+        let machine = Machine {
+            size: size_of::<T>(),
+            lanes: V::LANES,
+            vectors: tile_vectors::<V>(),
+            kernels: K::NUMBERS,
+            source: S::NUMBERS,
+        };
         let tile = V::LANES * tile_vectors::<V>();
         let parts =
             Parts::new(machine, [self.source_channels, self.result_channels], [height, width, self.batch]);

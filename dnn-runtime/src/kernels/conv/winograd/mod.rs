@@ -35,6 +35,9 @@ mod parts;
 mod source;
 
 pub(super) use gather::Winograd;
+pub(super) use parts::{KERNEL_BYTES, SOURCE_BYTES};
+#[cfg(target_arch = "x86_64")]
+pub(super) use parts::{LARGE_KERNEL_BYTES, LARGE_SOURCE_BYTES};
 
 use super::ConvSizes;
 use super::simd::Vector;

@@ -5,7 +5,7 @@ use crate::kernels::conv::panel::equal_part;
 
 /// Channels of the result whose kernels are transformed together, and the most of the source: of numbers of 4 bytes.
 const ROWS: usize = 32;
-pub(super) const CHANNELS: usize = 64;
+pub(in crate::kernels::conv) const CHANNELS: usize = 64;
 
 /// The most channels of the result in a tile.
 pub(super) const TILE_ROWS: usize = 6;
@@ -15,11 +15,18 @@ const LINE: usize = 64;
 
 /// The bytes of transformed kernels and numbers of the source, which stay in the second-level cache, and of the sums of
 /// a tile's rows, which stay in the first.
-pub(super) const KERNEL_BYTES: usize = PLACES * ROWS * CHANNELS * 4;
-pub(super) const SOURCE_BYTES: usize = room(CHANNELS, 3);
+pub(in crate::kernels::conv) const KERNEL_BYTES: usize = PLACES * ROWS * CHANNELS * 4;
+pub(in crate::kernels::conv) const SOURCE_BYTES: usize = room(CHANNELS, 3);
 pub(super) const SUM_BYTES: usize = room(TILE_ROWS, 9);
 
-/// The most samples in a part.
+/// The same for batches where this cache is larger: the source is transformed once for twice as many channels of the
+/// result, and read in longer pieces.
+#[cfg(any(test, target_arch = "x86_64"))]
+pub(in crate::kernels::conv) const LARGE_KERNEL_BYTES: usize = 2 * KERNEL_BYTES;
+#[cfg(any(test, target_arch = "x86_64"))]
+pub(in crate::kernels::conv) const LARGE_SOURCE_BYTES: usize = room(CHANNELS, 5);
+
+/// The most samples in a part; twice as many with the larger rooms.
 const MOST_SAMPLES: usize = 32;
 
 /// Lines behind the channels of a place: what the last vector may reach into, and one for an odd number of them.
@@ -41,7 +48,7 @@ const fn lines_in(bytes: usize, channels: usize) -> usize {
     if lines.is_multiple_of(2) { lines.saturating_sub(1) } else { lines }
 }
 
-/// What of an instruction set and of a scalar the parts depend on.
+/// What of an instruction set, of a scalar and of the room for copies the parts depend on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Machine {
     /// The bytes of a number.
@@ -50,11 +57,22 @@ pub(super) struct Machine {
     pub(super) lanes: usize,
     /// Vectors in a tile.
     pub(super) vectors: usize,
+    /// Numbers that there is room for, of transformed kernels and of the source.
+    pub(super) kernels: usize,
+    pub(super) source: usize,
 }
 
 impl Machine {
     const fn tile(self) -> usize {
         self.lanes * self.vectors
+    }
+
+    const fn source_bytes(self) -> usize {
+        self.source * self.size
+    }
+
+    const fn most_samples(self) -> usize {
+        if self.source_bytes() > SOURCE_BYTES { 2 * MOST_SAMPLES } else { MOST_SAMPLES }
     }
 
     /// Lines for so many numbers: an odd number, or channels would meet in a few sets of the cache.
@@ -121,13 +139,14 @@ impl Parts {
         // Vectors of one sample are of squares.
         let (lanes, tile) = (if batch == 1 { 1 } else { machine.lanes }, machine.tile());
         // As many channels as there is room for if each has but a tile.
-        let most = (CHANNELS * 4 / machine.size).min(channels_in(SOURCE_BYTES, machine.lines(tile)));
+        let source_bytes = machine.source_bytes();
+        let most = (CHANNELS * 4 / machine.size).min(channels_in(source_bytes, machine.lines(tile)));
         let channels = equal_part(source, most);
-        let rows = equal_part(result, ROWS * 4 / machine.size);
-        let lines = lines_in(SOURCE_BYTES, channels).min(lines_in(SUM_BYTES, TILE_ROWS));
+        let rows = equal_part(result, machine.kernels / (PLACES * CHANNELS));
+        let lines = lines_in(source_bytes, channels).min(lines_in(SUM_BYTES, TILE_ROWS));
         let most = lines * LINE / machine.size / tile * tile;
         let all = [height.div_ceil(2), width.div_ceil(2), batch];
-        let samples = equal_part(batch, MOST_SAMPLES.min(most)).next_multiple_of(lanes);
+        let samples = equal_part(batch, machine.most_samples().min(most)).next_multiple_of(lanes);
         let squares = (most / samples).max(1);
         let part = if squares >= all[1] {
             [(squares / all[1]).min(all[0]), all[1], samples]
@@ -138,7 +157,7 @@ impl Parts {
         let (source, sums) =
             (Strides::new(machine, numbers, channels), Strides::new(machine, numbers, TILE_ROWS));
         let fits = |strides: Strides, bytes: usize| PLACES * strides.place * machine.size <= bytes;
-        assert!(fits(source, SOURCE_BYTES) && fits(sums, SUM_BYTES), "parts that do not fit");
+        assert!(fits(source, source_bytes) && fits(sums, SUM_BYTES), "parts that do not fit");
         Self { channels, rows, source, sums, all, part }
     }
 
@@ -174,16 +193,25 @@ mod tests {
     use super::super::lone;
     use super::*;
 
+    const fn machine(size: usize, lanes: usize, vectors: usize, bytes: [usize; 2]) -> Machine {
+        Machine { size, lanes, vectors, kernels: bytes[0] / size, source: bytes[1] / size }
+    }
+
+    const SMALL: [usize; 2] = [KERNEL_BYTES, SOURCE_BYTES];
+    const LARGE: [usize; 2] = [LARGE_KERNEL_BYTES, LARGE_SOURCE_BYTES];
+
     /// Every instruction set's, whether this machine has it or not.
-    const MACHINES: [Machine; 8] = [
-        Machine { size: 4, lanes: 16, vectors: 4 },
-        Machine { size: 8, lanes: 8, vectors: 4 },
-        Machine { size: 4, lanes: 8, vectors: 2 },
-        Machine { size: 8, lanes: 4, vectors: 2 },
-        Machine { size: 4, lanes: 4, vectors: 2 },
-        Machine { size: 8, lanes: 2, vectors: 2 },
-        Machine { size: 4, lanes: 4, vectors: 4 },
-        Machine { size: 8, lanes: 2, vectors: 4 },
+    const MACHINES: [Machine; 10] = [
+        machine(4, 16, 4, LARGE),
+        machine(8, 8, 4, LARGE),
+        machine(4, 16, 4, SMALL),
+        machine(8, 8, 4, SMALL),
+        machine(4, 8, 2, SMALL),
+        machine(8, 4, 2, SMALL),
+        machine(4, 4, 2, SMALL),
+        machine(8, 2, 2, SMALL),
+        machine(4, 4, 4, SMALL),
+        machine(8, 2, 4, SMALL),
     ];
 
     /// That parts fit is asserted where they are made.
@@ -211,7 +239,11 @@ mod tests {
                         let padded = if batch == 1 { 1 } else { machine.lanes };
                         assert!(squares.numbers(padded) <= parts.source.channel, "{squares:?}");
                         let lanes = machine.lanes;
-                        if batch == 1 && columns.next_multiple_of(lanes) <= 2 * columns {
+                        // One sample is computed in the smaller rooms.
+                        if batch == 1
+                            && machine.source_bytes() == SOURCE_BYTES
+                            && columns.next_multiple_of(lanes) <= 2 * columns
+                        {
                             assert!(lone::numbers(&squares, lanes) <= lone::ROOM, "{machine:?} {squares:?}");
                         }
                         for row in squares.row..squares.row + squares.rows {
