@@ -74,5 +74,5 @@ pub(super) fn applies<V: Vector>(sizes: &ConvSizes) -> bool {
 /// each other without a gap.
 fn fills<V: Vector>(rows: usize, columns: usize) -> bool {
     let (all, tile) = (rows * columns, V::LANES * gather::tile_vectors::<V>());
-    columns.next_multiple_of(V::LANES) <= 2 * columns && all.next_multiple_of(tile) <= all + all / 2
+    columns.next_multiple_of(V::LANES) <= columns + columns / 2 && all.next_multiple_of(tile) <= all + all / 2
 }
