@@ -8,6 +8,7 @@
 
 use super::ConvSizes;
 use super::axis::MOST_PLACES;
+use super::tile::{TILE_ROWS, tile_rows};
 
 /// What it costs to copy a number of an operand, or to transform one, and to transform a weight: in multiply-adds.
 ///
@@ -15,6 +16,10 @@ use super::axis::MOST_PLACES;
 /// operands.
 const COPY: f64 = 32.0;
 const WEIGHT: f64 = 8.0;
+
+/// What a tile of channels costs beyond its sums, in channels: vectors of the source are loaded once for each. Half of six
+/// channels, a tile of two and one of one, took nine tenths of the time of all six.
+const TILE: f64 = 2.0;
 
 impl ConvSizes {
     /// Channels of the output, and numbers of each, in the blocks of [`conv`](super::super::Kernels::conv) that so many
@@ -78,7 +83,7 @@ impl ConvSizes {
         let weights = (source[0] / self.groups.max(1)) as f64 * places;
         let cost = |channels: usize, rows: usize| {
             let copied = source[0] * source_rows(rows).min(source[1]) * source[2];
-            let sums = (channels * rows * width) as f64 * weights;
+            let sums = (rows * width) as f64 * tiles_cost(channels) * weights;
             self.batch as f64 * (sums + COPY * copied as f64) + WEIGHT * channels as f64 * weights
         };
         // Places of the kernel that meet nothing but zeros in some rows are left out there: with more places than a table
@@ -90,6 +95,17 @@ impl ConvSizes {
             [by_channels, (height * row).max(1)]
         }
     }
+}
+
+/// What the sums of so many channels cost, in those of whole tiles.
+fn tiles_cost(channels: usize) -> f64 {
+    let whole = TILE_ROWS as f64;
+    let (mut left, mut tiles) = (channels, 0.0);
+    while left > 0 {
+        left -= tile_rows(left);
+        tiles += 1.0;
+    }
+    (channels as f64 + TILE * tiles) * whole / (whole + TILE)
 }
 
 /// The most that one of so many threads takes, at least one.
@@ -138,6 +154,9 @@ mod tests {
         assert_eq!(square([64, 64], 7, 3, 64).output_blocks(3), [22, 7 * 448]);
         // Weights of a last stage for one sample are more than its numbers.
         assert_eq!(square([512, 512], 4, 3, 1).output_blocks(2), [256, 16]);
+        // Three of six channels would take nearly as long as all: the input gradient of LeNet-5's second convolution.
+        let second = ConvSizes { output: [16, 8, 8], padding: [0; 2], ..square([6, 16], 12, 5, 64) };
+        assert_eq!(second.input_blocks(2), [6, 6 * 12 * 64]);
     }
 
     #[test]

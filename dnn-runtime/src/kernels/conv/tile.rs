@@ -93,6 +93,18 @@ pub(super) fn allowed(most: usize) -> usize {
     }
 }
 
+/// The channels of the next tile, of which there are `left`: of two the sums would wait for each other, eight are four and
+/// four.
+pub(super) const fn tile_rows(left: usize) -> usize {
+    match left {
+        8 => 4,
+        TILE_ROWS.. => TILE_ROWS,
+        4.. => 4,
+        2.. => 2,
+        _ => 1,
+    }
+}
+
 /// # Safety
 ///
 /// As for [`strip()`], with `N` vectors.
@@ -105,14 +117,14 @@ pub(super) unsafe fn rows<V: Vector<Scalar = T>, T: Scalar, const MOST: usize, c
         let mut row = 0;
         while row < strip.rows {
             let left = strip.rows - row;
+            let count = tile_rows(left);
             // SAFETY: the caller's promise: a tile's channels are below `strip.rows`.
             unsafe {
-                // Of two channels the sums would wait for each other: eight are four and four.
-                row += if MOST >= 6 && left >= 6 && left != 8 {
+                row += if MOST >= 6 && count == 6 {
                     tile::<V, T, 6, N>(strip, at, row)
-                } else if MOST >= 4 && left >= 4 {
+                } else if MOST >= 4 && count >= 4 {
                     tile::<V, T, 4, N>(strip, at, row)
-                } else if MOST >= 2 && left >= 2 {
+                } else if MOST >= 2 && count >= 2 {
                     tile::<V, T, 2, N>(strip, at, row)
                 } else {
                     tile::<V, T, 1, N>(strip, at, row)

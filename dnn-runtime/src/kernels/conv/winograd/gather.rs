@@ -9,6 +9,7 @@ use crate::kernels::conv::compiled::{Pass, Tiles};
 use crate::kernels::conv::copy::fill;
 use crate::kernels::conv::room::{Room, StackRoom};
 use crate::kernels::conv::simd::{Vector, opaque, opaque_index};
+use crate::kernels::conv::tile::tile_rows;
 use crate::scalar::Scalar;
 
 /// Vectors in a tile, as many as its sums leave registers for.
@@ -213,17 +214,6 @@ impl<T: Scalar> Winograd<'_, T> {
                 }
             }
         }
-    }
-}
-
-/// The rows of the next tile, of which there are `left`: of two the sums would wait for each other, eight are four and four.
-const fn tile_rows(left: usize) -> usize {
-    match left {
-        8 => 4,
-        6.. => 6,
-        4.. => 4,
-        2.. => 2,
-        _ => 1,
     }
 }
 
