@@ -389,8 +389,7 @@ fn winograd_is_used_where_it_should_be() {
             (sizes([16, 16], 4, 1), false),
             (sizes([16, 16], 32, 1), vectors),
             (sizes([16, 15], 32, 1), false),
-            // Eight squares leave half of a vector of sixteen lanes empty.
-            (sizes([16, 16], 16, 1), vectors && isa() != Isa::Avx512),
+            (sizes([16, 16], 16, 1), vectors && isa() != Isa::Avx512), // half of sixteen lanes empty
             (with_output(ConvSizes { stride: [2; 2], ..fits }, [0; 2]), false),
             (with_output(ConvSizes { dilation: [2; 2], padding: [2; 2], ..fits }, [0; 2]), false),
             (with_output(ConvSizes { kernel: [3, 5], padding: [1, 2], ..fits }, [0; 2]), false),
