@@ -227,6 +227,7 @@ impl Tensors for AvgPool<FEATURES, POOLED, Images> {}
 impl Tensors for GlobalAvgPool<FEATURES, 7> {}
 impl Tensors for GlobalMaxPool<FEATURES, 7, u16> {}
 impl Tensors for LocalResponseNorm<FEATURES, 7> {}
+impl Tensors for Dropout<FEATURES> {}
 impl Tensors for Dropout2d<FEATURES, 7> {}
 impl Tensors for Upsample<FEATURES, { 2 * FEATURES }, Images> {}
 impl Tensors for Pad<FEATURES, { 7 * 26 * 27 }, Images> {}
@@ -240,6 +241,7 @@ fn threads_do_not_change_bits_of_images() {
     check_threads("global_max_pool", &GlobalMaxPool::<FEATURES, 7, u16>::new(), || None);
     let norm = LocalResponseNorm::<FEATURES, 7>::new(5, 0.5, 0.75, 1.0);
     check_threads("local_response_norm", &norm, || None);
+    check_threads("dropout", &Dropout::<FEATURES>::new(0.3, 1), || None);
     check_threads("dropout2d", &Dropout2d::<FEATURES, 7>::new(0.3, 1), || None);
     check_threads("upsample", &Upsample::<FEATURES, { 2 * FEATURES }, Images>::new(), || None);
     check_threads("pad", &Pad::<FEATURES, { 7 * 26 * 27 }, Images>::new(), || None);

@@ -243,7 +243,8 @@ kernels! {
     fn normalize_in_place(by: [&[Self]; 4], eps: Self, y: &mut [Self], stride: usize) = batch_norm::normalize_in_place;
 
     /// What [`normalize_gradient`](Kernels::normalize_gradient) needs of all of a channel: adds to `sums` those of d_y
-    /// and of d_y * (x - mean) / sqrt(variance + eps) over the samples, for the `statistics` mean and variance.
+    /// and of d_y * (x - mean) / sqrt(variance + eps) over the samples, for the `statistics` mean and variance: each one
+    /// number a channel.
     fn normalize_sums(
         x: &[Self],
         statistics: [&[Self]; 2],

@@ -22,6 +22,8 @@ use slices::{Apply, Gradient, GradientInPlace};
 /// Both functions must be marked `#[inline(always)]`: the library compiles them inside functions that enable one
 /// instruction set each. One that is not inlined there is compiled without it, which is tens of times slower.
 ///
+/// Threads share the value, so it is [`Sync`].
+///
 /// Vectors have no branches: compare, and [`select`](Vector::select) between two values that are both computed. A
 /// constant is [`V::from_f64`](Vector::from_f64), of a hyper-parameter too.
 ///

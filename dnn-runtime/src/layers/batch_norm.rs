@@ -27,8 +27,8 @@ use crate::{walk_tensors, zeroable};
 ///     const EPS: f64 = 1e-3;
 ///     const MOMENTUM: Option<f64> = None;
 /// }
-/// use dnn_runtime::layers::{BatchNorm, Identity};
-/// # let _ = dnn_runtime::storage::zeroed_box::<BatchNorm<f32, 3, 3, 3, Wide, Identity>>();
+/// type Layer = dnn_runtime::layers::BatchNorm<f32, 3, 3, 3, Wide, dnn_runtime::layers::Relu>;
+/// # let _ = dnn_runtime::storage::zeroed_box::<Layer>();
 /// ```
 pub trait BatchNormConfig: 'static {
     /// Added to variances before the root is taken.
@@ -142,16 +142,16 @@ impl<T: Scalar, const N: usize, const C: usize, const AFFINE: usize, K: BatchNor
     };
 
     fn sizes(batch: usize, cx: &Context) -> ChannelSizes {
-        const {
-            assert!(AFFINE == 0 || AFFINE == C, "batch normalisation has one scale a channel, or none");
-            assert!(N == C * Self::POSITIONS, "the features are those of whole channels");
-        }
         ChannelSizes { batch, samples: cx.samples.min(batch), positions: Self::POSITIONS }
     }
 
     /// Channels that one thread takes at a time, so few that the first-level cache holds them if it holds one: and the
     /// numbers of them, and of each.
     fn group(batch: usize) -> [usize; 3] {
+        const {
+            assert!(AFFINE == 0 || AFFINE == C, "batch normalisation has one scale a channel, or none");
+            assert!(N == C * Self::POSITIONS, "the features are those of whole channels");
+        }
         let stride = (batch * Self::POSITIONS).max(1);
         let together = (BLOCK / stride).clamp(1, MOST_TOGETHER);
         [together, together * stride, stride]

@@ -5,6 +5,7 @@ use nalgebra::SMatrix;
 use crate::context::Context;
 use crate::kernels::random::{Stream, dropout_mask};
 use crate::layer::{Batch, Layer};
+use crate::parallel;
 use crate::scalar::Scalar;
 
 /// In training y = x * m / (1 - p), where m is 0 with probability p and else 1; for prediction y = x.
@@ -67,6 +68,11 @@ impl<const N: usize> Dropout<N> {
     fn factor<T: Scalar>(&self) -> T {
         if self.p < 1.0 { T::from_f64(1.0 / (1.0 - self.p)) } else { T::zero() }
     }
+
+    /// y = x * mask * factor, shared out among threads.
+    fn apply<T: Scalar>(&self, x: &[T], mask: &[u8], y: &mut [T]) {
+        parallel::in_runs(y, |run, y| T::mask(&x[run.clone()], &mask[run], self.factor(), y));
+    }
 }
 
 impl<T: Scalar, const B: usize, const N: usize> Layer<T, B> for Dropout<N> {
@@ -86,7 +92,7 @@ impl<T: Scalar, const B: usize, const N: usize> Layer<T, B> for Dropout<N> {
     fn forward(&self, x: &Self::Input, y: &mut Self::Output, mask: &mut Self::Cache, cx: &Context) {
         let stream = Stream { seed: cx.seed, step: cx.step, site: self.site };
         dropout_mask(mask.as_mut_slice(), B, cx.first_sample, self.p, stream);
-        T::mask(x.as_slice(), mask.as_slice(), self.factor(), y.as_mut_slice());
+        self.apply(x.as_slice(), mask.as_slice(), y.as_mut_slice());
     }
 
     #[inline]
@@ -100,7 +106,7 @@ impl<T: Scalar, const B: usize, const N: usize> Layer<T, B> for Dropout<N> {
         _: &Context,
     ) {
         if let Some(d_x) = d_x {
-            T::mask(d_y.as_slice(), mask.as_slice(), self.factor(), d_x.as_mut_slice());
+            self.apply(d_y.as_slice(), mask.as_slice(), d_x.as_mut_slice());
         }
     }
 }

@@ -143,9 +143,8 @@ pub fn for_each_part<D: Divide>(parts: D, work: u64, f: impl Fn(usize, D::Part) 
     });
 }
 
-/// Elements that a run of [`in_runs`] is a multiple of: whole cache lines of a batch that begins with one, so that
-/// vectors lie in them as they would without a division.
-const LINES: usize = 64;
+/// Runs of [`in_runs`] are multiples of so many elements, whole cache lines: vectors lie in them as without a division.
+const RUN_MULTIPLE: usize = 64;
 
 /// Calls `f` with runs of `y` and the place of each in it, one run for each thread: for what treats every element by
 /// itself and takes about [`ELEMENT`] for each.
@@ -158,7 +157,7 @@ const LINES: usize = 64;
 #[inline]
 pub fn in_runs<V: Send>(y: &mut [V], f: impl Fn(Range<usize>, &mut [V]) + Sync) {
     let work = y.len() as u64 * ELEMENT;
-    let run = run_length(y.len().div_ceil(LINES), work) * LINES;
+    let run = run_length(y.len().div_ceil(RUN_MULTIPLE), work) * RUN_MULTIPLE;
     for_each_chunk(y, run, work, |index, y| {
         let start = index * run;
         f(start..start + y.len(), y);

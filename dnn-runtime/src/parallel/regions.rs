@@ -41,10 +41,7 @@ pub unsafe trait Regions: Sync {
 }
 
 // SAFETY: different shares are different parts, which may be used at the same time.
-unsafe impl<D: Divide, F: Fn(usize, D::Part) + Sync> Regions for Region<D, F>
-where
-    Self: Sync,
-{
+unsafe impl<D: Divide, F: Fn(usize, D::Part) + Sync> Regions for Region<D, F> {
     #[inline]
     fn count(&self) -> usize {
         self.count

@@ -37,8 +37,15 @@ impl BatchNormConfig for Cumulative {
     const MOMENTUM: Option<f64> = None;
 }
 
+/// A layer on channels of one feature each.
 fn layer<const C: usize, const AFFINE: usize, K>() -> Box<BatchNorm<f64, C, C, AFFINE, K, Identity>> {
-    let mut layer: Box<BatchNorm<f64, C, C, AFFINE, K, Identity>> = zeroed_box();
+    filled()
+}
+
+/// A layer with numbers in -1..1 and variances of 1.
+fn filled<const N: usize, const C: usize, const AFFINE: usize, K, A>()
+-> Box<BatchNorm<f64, N, C, AFFINE, K, A>> {
+    let mut layer: Box<BatchNorm<f64, N, C, AFFINE, K, A>> = zeroed_box();
     fill_pattern(layer.weight.as_mut_slice(), 1);
     fill_pattern(layer.bias.as_mut_slice(), 2);
     layer.running_var.fill(1.0);
@@ -163,9 +170,7 @@ fn an_images_channels_are_normalised_whole() {
 fn gradients_on_images() {
     let mut x = SMatrix::<f64, 3, 12>::zeros();
     fill_pattern(x.as_mut_slice(), 4);
-    let mut layer: Box<BatchNorm<f64, 12, 3, 3, DefaultBatchNorm, Identity>> = zeroed_box();
-    fill_pattern(layer.weight.as_mut_slice(), 1);
-    fill_pattern(layer.bias.as_mut_slice(), 2);
+    let mut layer = filled::<12, 3, 3, DefaultBatchNorm, Identity>();
     check_gradients(&mut *layer, &x, &Context::new(1, 3));
     x.row_mut(2).fill(0.0);
     check_gradients(&mut *layer, &x, &Context::new(2, 2));
@@ -175,9 +180,7 @@ fn gradients_on_images() {
 type Wide<A> = BatchNorm<f64, 2100, 3, 3, DefaultBatchNorm, A>;
 
 fn wide<A>() -> Box<Wide<A>> {
-    let mut layer: Box<Wide<A>> = zeroed_box();
-    fill_pattern(layer.weight.as_mut_slice(), 1);
-    fill_pattern(layer.bias.as_mut_slice(), 2);
+    let mut layer: Box<Wide<A>> = filled();
     layer.running_var.fill(0.5);
     layer
 }
@@ -234,9 +237,7 @@ fn a_fused_activation_is_one_behind_the_layer() {
 fn gradients_with_an_activation() {
     let mut x = SMatrix::<f64, 3, 12>::zeros();
     fill_pattern(x.as_mut_slice(), 4);
-    let mut layer: Box<BatchNorm<f64, 12, 3, 3, DefaultBatchNorm, Tanh>> = zeroed_box();
-    fill_pattern(layer.weight.as_mut_slice(), 1);
-    fill_pattern(layer.bias.as_mut_slice(), 2);
+    let mut layer = filled::<12, 3, 3, DefaultBatchNorm, Tanh>();
     check_gradients(&mut *layer, &x, &Context::new(1, 3));
     let mut frozen: Box<BatchNorm<f64, 12, 3, 0, Frozen, Tanh>> = zeroed_box();
     frozen.running_var.fill(0.5);

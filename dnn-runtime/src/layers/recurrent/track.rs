@@ -381,10 +381,14 @@ impl Track {
             // From the gates to all that they were computed from.
             let (parts, outputs) = (&*scratch.parts, C::GATES * C::units(hidden));
             let (d_gates, sees_h) = (&parts[..outputs * batch], !h_before.is_empty());
-            let operands = (inputs + if sees_h { hidden } else { 0 }) * usize::from(d_weights.is_some());
-            let operands = operands + if goes_on { hidden } else { 0 };
-            let operands = operands + if d_x.is_some() { inputs } else { 0 };
-            let work = (outputs * batch) as u64 * operands as u64;
+            let products = [
+                (inputs, d_weights.is_some()),
+                (hidden, d_weights.is_some() && sees_h),
+                (hidden, goes_on),
+                (inputs, d_x.is_some()),
+            ];
+            let operands: usize = products.iter().filter(|product| product.1).map(|product| product.0).sum();
+            let work = (outputs * batch * operands) as u64;
             let of_weights = d_weights.as_mut().map(|weights| {
                 let hh = &mut *weights.hh;
                 let hh = sees_h
