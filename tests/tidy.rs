@@ -35,6 +35,8 @@ const LAYER_HELPERS: &[&str] = &[
     "recurrent",
     "cell",
     "initial",
+    "mask",
+    "masked",
     "states",
     "track",
     "steps",

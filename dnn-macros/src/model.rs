@@ -141,7 +141,7 @@ pub(crate) enum Value {
     Padding(Padding),
     /// One of the words the schema lists, as written there.
     Word(&'static str),
-    /// `tied = encoder`: the stage's learned operation; `initial = encoder`: its last one.
+    /// `tied = encoder`: the stage's learned operation; `initial = encoder`, `mask = valid`: its last one.
     Stage(NodeId, Ident),
     /// `initial = (h0, c0)`: the operation that puts both behind each other, which the layer starts from.
     States(NodeId, [Ident; 2]),
@@ -391,6 +391,19 @@ impl Node {
     /// Whether a recurrent layer starts from a state that is learned.
     pub(crate) fn learns_initial(&self) -> bool {
         matches!(self.arg(layers::INITIAL), Value::Word(_))
+    }
+
+    /// `mask = valid`: the operation whose value says which steps are padding, and the word that names it. The operation
+    /// works on steps that have it behind them.
+    pub(crate) fn mask(&self) -> Option<(NodeId, &Ident)> {
+        match (self.arg(layers::MASK), &self.op) {
+            (Value::Stage(id, word), _) => Some((*id, word)),
+            (_, Op::Layer { args, .. }) => args.iter().find_map(|arg| match arg {
+                Value::Layer(layer) => layer.mask(),
+                _ => None,
+            }),
+            _ => None,
+        }
     }
 
     /// What the operation works on, without the state that it starts from.

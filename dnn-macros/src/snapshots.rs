@@ -130,6 +130,14 @@ const NETWORKS: &[(&str, &str)] = &[
         }",
     ),
     (
+        "masks",
+        "struct Net: (x: sequence(STEPS, 3), valid: sequence(STEPS, 1)) -> vector(2) {
+            a: x -> 2 * lstm(6, mask = valid, recurrent_dropout = 0.25),
+            b: gru(4, mask = valid, initial = learned),
+            out: bidirectional(rnn(1, mask = valid)) -> last,
+        }",
+    ),
+    (
         "learned_state",
         "struct Net: sequence(STEPS, 3) -> vector(2) {
             a: lstm(UNITS, initial = learned, bptt = 2) -> last,

@@ -140,6 +140,14 @@ pub trait StreamLayer<T: Scalar> {
         x: &Self::Input,
         y: &mut Self::Output,
     );
+
+    /// The same of a layer with a mask, which is the last feature of the step.
+    fn step_masked<W: Way<T>, const PACKED: bool, const X: usize>(
+        &self,
+        state: &mut Self::State,
+        x: &Batch<T, 1, X>,
+        y: &mut Self::Output,
+    );
 }
 
 /// What a tensor is for, which decides who touches it.

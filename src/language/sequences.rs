@@ -10,6 +10,8 @@
 /// * `initial`: what the first step starts from: an earlier stage that is an rnn or a gru, of which this is the
 ///   state after the last step, or a vector; `learned` for parameters of its own. Absent by
 ///   default: zeros.
+/// * `mask`: which steps are padding: an input or an earlier stage of shape `sequence(t, 1)`, 1 for a step of the sequence and 0
+///   for padding; see [masks](crate::language#masks). Absent by default: no step is.
 /// * `recurrent_dropout`: probability, at least 0 and below 1, 0 by default. In training the products with h see h * m /
 ///   (1 - p), where m is 0 with probability p and else 1, drawn once for a sequence: all steps of a sample drop the same
 ///   units (Gal and Ghahramani, 2016).
@@ -38,6 +40,8 @@ pub struct rnn;
 /// * `initial`: what the first step starts from: an earlier stage that is a recurrent layer, of which this is
 ///   the state after the last step, or a vector, the outputs, to which cells are zeros; `(h0, c0)`, a vector of outputs and one
 ///   of cells, as PyTorch takes them; `learned` for parameters of its own. Absent by default: zeros.
+/// * `mask`: which steps are padding: an input or an earlier stage of shape `sequence(t, 1)`, 1 for a step of the sequence and 0
+///   for padding; see [masks](crate::language#masks). Absent by default: no step is.
 /// * `recurrent_dropout`: probability, at least 0 and below 1, 0 by default. In training the products with h see h * m /
 ///   (1 - p), where m is 0 with probability p and else 1, drawn once for a sequence: all steps of a sample drop the same
 ///   units (Gal and Ghahramani, 2016).
@@ -76,6 +80,8 @@ pub struct lstm;
 /// * `initial`: what the first step starts from: an earlier stage that is an rnn or a gru, of which this is the
 ///   state after the last step, or a vector; `learned` for parameters of its own. Absent by
 ///   default: zeros.
+/// * `mask`: which steps are padding: an input or an earlier stage of shape `sequence(t, 1)`, 1 for a step of the sequence and 0
+///   for padding; see [masks](crate::language#masks). Absent by default: no step is.
 /// * `recurrent_dropout`: probability, at least 0 and below 1, 0 by default. In training the products with h see h * m /
 ///   (1 - p), where m is 0 with probability p and else 1, drawn once for a sequence: all steps of a sample drop the same
 ///   units (Gal and Ghahramani, 2016).
@@ -93,7 +99,8 @@ pub struct gru;
 ///
 /// Written `bidirectional(lstm(units))`.
 ///
-/// * `layer`: [`rnn`], [`lstm`] or [`gru`] with its arguments, but without `initial`: both directions start from zeros.
+/// * `layer`: [`rnn`], [`lstm`] or [`gru`] with its arguments, but without `initial`: both directions start from zeros. With a
+///   `mask` each of them skips padding, behind the sequences and before them.
 ///
 /// Takes `sequence(t, f)`, gives `sequence(t, 2 * units)`, or of an [`lstm`] with a projection
 /// `sequence(t, 2 * projection)`: at each step the outputs of a layer that began with the first step, then those of one
@@ -113,9 +120,10 @@ pub struct bidirectional;
 
 /// The last step of a sequence.
 ///
-/// Of sequences that were filled up to one length it is the last of all steps, padding too. So series that decide by their
-/// last step are filled up in front (`data::Padding::Before`, as Keras's `pad_sequences` does), where this is their own one;
-/// the layers before it then begin with the padding, where PyTorch's packed sequences begin with their first own step.
+/// Of sequences that were filled up to one length it is the last of all steps, padding too. Behind a recurrent layer with a
+/// `mask` that is the output at the last own step of each ([masks](crate::language#masks)). Without one, series that decide by
+/// their last step are filled up in front (`data::Padding::Before`, as Keras's `pad_sequences` does), where this is their own
+/// one; the layers before it then begin with the padding, where PyTorch's packed sequences begin with their first own step.
 ///
 /// Takes `sequence(t, f)`, gives `vector(f)`. Runtime: [`Last`](crate::layers::Last).
 pub struct last;

@@ -248,9 +248,7 @@ impl Values<'_> {
         });
         let xs: Vec<TokenStream> = xs.collect();
         let call = match step.kind {
-            StepKind::Layer(id) if matches!(self.call, Call::Step) => {
-                self.step_of_layer(id, step.fold, &xs, &y)
-            }
+            StepKind::Layer(id) if matches!(self.call, Call::Step) => self.step_of_layer(id, step, &xs, &y),
             StepKind::Layer(id) if step.has_states() => self.recurrent(id, step, &xs, &y),
             StepKind::Layer(id) if matches!(self.call, Call::Begin) && !self.is_shared(id) => {
                 let (layer, folded) = (cx.layer_value(id), step.fold.map(|fold| self.folded(fold)));
@@ -302,24 +300,25 @@ impl Values<'_> {
 
     /// ```text
     /// StreamLayer::<T>::step::<W, PACKED>(&self.enc, &mut workspace.state_enc, x, y_enc);
+    /// StreamLayer::<T>::step_masked::<W, PACKED, 9>(&self.enc, &mut workspace.state_enc, &*y_enc_mask, y_enc);
     /// step_layer::<T, W, PACKED, _>(&self.out.each, &*y_enc, y);
     /// step_folded::<T, W, PACKED, _>(&self.fc, &self.norm, &Identity, &*y_enc, y);
     /// ```
-    fn step_of_layer(
-        &self,
-        id: NodeId,
-        fold: Option<Fold>,
-        xs: &[TokenStream],
-        y: &TokenStream,
-    ) -> TokenStream {
+    fn step_of_layer(&self, id: NodeId, step: &Step, xs: &[TokenStream], y: &TokenStream) -> TokenStream {
         let (cx, door, scratch) = (self.cx, &self.cx.door, local("workspace"));
         if is_recurrent(cx, id) {
             let (layer, state) = (cx.layer_value(id), state_name(cx, id));
+            if cx.network.node(id).mask().is_some() {
+                let len = &self.schedule.program.values[step.operands()[0].0].len;
+                return quote! {
+                    #door::StreamLayer::<T>::step_masked::<W, PACKED, #len>(&#layer, &mut #scratch.#state, #(#xs,)* #y);
+                };
+            }
             return quote!(#door::StreamLayer::<T>::step::<W, PACKED>(&#layer, &mut #scratch.#state, #(#xs,)* #y););
         }
         // Weights that another layer reads, too, stay as they are in a packed network.
         let packed = if self.is_shared(id) { quote!(false) } else { quote!(PACKED) };
-        if let Some(fold) = fold {
+        if let Some(fold) = step.fold {
             // Channels are normalised behind vectors only, so the layer is no `Steps`.
             let (layer, folded) = (cx.layer_value(id), self.folded(fold));
             return quote!(#door::step_folded::<T, W, #packed, _>(&#layer, #folded #(#xs,)* #y););

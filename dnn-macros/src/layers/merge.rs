@@ -56,6 +56,59 @@ pub(crate) static STATES: LayerSpec = LayerSpec {
     kind: Kind::Merge(Merge::Concat),
 };
 
+/// `mask = valid`: the steps that a recurrent layer works on, each with its mask behind it. It has no word of the language.
+pub(crate) static MASKED: LayerSpec = LayerSpec {
+    word: "concat",
+    summary: "the steps that a recurrent layer works on, each with the number that says whether it is padding",
+    args: &[],
+    arity: Arity::Merge,
+    shape: masked_shape,
+    kind: Kind::Merge(Merge::Concat),
+};
+
+fn masked_shape(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
+    let (mut shape, mask) = (cx.inputs[0].clone(), &cx.inputs[1]);
+    let (layer, name, spans) = (&cx.input_names[0], &cx.input_names[1], cx.input_spans);
+    if !shape.is_sequence() {
+        let message = format!(
+            "input is {} {shape} but {layer} needs a sequence; declare the input as `sequence(steps, features)`",
+            shape.kind
+        );
+        return Err(cx.error(spans[0], message));
+    }
+    let steps = shape.dims[0].clone();
+    let wide = mask.dims.get(1).and_then(Dim::known).is_some_and(|features| features != 1);
+    if !mask.is_sequence() || wide {
+        let message = format!(
+            "`{name}` is {} {mask}, but a mask is one number a step, 1 or 0; declare it as `sequence({steps}, 1)`",
+            mask.kind
+        );
+        return Err(cx.error(spans[1], message));
+    }
+    if let (Some(found), Some(expected)) = (mask.dims[0].known(), steps.known())
+        && found != expected
+    {
+        let message = format!(
+            "`{name}` has {found} steps but {layer} works on {expected}; a mask has a number for each"
+        );
+        return Err(cx.error(spans[1], message));
+    }
+    let facts = [(&mask.dims[0], steps, "steps"), (&mask.dims[1], Dim::Known(1), "features")];
+    for (left, right, what) in facts.into_iter().filter(|(left, right, _)| *left != right) {
+        cx.consts.assertions.push(Assertion {
+            left: left.clone(),
+            relation: Relation::Equal,
+            right,
+            before: format!("`{}`: `{name}` has {what} of size ", cx.name),
+            between: " where it needs ".to_owned(),
+            after: String::new(),
+            span: spans[1],
+        });
+    }
+    shape.dims[1] = cx.sum(&[shape.dims[1].clone(), Dim::Known(1)], "MASKED")?;
+    Ok(shape)
+}
+
 /// `add(a, b)`: every stage has the shape of the first.
 fn equal_shapes(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
     require_equal(cx, 0..usize::MAX)?;

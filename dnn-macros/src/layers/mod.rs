@@ -27,10 +27,13 @@ use crate::model::{Consts, Dim, Formula, Node, Op, Padding, Pair, Shape, ShapeKi
 /// The argument of recurrent layers that says what they start from.
 pub(crate) const INITIAL: &str = "initial";
 
+/// The argument of recurrent layers that says which steps are padding.
+pub(crate) const MASK: &str = "mask";
+
 /// The word for an initial state that is learned.
 pub(crate) const LEARNED: &str = "learned";
 
-pub(crate) use merge::STATES;
+pub(crate) use merge::{MASKED, STATES};
 
 /// Every built-in operation, in the order of the documentation.
 pub(crate) static TABLE: &[&LayerSpec] = &[
@@ -137,6 +140,8 @@ pub(crate) enum ArgKind {
     },
     /// What a recurrent layer starts from: the name of an earlier stage or of an input, or `learned`.
     Initial,
+    /// Which steps are padding: the name of an earlier stage or of an input.
+    Mask,
     /// One of these operations with its own arguments: `lstm(64, bias = false)`.
     Layer {
         of: &'static [&'static str],

@@ -22,6 +22,11 @@ const BPTT: ArgSpec =
 /// What the first step starts from; zeros if it is left out.
 const INITIAL: ArgSpec =
     ArgSpec { name: super::INITIAL, kind: ArgKind::Initial, positional: false, fallback: Fallback::Absent };
+
+/// Which steps are padding; none if it is left out.
+const MASK: ArgSpec =
+    ArgSpec { name: super::MASK, kind: ArgKind::Mask, positional: false, fallback: Fallback::Absent };
+
 const RECURRENT_DROPOUT: ArgSpec = ArgSpec {
     name: "recurrent_dropout",
     kind: ArgKind::Float {
@@ -47,6 +52,7 @@ pub(super) static RNN: LayerSpec = LayerSpec {
         },
         BIAS,
         INITIAL,
+        MASK,
         RECURRENT_DROPOUT,
         BPTT,
     ],
@@ -80,6 +86,7 @@ pub(super) static LSTM: LayerSpec = LayerSpec {
             fallback: Fallback::Absent,
         },
         INITIAL,
+        MASK,
         RECURRENT_DROPOUT,
         BPTT,
     ],
@@ -101,6 +108,7 @@ pub(super) static GRU: LayerSpec = LayerSpec {
             fallback: Fallback::Word("after"),
         },
         INITIAL,
+        MASK,
         RECURRENT_DROPOUT,
         BPTT,
     ],
@@ -173,7 +181,9 @@ struct Recurrent<'a> {
     /// As many, or fewer that are a projection of the units.
     outputs: Dim,
     steps: Dim,
+    /// Of a step of the input, with the mask if there is one.
     features: Dim,
+    is_masked: bool,
 }
 
 impl<'a> Recurrent<'a> {
@@ -192,13 +202,19 @@ impl<'a> Recurrent<'a> {
             outputs: outputs(layer),
             steps: steps.unwrap_or(Dim::Known(1)),
             features: features.unwrap_or(Dim::Known(1)),
+            is_masked: layer.mask().is_some(),
         }
+    }
+
+    /// The features of a step of the input that the weights see.
+    fn inputs(&self) -> Option<u64> {
+        self.features.known()?.checked_sub(u64::from(self.is_masked))
     }
 
     /// The connections of one direction, and as many `more` at each gate.
     fn connections(&self, more: u64) -> Option<u64> {
         let rows = known_product(&[&Dim::Known(self.gates), &self.units])?;
-        let columns = self.features.known()?.checked_add(self.outputs.known()?)?.checked_add(more)?;
+        let columns = self.inputs()?.checked_add(self.outputs.known()?)?.checked_add(more)?;
         let projection = if projects(self.layer) { known_product(&[&self.units, &self.outputs])? } else { 0 };
         let peepholes = known_product(&[&Dim::Known(peepholes(self.layer)), &self.units])?;
         rows.checked_mul(columns)?.checked_add(projection)?.checked_add(peepholes)
@@ -240,7 +256,15 @@ fn drops(layer: &Node) -> bool {
 fn recurrent_type(cx: &TypeCx<'_>) -> TokenStream {
     let of = Recurrent::of(cx);
     let (door, inputs, outputs) = (cx.door, cx.inputs, cx.outputs);
-    let Recurrent { steps, features, units, outputs: hidden, .. } = &of;
+    let Recurrent { steps, units, outputs: hidden, .. } = &of;
+    let features = match &of.features {
+        Dim::Known(features) => {
+            let features = Dim::Known(features - usize::from(of.is_masked));
+            quote!(#features)
+        }
+        features if of.is_masked => quote!({ #door::dim::without_mask(#features) }),
+        features => quote!(#features),
+    };
     let gates = match (of.gates, units) {
         (1, units) => quote!(#units),
         (gates, Dim::Known(units)) if gates.checked_mul(*units).is_some() => {
@@ -283,6 +307,7 @@ fn recurrent_type(cx: &TypeCx<'_>) -> TokenStream {
         _ => quote!(#door::layers::RnnCell<#relu>),
     };
     let cell = if drops(of.layer) { quote!(#door::layers::RecurrentDropout<#cell>) } else { cell };
+    let cell = if of.is_masked { quote!(#door::layers::MaskedSteps<#cell>) } else { cell };
     if of.is_both {
         let half = quote!({ #door::dim::product(&[#steps, #hidden]) });
         return quote! {

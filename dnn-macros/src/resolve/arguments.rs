@@ -187,6 +187,7 @@ impl Resolver<'_> {
                 }
             }
             ArgKind::Stage { of } => self.stage_argument(scope, place, arg.name, of, expr),
+            ArgKind::Mask => self.mask_argument(scope, place, arg.name, expr),
             ArgKind::Initial => self.initial_argument(scope, place, arg.name, expr),
             ArgKind::Layer { of } => self.layer_argument(scope, place, arg.name, of, expr),
         }

@@ -72,6 +72,7 @@ impl<'a> Resolver<'a> {
             }
             Target::Layer(spec) => {
                 let (args, spans) = self.resolve_args(scope, place, spec, args)?;
+                let input = input.and_then(|x| self.with_mask(spec, &args, x, &position, word.span()));
                 // Where a layer starts from is an edge of the graph as what it works on is.
                 let inputs = input.into_iter().chain(initial_states(spec, &args)).collect();
                 let op = Op::Layer { spec, args, spans };

@@ -13,6 +13,7 @@ mod initial;
 mod instances;
 mod labels;
 mod lookup;
+mod mask;
 mod pairs;
 mod scope;
 pub(crate) mod words;

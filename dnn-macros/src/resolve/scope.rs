@@ -109,14 +109,16 @@ impl<'a> Scope<'a> {
         None
     }
 
-    /// The stages that a stage works on or starts from, as far as the text says.
+    /// The stages that a stage works on, starts from or is masked by, as far as the text says.
     fn sources(&self, at: usize) -> Vec<usize> {
         let links = self.body.stages[at].links.iter();
         let args = links.flat_map(|link| link.args.iter().flatten());
-        let initial = args.filter(|arg| arg.name.as_ref().is_some_and(|name| name == layers::INITIAL));
-        let initial = initial.flat_map(|arg| super::fold::names(&arg.value));
-        let initial = initial.filter_map(|word| self.position(word));
-        initial.chain(self.operands(at)).collect()
+        let edges = [layers::INITIAL, layers::MASK];
+        let named =
+            args.filter(|arg| arg.name.as_ref().is_some_and(|name| edges.iter().any(|edge| name == edge)));
+        let named = named.flat_map(|arg| super::fold::names(&arg.value));
+        let named = named.filter_map(|word| self.position(word));
+        named.chain(self.operands(at)).collect()
     }
 
     /// The place of a stage of this name.

@@ -2,7 +2,7 @@
 //!
 //! [`Samples`] are in-memory samples with their targets, [`Lazy`] ones are loaded while training goes on; a [`Source`] is
 //! anything a trainer takes batches from. [`Windows`] of a series and [`TokenWindows`] of a text are samples that share
-//! one copy of it; [`Pairs`] are texts that sources become.
+//! one copy of it; [`Pairs`] are texts that sources become, [`Padded`] sequences of different lengths with their masks.
 
 mod batches;
 mod channels;
@@ -16,6 +16,7 @@ mod folder;
 mod gzip;
 mod idx;
 mod lazy;
+mod padded;
 mod pairs;
 mod samples;
 mod scale;
@@ -42,6 +43,7 @@ pub use error::{DataError, Origin};
 pub use folder::ImageFolder;
 pub use idx::{IdxArray, IdxOptions, IdxValues, images_labels, load_images_labels};
 pub use lazy::{Lazy, Loader};
+pub use padded::Padded;
 pub use pairs::{PADDING, Pairs};
 pub use samples::Samples;
 pub use scale::{MinMaxScaler, StandardScaler};

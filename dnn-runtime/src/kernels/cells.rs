@@ -1,7 +1,7 @@
 //! The kernels of recurrent layers: steps of their cells, and the gradients of these.
 
 use super::simd::{self, One, isa};
-use super::{RecurrentSizes, RecurrentWeights, gru, gru_before, lstm, recurrent_one, rnn};
+use super::{RecurrentSizes, RecurrentWeights, gru, gru_before, lstm, masked_step, recurrent_one, rnn};
 use crate::scalar::Scalar;
 
 kernels! {
@@ -13,6 +13,8 @@ kernels! {
     ///
     /// With peepholes p, p * c_before is added to the sums of i and f, p * c to that of o. `h_before` may have any number of
     /// features.
+    ///
+    /// With a mask m of the samples c = m * (f * c_before + i * g) + (1 - m) * c_before; h is that of the step.
     ///
     /// Overwrites `h`, `gates` (i, f, g, o) if given, and `c` unless it is empty: nobody wants it. An empty `h_before` is
     /// zeros; where `c_before` is empty, `h` holds it.
@@ -133,6 +135,16 @@ kernels! {
     /// [`rnn_step`](CellKernels::rnn_step) likewise.
     fn rnn_one(x: &[Self], h_before: &[Self], weights: RecurrentWeights<'_, Self>, relu: bool, h: &mut [Self])
         = recurrent_one::rnn_one;
+
+    /// What padding keeps: h = m * h + (1 - m) * before, for the samples `[from, width]` of those that the mask has a number m
+    /// for. Overwrites these in `h`; an empty `before` is zeros.
+    ///
+    /// Lengths: `h` and `before` features * samples, `mask` samples.
+    fn keep_masked(mask: &[Self], before: &[Self], h: &mut [Self], samples: [usize; 2]) = masked_step::keep_masked;
+
+    /// The gradient of [`keep_masked`](CellKernels::keep_masked) for all samples: adds (1 - m) * d_h to `d_before`, and
+    /// multiplies `d_h` with m.
+    fn keep_masked_gradient(mask: &[Self], d_h: &mut [Self], d_before: &mut [Self]) = masked_step::keep_masked_gradient;
 
     /// The gradient of [`rnn_step`](CellKernels::rnn_step) at the sum behind f. Changes `d_h`.
     fn rnn_gradient(h: &[Self], relu: bool, d_h: &mut [Self]) = rnn::rnn_gradient;

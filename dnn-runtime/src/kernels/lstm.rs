@@ -1,6 +1,7 @@
 //! One step of long short-term memory, and its gradient.
 
 use super::lanes::{load, store};
+use super::masked_step::masked;
 use super::recurrent::{
     Gates, RecurrentSizes, RecurrentWeights, Samples, gate, gate_product, product, run, run_in_room,
 };
@@ -99,13 +100,15 @@ impl<T: Scalar> Gates<T> for Step<'_, T> {
             let c_before = if c_before.is_empty() { c_before } else { &c_before[part.clone()] };
             let c = if c.is_empty() { c } else { &mut c[part.clone()] };
             let (bias, h) = ([V::zero(); GATES], &mut h[part]);
+            let before = (c_before, weights.mask);
             return if weights.peepholes[0].is_empty() {
-                cells::<V, T, NONE>(z, bias, [&[]; 3], c_before, c, h);
+                cells::<V, T, NONE>(z, bias, [&[]; 3], before, c, h);
             } else {
-                cells::<V, T, EACH>(z, bias, peepholes(weights, first + unit, rows), c_before, c, h);
+                cells::<V, T, EACH>(z, bias, peepholes(weights, first + unit, rows), before, c, h);
             };
         }
         let (width, batch, from) = (samples.width, out.batch, out.from);
+        let mask = weights.mask.get(samples.from..samples.from + width).unwrap_or_default();
         let [i, f, g, o] = z;
         let rows = i.chunks_exact_mut(width).zip(f.chunks_exact_mut(width));
         let rows = rows.zip(g.chunks_exact_mut(width).zip(o.chunks_exact_mut(width)));
@@ -121,11 +124,11 @@ impl<T: Scalar> Gates<T> for Step<'_, T> {
             let part = begin..begin + width;
             let c_before = if c_before.is_empty() { c_before } else { &c_before[part.clone()] };
             let c = if c.is_empty() { &mut *c } else { &mut c[part.clone()] };
-            let (z, h) = ([i, f, g, o], &mut h[part]);
+            let (z, h, before) = ([i, f, g, o], &mut h[part], (c_before, mask));
             if weights.peepholes[0].is_empty() {
-                cells::<V, T, NONE>(z, bias, [&[]; 3], c_before, c, h);
+                cells::<V, T, NONE>(z, bias, [&[]; 3], before, c, h);
             } else {
-                cells::<V, T, SAME>(z, bias, peepholes(weights, row, 1), c_before, c, h);
+                cells::<V, T, SAME>(z, bias, peepholes(weights, row, 1), before, c, h);
             }
         }
     }
@@ -165,13 +168,13 @@ pub(super) fn add_two<V: Vector<Scalar = T>, T: Scalar>(a: &[T], b: &[T], z: &mu
 }
 
 /// The gates from their sums, the cells and the outputs of one run of numbers. An empty `c_before` means that `h` holds
-/// it; an empty `c` is not wanted.
+/// it; an empty `c` is not wanted. The mask is one number for all or one for each; empty, every cell takes the step.
 #[inline(always)]
 fn cells<V: Vector<Scalar = T>, T: Scalar, const WHICH: usize>(
     [i, f, g, o]: [&mut [T]; GATES],
     bias: [V; GATES],
     [to_i, to_f, to_o]: [&[T]; 3],
-    c_before: &[T],
+    (c_before, mask): (&[T], &[T]),
     c: &mut [T],
     h: &mut [T],
 ) {
@@ -197,7 +200,7 @@ fn cells<V: Vector<Scalar = T>, T: Scalar, const WHICH: usize>(
         store(candidate, g, at);
         store(output, o, at);
         if !c.is_empty() {
-            store(cell, c, at);
+            store(masked::<V, T>(mask, at, cell, before), c, at);
         }
         store(output * cell.tanh(), h, at);
         at += V::LANES;

@@ -39,6 +39,9 @@ pub struct RecurrentWeights<'a, T> {
     pub peepholes: [&'a [T]; 3],
     /// The projection of the units: `hidden` numbers for each output; or none.
     pub hr: &'a [T],
+    /// How much of a step the cells of long short-term memory take, a number for each sample: c = m * c' + (1 - m) * c_before.
+    /// Empty for all of it.
+    pub mask: &'a [T],
 }
 
 impl<T: Scalar> RecurrentWeights<'_, T> {

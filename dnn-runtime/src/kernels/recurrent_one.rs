@@ -4,6 +4,7 @@
 //! `bias_ih` holds the sums of both biases; only the last gate of gated recurrent units has its two apart.
 
 use super::lanes::{load, store};
+use super::masked_step::masked;
 use super::recurrent::{RecurrentWeights, UNITS_OF_ONE, gate};
 use super::simd::Vector;
 use crate::scalar::Scalar;
@@ -147,7 +148,7 @@ fn lstm_tile<V: Vector<Scalar = T>, T: Scalar, const N: usize, const WHOLE: bool
         }
         let output = gate(output);
         if !c.is_empty() {
-            store(cell, c, at);
+            store(masked::<V, T>(weights.mask, 0, cell, before), c, at);
         }
         store(output * cell.tanh(), h, at);
     }

@@ -39,7 +39,7 @@ impl<T: Scalar> Given<T> {
 
     fn weights(&self) -> RecurrentWeights<'_, T> {
         let [ih, hh, bias_ih, bias_hh] = &self.tensors;
-        RecurrentWeights { ih, hh, bias_ih, bias_hh, peepholes: [&[]; 3], hr: &[] }
+        RecurrentWeights { ih, hh, bias_ih, bias_hh, peepholes: [&[]; 3], hr: &[], mask: &[] }
     }
 }
 
@@ -91,6 +91,14 @@ fn check_lstm<T: Scalar>((sizes, units, bias, is_first): Step, sees: bool) {
     let mut h = c_before.clone();
     T::lstm_step(x, h_before, weights, &[], None, &mut [], &mut h, first, sizes);
     close_sums("lstm h of a last step", &h, &twin_h, terms);
+    let mask = mask::<T>(sizes.batch);
+    let masked = RecurrentWeights { mask: &mask, ..weights };
+    let (mut h, mut c) = (c_before.clone(), nan(n));
+    T::lstm_step(x, h_before, masked, &[], None, &mut c, &mut h, first, sizes);
+    let (mut kept_c, mut kept_h) = (nan(n), nan(n));
+    reference::lstm_step(x, h_before, masked, &c_before, None, &mut kept_c, &mut kept_h, first, sizes);
+    close_sums("lstm c of a masked step", &c, &kept_c, terms);
+    close_sums("lstm h of a masked step", &h, &kept_h, terms);
 
     let (d_h, d_c) = (data::<T>(n, 8), data::<T>(n, 9));
     let (mut d_gates, mut d_before) = (parts(n), d_c.clone());
@@ -117,6 +125,29 @@ fn check_lstm<T: Scalar>((sizes, units, bias, is_first): Step, sees: bool) {
     close_sums("lstm d_c", &d_before, &twin_d_before, 1);
 }
 
+/// Whole steps, steps that are padding and, as anything else blends, parts of steps.
+fn mask<T: Scalar>(batch: usize) -> Vec<T> {
+    let numbers = data::<T>(batch, 15).into_iter().enumerate();
+    numbers.map(|(at, m)| [T::one(), T::zero(), m.abs()][at % 3]).collect()
+}
+
+fn check_masked<T: Scalar>(RecurrentSizes { batch, hidden, .. }: RecurrentSizes) {
+    let (n, mask) = (hidden * batch, mask::<T>(batch));
+    let from = batch / 3;
+    for (samples, before) in [([0, batch], data::<T>(n, 1)), ([from, batch - from], vec![])] {
+        let (mut h, mut twin) = (data::<T>(n, 2), data::<T>(n, 2));
+        T::keep_masked(&mask, &before, &mut h, samples);
+        reference::keep_masked(&mask, &before, &mut twin, samples);
+        close_sums("keep_masked", &h, &twin, 1);
+    }
+    let (mut d_h, mut twin) = (data::<T>(n, 2), data::<T>(n, 2));
+    let (mut d_before, mut twin_before) = (data::<T>(n, 3), data::<T>(n, 3));
+    T::keep_masked_gradient(&mask, &mut d_h, &mut d_before);
+    reference::keep_masked_gradient(&mask, &mut twin, &mut twin_before);
+    close_sums("keep_masked_gradient d_h", &d_h, &twin, 1);
+    close_sums("keep_masked_gradient d_before", &d_before, &twin_before, 1);
+}
+
 fn peepholes<T: Scalar>(units: usize) -> [Vec<T>; 3] {
     [data(units, 11), data(units, 12), data(units, 13)]
 }
@@ -135,7 +166,8 @@ fn check_projection<T: Scalar>((sizes, units, bias, is_first): Step) {
     let hh = data::<T>(4 * hidden * outputs, 4);
     let h_before = data::<T>(if is_first { 0 } else { outputs * batch }, 2);
     let peepholes = peepholes::<T>(if bias { hidden } else { 0 });
-    let weights = RecurrentWeights { hh: &hh, peepholes: refs3(&peepholes), ..given.weights() };
+    let mask = if is_first { vec![] } else { mask::<T>(batch) };
+    let weights = RecurrentWeights { hh: &hh, peepholes: refs3(&peepholes), mask: &mask, ..given.weights() };
     let n = units.len() * width;
     let (before, x) = (data::<T>(n, 7), &given.x);
     let (mut c, mut h) = (nan(n), before.clone());
@@ -263,6 +295,14 @@ fn check_one<T: Scalar>((sizes, _, bias, is_first): Step) {
     let mut h = c_before.clone();
     T::lstm_one(x, h_before, weights, &[], &mut [], &mut h);
     close_sums("lstm h of one in place", &h, &twin, terms);
+    for m in [T::zero(), T::one(), T::from_f64(0.25)] {
+        let masked = RecurrentWeights { mask: &[m], ..weights };
+        let mut h = c_before.clone();
+        T::lstm_one(x, h_before, masked, &[], &mut c, &mut h);
+        reference::lstm_one(x, h_before, masked, &c_before, &mut twin_c, &mut twin);
+        close_sums("lstm c of one masked step", &c, &twin_c, terms);
+        close_sums("lstm h of one masked step", &h, &twin, terms);
+    }
     let peepholes = peepholes::<T>(n);
     let weights = RecurrentWeights { peepholes: refs3(&peepholes), ..weights };
     let (mut h, mut c) = (nan(n), nan(n));
@@ -312,6 +352,8 @@ proptest! {
             }
             check_projection::<f32>(step.clone());
             check_projection::<f64>(step.clone());
+            check_masked::<f32>(step.0);
+            check_masked::<f64>(step.0);
             check_gru::<f32>(step.clone());
             check_gru::<f64>(step.clone());
             check_gru_before::<f32>(step.clone());

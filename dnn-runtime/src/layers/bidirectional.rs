@@ -11,7 +11,8 @@ zeroable! {
     /// Two recurrent layers on one sequence, of which the second begins at its end: each step of y has the outputs of the
     /// first one, then those of the second one.
     ///
-    /// `HALF` is `STEPS * HIDDEN` and `OUTPUTS` is twice that. See [`Recurrent`] for the other sizes.
+    /// `HALF` is `STEPS * HIDDEN` and `OUTPUTS` is twice that. See [`Recurrent`] for the other sizes. With a mask, of
+    /// [`MaskedSteps`](super::MaskedSteps), padding leaves the state of each direction as it is.
     ///
     /// # Shapes
     ///

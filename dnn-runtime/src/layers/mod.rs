@@ -94,8 +94,9 @@ pub use pool::{Bytes, Holds, Place, PlaceOf, PoolConfig};
 pub use prelu::Prelu;
 pub use rbf::Rbf;
 pub use recurrent::{
-    Cell, DefaultRecurrent, GruBeforeCell, GruCell, LearnedInitial, LstmCell, LstmExtra, ProjectedLstmCell,
-    Recurrent, RecurrentCache, RecurrentConfig, RecurrentDropout, Reversed, RnnCell, StateLayer,
+    Cell, DefaultRecurrent, GruBeforeCell, GruCell, LearnedInitial, LstmCell, LstmExtra, MaskedSteps,
+    ProjectedLstmCell, Recurrent, RecurrentCache, RecurrentConfig, RecurrentDropout, Reversed, RnnCell,
+    StateLayer,
 };
 #[doc(hidden)]
 pub use recurrent::{begin, start, unless_carried};

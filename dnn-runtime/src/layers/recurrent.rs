@@ -2,6 +2,7 @@
 
 mod cell;
 mod initial;
+mod mask;
 mod states;
 mod track;
 
@@ -22,7 +23,8 @@ use crate::scalar::Scalar;
 use crate::storage::Scratch;
 use crate::zeroable;
 pub use cell::{
-    Cell, GruBeforeCell, GruCell, LstmCell, LstmExtra, ProjectedLstmCell, RecurrentDropout, RnnCell,
+    Cell, GruBeforeCell, GruCell, LstmCell, LstmExtra, MaskedSteps, ProjectedLstmCell, RecurrentDropout,
+    RnnCell,
 };
 pub use initial::LearnedInitial;
 #[doc(hidden)]
@@ -69,11 +71,12 @@ zeroable! {
     ///
     /// What a unit computes is the [`Cell`] `C`: see [`Rnn`](super::Rnn), [`Lstm`](super::Lstm) and [`Gru`](super::Gru)
     /// for the formulas. `GATES` is the gates of all units, `BIAS` as many, or 0 for a layer without biases; `INPUTS` is
-    /// `STEPS * IN` and `OUTPUTS` is `STEPS * HIDDEN`.
+    /// `STEPS * IN` and `OUTPUTS` is `STEPS * HIDDEN`. With a cell in [`MaskedSteps`] a step of x has one feature more, which is
+    /// its mask, and `INPUTS` is `STEPS * (IN + 1)`.
     ///
     /// # Shapes
     ///
-    /// * x: `[B, STEPS * IN]`, y: `[B, STEPS * HIDDEN]`; features run step, feature, samples innermost in memory.
+    /// * x: `[B, INPUTS]`, y: `[B, STEPS * HIDDEN]`; features run step, feature, samples innermost in memory.
     /// * weight_ih: the matrix `[IN, GATES]`, weight_hh: `[HIDDEN, GATES]`, column-major, the gates one behind the other;
     ///   in weight files `[GATES, IN]` and `[GATES, HIDDEN]` row-major, which is the same bytes.
     /// * bias_ih, bias_hh: `[1, BIAS]`.
@@ -110,10 +113,12 @@ zeroable! {
     /// What the backward pass of a [`Recurrent`] layer reads beside its input and output.
     pub struct RecurrentCache<T, const B: usize, const STEPS: usize, const HIDDEN: usize, C,> where [C: Cell,] {
         kept: [C::Kept<T, B, HIDDEN>; STEPS],
+        taken: [C::Taken<T, B, HIDDEN>; STEPS],
         initial: C::State<T, B, HIDDEN>,
         last: C::State<T, B, HIDDEN>,
         mask: C::Mask<B, HIDDEN>,
         masked: Scratch<C::Masked<T, B, HIDDEN>>,
+        passed: Scratch<C::Taken<T, B, HIDDEN>>,
         has_initial: bool,
         scratch: Scratch<C::Room<T, B, HIDDEN>>,
     }
@@ -142,7 +147,11 @@ impl<
         const {
             assert!(GATES == C::GATES * Self::UNITS, "each unit has the gates of its cell");
             assert!(BIAS == 0 || BIAS == GATES, "a recurrent layer has two biases a gate, or none");
-            assert!(INPUTS == STEPS * IN && OUTPUTS == STEPS * HIDDEN, "features are those of all steps");
+            let features = if C::MASKS { IN + 1 } else { IN };
+            assert!(
+                INPUTS == STEPS * features && OUTPUTS == STEPS * HIDDEN,
+                "features are those of all steps"
+            );
             assert!(STEPS > 0 && IN > 0 && HIDDEN > 0 && O::BPTT > 0, "nothing is empty");
             assert!(!C::PROJECTS || HIDDEN < Self::UNITS, "a projection has fewer outputs than units");
             assert!(
@@ -154,7 +163,8 @@ impl<
             assert!(C::DROPS || p == 0.0, "what drops outputs is the cell `RecurrentDropout`");
         }
         let sizes = RecurrentSizes { batch, inputs: IN, hidden: HIDDEN };
-        Track { steps: STEPS, reverse: O::REVERSE, stride, offset, bptt: O::BPTT, sizes }
+        let (reverse, masked) = (O::REVERSE, C::MASKS);
+        Track { steps: STEPS, reverse, masked, stride, offset, bptt: O::BPTT, sizes }
     }
 
     const fn track(batch: usize) -> Track {
@@ -170,6 +180,7 @@ impl<
             bias_hh: self.bias_hh.as_slice(),
             peepholes,
             hr,
+            mask: &[],
         }
     }
 
@@ -206,14 +217,14 @@ impl<
             let stream = Stream { seed: cx.seed, step: cx.step, site: O::SITE };
             dropout_mask(mask, B, cx.first_sample, O::RECURRENT_DROPOUT, stream);
         }
-        let (state, kept) = (&*state, flat_mut(&mut cache.kept));
+        let (state, kept, taken) = (&*state, flat_mut(&mut cache.kept), flat_mut(&mut cache.taken));
         let initial = cache.has_initial.then_some(state);
         cache.masked.with(|room| {
             let dropout =
                 Dropout { mask, factor: Self::factor(), room: flat_mut(core::slice::from_mut(room)) };
-            track.forward::<T, C>(self.weights(), x, y, initial, state, kept, dropout);
+            track.forward::<T, C>(self.weights(), x, y, initial, state, [&mut *kept, &mut *taken], dropout);
         });
-        track.last::<T, C>(y, kept, flat_mut(core::slice::from_mut(&mut cache.last)));
+        track.last::<T, C>(y, [kept, taken], flat_mut(core::slice::from_mut(&mut cache.last)));
     }
 
     pub(super) fn backward_in<const B: usize>(
@@ -230,7 +241,7 @@ impl<
         }
         let state = flat(core::slice::from_ref(&cache.initial));
         let initial = cache.has_initial.then_some(state);
-        let saved = Saved { x, y, initial, state, kept: flat(&cache.kept) };
+        let saved = Saved { x, y, initial, state, kept: flat(&cache.kept), taken: flat(&cache.taken) };
         cache.scratch.with(|room| {
             let d_weights = gradients.as_mut().map(|gradients| {
                 let gradients = &mut **gradients;
@@ -242,7 +253,11 @@ impl<
                 let mask = bytemuck::bytes_of(&cache.mask);
                 let masked = flat_mut(core::slice::from_mut(masked));
                 let dropout = Dropout { mask, factor: Self::factor(), room: masked };
-                track.backward::<T, C>(self.weights(), &saved, written, d_weights, room.slices(), dropout);
+                cache.passed.with(|passed| {
+                    let (scratch, nowhere) = room.slices();
+                    let rooms = (scratch, nowhere, flat_mut(core::slice::from_mut(passed)));
+                    track.backward::<T, C>(self.weights(), &saved, written, d_weights, rooms, dropout);
+                });
             });
             let Some(gradients) = gradients else { return };
             if BIAS > 0 {
@@ -258,6 +273,30 @@ impl<
                 }
             }
         });
+    }
+
+    /// A step of a stream; the mask is empty for a layer without.
+    #[inline(always)]
+    fn step_in<W: Way<T>, const PACKED: bool>(
+        &self,
+        state: &mut C::State<T, 1, HIDDEN>,
+        x: &[T],
+        mask: &[T],
+        y: &mut [T],
+    ) {
+        const { assert!(!O::REVERSE, "what begins with the last step cannot begin before it") };
+        let before = *state;
+        let (h_before, c_before) = flat(core::slice::from_ref(&before)).split_at(HIDDEN);
+        let (h, c) = flat_mut(core::slice::from_mut(state)).split_at_mut(HIDDEN);
+        let weights = RecurrentWeights { mask, ..self.weights() };
+        if PACKED {
+            C::one::<T, W>(x, h_before, weights, c_before, c, y);
+        } else {
+            let sizes = Self::track(1).sizes;
+            C::infer_one(track::Forward { x, h_before, before: h_before, weights, sizes }, c_before, c, y);
+        }
+        mask::keep::<T, W>(mask, h_before, y);
+        h.copy_from_slice(y);
     }
 
     /// All tensors, in the order of `TENSORS`.
@@ -411,18 +450,20 @@ impl<
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
-        const { assert!(!O::REVERSE, "what begins with the last step cannot begin before it") };
-        let before = *state;
-        let (h_before, c_before) = flat(core::slice::from_ref(&before)).split_at(HIDDEN);
-        let (h, c) = flat_mut(core::slice::from_mut(state)).split_at_mut(HIDDEN);
-        let (x, y, weights) = (x.as_slice(), y.as_mut_slice(), self.weights());
-        if PACKED {
-            C::one::<T, W>(x, h_before, weights, c_before, c, y);
-        } else {
-            let sizes = Self::track(1).sizes;
-            C::infer_one(track::Forward { x, h_before, before: h_before, weights, sizes }, c_before, c, y);
-        }
-        h.copy_from_slice(y);
+        const { assert!(!C::MASKS, "a step of a layer with a mask has one feature more") };
+        self.step_in::<W, PACKED>(state, x.as_slice(), &[], y.as_mut_slice());
+    }
+
+    #[inline(always)]
+    fn step_masked<W: Way<T>, const PACKED: bool, const X: usize>(
+        &self,
+        state: &mut Self::State,
+        x: &Batch<T, 1, X>,
+        y: &mut Self::Output,
+    ) {
+        const { assert!(C::MASKS && X == IN + 1, "the last feature of a step is its mask") };
+        let (x, mask) = x.as_slice().split_at(IN);
+        self.step_in::<W, PACKED>(state, x, mask, y.as_mut_slice());
     }
 }
 
@@ -469,7 +510,7 @@ impl<
     }
 
     fn visit<V: Visitor<T>>(&self, layer: &'static LayerInfo, visitor: &mut V) {
-        let RecurrentWeights { ih, hh, bias_ih, bias_hh, hr, peepholes: [i, f, o] } = self.weights();
+        let RecurrentWeights { ih, hh, bias_ih, bias_hh, hr, peepholes: [i, f, o], .. } = self.weights();
         for (tensor, values) in Self::TENSORS.iter().zip([ih, hh, bias_ih, bias_hh, hr, i, f, o]) {
             if !tensor.is_empty() {
                 visitor.tensor(ParamInfo { layer, tensor }, values);

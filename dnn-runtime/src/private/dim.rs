@@ -26,6 +26,11 @@ pub const fn sum(dims: &[usize]) -> usize {
     total
 }
 
+/// The features of a step without the last one, its mask.
+pub const fn without_mask(features: usize) -> usize {
+    features.saturating_sub(1)
+}
+
 /// The largest of sizes.
 pub const fn max(dims: &[usize]) -> usize {
     let (mut largest, mut at) = (0, 0);

@@ -73,7 +73,8 @@ pub fn lstm_step<T: Scalar>(
             (gates[0][at], gates[1][at], gates[2][at], gates[3][at]) = (i, f, g, o);
         }
         if !c.is_empty() {
-            c[at] = cell;
+            let m = weights.mask.get(sample).copied().unwrap_or(T::one());
+            c[at] = m * cell + (T::one() - m) * before;
         }
         h[at] = o * cell.tanh();
     }
@@ -95,7 +96,28 @@ pub fn lstm_samples<T: Scalar>(
         rows.flatten().copied().collect::<Vec<T>>()
     };
     let sizes = RecurrentSizes { batch: width, ..sizes };
+    let weights = RecurrentWeights { mask: weights.mask.get(from..from + width).unwrap_or(&[]), ..weights };
     lstm_step(&samples(x), &samples(h_before), weights, &[], None, c, h, first, sizes);
+}
+
+/// See [`CellKernels::keep_masked`](crate::kernels::CellKernels::keep_masked).
+pub fn keep_masked<T: Scalar>(mask: &[T], before: &[T], h: &mut [T], [from, width]: [usize; 2]) {
+    for at in 0..h.len() {
+        let sample = at % mask.len();
+        if (from..from + width).contains(&sample) {
+            let before = if before.is_empty() { T::zero() } else { before[at] };
+            h[at] = mask[sample] * h[at] + (T::one() - mask[sample]) * before;
+        }
+    }
+}
+
+/// See [`CellKernels::keep_masked_gradient`](crate::kernels::CellKernels::keep_masked_gradient).
+pub fn keep_masked_gradient<T: Scalar>(mask: &[T], d_h: &mut [T], d_before: &mut [T]) {
+    for at in 0..d_h.len() {
+        let m = mask[at % mask.len()];
+        d_before[at] += (T::one() - m) * d_h[at];
+        d_h[at] *= m;
+    }
 }
 
 /// See [`CellKernels::project_samples`](crate::kernels::CellKernels::project_samples).

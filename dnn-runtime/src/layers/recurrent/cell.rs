@@ -3,6 +3,7 @@
 mod dropout;
 mod gru;
 mod lstm;
+mod masked;
 mod rnn;
 
 use super::track::{Backward, Forward, Initial, Rooms, Track};
@@ -13,6 +14,7 @@ use crate::scalar::Scalar;
 pub use dropout::RecurrentDropout;
 pub use gru::{GruBeforeCell, GruCell};
 pub use lstm::{LstmCell, LstmExtra, ProjectedLstmCell};
+pub use masked::MaskedSteps;
 pub use rnn::RnnCell;
 
 mod sealed {
@@ -26,10 +28,11 @@ mod sealed {
     impl Sealed for super::GruCell {}
     impl Sealed for super::GruBeforeCell {}
     impl<C: super::Cell> Sealed for super::RecurrentDropout<C> {}
+    impl<C: super::Cell> Sealed for super::MaskedSteps<C> {}
 }
 
 /// What the units of a [`Recurrent`](super::Recurrent) layer compute: [`RnnCell`], [`LstmCell`], [`ProjectedLstmCell`],
-/// [`GruCell`] or [`GruBeforeCell`], or one of these in [`RecurrentDropout`].
+/// [`GruCell`] or [`GruBeforeCell`], or one of these in [`RecurrentDropout`]; each of these also in [`MaskedSteps`].
 pub trait Cell: sealed::Sealed + Sized + 'static {
     /// Gates of a unit: rows of its weights.
     const GATES: usize;
@@ -56,6 +59,12 @@ pub trait Cell: sealed::Sealed + Sized + 'static {
     type Mask<const B: usize, const H: usize>: bytemuck::Pod;
     /// Memory for the outputs that are left and the gradient at them; nothing without dropout.
     type Masked<T: Scalar, const B: usize, const H: usize>: bytemuck::Pod;
+
+    /// Whether the last feature of a step of the input says which samples take the step.
+    const MASKS: bool = false;
+    /// What training keeps of a step beside [`Kept`](Self::Kept) where not all samples take it: the outputs that the step has
+    /// computed, then the cells that the next one sees; nothing without a mask.
+    type Taken<T: Scalar, const B: usize, const H: usize>: bytemuck::Pod;
 
     /// The units of a layer with so many outputs.
     #[doc(hidden)]

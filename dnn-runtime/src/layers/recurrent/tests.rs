@@ -1,3 +1,5 @@
+mod masked;
+
 use super::*;
 use crate::kernels::simd::{available, with_isa};
 use crate::layers::{Gru, Lstm, Rnn};

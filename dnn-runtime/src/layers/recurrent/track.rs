@@ -1,6 +1,7 @@
 //! The way of a pass through the steps of a sequence.
 
 use super::cell::{Cell, recurrent_weight_gradient, weight_gradient};
+use super::mask;
 use crate::kernels::{LinearSizes, RecurrentSizes, RecurrentWeights};
 use crate::layer::{Batch, Way};
 use crate::parallel::{self, Region, chunks};
@@ -90,6 +91,8 @@ impl<T: Scalar, const B: usize, const U: usize, const PARTS: usize> Rooms<T> for
 pub struct Track {
     pub(in crate::layers) steps: usize,
     pub(in crate::layers) reverse: bool,
+    /// Whether behind the inputs of a step of x there is its mask.
+    pub(in crate::layers) masked: bool,
     /// Features of a step of y, of which the `hidden` from `offset` on are this pass's.
     pub(in crate::layers) stride: usize,
     pub(in crate::layers) offset: usize,
@@ -137,6 +140,7 @@ pub(in crate::layers) struct Saved<'a, T> {
     /// The state before the first step, zeros too.
     pub(in crate::layers) state: &'a [T],
     pub(in crate::layers) kept: &'a [T],
+    pub(in crate::layers) taken: &'a [T],
 }
 
 /// What it writes.
@@ -165,9 +169,14 @@ impl Track {
         if self.reverse { self.steps - 1 - turn } else { turn }
     }
 
-    pub(super) fn x_range(&self, turn: usize) -> core::ops::Range<usize> {
-        let len = self.sizes.inputs * self.sizes.batch;
+    fn x_range(&self, turn: usize) -> core::ops::Range<usize> {
+        let len = (self.sizes.inputs + usize::from(self.masked)) * self.sizes.batch;
         self.place(turn) * len..(self.place(turn) + 1) * len
+    }
+
+    /// The inputs of a step, and its mask; empty without one.
+    pub(super) fn x_and_mask<'a, T>(&self, x: &'a [T], turn: usize) -> (&'a [T], &'a [T]) {
+        x[self.x_range(turn)].split_at(self.sizes.inputs * self.sizes.batch)
     }
 
     /// Where a step's outputs lie.
@@ -247,7 +256,8 @@ impl Track {
         };
         for turn in 0..self.steps {
             let is_last = turn + 1 == self.steps;
-            let x = &x[self.x_range(turn)];
+            let (x, mask) = self.x_and_mask(x, turn);
+            let weights = RecurrentWeights { mask, ..weights };
             let Around { before, now, next } = self.around(y, turn);
             let h_before = self.before(before, turn, initial);
             let c = if C::STATES == 1 {
@@ -262,13 +272,14 @@ impl Track {
             } else {
                 C::infer(Forward { x, h_before, before: h_before, weights, sizes: self.sizes }, c, now);
             }
+            mask::keep::<T, W>(mask, h_before, now);
             if is_last && !last_h.is_empty() {
                 last_h.copy_from_slice(now);
             }
         }
     }
 
-    /// The forward pass of training: overwrites y and `kept`. `state` is `initial`, or zeros.
+    /// The forward pass of training: overwrites y and what is kept and taken. `state` is `initial`, or zeros.
     pub(in crate::layers) fn forward<T: Scalar, C: Cell>(
         &self,
         weights: RecurrentWeights<'_, T>,
@@ -276,32 +287,58 @@ impl Track {
         y: &mut [T],
         initial: Initial<'_, T>,
         state: &[T],
-        kept: &mut [T],
+        [kept, taken]: [&mut [T]; 2],
         mut dropout: Dropout<'_, T>,
     ) {
-        let len = kept.len() / self.steps;
         for turn in 0..self.steps {
-            let x = &x[self.x_range(turn)];
+            let (x, mask) = self.x_and_mask(x, turn);
             let (before, now) = self.before_and_now(y, turn, initial);
             let (h_before, _) = dropout.masked(before);
-            let here = self.place(turn) * len;
-            let (low, rest) = kept.split_at_mut(here);
-            let (kept, high) = rest.split_at_mut(len);
+            let step = Forward { x, h_before, before, weights, sizes: self.sizes };
+            let (kept_before, kept) = self.kept_before_and_now(kept, turn);
+            let (taken_before, taken) = self.kept_before_and_now(taken, turn);
             let c_before = match turn {
                 0 => &state[self.len()..],
-                _ if self.reverse => C::cells(&high[..len]),
-                _ => C::cells(&low[here - len..]),
+                _ if C::MASKS => &taken_before[self.len()..],
+                _ => C::cells(kept_before),
             };
-            C::forward(Forward { x, h_before, before, weights, sizes: self.sizes }, c_before, kept, now);
+            if !C::MASKS {
+                C::forward(step, c_before, kept, now);
+                continue;
+            }
+            let (new, c) = taken.split_at_mut(self.len());
+            C::forward(step, c_before, kept, new);
+            mask::take(mask, before, new, now);
+            if C::STATES > 1 {
+                mask::take(mask, c_before, C::cells(kept), c);
+            }
         }
     }
 
+    /// What is kept of the step before, empty for the first one, and of the step.
+    fn kept_before_and_now<'a, T>(&self, kept: &'a mut [T], turn: usize) -> (&'a [T], &'a mut [T]) {
+        let len = kept.len() / self.steps;
+        let here = self.place(turn) * len;
+        let (low, rest) = kept.split_at_mut(here);
+        let (kept, high) = rest.split_at_mut(len);
+        match turn {
+            0 => (&[], kept),
+            _ if self.reverse => (&high[..len], kept),
+            _ => (&low[here - len..], kept),
+        }
+    }
+
+    /// The cells after a step.
+    fn cells<'a, T, C: Cell>(&self, [kept, taken]: [&'a [T]; 2], turn: usize) -> &'a [T] {
+        if C::MASKS { &self.kept(taken, turn)[self.len()..] } else { C::cells(self.kept(kept, turn)) }
+    }
+
     /// Copies the state after the last step.
-    pub(in crate::layers) fn last<T: Scalar, C: Cell>(&self, y: &[T], kept: &[T], last: &mut [T]) {
+    pub(in crate::layers) fn last<T: Scalar, C: Cell>(&self, y: &[T], kept: [&[T]; 2], last: &mut [T]) {
         let (h, c) = last.split_at_mut(self.len());
         h.copy_from_slice(&y[self.range(self.steps - 1)]);
         if C::STATES > 1 {
-            c.copy_from_slice(C::cells(self.kept(kept, self.steps - 1)));
+            c.copy_from_slice(self.cells::<T, C>(kept, self.steps - 1));
         }
     }
 
@@ -312,7 +349,7 @@ impl Track {
         saved: &Saved<'_, T>,
         gradients: Gradients<'_, T>,
         mut d_weights: Option<Weights<&mut [T]>>,
-        (scratch, nowhere): (StepGradients<&mut [T]>, &mut [T]),
+        (scratch, nowhere, passed): (StepGradients<&mut [T]>, &mut [T], &mut [T]),
         mut dropout: Dropout<'_, T>,
     ) {
         let Gradients { d_y, d_last, mut d_x, adds, d_initial } = gradients;
@@ -340,19 +377,30 @@ impl Track {
                 (h, saved.initial.map_or(&[], |state| &state[..len]), c)
             } else {
                 let h = &saved.y[self.range(turn - 1)];
-                (h, h, C::cells(self.kept(saved.kept, turn - 1)))
+                (h, h, self.cells::<T, C>([saved.kept, saved.taken], turn - 1))
             };
-            // Where the gradient is cut, it goes where nobody looks before the first step is reached.
-            let d_before = if turn == 0 || is_cut { &mut *d_first } else { d_before };
-            let x = &saved.x[self.x_range(turn)];
+            let (x, mask) = self.x_and_mask(saved.x, turn);
             let kept = self.kept(saved.kept, turn);
             let (h_before, d_masked) = dropout.masked(before);
+            let mut h = &saved.y[self.range(turn)];
+            let mut passed = &mut *passed;
+            if C::MASKS {
+                h = &self.kept(saved.taken, turn)[..len];
+                passed = &mut passed[len..];
+                // What padding shows is of a step before it: no cut is in between.
+                mask::gradient(mask, d_h, if turn == 0 { &mut *d_first } else { &mut *d_before }, true);
+                if C::STATES > 1 {
+                    mask::gradient(mask, scratch.carry, passed, false);
+                }
+            }
+            // Where the gradient is cut, it goes where nobody looks before the first step is reached.
+            let d_before = if turn == 0 || is_cut { &mut *d_first } else { d_before };
             C::backward(Backward {
                 forward: Forward { x, h_before, before, weights, sizes },
                 state_before,
                 c_before,
                 kept,
-                h: &saved.y[self.range(turn)],
+                h,
                 d_h,
                 d_h_before: &mut *d_before,
                 scratch: StepGradients {
@@ -370,6 +418,9 @@ impl Track {
             if is_cut {
                 d_before.fill(T::zero());
                 scratch.carry.fill(T::zero());
+            }
+            if C::MASKS && C::STATES > 1 {
+                T::accumulate(passed, scratch.carry);
             }
             let goes_on = !is_cut && (turn > 0 || has_initial);
             let d_product = if C::DROPS {
@@ -404,7 +455,11 @@ impl Track {
             let of_x = d_x.as_mut().map(|d_x| {
                 let rows = parallel::run_length(inputs, work);
                 let sizes = LinearSizes { batch, inputs, outputs };
-                let d_x = chunks(&mut d_x[self.x_range(turn)], rows * batch);
+                let (d_x, d_mask) = d_x[self.x_range(turn)].split_at_mut(inputs * batch);
+                if !adds {
+                    d_mask.fill(T::zero());
+                }
+                let d_x = chunks(d_x, rows * batch);
                 Region::new(d_x, move |run, d_x: &mut [T]| {
                     if adds {
                         T::add_linear_transposed_rows(d_gates, weights.ih, d_x, run * rows, sizes);

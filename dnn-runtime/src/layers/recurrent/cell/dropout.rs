@@ -40,6 +40,7 @@ impl<C: Cell> Cell for RecurrentDropout<C> {
     type State<T: Scalar, const B: usize, const H: usize> = C::State<T, B, H>;
     type Mask<const B: usize, const H: usize> = SMatrix<u8, B, H>;
     type Masked<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 2];
+    type Taken<T: Scalar, const B: usize, const H: usize> = C::Taken<T, B, H>;
 
     fn extra<T: Scalar, const H: usize>(extra: &Self::Extra<T, H>) -> [&[T]; 4] {
         C::extra(extra)

@@ -21,6 +21,7 @@ impl Cell for GruCell {
     type Room<T: Scalar, const B: usize, const H: usize> = Room<T, B, H, 4>;
     type Mask<const B: usize, const H: usize> = [u8; 0];
     type Masked<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 0];
+    type Taken<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 0];
 
     fn cells<T>(_: &[T]) -> &[T] {
         &[]
@@ -102,6 +103,7 @@ impl Cell for GruBeforeCell {
     type Room<T: Scalar, const B: usize, const H: usize> = Room<T, B, H, 4>;
     type Mask<const B: usize, const H: usize> = [u8; 0];
     type Masked<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 0];
+    type Taken<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 0];
 
     fn cells<T>(_: &[T]) -> &[T] {
         &[]

@@ -2,6 +2,7 @@
 
 use nalgebra::SMatrix;
 
+use super::super::mask;
 use super::super::track::{Backward, Forward, Initial, Room, Track, Weights};
 use super::{Cell, gate_gradients, parts, parts_mut, weight_gradient};
 use crate::kernels::{
@@ -126,6 +127,7 @@ impl<const PEEPHOLES: usize> Cell for LstmCell<PEEPHOLES> {
     type State<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 2];
     type Mask<const B: usize, const H: usize> = [u8; 0];
     type Masked<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 0];
+    type Taken<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 0];
     type Extra<T: Scalar, const H: usize> = [Batch<T, 1, H>; PEEPHOLES];
     type Room<T: Scalar, const B: usize, const H: usize> = Room<T, B, H, 4>;
 
@@ -216,7 +218,8 @@ impl<const UNITS: usize, const STATE: usize, const PEEPHOLES: usize>
                 }
             }
             for turn in 0..track.steps {
-                let x = &x[track.x_range(turn)];
+                let (x, mask) = track.x_and_mask(x, turn);
+                let weights = RecurrentWeights { mask, ..weights };
                 let (h_before, now) = track.before_and_now(y, turn, initial);
                 outputs.copy_from_slice(cells);
                 let work = (4 * UNITS * (inputs + hidden) * width) as u64;
@@ -230,6 +233,12 @@ impl<const UNITS: usize, const STATE: usize, const PEEPHOLES: usize>
                 parallel::for_each_chunk(now, rows * batch, work, |run, now| {
                     let hr = &weights.hr[run * rows * UNITS..];
                     T::project_samples(outputs, hr, now, [from, width], batch);
+                    if !mask.is_empty() {
+                        let first = run * rows * batch;
+                        let before =
+                            if h_before.is_empty() { h_before } else { &h_before[first..][..now.len()] };
+                        T::keep_masked(mask, before, now, [from, width]);
+                    }
                 });
             }
             if let Some(last) = &mut last {
@@ -259,6 +268,7 @@ impl<const UNITS: usize, const STATE: usize, const PEEPHOLES: usize> Cell
     type State<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, STATE>; 1];
     type Mask<const B: usize, const H: usize> = [u8; 0];
     type Masked<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 0];
+    type Taken<T: Scalar, const B: usize, const H: usize> = [Batch<T, B, H>; 0];
     type Extra<T: Scalar, const H: usize> = LstmExtra<T, UNITS, H, PEEPHOLES>;
     type Room<T: Scalar, const B: usize, const H: usize> = Room<T, B, UNITS, 5>;
 
@@ -296,10 +306,12 @@ impl<const UNITS: usize, const STATE: usize, const PEEPHOLES: usize> Cell
             cells.copy_from_slice(state);
         }
         for turn in 0..track.steps {
-            let x = &x[track.x_range(turn)];
+            let (x, mask) = track.x_and_mask(x, turn);
+            let weights = RecurrentWeights { mask, ..weights };
             let (h_before, now) = track.before_and_now(y, turn, initial);
             let c_before = cells;
             Self::one::<T, W>(x, h_before, weights, &c_before, &mut cells, now);
+            mask::keep::<T, W>(mask, h_before, now);
         }
         if let Some(last) = last {
             last[..len].copy_from_slice(&y[track.range(track.steps - 1)]);
