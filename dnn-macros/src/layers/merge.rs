@@ -71,8 +71,7 @@ fn masked_shape(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
     let (layer, name, spans) = (&cx.input_names[0], &cx.input_names[1], cx.input_spans);
     if !shape.is_sequence() {
         let message = format!(
-            "input is {} {shape} but {layer} needs a sequence; declare the input as `sequence(steps, features)`",
-            shape.kind
+            "input is {shape} but {layer} needs a sequence; declare the input as `sequence(steps, features)`"
         );
         return Err(cx.error(spans[0], message));
     }

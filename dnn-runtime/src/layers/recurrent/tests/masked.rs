@@ -120,7 +120,7 @@ fn check<T: Scalar, C: Cell, O: RecurrentConfig, const GATES: usize, const S: us
     }
 
     let mut sums = vec![T::zero(); numbers(&*gradients).len()];
-    for sample in 0..3 {
+    for (sample, length) in LENGTHS.into_iter().enumerate() {
         let row = |batch: &[T]| batch.iter().skip(sample).step_by(3).copied().collect::<Vec<T>>();
         let own = places(sample, behind);
         let steps: Vec<T> =
@@ -137,7 +137,7 @@ fn check<T: Scalar, C: Cell, O: RecurrentConfig, const GATES: usize, const S: us
         }
         let (state, d_state) = (row(initial.as_slice()), row(d_last.as_slice()));
         let given = [&steps[..], &d_outputs, &state, &d_state];
-        let expected = match LENGTHS[sample] {
+        let expected = match length {
             5 => alone::<T, C, O, GATES, S, 5, 15, 20>(given, sample),
             3 => alone::<T, C, O, GATES, S, 3, 9, 12>(given, sample),
             _ => alone::<T, C, O, GATES, S, 1, 3, 4>(given, sample),
