@@ -3,8 +3,8 @@
 use dnn::Context;
 use dnn::layer::{Calls, Layer, ParamInfo, Parameters, Visitor, Walker};
 use dnn::layers::{
-    Cell, DefaultRecurrent, GruCell, LstmCell, ProjectedLstmCell, Recurrent, RecurrentConfig, Reversed,
-    RnnCell, StateLayer,
+    Cell, DefaultRecurrent, GruCell, LstmCell, MaskedSteps, ProjectedLstmCell, Recurrent, RecurrentConfig,
+    Reversed, RnnCell, StateLayer,
 };
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
@@ -441,6 +441,67 @@ fn check_lengths<T: Scalar>(case: &Case) {
     close("d_weight_ih of a batch", gradients.weight_ih.as_slice(), sums.weight_ih.as_slice());
     close("d_weight_hh of a batch", gradients.weight_hh.as_slice(), sums.weight_hh.as_slice());
     close("d_bias_ih of a batch", gradients.bias_ih.as_slice(), sums.bias_ih.as_slice());
+    check_masked_lengths::<T>(case, LENGTHS, true);
+    check_masked_lengths::<T>(case, LENGTHS, false);
+}
+
+/// The same sequences as one batch with a mask, filled up behind or before: outputs, states behind the last own steps and all
+/// gradients are PyTorch's.
+fn check_masked_lengths<T: Scalar>(case: &Case, lengths: [usize; 3], behind: bool) {
+    type Masked<T> = Recurrent<T, 5, 3, 4, 16, 16, 20, 20, MaskedSteps<LstmCell>, DefaultRecurrent>;
+    let first = |sample: usize| if behind { 0 } else { 5 - lengths[sample] };
+    let (mut layer, mut gradients) = (zeroed_box::<Masked<T>>(), zeroed_box::<Masked<T>>());
+    layer.walk([], &ALONE, &mut SetTensors(case));
+    let own_x = sequence::<T, 3, 15>(case.f64("input/x"), Axes::StepFirst, [5, 3], 0);
+    let own_d_y = sequence::<T, 3, 20>(case.f64("grad_output/output"), Axes::StepFirst, [5, 4], 0);
+    // Whatever fills up has no part in it.
+    let (mut x, mut d_y) = (Batch::<T, 3, 20>::repeat(T::from_f64(0.7)), Batch::<T, 3, 20>::zeros());
+    for (sample, step) in (0..3_usize).flat_map(|sample| (0..5_usize).map(move |step| (sample, step))) {
+        let own = step.checked_sub(first(sample)).filter(|own| *own < lengths[sample]);
+        x[(sample, 4 * step + 3)] = if own.is_some() { T::one() } else { T::zero() };
+        if let Some(own) = own {
+            (0..3).for_each(|at| x[(sample, 4 * step + at)] = own_x[(sample, 3 * own + at)]);
+            (0..4).for_each(|at| d_y[(sample, 4 * step + at)] = own_d_y[(sample, 4 * own + at)]);
+        }
+    }
+    let (mut y, mut last, mut cache) = (Batch::<T, 3, 20>::zeros(), Batch::<T, 3, 8>::zeros(), zeroed_box());
+    let cx = Context::new(0, 3);
+    layer.forward_with_state::<0, 8>(&x, None, &mut y, Some(&mut last), &mut cache, &cx);
+    let states =
+        |prefix: &str| state::<T, 3, 8>(case, &["h_n", "c_n"].map(|name| format!("{prefix}/{name}")), 0);
+    let (d_last, mut d_x) = (states("grad_output"), Batch::<T, 3, 20>::zeros());
+    layer.backward_with_state::<0, 8>(
+        (&x, &y),
+        &mut d_y,
+        Some(&*d_last),
+        &cache,
+        Some(&mut d_x),
+        None,
+        Some(&mut *gradients),
+        &cx,
+    );
+    gradients.visit(&ALONE, &mut CompareGradients(case));
+    let close = |what: &str, found: &[T], expected: &[T]| {
+        let expected: Vec<f64> = expected.iter().map(|value| value.to_f64()).collect();
+        assert_close(&format!("{}, {what} with a mask", case.id), found, &expected, Tolerance::of::<T>());
+    };
+    close("states", last.as_slice(), states("output").as_slice());
+    let expected = sequence::<T, 3, 20>(case.f64("output/output"), Axes::StepFirst, [5, 4], 0);
+    let expected_d_x = sequence::<T, 3, 15>(case.f64("grad_input/x"), Axes::StepFirst, [5, 3], 0);
+    for (sample, step) in (0..3_usize).flat_map(|sample| (0..5_usize).map(move |step| (sample, step))) {
+        let own = step.checked_sub(first(sample)).filter(|own| *own < lengths[sample]);
+        let row = |batch: &Batch<T, 3, 20>, count: usize| -> Vec<T> {
+            (0..count).map(|at| batch[(sample, 4 * step + at)]).collect()
+        };
+        let Some(own) = own else {
+            assert!(row(&d_x, 4).iter().all(|d_x| *d_x == T::zero()), "no gradient at padding and masks");
+            continue;
+        };
+        let outputs: Vec<T> = (0..4).map(|at| expected[(sample, 4 * own + at)]).collect();
+        close("outputs", &row(&y, 4), &outputs);
+        let d_own: Vec<T> = (0..3).map(|at| expected_d_x[(sample, 3 * own + at)]).collect();
+        close("d_x", &row(&d_x, 3), &d_own);
+    }
 }
 
 /// Whether there is a check for the case, which then has passed.
