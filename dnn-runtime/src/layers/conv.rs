@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::ConvSizes;
 use crate::layer::{Batch, Layer, Parameters, Role, Tensor};
-use crate::parallel::{self, Block, ELEMENT};
+use crate::parallel::{self, Block, Region, Regions};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
 
@@ -97,8 +97,7 @@ zeroable! {
     /// size of its batch, and always on the instruction set.
     ///
     /// Winograd's way takes up to 420 KiB of a thread's stack, or 660 KiB for batches under AVX-512, the other way up to 130
-    /// KiB, or 420 under AVX-512. Where there are no vectors, as on
-    /// a Cortex-M, there is no Winograd's way, and copies of the input are of 2048 numbers, 8 KiB of `f32`, and of 1024
+    /// KiB, or 420 under AVX-512; without optimisation of `dnn-runtime` nearly 2 MiB. Where there are no vectors, as on a Cortex-M, there is no Winograd's way, and copies of the input are of 2048 numbers, 8 KiB of `f32`, and of 1024
     /// more in the weight gradient; in all a thread then took 26 and 32 KiB (plain code on x86-64). That
     /// does not depend on the layer's sizes, because kernels are compiled once for all of them.
     ///
@@ -172,14 +171,18 @@ pub(super) fn activation_gradient<T: Scalar, A: Fusable>(y: Option<&[T]>, d_y: &
     parallel::in_runs(d_y, |run, d_y| A::default().gradient_in_place(&y[run], d_y));
 }
 
-/// Adds to each channel's bias the sum over the `channel` numbers of its gradient.
-pub(super) fn bias_gradient<T: Scalar>(d_z: &[T], d_bias: &mut [T], channel: usize) {
-    let work = d_z.len() as u64 * ELEMENT;
-    let run = parallel::run_length(d_bias.len(), work);
-    parallel::for_each_chunk(d_bias, run, work, |chunk, d_bias| {
+/// Adds to each channel's bias the sum over the `channel` numbers of its gradient, on so many threads.
+pub(super) fn bias_gradient<T: Scalar>(
+    d_z: &[T],
+    d_bias: &mut [T],
+    channel: usize,
+    threads: usize,
+) -> impl Regions {
+    let run = d_bias.len().div_ceil(threads).max(1);
+    Region::new(parallel::chunks(d_bias, run), move |chunk, d_bias: &mut [T]| {
         let first = chunk * run * channel;
         T::sum_samples(&d_z[first..first + d_bias.len() * channel], d_bias, channel);
-    });
+    })
 }
 
 /// The numbers of some channels: of a bias, which may be empty.
@@ -293,26 +296,25 @@ impl<
         activation_gradient::<T, A>(y.map(|y| y.as_slice()), d_y.as_mut_slice());
         let (x, d_z) = (x.as_slice(), d_y.as_slice());
         let sizes = Self::sizes(B);
-        let work = Self::PRODUCTS * B as u64;
+        let passes = u64::from(gradients.is_some()) + u64::from(d_x.is_some());
+        let work = Self::PRODUCTS * B as u64 * passes;
         let threads = threads::<C>(work);
-        if let Some(gradients) = gradients {
+        let of_parameters = gradients.map(|gradients| {
             let d_weight = Block::whole(gradients.weight.as_mut_slice(), TAPS);
-            parallel::for_each_part(
+            let of_weight = Region::new(
                 d_weight.divide(sizes.weight_blocks(threads)),
-                work,
-                |_, mut d_weight| {
-                    T::conv_weight_gradient(x, d_z, &mut d_weight, sizes);
-                },
+                |_, mut d_weight: Block<'_, T>| T::conv_weight_gradient(x, d_z, &mut d_weight, sizes),
             );
-            bias_gradient(d_z, gradients.bias.as_mut_slice(), Self::Y_CHANNEL * B);
-        }
-        if let Some(d_x) = d_x {
+            (of_weight, bias_gradient(d_z, gradients.bias.as_mut_slice(), Self::Y_CHANNEL * B, threads))
+        });
+        let of_x = d_x.map(|d_x| {
             let weight = self.weight.as_slice();
             let d_x = Block::whole(d_x.as_mut_slice(), Self::X_CHANNEL * B);
-            parallel::for_each_part(d_x.divide(sizes.input_blocks(threads)), work, |_, mut d_x| {
+            Region::new(d_x.divide(sizes.input_blocks(threads)), |_, mut d_x: Block<'_, T>| {
                 T::conv_input_gradient(d_z, weight, &[], &mut d_x, sizes);
-            });
-        }
+            })
+        });
+        parallel::side_by_side((of_parameters, of_x), work);
     }
 }
 

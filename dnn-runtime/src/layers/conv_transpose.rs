@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::ConvSizes;
 use crate::layer::{Batch, Layer, Parameters, Role, Tensor};
-use crate::parallel::{self, Block};
+use crate::parallel::{self, Block, Region};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
 
@@ -196,26 +196,25 @@ impl<
         activation_gradient::<T, A>(y.map(|y| y.as_slice()), d_y.as_mut_slice());
         let (x, d_z) = (x.as_slice(), d_y.as_slice());
         let sizes = Self::sizes(B);
-        let work = Self::PRODUCTS * B as u64;
+        let passes = u64::from(gradients.is_some()) + u64::from(d_x.is_some());
+        let work = Self::PRODUCTS * B as u64 * passes;
         let threads = threads::<C>(work);
-        if let Some(gradients) = gradients {
+        let of_parameters = gradients.map(|gradients| {
             let d_weight = Block::whole(gradients.weight.as_mut_slice(), TAPS);
-            parallel::for_each_part(
+            let of_weight = Region::new(
                 d_weight.divide(sizes.weight_blocks(threads)),
-                work,
-                |_, mut d_weight| {
-                    T::conv_weight_gradient(d_z, x, &mut d_weight, sizes);
-                },
+                |_, mut d_weight: Block<'_, T>| T::conv_weight_gradient(d_z, x, &mut d_weight, sizes),
             );
-            bias_gradient(d_z, gradients.bias.as_mut_slice(), Self::Y_CHANNEL * B);
-        }
-        if let Some(d_x) = d_x {
+            (of_weight, bias_gradient(d_z, gradients.bias.as_mut_slice(), Self::Y_CHANNEL * B, threads))
+        });
+        let of_x = d_x.map(|d_x| {
             let weight = self.weight.as_slice();
             let d_x = Block::whole(d_x.as_mut_slice(), Self::X_CHANNEL * B);
-            parallel::for_each_part(d_x.divide(sizes.output_blocks(threads)), work, |_, mut d_x| {
+            Region::new(d_x.divide(sizes.output_blocks(threads)), |_, mut d_x: Block<'_, T>| {
                 T::conv(d_z, weight, &[], &mut d_x, sizes);
-            });
-        }
+            })
+        });
+        parallel::side_by_side((of_parameters, of_x), work);
     }
 }
 
