@@ -97,7 +97,7 @@ impl<const N: usize> Forecast<N> {
         let first = values.len() - self.test.len();
         let truth = &values[first..];
         let before = |rows: usize| values[first - rows..values.len() - rows].to_vec();
-        let samples = self.train.samples();
+        let samples = self.train.samples()?;
         let linear = Linear::fit(&samples.x, &samples.y);
         let forecasts = self.forecasts(network);
         println!("{}, {} rows held out: root of the mean squared error", self.name, truth.len());

@@ -92,7 +92,7 @@ fn windows_are_the_samples_they_stand_for() {
         let mut trainer = Trainer::new(Mse, Adam::new(0.02)).batch::<4>().epochs(30);
         let history = match lazy {
             true => trainer.fit_without_validation(net, &windows),
-            false => trainer.fit_without_validation(net, &windows.samples()),
+            false => trainer.fit_without_validation(net, &windows.samples().unwrap()),
         };
         history.unwrap().epochs.pop().unwrap().loss
     };
