@@ -30,7 +30,7 @@ macro_rules! skeleton {
             }
         }
 
-        $crate::files! { $name, <$name<f32> as $crate::private::Network<f32>>::load }
+        $crate::files! { $name }
 
         impl<T: $crate::private::Scalar> $crate::private::Network<T> for $name<T> {
             type Gradients = $gradients<T>;
