@@ -49,9 +49,9 @@ macro_rules! skeleton {
 
             fn visit_mut<W: $crate::private::Walker<T, 0>>(&mut self, _: &mut W) {}
 
-            fn walk<const N: usize, W: $crate::private::Walker<T, N>>(
+            fn walk<const COMPANIONS: usize, W: $crate::private::Walker<T, COMPANIONS>>(
                 &mut self,
-                _: [&mut Self::Gradients; N],
+                _: [&mut Self::Gradients; COMPANIONS],
                 _: &mut W,
             ) {
             }
