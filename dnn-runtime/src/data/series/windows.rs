@@ -194,8 +194,8 @@ impl<T: Scalar, const F: usize, const N: usize, const K: usize> Windows<T, F, N,
     ///
     /// # Panics
     ///
-    /// If `window` is not below [`len`](Self::len), or if the target columns do not fill `K` numbers, which is an error of
-    /// [`samples`](Self::samples), splits and trainers.
+    /// If `window` is not below [`len`](Self::len), or if the target columns do not fill `K` numbers, which is an error
+    /// of [`samples`](Self::samples), splits and trainers.
     #[must_use]
     pub fn sample(&self, window: usize) -> ([T; N], [T; K]) {
         if let Err(error) = self.check_columns() {
@@ -250,7 +250,8 @@ impl<T: Scalar, const F: usize, const N: usize, const K: usize> Windows<T, F, N,
         K / self.columns.len()
     }
 
-    /// From the first row of a window to its first target. Saturates, so that a target too far ahead is behind every series.
+    /// From the first row of a window to its first target. Saturates, so that a target too far ahead is behind every
+    /// series.
     fn offset(&self) -> usize {
         if self.each_step { self.ahead } else { (Self::STEPS - 1).saturating_add(self.ahead) }
     }
