@@ -27,6 +27,10 @@ pub use crate::{
 #[derive(Debug)]
 pub struct NoDecoder;
 
+/// What stands in for the stream of a network that has none, where that is an error.
+#[derive(Debug)]
+pub struct NoStream;
+
 /// A custom layer from batches `X` to batches `Y`, which keeps both for its backward pass.
 pub trait CustomLayer<T: Scalar, const B: usize, X: 'static, Y: 'static>:
     for<'a> Layer<T, B, Input = X, Output = Y, Saved<'a> = (&'a X, &'a Y)> + Parameters<T>
