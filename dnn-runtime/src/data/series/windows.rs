@@ -61,8 +61,8 @@ impl<T: Scalar, const F: usize, const N: usize, const K: usize> Windows<T, F, N,
     /// # Errors
     ///
     /// [`DataError::NotFinite`], with the row as `sample`. A series without room for a window and its targets
-    /// ([`SequenceError::TooShort`]), and columns that do not divide `K`, are errors of splits and of trainers, for settings
-    /// may still change what fits.
+    /// ([`SequenceError::TooShort`]), and columns that do not divide `K`, are errors of [`samples`](Self::samples), splits
+    /// and trainers, for settings may still change what fits.
     pub fn new(rows: Vec<[T; F]>) -> Result<Self, DataError> {
         for (sample, row) in rows.iter().enumerate() {
             if let Some((index, value)) = row.not_finite() {
@@ -106,8 +106,8 @@ impl<T: Scalar, const F: usize, const N: usize, const K: usize> Windows<T, F, N,
     }
 
     /// A target for each step of the window, the next row: what a network with an output for each step learns from.
-    /// `K` is then `N / F` times the number of target columns; another number is an error of splits and trainers,
-    /// [`SequenceError::TargetColumns`].
+    /// `K` is then `N / F` times the number of target columns; another number is an error of
+    /// [`samples`](Self::samples), splits and trainers, [`SequenceError::TargetColumns`].
     #[must_use]
     pub const fn each_step(mut self) -> Self {
         self.each_step = true;
