@@ -25,9 +25,8 @@ pub(in crate::kernels) trait StackRoom<T>: Sized {
     #[inline(always)]
     fn numbers(room: &mut MaybeUninit<Self>) -> *mut T {
         const {
-            assert!(
-                align_of::<T>() <= align_of::<Self>() && Self::NUMBERS * size_of::<T>() <= size_of::<Self>()
-            )
+            assert!(align_of::<T>() <= align_of::<Self>());
+            assert!(Self::NUMBERS * size_of::<T>() <= size_of::<Self>());
         };
         room.as_mut_ptr().cast()
     }
