@@ -39,6 +39,7 @@ const LAYER_HELPERS: &[&str] = &[
     "track",
     "steps",
     "tests",
+    "convolution",
     "fold",
 ];
 

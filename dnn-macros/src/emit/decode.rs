@@ -104,22 +104,19 @@ fn implementation(cx: &Cx<'_>, decode: &Decode) -> TokenStream {
 /// pub trait NetDecodes {}
 /// ```
 fn refusal(cx: &Cx<'_>, reason: &str) -> TokenStream {
-    let (vis, network, decodes) = (&cx.network.vis, &cx.network.name, cx.companion("Decodes"));
+    let network = &cx.network.name;
     let instead = match &cx.plan.stream {
         Some(Ok(_)) => "; `stream()` takes it step by step",
         _ => "",
     };
     let message = format!("`{network}` has no decoder: {reason}{instead}");
-    quote! {
-        #[doc(hidden)]
-        #[allow(dead_code)]
-        #[diagnostic::on_unimplemented(
-            message = #message,
-            label = "cannot be given its own output step by step",
-            note = "a decoder computes a step of the output from a step of the last input, and from what it knows of the other inputs: states that recurrent layers start from (`initial = ..`), and vectors at every step (`repeat`)"
-        )]
-        #vis trait #decodes {}
-    }
+    super::refused(
+        cx,
+        "Decodes",
+        &message,
+        "cannot be given its own output step by step",
+        "a decoder computes a step of the output from a step of the last input, and from what it knows of the other inputs: states that recurrent layers start from (`initial = ..`), and vectors at every step (`repeat`)",
+    )
 }
 
 /// The methods of the network's type.

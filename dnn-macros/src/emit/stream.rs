@@ -37,22 +37,19 @@ pub(super) fn stream(cx: &Cx<'_>) -> TokenStream {
 /// pub trait NetStreams {}
 /// ```
 fn refusal(cx: &Cx<'_>, reason: &str) -> TokenStream {
-    let (vis, network, streams) = (&cx.network.vis, &cx.network.name, cx.companion("Streams"));
+    let network = &cx.network.name;
     let instead = match &cx.plan.decode {
         Some(Ok(_)) => "; `decoder()` gives its output step by step",
         _ => "",
     };
     let message = format!("`{network}` has no stream: {reason}{instead}");
-    quote! {
-        #[doc(hidden)]
-        #[allow(dead_code)]
-        #[diagnostic::on_unimplemented(
-            message = #message,
-            label = "cannot be given a sequence step by step",
-            note = "a stream computes the output at each step of its one input from that step and those before"
-        )]
-        #vis trait #streams {}
-    }
+    super::refused(
+        cx,
+        "Streams",
+        &message,
+        "cannot be given a sequence step by step",
+        "a stream computes the output at each step of its one input from that step and those before",
+    )
 }
 
 fn implementation(cx: &Cx<'_>, stream: &Stream) -> TokenStream {

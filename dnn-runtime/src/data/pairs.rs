@@ -83,10 +83,12 @@ impl<T: Scalar, const S: usize, const STEPS: usize> Pairs<T, S, STEPS> {
                 return Err(SequenceError::TargetLength { sample, length, steps: STEPS }.into());
             }
             if let Some(step) = target.iter().position(|&token| token == end || token == start) {
-                return Err(match target[step] == end {
-                    true => SequenceError::EndInside { sample, step, end }.into(),
-                    false => SequenceError::StartInside { sample, step, start }.into(),
-                });
+                let error = if target[step] == end {
+                    SequenceError::EndInside { sample, step, end }
+                } else {
+                    SequenceError::StartInside { sample, step, start }
+                };
+                return Err(error.into());
             }
         }
         Ok(Self { sources, targets, start, end, padding: None })

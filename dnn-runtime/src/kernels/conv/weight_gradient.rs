@@ -17,9 +17,9 @@ use crate::scalar::Scalar;
 /// Channels of the output's gradient that are worked on together.
 pub(super) const CHANNELS: usize = 4;
 
-/// The bytes of one of them that stay in the first-level cache while all taps go through them, where they are read in place.
-/// Parts of twice as much need fewer copies of the input.
-const STAY: usize = 8 * 1024;
+/// The bytes of one of them that all taps go through at a time where they are read in place: they stay in the first-level
+/// cache. Parts are of twice as much, which need fewer copies of the input.
+const CHANNEL_BYTES: usize = 8 * 1024;
 
 /// The most taps in a table: one channel's, which are at most 256, or those of several.
 const TAPS: usize = 384;
@@ -121,7 +121,7 @@ impl<T: Scalar> Group<'_, T> {
             flat: false,
         };
         // The gradient is read in place where all its rows are whole vectors.
-        let mut part = whole(2 * STAY / size_of::<T>().max(1), 0).part::<V>(V::LANES);
+        let mut part = whole(2 * CHANNEL_BYTES / size_of::<T>().max(1), 0).part::<V>(V::LANES);
         let in_place = batch.is_multiple_of(V::LANES) && part.samples == batch;
         if !in_place {
             part = whole(V::Gradient::NUMBERS / CHANNELS, 2).part::<V>(V::LANES);
@@ -138,7 +138,7 @@ impl<T: Scalar> Group<'_, T> {
                     let samples = part.samples.min(batch - sample);
                     let run = column[1] * samples;
                     let padded = run.next_multiple_of(V::LANES);
-                    let stay = (STAY / size_of::<T>().max(1) / padded.max(1)).max(1);
+                    let rows_at_once = (CHANNEL_BYTES / size_of::<T>().max(1) / padded.max(1)).max(1);
                     let [gradient_channel, gradient_row] = if in_place {
                         [output[1] * output[2] * batch, output[2] * batch]
                     } else {
@@ -189,7 +189,7 @@ impl<T: Scalar> Group<'_, T> {
                                     );
                                     gradient_room.cast_const()
                                 };
-                                for r in (0..row[1]).step_by(stay) {
+                                for r in (0..row[1]).step_by(rows_at_once) {
                                     let pass = Dots {
                                         gradient: gradient.add(r * gradient_row),
                                         channel: gradient_channel,
@@ -197,7 +197,7 @@ impl<T: Scalar> Group<'_, T> {
                                         source: room.add(r * part.row),
                                         source_row: part.row,
                                         taps: &taps[..count],
-                                        rows: stay.min(row[1] - r),
+                                        rows: rows_at_once.min(row[1] - r),
                                         run,
                                         weight: self.d_weight.add(output_channel * self.row),
                                         weight_row: self.row,
