@@ -133,7 +133,8 @@ pub struct maxout;
 ///
 /// * `units`: size, at least 1.
 ///
-/// Takes a [`vector`], gives `vector(units)`. Runtime: [`Rbf`](crate::layers::Rbf).
+/// Takes a [`vector`], gives `vector(units)`; of a [`sequence`] it takes each step. Runtime:
+/// [`Rbf`](crate::layers::Rbf).
 pub struct rbf;
 
 /// A learned vector for each token: y_s = weight\[x_s\] for the token id x_s of step s.
@@ -187,15 +188,16 @@ pub struct flatten;
 pub struct batch_norm;
 
 /// Layer normalisation: y = gamma (x - mean) / sqrt(var + eps) + beta with mean and variance over all features of a
-/// sample, the same in training and for prediction.
+/// sample, or of a step of a sequence, the same in training and for prediction.
 ///
 /// Written `layer_norm`, `layer_norm(affine = false)`.
 ///
 /// * `eps`: above 0, 1e-5 by default.
 /// * `affine`: `true` or `false`, `true` by default; whether gamma and beta are learned, one number a feature.
 ///
-/// Takes a [`vector`], an [`image`] or a [`signal`] and gives it. Tensors: `weight`, `bias`, of the sample's shape.
-/// Runtime: [`LayerNorm`](crate::layers::LayerNorm).
+/// Takes a [`vector`], an [`image`] or a [`signal`] and gives it; of a [`sequence`] it takes each step. Tensors:
+/// `weight`, `bias`, of the sample's shape, or `[features]` for the steps of a sequence. Runtime:
+/// [`LayerNorm`](crate::layers::LayerNorm).
 pub struct layer_norm;
 
 /// In training zeroes each value with probability p and multiplies the others by 1 / (1 - p); at prediction does
@@ -352,13 +354,14 @@ pub struct identity;
 
 /// Probabilities: e^x_i / sum_j e^x_j.
 ///
-/// Written `softmax`. Takes a [`vector`] and gives it. Cross-entropy takes logits, so a network that is trained with
-/// it ends without `softmax`. Runtime: [`Softmax`](crate::layers::Softmax).
+/// Written `softmax`. Takes a [`vector`] and gives it; of a [`sequence`] it takes each step. Cross-entropy takes logits,
+/// so a network that is trained with it ends without `softmax`. Runtime: [`Softmax`](crate::layers::Softmax).
 pub struct softmax;
 
 /// Logarithms of probabilities: x_i - ln sum_j e^x_j.
 ///
-/// Written `log_softmax`. Takes a [`vector`] and gives it. Runtime: [`LogSoftmax`](crate::layers::LogSoftmax).
+/// Written `log_softmax`. Takes a [`vector`] and gives it; of a [`sequence`] it takes each step. Runtime:
+/// [`LogSoftmax`](crate::layers::LogSoftmax).
 pub struct log_softmax;
 
 /// A stage attribute: the stage's parameters stay as they are.

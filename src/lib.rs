@@ -68,7 +68,8 @@
 //! Kernels are compiled for several instruction sets, and the best one of the machine is chosen when the program runs:
 //! AVX-512, AVX2 or SSE2 on x86-64, NEON on aarch64, `simd128` for WebAssembly that is built with it. The environment
 //! variable `DNN_ISA` (`avx512`, `avx2`, `sse2`, `neon`, `simd128`, `scalar`) names a lower one; [`isa()`] tells which
-//! it is. Neither compiler flags nor a nightly compiler are needed, and debug builds call optimised kernels.
+//! it is. Neither compiler flags nor a nightly compiler are needed. A debug build is some fifty times slower, unless the
+//! program's `Cargo.toml` sets `opt-level = 3` under `[profile.dev.package.dnn-runtime]`.
 //!
 //! Large training steps are shared by the cores, see `Trainer::threads`. A program that predicts again and again keeps
 //! a [`Predictor`], which holds the weights in the order in which they are read and all memory that is needed:

@@ -247,3 +247,38 @@ fn samples_follow_the_seed_and_the_temperature() {
     let hot: std::collections::BTreeSet<u32> = sample(1, 50.0).into_iter().collect();
     assert!(hot.into_iter().eq(0..7), "at a high temperature all tokens are drawn, and no others");
 }
+
+network! {
+    /// Nothing of it is a sequence.
+    struct Plain: vector(3) -> vector(2) {
+        out: dense(2),
+    }
+
+    /// Gives no sequence.
+    struct Forecast: sequence(4, 2) -> vector(1) {
+        out: gru(3) -> last -> dense(1),
+    }
+}
+
+impl Plain {
+    fn stream(&self) -> &str {
+        "a stream of one's own"
+    }
+
+    fn decoder(&self) -> &str {
+        "a decoder of one's own"
+    }
+}
+
+impl Forecast {
+    fn decoder(&self) -> usize {
+        self.stream().step(&[1.0; 2]).len()
+    }
+}
+
+#[test]
+fn a_network_may_have_a_method_that_nobody_expects_of_it() {
+    let net = Plain::init(&mut rng(1));
+    assert_eq!((net.stream(), net.decoder()), ("a stream of one's own", "a decoder of one's own"));
+    assert_eq!(Forecast::init(&mut rng(1)).decoder(), 1);
+}

@@ -41,6 +41,7 @@ const LAYER_HELPERS: &[&str] = &[
     "track",
     "steps",
     "tests",
+    "convolution",
     "fold",
 ];
 

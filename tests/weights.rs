@@ -85,6 +85,20 @@ fn listing(bytes: &[u8]) -> Vec<String> {
 }
 
 #[test]
+fn bytes_are_of_single_precision() {
+    // The scalar follows from nothing here, and a number without suffix must not make it `f64`.
+    let net = Small::init(&mut rng(1));
+    let bytes = net.to_bytes().unwrap();
+    let (copy, single) = (Small::from_bytes(&bytes).unwrap(), std::mem::size_of::<f32>());
+    let y = copy.predict_one(&[0.5, -1.0, 2.0]);
+    assert_eq!((y, std::mem::size_of_val(&y)), (net.predict_one(&[0.5, -1.0, 2.0]), 2 * single));
+    // Another scalar is the trait's.
+    assert!(<Small<f64> as Network<f64>>::from_bytes(&bytes).is_err());
+    let double = <Small<f64> as Network<f64>>::init(&mut rng(1));
+    assert_eq!(Small::<f64>::from_bytes(&double.to_bytes().unwrap()).unwrap(), double);
+}
+
+#[test]
 fn names_and_shapes_are_pytorch_s() {
     let expected = [
         "back.bias F32 [4]",

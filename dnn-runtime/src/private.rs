@@ -27,6 +27,10 @@ pub use crate::{
 #[derive(Debug)]
 pub struct NoDecoder;
 
+/// What stands in for the stream of a network that has none, where that is an error.
+#[derive(Debug)]
+pub struct NoStream;
+
 /// A custom layer from batches `X` to batches `Y`, which keeps both for its backward pass.
 pub trait CustomLayer<T: Scalar, const B: usize, X: 'static, Y: 'static>:
     for<'a> Layer<T, B, Input = X, Output = Y, Saved<'a> = (&'a X, &'a Y)> + Parameters<T>
@@ -462,12 +466,12 @@ pub mod info {
     }
 }
 
-/// Adds `save` and `load` to a network where there are files.
+/// Adds `save`, `load`, `to_bytes` and `from_bytes` to a network where there are files.
 #[doc(hidden)]
 #[cfg(feature = "std")]
 #[macro_export]
 macro_rules! files {
-    ($name:ident, $load:expr $(, where [$($bound:tt)*], where [$($single:tt)*])?) => {
+    ($name:ident $(, where [$($bound:tt)*], where [$($single:tt)*])?) => {
         #[allow(dead_code, unreachable_pub)]
         impl<T: $crate::private::Scalar> $name<T>
         $(where $($bound)*)?
@@ -482,6 +486,17 @@ macro_rules! files {
                 path: impl ::core::convert::AsRef<::std::path::Path>,
             ) -> ::core::result::Result<(), $crate::weights::WeightsError> {
                 $crate::private::Network::<T>::save(self, path)
+            }
+
+            /// What [`save`](Self::save) writes, in memory. Equal networks give equal bytes.
+            ///
+            /// # Errors
+            ///
+            /// If two tensors have one name, which only `#[key(..)]` can bring about.
+            pub fn to_bytes(
+                &self,
+            ) -> ::core::result::Result<::std::vec::Vec<u8>, $crate::weights::WeightsError> {
+                $crate::private::Network::<T>::to_bytes(self)
             }
         }
 
@@ -498,7 +513,18 @@ macro_rules! files {
             pub fn load(
                 path: impl ::core::convert::AsRef<::std::path::Path>,
             ) -> ::core::result::Result<$crate::private::Box<Self>, $crate::weights::WeightsError> {
-                $load(path)
+                <Self as $crate::private::Network<f32>>::load(path)
+            }
+
+            /// As [`load`](Self::load), from the bytes of a file, such as `include_bytes!(..)`.
+            ///
+            /// # Errors
+            ///
+            /// As for [`load`](Self::load).
+            pub fn from_bytes(
+                bytes: &[u8],
+            ) -> ::core::result::Result<$crate::private::Box<Self>, $crate::weights::WeightsError> {
+                <Self as $crate::private::Network<f32>>::from_bytes(bytes)
             }
         }
     };
@@ -509,7 +535,7 @@ macro_rules! files {
 #[cfg(not(feature = "std"))]
 #[macro_export]
 macro_rules! files {
-    ($name:ident, $load:expr $(, where $bounds:tt, where $single:tt)?) => {};
+    ($name:ident $(, where $bounds:tt, where $single:tt)?) => {};
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ macro_rules! skeleton {
             }
         }
 
-        $crate::files! { $name, <$name<f32> as $crate::private::Network<f32>>::load }
+        $crate::files! { $name }
 
         impl<T: $crate::private::Scalar> $crate::private::Network<T> for $name<T> {
             type Gradients = $gradients<T>;
@@ -49,9 +49,9 @@ macro_rules! skeleton {
 
             fn visit_mut<W: $crate::private::Walker<T, 0>>(&mut self, _: &mut W) {}
 
-            fn walk<const N: usize, W: $crate::private::Walker<T, N>>(
+            fn walk<const COMPANIONS: usize, W: $crate::private::Walker<T, COMPANIONS>>(
                 &mut self,
-                _: [&mut Self::Gradients; N],
+                _: [&mut Self::Gradients; COMPANIONS],
                 _: &mut W,
             ) {
             }

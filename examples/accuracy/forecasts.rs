@@ -58,8 +58,8 @@ pub(crate) const TASKS: &[(&str, Task)] = &[
 /// What is reached without a network, if the task is a forecast.
 pub(crate) fn baselines(task: &str) -> Result<Option<String>, Box<dyn std::error::Error>> {
     Ok(match task {
-        "airline_logdiff_lstm" | "airline_logdiff_gru" => Some(airline()?.baselines(12)),
-        "sunspots_rnn" | "sunspots_lstm" | "sunspots_gru" => Some(sunspots()?.baselines(11)),
+        "airline_logdiff_lstm" | "airline_logdiff_gru" => Some(airline()?.baselines(12)?),
+        "sunspots_rnn" | "sunspots_lstm" | "sunspots_gru" => Some(sunspots()?.baselines(11)?),
         _ => None,
     })
 }
@@ -121,17 +121,17 @@ impl<const N: usize> Forecast<N> {
         }))
     }
 
-    fn baselines(&self, season: usize) -> String {
+    fn baselines(&self, season: usize) -> Result<String, Box<dyn std::error::Error>> {
         let values: Vec<f64> = self.values.iter().map(|&value| f64::from(value)).collect();
         let rows = || (0..self.test.len()).map(|window| self.row(window));
         let before = |rows_before: usize| rmse(rows().map(|row| (values[row - rows_before], values[row])));
-        let train = self.train.samples();
+        let train = self.train.samples()?;
         let linear = Linear::fit(&train.x, &train.y);
-        format!(
+        Ok(format!(
             "persistence {:.3}, seasonal persistence {:.3}, linear autoregression {:.3}",
             before(1),
             before(season),
             self.rmse(|x| linear.predict(x))
-        )
+        ))
     }
 }

@@ -18,8 +18,9 @@ use super::{batch_norm, dropout, flatten, image, signal, vector};
 /// * `groups`: count, at least 1, 1 by default; divides the input's channels and `channels`. Channels are connected in
 ///   their group only; as many groups as channels are a depthwise convolution.
 /// * `bias`: `true` or `false`, `true` by default.
-/// * `exact`: `true` or `false`, `false` by default. For batches, kernels of 3x3 with stride and dilation 1 between at
-///   least 16 channels on either side of a group are computed in Winograd's way, which is faster and rounds a little more;
+/// * `exact`: `true` or `false`, `false` by default. Kernels of 3x3 with stride and dilation 1 between at least 16
+///   channels on either side of a group are computed in Winograd's way where samples, or squares of a single one, fill
+///   vectors, which is faster and rounds a little more;
 ///   `exact = true` sums up product by product, as all other kernels do.
 /// * `flip`: `true` or `false`, `false` by default. As everywhere in deep learning `conv` is cross-correlation, its
 ///   kernel lies on the image as it is written; with `flip = true` it is turned by 180 degrees, which is the
@@ -183,7 +184,8 @@ pub struct upsample;
 ///
 /// * `padding`: rows above and below, and columns left and right: one number, or two for an image.
 /// * `mode`: `constant`, the default, a number; `reflect`, the image mirrored, the outermost values not repeated, so
-///   that the border must be narrower than the image; `replicate`, the outermost values.
+///   that the border must be narrower than the image; `replicate`, the outermost values; `circular`, the image again beside
+///   itself.
 /// * `value`: the number of a constant border, 0.0 by default.
 ///
 /// Takes an [`image`] or a [`signal`] and gives a larger one. Convolutions and pools have a `padding` of their own, of

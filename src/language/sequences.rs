@@ -107,6 +107,22 @@ pub struct gru;
 /// that began with the last. Tensors: those of the layer, and as many with `_reverse` behind their
 /// names. Runtime: [`Bidirectional`](crate::layers::Bidirectional).
 ///
+/// It is for outputs at each step. At the last step the second half has seen that step alone, so
+/// `bidirectional(lstm(64)) -> last` knows the whole sequence in one direction only. What both directions know at their
+/// ends are two stages:
+///
+/// ```
+/// dnn::network! {
+///     struct Classifier: sequence(20, 8) -> vector(5) {
+///         f: lstm(16) -> last,
+///         b: input -> reverse -> lstm(16) -> last,
+///         both: concat(f, b),
+///         out: both -> dense(5),
+///     }
+/// }
+/// # assert_eq!(Classifier::PARAMS, 2 * 4 * 16 * (8 + 16 + 2) + 32 * 5 + 5);
+/// ```
+///
 /// ```
 /// dnn::network! {
 ///     struct Tagger: sequence(20, 8) -> sequence(20, 5) {
@@ -124,6 +140,9 @@ pub struct bidirectional;
 /// `mask` that is the output at the last own step of each ([masks](crate::language#masks)). Without one, series that decide by
 /// their last step are filled up in front (`data::Padding::Before`, as Keras's `pad_sequences` does), where this is their own
 /// one; the layers before it then begin with the padding, where PyTorch's packed sequences begin with their first own step.
+///
+/// Behind a [`bidirectional`] layer it is no summary of both directions: the one from the last step to the first has
+/// seen the last step alone. That one's end is `reverse -> lstm(..) -> last`, a stage of its own to `concat`.
 ///
 /// Takes `sequence(t, f)`, gives `vector(f)`. Runtime: [`Last`](crate::layers::Last).
 pub struct last;

@@ -120,8 +120,11 @@ fn wrong_kind(node: &Node, source: &Node, word: &Ident) -> Option<String> {
     let is_learned = matches!(&source.op, Op::Layer { spec, .. } if matches!(spec.kind, Kind::Learned(_)));
     match shape.kind {
         ShapeKind::Vector => None,
+        // Not `last` of both: there the direction from the last step to the first has seen one step.
         ShapeKind::Sequence if is_learned && op == "bidirectional" => Some(format!(
-            "`{word}` has a state for each direction; write `{word} -> last -> dense(..)` as a stage and start from that"
+            "`{word}` has a state for each direction; write `{one} -> last` and `reverse -> {one} -> last` as stages, \
+             `concat` them, and start from a `dense(..)` of that",
+            one = one_direction(source)
         )),
         ShapeKind::Sequence => {
             let what = if op.is_empty() { "an input".to_owned() } else { format!("the output of `{op}`") };
@@ -135,6 +138,17 @@ fn wrong_kind(node: &Node, source: &Node, word: &Ident) -> Option<String> {
              from that",
             shape.kind
         )),
+    }
+}
+
+/// `lstm(..)` of `bidirectional(lstm(64))`.
+fn one_direction(both: &Node) -> String {
+    match both.arg("layer") {
+        Value::Layer(layer) => match &layer.op {
+            Op::Layer { spec, .. } => format!("{}(..)", spec.word),
+            Op::Custom { .. } | Op::Input => String::new(),
+        },
+        _ => String::new(),
     }
 }
 
@@ -209,7 +223,7 @@ mod tests {
         check(
             "enc: a -> bidirectional(gru(3)), dec: all -> gru(6, initial = enc)",
             &[
-                "enc | `dec`: `initial`: `enc` has a state for each direction; write `enc -> last -> dense(..)` as a stage and start from that",
+                "enc | `dec`: `initial`: `enc` has a state for each direction; write `gru(..) -> last` and `reverse -> gru(..) -> last` as stages, `concat` them, and start from a `dense(..)` of that",
             ],
         );
         check(

@@ -27,8 +27,8 @@ use crate::plan::{Decode, Start};
 /// }
 /// ```
 ///
-/// Nothing for a network that gives no sequence of several inputs; for one whose steps need later ones a trait that it does
-/// not implement, which says so where its `decoder` is asked for.
+/// Nothing for a network of which nobody expects a decoder; for another one that has none a trait that it does not
+/// implement, which says why where its `decoder` is asked for.
 pub(super) fn decode(cx: &Cx<'_>) -> TokenStream {
     match &cx.plan.decode {
         None => TokenStream::new(),
@@ -104,18 +104,19 @@ fn implementation(cx: &Cx<'_>, decode: &Decode) -> TokenStream {
 /// pub trait NetDecodes {}
 /// ```
 fn refusal(cx: &Cx<'_>, reason: &str) -> TokenStream {
-    let (vis, network, decodes) = (&cx.network.vis, &cx.network.name, cx.companion("Decodes"));
-    let message = format!("`{network}` has no decoder: {reason}");
-    quote! {
-        #[doc(hidden)]
-        #[allow(dead_code)]
-        #[diagnostic::on_unimplemented(
-            message = #message,
-            label = "cannot be given its own output step by step",
-            note = "a decoder computes a step of the output from a step of the last input, and from what it knows of the other inputs: states that recurrent layers start from (`initial = ..`), and vectors at every step (`repeat`)"
-        )]
-        #vis trait #decodes {}
-    }
+    let network = &cx.network.name;
+    let instead = match &cx.plan.stream {
+        Some(Ok(_)) => "; `stream()` takes it step by step",
+        _ => "",
+    };
+    let message = format!("`{network}` has no decoder: {reason}{instead}");
+    super::refused(
+        cx,
+        "Decodes",
+        &message,
+        "cannot be given its own output step by step",
+        "a decoder computes a step of the output from a step of the last input, and from what it knows of the other inputs: states that recurrent layers start from (`initial = ..`), and vectors at every step (`repeat`)",
+    )
 }
 
 /// The methods of the network's type.

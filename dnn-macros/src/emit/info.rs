@@ -266,7 +266,7 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
             }
         }
 
-        #door::files! { #name, #single::load #file_bounds }
+        #door::files! { #name #file_bounds }
     }
 }
 

@@ -78,3 +78,15 @@ impl ToTokens for Dim {
         }
     }
 }
+
+/// A trait that the network does not implement, `NetStreams` for `Streams`: what a method needs that it cannot have. The
+/// compiler gives the message where the method is called.
+fn refused(cx: &Cx<'_>, needed: &str, message: &str, label: &str, note: &str) -> TokenStream {
+    let (vis, needed) = (&cx.network.vis, cx.companion(needed));
+    quote! {
+        #[doc(hidden)]
+        #[allow(dead_code)]
+        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
+        #vis trait #needed {}
+    }
+}

@@ -311,9 +311,9 @@ impl Cx<'_> {
     pub(super) fn step_layer(&self, id: NodeId) -> TokenStream {
         let node = self.network.node(id);
         let lens = match (&self.plan.stream, &self.plan.decode) {
-            (Some(stream), _) => &stream.lens,
-            (None, Some(Ok(decode))) => &decode.lens,
-            (None, _) => &self.plan.lens,
+            (Some(Ok(stream)), _) => &stream.lens,
+            (_, Some(Ok(decode))) => &decode.lens,
+            _ => &self.plan.lens,
         };
         let is_step = node.shape.as_ref().is_some_and(Shape::is_sequence);
         let input = node.inputs.first().map_or(id, |input| *input);

@@ -7,8 +7,8 @@ use super::Cx;
 use super::infer;
 use super::names::local;
 use super::types::{slab_fields, structure};
-use crate::model::NodeId;
-use crate::plan::{Schedule, StepKind};
+use crate::model::{Dim, NodeId};
+use crate::plan::{Schedule, StepKind, Stream};
 
 /// ```text
 /// pub struct NetState<T> { state_enc: <Recurrent<T, ..> as StreamLayer<T>>::State, slab_0: Batch<T, 1, 32> }
@@ -22,9 +22,37 @@ use crate::plan::{Schedule, StepKind};
 /// }
 /// ```
 ///
-/// Nothing for a network that needs the whole sequence.
+/// Nothing for a network without a sequence; for one that needs the whole of it a trait that it does not implement,
+/// which says why where its `stream` is asked for.
 pub(super) fn stream(cx: &Cx<'_>) -> TokenStream {
-    let Some(stream) = &cx.plan.stream else { return TokenStream::new() };
+    match &cx.plan.stream {
+        None => TokenStream::new(),
+        Some(Ok(stream)) => implementation(cx, stream),
+        Some(Err(reason)) => refusal(cx, reason),
+    }
+}
+
+/// ```text
+/// #[diagnostic::on_unimplemented(message = "`Net` has no stream: `both`: bidirectional needs all steps at once")]
+/// pub trait NetStreams {}
+/// ```
+fn refusal(cx: &Cx<'_>, reason: &str) -> TokenStream {
+    let network = &cx.network.name;
+    let instead = match &cx.plan.decode {
+        Some(Ok(_)) => "; `decoder()` gives its output step by step",
+        _ => "",
+    };
+    let message = format!("`{network}` has no stream: {reason}{instead}");
+    super::refused(
+        cx,
+        "Streams",
+        &message,
+        "cannot be given a sequence step by step",
+        "a stream computes the output at each step of its one input from that step and those before",
+    )
+}
+
+fn implementation(cx: &Cx<'_>, stream: &Stream) -> TokenStream {
     let (door, name, state) = (&cx.door, &cx.network.name, cx.companion("State"));
     let states = states(cx, &stream.schedule);
     let begun = recurrent(cx, &stream.schedule).filter(|id| cx.network.node(*id).learns_initial());
@@ -44,7 +72,7 @@ pub(super) fn stream(cx: &Cx<'_>) -> TokenStream {
     );
     let begins: TokenStream = begins.collect();
     let body = infer::stream_body(cx, &stream.schedule);
-    let (input, output) = ends(cx);
+    let (input, output) = ends(cx, stream);
     let (bounds, steps) = (cx.bounds(&[quote!(1)]), &stream.steps);
     let vocabulary = vocabulary(cx, stream.is_tokens, cx.network.inputs[0].node);
     quote! {
@@ -100,11 +128,22 @@ pub(super) fn vocabulary(cx: &Cx<'_>, is_tokens: bool, input: NodeId) -> TokenSt
 
 /// The methods of the network's type.
 pub(super) fn methods(cx: &Cx<'_>) -> TokenStream {
-    if cx.plan.stream.is_none() {
-        return TokenStream::new();
-    }
-    let (door, state) = (&cx.door, cx.companion("State"));
-    let (input, output) = ends(cx);
+    let door = &cx.door;
+    let stream = match &cx.plan.stream {
+        None => return TokenStream::new(),
+        Some(Err(_)) => {
+            let streams = cx.companion("Streams");
+            return quote! {
+                #[doc(hidden)]
+                pub fn stream(&self) -> #door::NoStream where Self: #streams {
+                    #door::NoStream
+                }
+            };
+        }
+        Some(Ok(stream)) => stream,
+    };
+    let state = cx.companion("State");
+    let (input, output) = ends(cx, stream);
     let [x, y, scratch] = ["x", "y", "state"].map(local);
     let bounds = cx.bounds(&[quote!(1)]);
     quote! {
@@ -126,9 +165,8 @@ pub(super) fn methods(cx: &Cx<'_>) -> TokenStream {
 }
 
 /// The features of a step of the input and of the output.
-fn ends<'a>(cx: &'a Cx<'_>) -> (&'a crate::model::Dim, &'a crate::model::Dim) {
-    let lens = cx.plan.stream.as_ref().map_or(&cx.plan.lens, |stream| &stream.lens);
-    (&lens[cx.network.inputs[0].node.0], &lens[cx.network.outputs[0].node.0])
+fn ends<'a>(cx: &Cx<'_>, stream: &'a Stream) -> (&'a Dim, &'a Dim) {
+    (&stream.lens[cx.network.inputs[0].node.0], &stream.lens[cx.network.outputs[0].node.0])
 }
 
 /// The recurrent layers of a schedule.

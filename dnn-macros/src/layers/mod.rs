@@ -7,6 +7,7 @@ mod conv;
 mod dense;
 mod elementwise;
 mod embedding;
+pub(crate) mod foreign;
 mod merge;
 mod norm;
 mod pool;

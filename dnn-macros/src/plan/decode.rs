@@ -45,17 +45,24 @@ pub(crate) enum Start {
     Context(usize),
 }
 
-/// `None` for a network that has nothing to decode: it has one input, or its output is no sequence. `Err` says which
-/// operation is in the way.
+/// `None` for a network of which nobody expects a decoder: without sequences, or of one input without a sequence as its
+/// output. `Err` says what is in the way: what the network lacks, or an operation.
 pub(super) fn decode(
     network: &Network,
     facts: Facts<'_>,
     folded: &[Option<Fold>],
 ) -> Option<Result<Decode, String>> {
-    let [output] = network.outputs.as_slice() else { return None };
     let is_sequence = |id: NodeId| network.node(id).shape.as_ref().is_some_and(Shape::is_sequence);
-    if network.inputs.len() < 2 || !is_sequence(output.node) {
+    let gives_sequence = network.outputs.iter().any(|output| is_sequence(output.node));
+    if let [_] = network.inputs.as_slice() {
+        return gives_sequence.then(|| Err("it has one input".to_owned()));
+    }
+    if !gives_sequence && !network.inputs.iter().any(|input| is_sequence(input.node)) {
         return None;
+    }
+    let [output] = network.outputs.as_slice() else { return Some(Err("it has several outputs".to_owned())) };
+    if !is_sequence(output.node) {
+        return Some(Err("its output is no sequence".to_owned()));
     }
     let mut walk =
         Walk { network, target: None, context: Vec::new(), seen: vec![false; network.nodes.len()] };

@@ -36,7 +36,7 @@ pub(crate) struct Plan {
     pub parts: Vec<Schedule>,
     pub training: Training,
     /// A single step of a sequence, if nothing needs the whole of it.
-    pub stream: Option<Stream>,
+    pub stream: Option<Result<Stream, String>>,
     /// A step of the output of which the next one is made, or what is in the way of one.
     pub decode: Option<Result<Decode, String>>,
 }

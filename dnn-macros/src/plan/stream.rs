@@ -16,39 +16,57 @@ pub(crate) struct Stream {
     pub is_tokens: bool,
 }
 
-/// `None` if the network has several inputs or outputs, its input is no sequence, or an operation needs more of it than
-/// the step that comes and those before.
+/// `None` for a network without a sequence to give it. `Err` says what is in the way: several inputs or outputs, or an
+/// operation that needs more than the step that comes and those before.
 ///
 /// It folds what whole predictions fold, for both share the packed weights.
-pub(super) fn stream(network: &Network, facts: Facts<'_>, folded: &[Option<Fold>]) -> Option<Stream> {
-    let ([input], [output]) = (network.inputs.as_slice(), network.outputs.as_slice()) else { return None };
+pub(super) fn stream(
+    network: &Network,
+    facts: Facts<'_>,
+    folded: &[Option<Fold>],
+) -> Option<Result<Stream, String>> {
     let shape = |id: NodeId| network.node(id).shape.as_ref();
-    let first = shape(input.node).filter(|shape| shape.is_sequence())?;
+    let mut shapes = network.inputs.iter().filter_map(|input| shape(input.node));
+    let first = shapes.find(|shape| shape.is_sequence())?;
+    let [input] = network.inputs.as_slice() else { return Some(Err("it has several inputs".to_owned())) };
+    let [output] = network.outputs.as_slice() else { return Some(Err("it has several outputs".to_owned())) };
     let lens = lens(network);
     let (mode, facts) = (Mode::Stream(folded), Facts { lens: &lens, ..facts });
     let ends = Ends { values: &[output.node], states: &[] };
     let needed = program::needed(network, mode, &[input.node], ends.values);
-    let streams = (0..network.nodes.len()).map(NodeId).filter(|id| needed[id.0]).all(|id| {
-        let node = network.node(id);
-        let steps = node.inputs.iter().filter_map(|input| shape(*input)).any(Shape::is_sequence);
-        match &node.op {
-            Op::Input => true,
-            // A state at the end of a sequence, or what was computed of it.
-            Op::Layer { .. } if node.initial().is_some() => false,
-            Op::Layer { spec, .. } if steps => spec.streams(),
-            Op::Layer { .. } => {
-                let is_vector = shape(id).is_some_and(|shape| shape.kind == ShapeKind::Vector);
-                is_vector && !matches!(node.arg("tied"), Value::Stage(..))
-            }
-            Op::Custom { .. } => !steps && shape(id).is_some_and(|shape| shape.kind == ShapeKind::Vector),
+    let mut nodes = (0..network.nodes.len()).map(NodeId).filter(|id| needed[id.0]);
+    if let Some(obstacle) = nodes.find_map(|id| obstacle(network, id)) {
+        return Some(Err(obstacle));
+    }
+    let program = program::lower(network, facts, mode, &[input.node], ends);
+    let is_tokens = is_tokens(network, input.node);
+    let steps = first.dims[0].clone();
+    Some(Ok(Stream { schedule: schedule::schedule(program), lens: lens.clone(), steps, is_tokens }))
+}
+
+/// Why an operation cannot be computed of the step that comes and what is known of those before.
+fn obstacle(network: &Network, id: NodeId) -> Option<String> {
+    let shape = |id: NodeId| network.node(id).shape.as_ref();
+    let (node, name) = (network.node(id), &network.node(id).label.name);
+    let steps = node.inputs.iter().filter_map(|input| shape(*input)).any(Shape::is_sequence);
+    let is_vector = shape(id).is_some_and(|shape| shape.kind == ShapeKind::Vector);
+    // A state at the end of a sequence, or what was computed of it.
+    if let Some((_, word)) = node.initial() {
+        return Some(format!("`{name}` starts from `{word}`, which is known behind the last step only"));
+    }
+    match &node.op {
+        Op::Input => None,
+        Op::Layer { spec, .. } if steps => {
+            (!spec.streams()).then(|| format!("`{name}`: {} needs all steps at once", spec.word))
         }
-    });
-    streams.then(|| {
-        let program = program::lower(network, facts, mode, &[input.node], ends);
-        let is_tokens = is_tokens(network, input.node);
-        let steps = first.dims[0].clone();
-        Stream { schedule: schedule::schedule(program), lens: lens.clone(), steps, is_tokens }
-    })
+        Op::Layer { .. } if matches!(node.arg("tied"), Value::Stage(..)) => {
+            Some(format!("`{name}` has the weights of another layer"))
+        }
+        Op::Layer { spec, .. } => (!is_vector)
+            .then(|| format!("`{name}`: {} begins another sequence behind the last step", spec.word)),
+        Op::Custom { .. } => (steps || !is_vector)
+            .then(|| format!("`{name}` is a layer of your own, which takes all steps at once")),
+    }
 }
 
 /// Whether an `embedding` reads an input, and nothing else.

@@ -384,6 +384,9 @@ fn argument(expr: &Expr) -> ast::Arg {
 
 fn unknown_argument(place: Place<'_>, name: &Ident, slots: &[Slot]) -> String {
     let (label, word) = (place.label, place.word);
+    if let Some(advice) = layers::foreign::argument(&word.to_string(), &name.to_string()) {
+        return format!("`{label}`: `{word}` has no argument `{name}`; {advice}");
+    }
     let names = || slots.iter().map(|slot| slot.name.as_str());
     let meant = did_you_mean(&name.to_string(), names());
     let takes = match (meant.is_empty(), slots.is_empty()) {
@@ -419,6 +422,10 @@ mod tests {
         check(
             "dense(8, rate = 1)",
             &["rate | `a`: `dense` has no argument `rate`; it takes `units`, `bias`, `tied`"],
+        );
+        check(
+            "dense(8, use_bias = false)",
+            &["use_bias | `a`: `dense` has no argument `use_bias`; `use_bias` is `bias`"],
         );
         check("selu(alpha = 1.0)", &["alpha | `a.selu`: `selu` has no argument `alpha`; it takes none"]);
         check("dense(8, units = 8)", &["units | `a`: `units` is given twice"]);

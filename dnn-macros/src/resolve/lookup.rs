@@ -55,9 +55,10 @@ impl<'a> Resolver<'a> {
             self.cx.error(word.span(), message);
             return None;
         }
+        let advice = if link.shape.is_none() { layers::foreign::operation(&text) } else { None };
         let words = || layers::TABLE.iter().map(|spec| spec.word).chain(self.blocks.names());
         let is_type = text.starts_with(char::is_uppercase);
-        if is_type && (link.shape.is_some() || did_you_mean(&text, words()).is_empty()) {
+        if is_type && advice.is_none() && (link.shape.is_some() || did_you_mean(&text, words()).is_empty()) {
             return self.custom(name, link);
         }
         if is_bare_head {
@@ -73,6 +74,10 @@ impl<'a> Resolver<'a> {
             if scope.body.broken {
                 return None;
             }
+        }
+        if let Some(advice) = advice {
+            self.cx.error(word.span(), format_args!("`{name}`: unknown operation `{text}`; {advice}"));
+            return None;
         }
         let (what, meant) = if is_bare_head {
             ("operation or stage", did_you_mean(&text, words().chain(scope.names())))

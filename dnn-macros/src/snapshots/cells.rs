@@ -246,6 +246,13 @@ impl<T: ::dnn::private::Scalar> Net<T> {
             ::dnn::private::one_mut(y),
         ))
     }
+    #[doc(hidden)]
+    pub fn stream(&self) -> ::dnn::private::NoStream
+    where
+        Self: NetStreams,
+    {
+        ::dnn::private::NoStream
+    }
 }
 #[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {
@@ -289,7 +296,7 @@ impl Net<f32> {
     }
 }
 ::dnn::private::files! {
-    Net, < Net < f32 > as ::dnn::private::Network < f32 >> ::load
+    Net
 }
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
     type Gradients = Net<T>;
@@ -958,3 +965,11 @@ impl<
         );
     }
 }
+#[doc(hidden)]
+#[allow(dead_code)]
+#[diagnostic::on_unimplemented(
+    message = "`Net` has no stream: `out`: bidirectional needs all steps at once",
+    label = "cannot be given a sequence step by step",
+    note = "a stream computes the output at each step of its one input from that step and those before"
+)]
+trait NetStreams {}

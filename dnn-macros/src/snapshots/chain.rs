@@ -144,7 +144,7 @@ impl Digits<f32> {
     }
 }
 ::dnn::private::files! {
-    Digits, < Digits < f32 > as ::dnn::private::Network < f32 >> ::load
+    Digits
 }
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Digits<T> {
     type Gradients = Digits<T>;

@@ -399,10 +399,9 @@ where
     }
 }
 ::dnn::private::files! {
-    Net, < Net < f32 > as ::dnn::private::Network < f32 >> ::load, where
-    [NetBReshapeLayer < T > : ::dnn::private::CustomLayer < T, 1, ::dnn::private::Batch <
-    T, 1, 2 >, ::dnn::private::Batch < T, 1, 2 >, >,], where [for < 'layer >
-    NetBReshapeLayer < f32 > : ::dnn::private::CustomLayer < f32, 1,
+    Net, where [NetBReshapeLayer < T > : ::dnn::private::CustomLayer < T, 1,
+    ::dnn::private::Batch < T, 1, 2 >, ::dnn::private::Batch < T, 1, 2 >, >,], where [for
+    < 'layer > NetBReshapeLayer < f32 > : ::dnn::private::CustomLayer < f32, 1,
     ::dnn::private::Batch < f32, 1, 2 >, ::dnn::private::Batch < f32, 1, 2 >, >,]
 }
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T>

@@ -200,11 +200,10 @@ where
     }
 }
 ::dnn::private::files! {
-    Net, < Net < f32 > as ::dnn::private::Network < f32 >> ::load, where [NetHighwayLayer
-    < T > : ::dnn::private::CustomLayer < T, 1, ::dnn::private::Batch < T, 1, 8 >,
-    ::dnn::private::Batch < T, 1, 8 >, >,], where [for < 'layer > NetHighwayLayer < f32 >
-    : ::dnn::private::CustomLayer < f32, 1, ::dnn::private::Batch < f32, 1, 8 >,
-    ::dnn::private::Batch < f32, 1, 8 >, >,]
+    Net, where [NetHighwayLayer < T > : ::dnn::private::CustomLayer < T, 1,
+    ::dnn::private::Batch < T, 1, 8 >, ::dnn::private::Batch < T, 1, 8 >, >,], where [for
+    < 'layer > NetHighwayLayer < f32 > : ::dnn::private::CustomLayer < f32, 1,
+    ::dnn::private::Batch < f32, 1, 8 >, ::dnn::private::Batch < f32, 1, 8 >, >,]
 }
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T>
 where

@@ -112,7 +112,7 @@ impl Net<f32> {
     }
 }
 ::facade::private::files! {
-    Net, < Net < f32 > as ::facade::private::Network < f32 >> ::load
+    Net
 }
 impl<T: ::facade::private::Scalar> ::facade::private::Network<T> for Net<T> {
     type Gradients = Net<T>;

@@ -195,7 +195,7 @@ impl Autoencoder<f32> {
     }
 }
 ::dnn::private::files! {
-    Autoencoder, < Autoencoder < f32 > as ::dnn::private::Network < f32 >> ::load
+    Autoencoder
 }
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Autoencoder<T> {
     type Gradients = Autoencoder<T>;

@@ -241,7 +241,7 @@ impl Net<f32> {
     }
 }
 ::dnn::private::files! {
-    Net, < Net < f32 > as ::dnn::private::Network < f32 >> ::load
+    Net
 }
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
     type Gradients = Net<T>;

@@ -170,7 +170,7 @@ impl Actor<f32> {
     }
 }
 ::dnn::private::files! {
-    Actor, < Actor < f32 > as ::dnn::private::Network < f32 >> ::load
+    Actor
 }
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Actor<T> {
     type Gradients = Actor<T>;

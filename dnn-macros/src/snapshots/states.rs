@@ -322,6 +322,13 @@ impl<T: ::dnn::private::Scalar> Net<T> {
             1,
         >::predict_with(self, workspace, &x, ::dnn::private::one_mut(y)))
     }
+    #[doc(hidden)]
+    pub fn stream(&self) -> ::dnn::private::NoStream
+    where
+        Self: NetStreams,
+    {
+        ::dnn::private::NoStream
+    }
     /// A copy of the weights that reads a source, the inputs but the last, and makes the output step by step, the last
     /// input being its own output.
     #[must_use]
@@ -380,7 +387,7 @@ impl Net<f32> {
     }
 }
 ::dnn::private::files! {
-    Net, < Net < f32 > as ::dnn::private::Network < f32 >> ::load
+    Net
 }
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
     type Gradients = Net<T>;
@@ -1856,6 +1863,14 @@ impl<
         ::dnn::private::accumulate(&*more_0_source, &mut d_x.source);
     }
 }
+#[doc(hidden)]
+#[allow(dead_code)]
+#[diagnostic::on_unimplemented(
+    message = "`Net` has no stream: it has several inputs; `decoder()` gives its output step by step",
+    label = "cannot be given a sequence step by step",
+    note = "a stream computes the output at each step of its one input from that step and those before"
+)]
+trait NetStreams {}
 ///What steps of the output of [`Net`] know of its other inputs and hand to the next one, and intermediate values.
 struct NetDecoderState<T> {
     context_y_more_last: ::dnn::private::Batch<T, 1, 6>,

@@ -45,19 +45,28 @@ pub struct Pairs<T, const S: usize, const STEPS: usize> {
 }
 
 impl<T: Scalar, const S: usize, const STEPS: usize> Pairs<T, S, STEPS> {
-    /// Pairs sources with targets, which hold neither `start` nor `end`. A target may be empty: it is then its end.
+    /// Pairs sources with targets, which hold neither `start` nor `end`. A target may be empty: it is then its end, so
+    /// `STEPS` is at least 1. 0 does not compile:
+    ///
+    /// ```compile_fail
+    /// # use dnn_runtime::data::Pairs;
+    /// let pairs = Pairs::<f32, 2, 0>::new(vec![[0.5, 1.5]], vec![vec![]], 4, 3);
+    /// ```
     ///
     /// # Errors
     ///
     /// [`DataError::Empty`], [`DataError::Lengths`] unless there is a target for each source, [`DataError::NotFinite`] for
     /// a NaN or infinite number of a source, [`SequenceError::TargetLength`] for a target that has no room with its end,
-    /// [`SequenceError::EndInside`] for one with `end` in it.
+    /// [`SequenceError::EndInside`] for one with `end` in it, [`SequenceError::StartInside`] for one with `start`.
     pub fn new(
         sources: Vec<[T; S]>,
         targets: Vec<Vec<u32>>,
         start: u32,
         end: u32,
     ) -> Result<Self, DataError> {
+        const {
+            assert!(STEPS > 0, "`Pairs<T, S, STEPS>` has at least 1 step: the end of an empty target");
+        }
         let origin = Origin::Memory;
         if sources.len() != targets.len() {
             return Err(DataError::Lengths { origin, features: sources.len(), targets: targets.len() });
@@ -73,8 +82,13 @@ impl<T: Scalar, const S: usize, const STEPS: usize> Pairs<T, S, STEPS> {
                 let length = target.len();
                 return Err(SequenceError::TargetLength { sample, length, steps: STEPS }.into());
             }
-            if let Some(step) = target.iter().position(|&token| token == end) {
-                return Err(SequenceError::EndInside { sample, step, end }.into());
+            if let Some(step) = target.iter().position(|&token| token == end || token == start) {
+                let error = if target[step] == end {
+                    SequenceError::EndInside { sample, step, end }
+                } else {
+                    SequenceError::StartInside { sample, step, start }
+                };
+                return Err(error.into());
             }
         }
         Ok(Self { sources, targets, start, end, padding: None })
@@ -305,6 +319,11 @@ mod tests {
         assert_eq!(
             message(pairs(&[&[1, 3]])),
             "sample 0, step 1: found the end token 3 within a target, expected targets without it: it is added behind them"
+        );
+        assert_eq!(
+            message(pairs(&[&[1], &[1, 4]])),
+            "sample 1, step 1: found the start token 4 within a target, expected targets without it: it is put before \
+             them, and no other step may look like the first one"
         );
         assert!(message(pairs(&[])).contains("no samples"));
         let sources = vec![[0.0, f64::NAN]];

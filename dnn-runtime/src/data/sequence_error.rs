@@ -144,6 +144,20 @@ pub enum SequenceError {
         end: u32,
     },
 
+    /// The start within a target.
+    #[error(
+        "sample {sample}, step {step}: found the start token {start} within a target, expected targets without it: it is \
+         put before them, and no other step may look like the first one"
+    )]
+    StartInside {
+        /// The sample's index.
+        sample: usize,
+        /// The step, counted from 0.
+        step: usize,
+        /// The token.
+        start: u32,
+    },
+
     /// A target shorter than its steps, and a loss that does not leave out what is behind its end.
     #[error(
         "sample {sample}: found a target of {length} token{} in {steps} steps, expected a loss that leaves out what is behind \

@@ -369,14 +369,20 @@ pub(super) fn sum_samples<V: Vector<Scalar = T>, T: Scalar>(x: &[T], sums: &mut 
     }
 }
 
-/// The sum of a slice: lane by lane, then over the lanes.
+/// The sum of a slice: lane by lane in four vectors, since each addition waits for the one before it, then over the lanes.
 #[inline(always)]
 fn total<V: Vector<Scalar = T>, T: Scalar>(x: &[T]) -> T {
-    let mut sum = V::zero();
-    let chunks = x.chunks_exact(V::LANES);
-    let rest = chunks.remainder();
-    for chunk in chunks {
-        sum = sum + V::load(chunk);
+    let mut sums = [V::zero(); 4];
+    let mut blocks = x.chunks_exact(4 * V::LANES);
+    for block in &mut blocks {
+        for (sum, x) in sums.iter_mut().zip(block.chunks_exact(V::LANES)) {
+            *sum = *sum + V::load(x);
+        }
     }
-    (sum + V::load_part(rest)).sum()
+    let mut rest = blocks.remainder().chunks_exact(V::LANES);
+    for (sum, x) in sums.iter_mut().zip(&mut rest) {
+        *sum = *sum + V::load(x);
+    }
+    let [a, b, c, d] = sums;
+    ((a + b) + (c + d) + V::load_part(rest.remainder())).sum()
 }

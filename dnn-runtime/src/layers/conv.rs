@@ -1,19 +1,18 @@
 //! `conv`: kernels that slide over an image or a signal.
 
 use core::marker::PhantomData;
-use core::ops::Range;
 
 use nalgebra::SMatrix;
 use rand::Rng;
 
 use super::activation::{Fusable, SavedByFused};
+use super::convolution::{self, Side, conv_sizes, fits};
 use super::fold::{ChannelNorm, Folds};
 use super::identity::Identity;
 use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::ConvSizes;
 use crate::layer::{Batch, Layer, Parameters, Role, Tensor};
-use crate::parallel::{self, Block, ELEMENT};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
 
@@ -97,8 +96,7 @@ zeroable! {
     /// size of its batch, and always on the instruction set.
     ///
     /// Winograd's way takes up to 420 KiB of a thread's stack, or 660 KiB for batches under AVX-512, the other way up to 130
-    /// KiB, or 420 under AVX-512. Where there are no vectors, as on
-    /// a Cortex-M, there is no Winograd's way, and copies of the input are of 2048 numbers, 8 KiB of `f32`, and of 1024
+    /// KiB, or 420 under AVX-512; without optimisation of `dnn-runtime` nearly 2 MiB. Where there are no vectors, as on a Cortex-M, there is no Winograd's way, and copies of the input are of 2048 numbers, 8 KiB of `f32`, and of 1024
     /// more in the weight gradient; in all a thread then took 26 and 32 KiB (plain code on x86-64). That
     /// does not depend on the layer's sizes, because kernels are compiled once for all of them.
     ///
@@ -140,59 +138,6 @@ zeroable! {
     }
 }
 
-/// Whether sizes of a layer fit its config: all features of both sides and the weights of one of `own` channels.
-pub(super) const fn fits<C: ConvConfig>(features: [usize; 2], taps: usize, [own, other]: [usize; 2]) -> bool {
-    let [input, output, kernel] = [C::INPUT, C::OUTPUT, [C::KERNEL[0], C::KERNEL[1], 1]];
-    features[0] == input[0] * input[1] * input[2]
-        && features[1] == output[0] * output[1] * output[2]
-        && own % C::GROUPS == 0
-        && other % C::GROUPS == 0
-        && taps == other / C::GROUPS * kernel[0] * kernel[1]
-}
-
-/// The sizes of the convolution from `C::INPUT` to `C::OUTPUT`.
-pub(super) const fn conv_sizes<C: ConvConfig>(batch: usize) -> ConvSizes {
-    ConvSizes {
-        batch,
-        input: C::INPUT,
-        output: C::OUTPUT,
-        kernel: C::KERNEL,
-        stride: C::STRIDE,
-        padding: C::PADDING,
-        dilation: C::DILATION,
-        groups: C::GROUPS,
-        flip: C::FLIP,
-        exact: C::EXACT,
-    }
-}
-
-/// d_y *= f'(y), which leaves d_z.
-pub(super) fn activation_gradient<T: Scalar, A: Fusable>(y: Option<&[T]>, d_y: &mut [T]) {
-    let Some(y) = y else { return };
-    parallel::in_runs(d_y, |run, d_y| A::default().gradient_in_place(&y[run], d_y));
-}
-
-/// Adds to each channel's bias the sum over the `channel` numbers of its gradient.
-pub(super) fn bias_gradient<T: Scalar>(d_z: &[T], d_bias: &mut [T], channel: usize) {
-    let work = d_z.len() as u64 * ELEMENT;
-    let run = parallel::run_length(d_bias.len(), work);
-    parallel::for_each_chunk(d_bias, run, work, |chunk, d_bias| {
-        let first = chunk * run * channel;
-        T::sum_samples(&d_z[first..first + d_bias.len() * channel], d_bias, channel);
-    });
-}
-
-/// The numbers of some channels: of a bias, which may be empty.
-pub(super) fn channels_of<T>(bias: &[T], channels: Range<usize>) -> &[T] {
-    if bias.is_empty() { bias } else { &bias[channels] }
-}
-
-/// On how many threads a pass of that much work is computed: every one has channels or rows of its own.
-pub(super) fn threads<C: ConvConfig>(work: u64) -> usize {
-    let [input, output] = [C::INPUT, C::OUTPUT].map(|[channels, height, _]| channels.max(height / 2));
-    parallel::shares(input.min(output), work)
-}
-
 impl<
     T: Scalar,
     const IN: usize,
@@ -210,7 +155,6 @@ where
     const IMAGE_SHAPE: [usize; 4] = [OC, C::INPUT[0] / C::GROUPS, C::KERNEL[0], C::KERNEL[1]];
     const SIGNAL_SHAPE: [usize; 3] = [OC, C::INPUT[0] / C::GROUPS, C::KERNEL[1]];
     /// Rows times columns of a channel.
-    const X_CHANNEL: usize = C::INPUT[1] * C::INPUT[2];
     const Y_CHANNEL: usize = C::OUTPUT[1] * C::OUTPUT[2];
     /// Multiply-adds for one sample.
     const PRODUCTS: u64 = TAPS as u64 * OC as u64 * Self::Y_CHANNEL as u64;
@@ -238,13 +182,8 @@ where
         y: &mut [T],
         finish: impl Fn(&mut [T], usize) + Sync,
     ) {
-        let (weight, sizes) = (self.weight.as_slice(), Self::sizes(batch));
-        let work = Self::PRODUCTS * batch as u64;
-        let blocks = sizes.output_blocks(threads::<C>(work));
-        parallel::for_each_part(Block::whole(y, Self::Y_CHANNEL * batch).divide(blocks), work, |_, mut y| {
-            T::conv(x, weight, channels_of(bias, y.rows()), &mut y, sizes);
-            y.for_each_run(&finish);
-        });
+        let parameters = [self.weight.as_slice(), bias];
+        convolution::forward(&Self::sizes(batch), Side::Output, parameters, x, y, finish);
     }
 }
 
@@ -290,29 +229,15 @@ impl<
         _: &Context,
     ) {
         let (x, y) = <A::Reads as SavedByFused>::split(saved);
-        activation_gradient::<T, A>(y.map(|y| y.as_slice()), d_y.as_mut_slice());
-        let (x, d_z) = (x.as_slice(), d_y.as_slice());
-        let sizes = Self::sizes(B);
-        let work = Self::PRODUCTS * B as u64;
-        let threads = threads::<C>(work);
-        if let Some(gradients) = gradients {
-            let d_weight = Block::whole(gradients.weight.as_mut_slice(), TAPS);
-            parallel::for_each_part(
-                d_weight.divide(sizes.weight_blocks(threads)),
-                work,
-                |_, mut d_weight| {
-                    T::conv_weight_gradient(x, d_z, &mut d_weight, sizes);
-                },
-            );
-            bias_gradient(d_z, gradients.bias.as_mut_slice(), Self::Y_CHANNEL * B);
-        }
-        if let Some(d_x) = d_x {
-            let weight = self.weight.as_slice();
-            let d_x = Block::whole(d_x.as_mut_slice(), Self::X_CHANNEL * B);
-            parallel::for_each_part(d_x.divide(sizes.input_blocks(threads)), work, |_, mut d_x| {
-                T::conv_input_gradient(d_z, weight, &[], &mut d_x, sizes);
-            });
-        }
+        convolution::activation_gradient::<T, A>(y.map(|y| y.as_slice()), d_y.as_mut_slice());
+        convolution::backward(
+            &Self::sizes(B),
+            Side::Output,
+            self.weight.as_slice(),
+            [x.as_slice(), d_y.as_slice()],
+            d_x.map(|d_x| d_x.as_mut_slice()),
+            gradients.map(|gradients| [gradients.weight.as_mut_slice(), gradients.bias.as_mut_slice()]),
+        );
     }
 }
 

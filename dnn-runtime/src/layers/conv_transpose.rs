@@ -6,14 +6,14 @@ use nalgebra::SMatrix;
 use rand::Rng;
 
 use super::activation::{Fusable, SavedByFused};
-use super::conv::{ConvConfig, activation_gradient, bias_gradient, channels_of, conv_sizes, fits, threads};
+use super::conv::ConvConfig;
+use super::convolution::{self, Side, conv_sizes, fits};
 use super::fold::{ChannelNorm, Folds};
 use super::identity::Identity;
 use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::ConvSizes;
 use crate::layer::{Batch, Layer, Parameters, Role, Tensor};
-use crate::parallel::{self, Block};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
 
@@ -141,13 +141,8 @@ where
         y: &mut [T],
         finish: impl Fn(&mut [T], usize) + Sync,
     ) {
-        let (weight, sizes) = (self.weight.as_slice(), Self::sizes(batch));
-        let work = Self::PRODUCTS * batch as u64;
-        let blocks = sizes.input_blocks(threads::<C>(work));
-        parallel::for_each_part(Block::whole(y, Self::Y_CHANNEL * batch).divide(blocks), work, |_, mut y| {
-            T::conv_input_gradient(x, weight, channels_of(bias, y.rows()), &mut y, sizes);
-            y.for_each_run(&finish);
-        });
+        let parameters = [self.weight.as_slice(), bias];
+        convolution::forward(&Self::sizes(batch), Side::Input, parameters, x, y, finish);
     }
 }
 
@@ -193,29 +188,15 @@ impl<
         _: &Context,
     ) {
         let (x, y) = <A::Reads as SavedByFused>::split(saved);
-        activation_gradient::<T, A>(y.map(|y| y.as_slice()), d_y.as_mut_slice());
-        let (x, d_z) = (x.as_slice(), d_y.as_slice());
-        let sizes = Self::sizes(B);
-        let work = Self::PRODUCTS * B as u64;
-        let threads = threads::<C>(work);
-        if let Some(gradients) = gradients {
-            let d_weight = Block::whole(gradients.weight.as_mut_slice(), TAPS);
-            parallel::for_each_part(
-                d_weight.divide(sizes.weight_blocks(threads)),
-                work,
-                |_, mut d_weight| {
-                    T::conv_weight_gradient(d_z, x, &mut d_weight, sizes);
-                },
-            );
-            bias_gradient(d_z, gradients.bias.as_mut_slice(), Self::Y_CHANNEL * B);
-        }
-        if let Some(d_x) = d_x {
-            let weight = self.weight.as_slice();
-            let d_x = Block::whole(d_x.as_mut_slice(), Self::X_CHANNEL * B);
-            parallel::for_each_part(d_x.divide(sizes.output_blocks(threads)), work, |_, mut d_x| {
-                T::conv(d_z, weight, &[], &mut d_x, sizes);
-            });
-        }
+        convolution::activation_gradient::<T, A>(y.map(|y| y.as_slice()), d_y.as_mut_slice());
+        convolution::backward(
+            &Self::sizes(B),
+            Side::Input,
+            self.weight.as_slice(),
+            [x.as_slice(), d_y.as_slice()],
+            d_x.map(|d_x| d_x.as_mut_slice()),
+            gradients.map(|gradients| [gradients.weight.as_mut_slice(), gradients.bias.as_mut_slice()]),
+        );
     }
 }
 

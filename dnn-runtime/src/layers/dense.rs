@@ -207,11 +207,12 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
         let rows = chunks(d_y.as_mut_slice(), (units * B).max(1));
         if let Some(gradients) = gradients {
             let d_weight = chunks(gradients.weight.as_mut_slice(), (units * IN).max(1));
-            parallel::for_each_part((rows, d_weight), work, |chunk, (d_y, d_weight)| {
+            let d_bias = (BIAS > 0).then(|| chunks(gradients.bias.as_mut_slice(), units));
+            parallel::for_each_part((rows, d_weight, d_bias), work, |chunk, (d_y, d_weight, d_bias)| {
                 d_z(chunk, d_y);
                 T::linear_weight_gradient(x, d_y, d_weight, LinearSizes { outputs: d_y.len() / B, ..sizes });
+                T::sum_samples(d_y, d_bias.unwrap_or_default(), B);
             });
-            T::sum_samples(d_y.as_slice(), gradients.bias.as_mut_slice(), B);
         } else {
             parallel::for_each_part(rows, (OUT * B) as u64 * parallel::ELEMENT, d_z);
         }

@@ -14,6 +14,7 @@ mod batch_norm;
 mod bidirectional;
 mod conv;
 mod conv_transpose;
+mod convolution;
 mod dense;
 mod dropout;
 mod dropout2d;

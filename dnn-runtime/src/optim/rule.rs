@@ -76,8 +76,8 @@ pub(super) fn pass<T: Scalar, R: Rule<S> + Clone, const S: usize>(
 
 /// Implements [`Optimizer`](super::Optimizer) for a [`Rule`].
 ///
-/// For `f32` and `f64` one by one and not for every `Scalar`: so the loops are compiled in this crate, which is
-/// optimised in debug builds too, and not once more in every crate that trains.
+/// For `f32` and `f64` one by one and not for every `Scalar`: so the loops are compiled in this crate, which can
+/// be optimised in debug builds too, and not once more in every crate that trains.
 macro_rules! impl_optimizer {
     ($optimizer:ty, $slots:literal) => {
         $crate::optim::rule::impl_optimizer!($optimizer, $slots, f32);

@@ -23,6 +23,10 @@ const SPINS: u32 = 200;
 /// microseconds. A yield lets other threads go first, so that more threads than cores do not keep each other waiting.
 const YIELDS: u32 = 500;
 
+/// The stack of a worker, in bytes: kernels have their copies on it, which without optimisation share no place. What is
+/// not used takes no memory.
+const STACK: usize = 8 << 20;
+
 /// Worker threads that share regions of work with the thread that calls them: see [`parallel`](super).
 ///
 /// Workers wait a moment for the next region, then sleep. Dropping the pool ends them.
@@ -153,7 +157,8 @@ impl Pool {
         shared.finished.notify_all();
         let start = |share: usize| {
             let shared = Arc::clone(&shared);
-            Builder::new().name(format!("dnn-{share}")).spawn(move || shared.serve(share)).ok()
+            let builder = Builder::new().name(format!("dnn-{share}")).stack_size(STACK);
+            builder.spawn(move || shared.serve(share)).ok()
         };
         let workers = (1..threads).map_while(start).collect();
         Self { shared, workers }

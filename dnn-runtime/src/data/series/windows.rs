@@ -61,8 +61,8 @@ impl<T: Scalar, const F: usize, const N: usize, const K: usize> Windows<T, F, N,
     /// # Errors
     ///
     /// [`DataError::NotFinite`], with the row as `sample`. A series without room for a window and its targets
-    /// ([`SequenceError::TooShort`]), and columns that do not divide `K`, are errors of splits and of trainers, for settings
-    /// may still change what fits.
+    /// ([`SequenceError::TooShort`]), and columns that do not divide `K`, are errors of [`samples`](Self::samples), splits
+    /// and trainers, for settings may still change what fits.
     pub fn new(rows: Vec<[T; F]>) -> Result<Self, DataError> {
         for (sample, row) in rows.iter().enumerate() {
             if let Some((index, value)) = row.not_finite() {
@@ -106,8 +106,8 @@ impl<T: Scalar, const F: usize, const N: usize, const K: usize> Windows<T, F, N,
     }
 
     /// A target for each step of the window, the next row: what a network with an output for each step learns from.
-    /// `K` is then `N / F` times the number of target columns; another number is an error of splits and trainers,
-    /// [`SequenceError::TargetColumns`].
+    /// `K` is then `N / F` times the number of target columns; another number is an error of
+    /// [`samples`](Self::samples), splits and trainers, [`SequenceError::TargetColumns`].
     #[must_use]
     pub const fn each_step(mut self) -> Self {
         self.each_step = true;
@@ -187,16 +187,20 @@ impl<T: Scalar, const F: usize, const N: usize, const K: usize> Windows<T, F, N,
     /// The row of the series that the first target of a window is taken from.
     #[must_use]
     pub fn target_row(&self, window: usize) -> usize {
-        self.start(window) + self.offset()
+        self.start(window).saturating_add(self.offset())
     }
 
     /// The inputs and the targets of a window.
     ///
     /// # Panics
     ///
-    /// If `window` is not below [`len`](Self::len).
+    /// If `window` is not below [`len`](Self::len), or if the target columns do not fill `K` numbers, which is an error
+    /// of [`samples`](Self::samples), splits and trainers.
     #[must_use]
     pub fn sample(&self, window: usize) -> ([T; N], [T; K]) {
+        if let Err(error) = self.check_columns() {
+            panic!("{error}");
+        }
         let (mut x, mut y) = ([T::zero(); N], [T::zero(); K]);
         x.copy_from_slice(self.inputs(window));
         y.iter_mut().zip(self.targets(window)).for_each(|(to, from)| *to = from);
@@ -204,14 +208,19 @@ impl<T: Scalar, const F: usize, const N: usize, const K: usize> Windows<T, F, N,
     }
 
     /// All windows as samples, each with numbers of its own.
-    #[must_use]
-    pub fn samples(&self) -> Samples<T, N, [T; K]> {
+    ///
+    /// # Errors
+    ///
+    /// [`SequenceError::TooShort`] if there is no window, [`SequenceError::TargetColumns`] if the target columns do not
+    /// fill `K` numbers.
+    pub fn samples(&self) -> Result<Samples<T, N, [T; K]>, DataError> {
+        self.check_length()?;
         let (mut x, mut y) = (zeroed_vec::<[T; N]>(self.len()), zeroed_vec::<[T; K]>(self.len()));
         for (window, (x, y)) in x.iter_mut().zip(&mut y).enumerate() {
             x.copy_from_slice(self.inputs(window));
             y.iter_mut().zip(self.targets(window)).for_each(|(to, from)| *to = from);
         }
-        Samples { x, y }
+        Ok(Samples { x, y })
     }
 
     fn check_columns(&self) -> Result<(), DataError> {
@@ -241,14 +250,15 @@ impl<T: Scalar, const F: usize, const N: usize, const K: usize> Windows<T, F, N,
         K / self.columns.len()
     }
 
-    /// From the first row of a window to its first target.
+    /// From the first row of a window to its first target. Saturates, so that a target too far ahead is behind every
+    /// series.
     fn offset(&self) -> usize {
-        if self.each_step { self.ahead } else { Self::STEPS - 1 + self.ahead }
+        if self.each_step { self.ahead } else { (Self::STEPS - 1).saturating_add(self.ahead) }
     }
 
     /// The rows from the first of a window to its last target, or its last input if that is later.
     fn span(&self) -> usize {
-        (self.offset() + self.horizon()).max(Self::STEPS)
+        self.offset().saturating_add(self.horizon()).max(Self::STEPS)
     }
 
     /// The first row of the first window.
@@ -257,7 +267,7 @@ impl<T: Scalar, const F: usize, const N: usize, const K: usize> Windows<T, F, N,
     }
 
     fn start(&self, window: usize) -> usize {
-        self.first() + window * self.stride
+        self.first().saturating_add(window.saturating_mul(self.stride))
     }
 
     fn inputs(&self, window: usize) -> &[T] {
@@ -301,6 +311,7 @@ impl<T: Scalar, const B: usize, const F: usize, const N: usize, const K: usize>
         _: &Pass,
     ) -> Result<(), DataError> {
         assert!(indices.len() <= B, "a batch of {B} rows cannot take {} samples", indices.len());
+        self.check_columns()?;
         for (row, &window) in indices.iter().enumerate() {
             let column = x.as_mut_slice()[row..].iter_mut().step_by(B);
             column.zip(self.inputs(window)).for_each(|(to, &from)| *to = from);
@@ -340,8 +351,8 @@ mod tests {
         assert_eq!((later.len(), later.sample(0).1, later.target_row(0)), (2, [40.0, 41.0, 50.0, 51.0], 4));
         let apart = all.clone().stride(2);
         assert_eq!((apart.len(), apart.sample(1).0[0]), (2, 20.0));
-        assert_eq!(all.samples().x[2], all.sample(2).0);
-        assert_eq!(all.samples().y[2], all.sample(2).1);
+        let samples = all.samples().unwrap();
+        assert_eq!((samples.len(), samples.x[2], samples.y[2]), (3, all.sample(2).0, all.sample(2).1));
     }
 
     #[test]
@@ -394,6 +405,33 @@ mod tests {
         assert!(message(check(&three)).contains("found 2 target columns"));
         assert!(check(&three.columns(&[1]).unwrap()).is_ok());
         assert!(std::panic::catch_unwind(|| new(rows(9)).unwrap().stride(0)).is_err());
+    }
+
+    #[test]
+    fn columns_that_do_not_fill_a_target_give_no_samples() {
+        // Three numbers of two columns: the third would be made up.
+        let three = Windows::<f64, 2, 6, 3>::new(rows(9)).unwrap();
+        assert!(message(three.samples()).starts_with("found 2 target columns"));
+        assert!(std::panic::catch_unwind(|| three.sample(0)).is_err());
+        // A target of each of three steps has six numbers of two columns.
+        let four = Windows::<f64, 2, 6, 4>::new(rows(9)).unwrap().each_step();
+        assert!(message(four.samples()).starts_with("found 2 target columns, expected 1"));
+        assert!(std::panic::catch_unwind(|| four.sample(0)).is_err());
+        assert_eq!(three.columns(&[1]).unwrap().samples().unwrap().y[0], [31.0, 41.0, 51.0]);
+    }
+
+    #[test]
+    fn a_target_out_of_reach_leaves_no_window() {
+        for far in [9, usize::MAX - 3, usize::MAX - 1, usize::MAX] {
+            for each in [false, true] {
+                let windows =
+                    Windows::<f64, 2, 6, 3>::new(rows(9)).unwrap().columns(&[0]).unwrap().ahead(far);
+                let windows = if each { windows.each_step() } else { windows };
+                assert_eq!(windows.len(), 0, "{far} rows ahead");
+                assert!(message(windows.samples()).contains("found a series of 9 rows"));
+                assert!(message(windows.split(0.5)).contains("found a series of 9 rows"));
+            }
+        }
     }
 
     #[test]

@@ -5,11 +5,12 @@ use super::simd::{Vector, opaque};
 use super::tile::Tap;
 use crate::scalar::Scalar;
 
-/// Rows of the output's gradient in some channels, and copies of the input.
+/// Rows of the output's gradient in some channels, or copies of them, and a copy of the input.
 pub(in crate::kernels) struct Dots<'a, T> {
-    /// The gradient of each channel, `channel` apart, its rows one behind the other and padded to whole vectors.
+    /// The gradient of each channel, `channel` apart, its rows `gradient_row` apart and padded to whole vectors.
     pub(super) gradient: *const T,
     pub(super) channel: usize,
+    pub(super) gradient_row: usize,
     /// The input, its rows `source_row` apart.
     pub(super) source: *const T,
     pub(super) source_row: usize,
@@ -34,7 +35,6 @@ pub(super) unsafe fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize, cons
     mut from: usize,
 ) -> usize {
     let whole = pass.run / V::LANES * V::LANES;
-    let padded = pass.run.next_multiple_of(V::LANES);
     while from + N <= pass.taps.len() {
         let taps = &pass.taps[from..from + N];
         let mut sums = [[V::zero(); N]; M];
@@ -58,7 +58,7 @@ pub(super) unsafe fn dots<V: Vector<Scalar = T>, T: Scalar, const M: usize, cons
                     add_products::<V, T, M, N>(&mut sums, gradient, source, at, pass.run - at);
                 }
                 for gradient in &mut gradient {
-                    *gradient = gradient.wrapping_add(padded);
+                    *gradient = gradient.wrapping_add(pass.gradient_row);
                 }
                 for source in &mut source {
                     *source = source.wrapping_add(pass.source_row);

@@ -1,5 +1,6 @@
 //! The forward pass of a convolution, and its input gradient, which is the same with the roles turned.
 
+use core::mem::MaybeUninit;
 use core::ops::Range;
 
 use super::ConvSizes;
@@ -137,8 +138,8 @@ impl<T: Scalar> Pass<T> for Direct<'_, '_, T> {
     /// The slices must have the lengths that follow from the sizes.
     #[inline(always)]
     unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
-        let mut room = V::Panel::uninit();
-        let room = room.numbers();
+        let mut room = MaybeUninit::uninit();
+        let room = V::Panel::numbers(&mut room);
         for group in self.gather.groups(self.result) {
             for rows in self.gather.axes[0].classes() {
                 for columns in self.gather.axes[1].classes() {

@@ -1,60 +1,43 @@
 //! Room on the stack for copies, which is not written before it is used.
+//!
+//! A room is a [`MaybeUninit`] where it is used, and never a value that a function returns: without optimisation each such
+//! function would have a place of its own for it on the stack.
 
 use core::mem::MaybeUninit;
 
 /// Aligned for every vector, and as cache lines.
 #[repr(align(64))]
-pub(in crate::kernels) struct Room<const BYTES: usize>([MaybeUninit<u8>; BYTES]);
+pub(in crate::kernels) struct Room<const BYTES: usize> {
+    _bytes: [u8; BYTES],
+}
 
 /// Room for so many numbers.
 #[repr(align(64))]
-pub(in crate::kernels) struct SmallRoom<T, const NUMBERS: usize>([MaybeUninit<T>; NUMBERS]);
+pub(in crate::kernels) struct SmallRoom<T, const NUMBERS: usize> {
+    _numbers: [T; NUMBERS],
+}
 
 /// Room on the stack, as much as a vector type's machines have.
-pub(in crate::kernels) trait StackRoom<T> {
+pub(in crate::kernels) trait StackRoom<T>: Sized {
     const NUMBERS: usize;
 
-    fn uninit() -> Self;
-    fn numbers(&mut self) -> *mut T;
+    /// Where the numbers are.
+    #[inline(always)]
+    fn numbers(room: &mut MaybeUninit<Self>) -> *mut T {
+        const {
+            assert!(align_of::<T>() <= align_of::<Self>());
+            assert!(Self::NUMBERS * size_of::<T>() <= size_of::<Self>());
+        };
+        room.as_mut_ptr().cast()
+    }
 }
 
 impl<T, const BYTES: usize> StackRoom<T> for Room<BYTES> {
     const NUMBERS: usize = BYTES / size_of::<T>();
-
-    #[inline(always)]
-    fn uninit() -> Self {
-        Self::uninit()
-    }
-    #[inline(always)]
-    fn numbers(&mut self) -> *mut T {
-        self.numbers()
-    }
 }
 
 impl<T, const NUMBERS: usize> StackRoom<T> for SmallRoom<T, NUMBERS> {
     const NUMBERS: usize = NUMBERS;
-
-    #[inline(always)]
-    fn uninit() -> Self {
-        Self([const { MaybeUninit::uninit() }; NUMBERS])
-    }
-    #[inline(always)]
-    fn numbers(&mut self) -> *mut T {
-        self.0.as_mut_ptr().cast()
-    }
-}
-
-impl<const BYTES: usize> Room<BYTES> {
-    #[inline(always)]
-    pub(super) fn uninit() -> Self {
-        Self([const { MaybeUninit::uninit() }; BYTES])
-    }
-
-    #[inline(always)]
-    pub(super) fn numbers<T>(&mut self) -> *mut T {
-        const { assert!(align_of::<T>() <= align_of::<Self>()) };
-        self.0.as_mut_ptr().cast()
-    }
 }
 
 // On WebAssembly there are no threads.

@@ -1,5 +1,6 @@
 //! The weight gradient of a convolution: dot products over rows, columns and samples.
 
+use core::mem::MaybeUninit;
 use core::ops::Range;
 
 use super::ConvSizes;
@@ -15,6 +16,10 @@ use crate::scalar::Scalar;
 
 /// Channels of the output's gradient that are worked on together.
 pub(super) const CHANNELS: usize = 4;
+
+/// The bytes of one of them that all taps go through at a time where they are read in place: they stay in the first-level
+/// cache. Parts are of twice as much, which need fewer copies of the input.
+const CHANNEL_BYTES: usize = 8 * 1024;
 
 /// The most taps in a table: one channel's, which are at most 256, or those of several.
 const TAPS: usize = 384;
@@ -44,8 +49,8 @@ pub(super) fn run<V: Tiles<Scalar = T>, T: Scalar>(
     let (rows, columns) = (d_weight.rows(), d_weight.columns());
     let d_weight = d_weight.start();
     let (source_channel, channel) = (input[1] * input[2] * batch, output[1] * output[2] * batch);
-    let (mut panel, mut gradient) = (V::Panel::uninit(), V::Gradient::uninit());
-    let rooms = [panel.numbers(), gradient.numbers()];
+    let (mut panel, mut gradient) = (MaybeUninit::uninit(), MaybeUninit::uninit());
+    let rooms = [V::Panel::numbers(&mut panel), V::Gradient::numbers(&mut gradient)];
     let mut done = 0;
     while done < rows.len() {
         let at = rows.start + done;
@@ -101,23 +106,26 @@ impl<T: Scalar> Group<'_, T> {
     ) {
         let ConvSizes { batch, input, output, kernel, flip, .. } = self.sizes;
         let counts = [classes[0].count, classes[1].count];
-        let outputs_share = output[0] / self.sizes.groups;
-        let most = V::Gradient::NUMBERS / CHANNELS;
-        let whole = Whole {
+        let whole = |most: usize, copied: usize| Whole {
             channels: self.inputs,
             rows,
             columns,
             counts,
             samples: batch,
             most,
-            results: outputs_share,
-            cut: 2,
-            once: 2,
+            results: output[0] / self.sizes.groups,
+            cut: copied,
+            once: copied,
             sum: 16,
             ring: false,
             flat: false,
         };
-        let part = whole.part::<V>(V::LANES);
+        // The gradient is read in place where all its rows are whole vectors.
+        let mut part = whole(2 * CHANNEL_BYTES / size_of::<T>().max(1), 0).part::<V>(V::LANES);
+        let in_place = batch.is_multiple_of(V::LANES) && part.samples == batch;
+        if !in_place {
+            part = whole(V::Gradient::NUMBERS / CHANNELS, 2).part::<V>(V::LANES);
+        }
         let places = rows.count * columns.count;
         let block = part.channels.min((TAPS / places).max(1));
         let mut taps = [Tap { source: 0, weight: 0 }; TAPS];
@@ -130,7 +138,16 @@ impl<T: Scalar> Group<'_, T> {
                     let samples = part.samples.min(batch - sample);
                     let run = column[1] * samples;
                     let padded = run.next_multiple_of(V::LANES);
-                    assert!(row[1] * padded <= most, "a part that does not fit");
+                    let rows_at_once = (CHANNEL_BYTES / size_of::<T>().max(1) / padded.max(1)).max(1);
+                    let [gradient_channel, gradient_row] = if in_place {
+                        [output[1] * output[2] * batch, output[2] * batch]
+                    } else {
+                        [row[1] * padded, padded]
+                    };
+                    assert!(
+                        in_place || CHANNELS * gradient_channel <= V::Gradient::NUMBERS,
+                        "a part that does not fit"
+                    );
                     for from in self.wanted.clone().step_by(block) {
                         let channels = block.min(self.wanted.end - from);
                         let values = &self.x[from * input[1] * input[2] * batch + sample..];
@@ -157,41 +174,74 @@ impl<T: Scalar> Group<'_, T> {
                         }
                         for output_channel in (0..self.channels).step_by(CHANNELS) {
                             let outputs = CHANNELS.min(self.channels - output_channel);
-                            // SAFETY: the slices were checked; a channel's rows of `padded` numbers fit into the room,
-                            // as `most` in the part says.
+                            let at = (output_channel * output[1] + row[0]) * output[2] + column[0];
+                            let values = &self.d_y[at * batch + sample..];
+                            // SAFETY: the slices were checked. In place a row of these columns is whole vectors of them;
+                            // else copies of the rows of each channel fit into the room, as was asserted.
                             unsafe {
-                                for m in 0..outputs {
-                                    let mut to = gradient_room.add(m * row[1] * padded);
-                                    for r in 0..row[1] {
-                                        let at = ((output_channel + m) * output[1] + row[0] + r) * output[2];
-                                        let from = &self.d_y[(at + column[0]) * batch + sample..];
-                                        if samples == batch {
-                                            copy_padded::<V>(from, to, run);
-                                        } else {
-                                            for c in 0..column[1] {
-                                                let from = &from[c * batch..];
-                                                copy::<V, false>(from, to.add(c * samples), samples);
-                                            }
-                                            fill::<V, false>(to.add(run), padded - run);
-                                        }
-                                        to = to.add(padded);
-                                    }
-                                }
-                                let pass = Dots {
-                                    gradient: gradient_room,
-                                    channel: row[1] * padded,
-                                    source: room,
-                                    source_row: part.row,
-                                    taps: &taps[..count],
-                                    rows: row[1],
-                                    run,
-                                    weight: self.d_weight.add(output_channel * self.row),
-                                    weight_row: self.row,
+                                let gradient = if in_place {
+                                    values.as_ptr()
+                                } else {
+                                    self.copy_gradient::<V>(
+                                        values,
+                                        gradient_room,
+                                        [outputs, row[1], column[1], samples],
+                                    );
+                                    gradient_room.cast_const()
                                 };
-                                tiles::<V, T>(pass, outputs);
+                                for r in (0..row[1]).step_by(rows_at_once) {
+                                    let pass = Dots {
+                                        gradient: gradient.add(r * gradient_row),
+                                        channel: gradient_channel,
+                                        gradient_row,
+                                        source: room.add(r * part.row),
+                                        source_row: part.row,
+                                        taps: &taps[..count],
+                                        rows: rows_at_once.min(row[1] - r),
+                                        run,
+                                        weight: self.d_weight.add(output_channel * self.row),
+                                        weight_row: self.row,
+                                    };
+                                    tiles::<V, T>(pass, outputs);
+                                }
                             }
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /// Copies so many channels, rows, columns and samples of the output's gradient, from where `from` begins. Rows are one
+    /// behind the other, each padded with zeros to whole vectors.
+    ///
+    /// # Safety
+    ///
+    /// They must be there, and there must be room for them.
+    #[inline(always)]
+    unsafe fn copy_gradient<V: Tiles<Scalar = T>>(
+        &self,
+        from: &[T],
+        mut to: *mut T,
+        [channels, rows, columns, samples]: [usize; 4],
+    ) {
+        let ConvSizes { batch, output, .. } = self.sizes;
+        let run = columns * samples;
+        let padded = run.next_multiple_of(V::LANES);
+        for channel in 0..channels {
+            for row in 0..rows {
+                let from = &from[(channel * output[1] + row) * output[2] * batch..];
+                // SAFETY: the caller's promise.
+                unsafe {
+                    if samples == batch {
+                        copy_padded::<V>(from, to, run);
+                    } else {
+                        for column in 0..columns {
+                            copy::<V, false>(&from[column * batch..], to.add(column * samples), samples);
+                        }
+                        fill::<V, false>(to.add(run), padded - run);
+                    }
+                    to = to.add(padded);
                 }
             }
         }

@@ -83,7 +83,7 @@ pub(in crate::kernels) fn dot_product<V: Vector<Scalar = T>, T: Scalar>(
     check(&a, &b, c, c_row, start, shape);
     let most_depth = STRIP_BYTES / size_of::<T>() / columns / V::LANES * V::LANES;
     assert!(most_depth > 0, "too many columns for dot products");
-    let mut room = Bytes::<STRIP_BYTES>::uninit();
+    let mut room = Bytes::<STRIP_BYTES>::UNINIT;
     let room: *mut T = room.0.as_mut_ptr().cast();
     let mut from = 0;
     while from < depth {

@@ -128,15 +128,14 @@ pub(super) struct Room<'r> {
 pub(super) struct Bytes<const N: usize>(pub(super) [MaybeUninit<u8>; N]);
 
 impl<const N: usize> Bytes<N> {
-    #[inline(always)]
-    pub(super) fn uninit() -> Self {
-        Self([const { MaybeUninit::uninit() }; N])
-    }
+    /// A constant, so that it is written nowhere: what a function returns has a second place on the stack without
+    /// optimisation.
+    pub(super) const UNINIT: Self = Self([const { MaybeUninit::uninit() }; N]);
 }
 
 /// A function of its own, so that only who needs the room has it on the stack.
 #[inline(never)]
 fn with_room<const STRIP: usize, const BLOCK: usize>(call: impl FnOnce(Room<'_>)) {
-    let (mut strip, mut block) = (Bytes::<STRIP>::uninit(), Bytes::<BLOCK>::uninit());
+    let (mut strip, mut block) = (Bytes::<STRIP>::UNINIT, Bytes::<BLOCK>::UNINIT);
     call(Room { strip: &mut strip.0, block: &mut block.0 });
 }

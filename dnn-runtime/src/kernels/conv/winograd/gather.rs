@@ -1,5 +1,7 @@
 //! The forward pass and the input gradient.
 
+use core::mem::MaybeUninit;
+
 use super::PLACES;
 use super::kernels::Kernels;
 use super::lone::{LoneBack, LoneForth};
@@ -92,10 +94,10 @@ impl<T: Scalar> Winograd<'_, T> {
     /// As for [`run`](Self::run).
     #[inline(always)]
     unsafe fn run_in<V: Tiles<Scalar = T>, K: StackRoom<T>, S: StackRoom<T>>(&self) {
-        let (mut kernel_room, mut source_room) = (K::uninit(), S::uninit());
-        let mut sum_room = Room::<SUM_BYTES>::uninit();
-        let (kernels, transforms): (*mut T, *mut T) = (kernel_room.numbers(), source_room.numbers());
-        let sums: *mut T = sum_room.numbers();
+        let (mut kernel_room, mut source_room) = (MaybeUninit::uninit(), MaybeUninit::uninit());
+        let mut sum_room = MaybeUninit::<Room<SUM_BYTES>>::uninit();
+        let (kernels, transforms) = (K::numbers(&mut kernel_room), S::numbers(&mut source_room));
+        let sums: *mut T = Room::numbers(&mut sum_room);
         let [height, width] = self.result_size;
         let source_channel = self.source_size[0] * self.source_size[1] * self.batch;
         let channel = self.result_channel;

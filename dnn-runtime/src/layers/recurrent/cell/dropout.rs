@@ -13,9 +13,9 @@ use crate::scalar::Scalar;
 /// The units of `C`, whose products see only a part of the outputs of the step before, in training:
 /// h * m / (1 - p), where m is 0 with probability p and else 1.
 ///
-/// m is drawn once for a sequence, or for a batch of one that goes on in the next batch: every step of a sample drops
-/// the same units. Only the products with h see it; what gated
-/// recurrent units keep of h, z * h, does not. Predictions and streams drop nothing.
+/// m is drawn once for a sequence: every step of a sample drops the same units. Where a sequence goes on in the next
+/// batch (stateful training), m is drawn anew for each batch. Only the products with h see it; what gated recurrent
+/// units keep of h, z * h, does not. Predictions and streams drop nothing.
 ///
 /// The layer's [`RecurrentConfig`](crate::layers::RecurrentConfig) has p and the site, by which layers drop different
 /// units.
