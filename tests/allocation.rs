@@ -134,6 +134,11 @@ network! {
         out: last -> dense(5),
     }
 
+    pub struct Masked: (x: sequence(6, 4), valid: sequence(6, 1)) -> vector(5) {
+        a: x -> bidirectional(gru(16, mask = valid)),
+        out: lstm(24, mask = valid) -> last -> dense(5),
+    }
+
     pub struct Text: sequence(4, 1) -> sequence(4, 7) {
         next: embedding(7, 4) -> lstm(5) -> dense(7),
     }
@@ -332,6 +337,22 @@ fn steps_of_sequences() {
     assert_eq!(counted, 0, "in predict_with in both directions");
 }
 
+fn steps_with_a_mask() {
+    let (mut net, target) = (Masked::init(&mut rng(1)), [3_u32; B]);
+    let mut x = zeroed_box::<MaskedInput<f32, B>>();
+    x.x.copy_from(&pattern(1));
+    x.valid.fill(1.0);
+    let mut step = TrainingStep::new(CrossEntropy, Adam::new(1e-3));
+    assert_eq!(allocations(|| step.run(&mut net, &x, &target)), 0, "in a step with a mask");
+    let mut workspace = zeroed_box::<MaskedWorkspace<f32, B>>();
+    let mut y = zeroed_box::<Batch<f32, B, 5>>();
+    assert_eq!(
+        allocations(|| net.predict_with(&mut workspace, &x, &mut y)),
+        0,
+        "in predict_with with a mask"
+    );
+}
+
 fn steps_and_tokens_of_a_pair() {
     let (mut net, target) = (Pair::init(&mut rng(1)), [[3_u32; B]; 4]);
     let mut x = zeroed_box::<PairInput<f32, B>>();
@@ -439,6 +460,7 @@ fn nothing_is_allocated() {
     steps_of_convolutions();
     steps_on_tokens();
     steps_of_sequences();
+    steps_with_a_mask();
     steps_and_tokens_of_a_pair();
     tokens_of_a_text();
     steps_and_outputs_of_a_forecast();

@@ -53,6 +53,7 @@ gradient_tests! {
     initial_states: check::<EncoderDecoder>, check::<StackedDecoder>, check::<FromVectors>, check::<SharedState>;
     initial_pairs: check::<FromPairs>;
     learned_initial_states: check::<LearnedStates>, check_parameters::<FrozenStates>;
+    masks: check_parameters::<Masks>;
     a_truncated_sequence_of_one_part: check::<Untruncated>;
     tied_weights: check::<Tied>;
     flatten: check::<Flatten>;
@@ -329,6 +330,12 @@ network! {
         b: gru(4, bptt = 9) -> last,
     }
 
+    /// The numbers of the mask are not 0 and 1 alone: steps blend with those before them.
+    pub struct Masks: (x: sequence(4, 3), valid: sequence(4, 1)) -> vector(3) {
+        a: x -> lstm(3, mask = valid, peepholes = true) -> gru(3, mask = valid, reset = before),
+        b: bidirectional(lstm(3, projection = 2, mask = valid)) -> rnn(3, mask = valid, initial = learned) -> last,
+    }
+
     pub struct EncoderDecoder: (source: sequence(4, 3), target: sequence(3, 2)) -> sequence(3, 2) {
         enc: source -> lstm(5),
         dec: target -> lstm(5, initial = enc) -> dense(2),
@@ -591,6 +598,7 @@ batches!(FrozenSourceInput: a, b);
 batches!(FrozenSourceOutput: scores, all);
 batches!(ForPartsInput: state, goal);
 batches!(OutputsOfOutputsOutput: a, b, c, d);
+batches!(MasksInput: x, valid);
 batches!(EncoderDecoderInput: source, target);
 batches!(StackedDecoderInput: source, target);
 batches!(StackedDecoderOutput: scores, state);

@@ -1,5 +1,6 @@
 //! Recurrent layers with a mask: a padded batch gives what each sequence alone gives.
 
+use dnn::data::Padding;
 use dnn::prelude::*;
 use dnn::storage::zeroed_box;
 use dnn::{Context, InputGradient};
@@ -21,6 +22,12 @@ network! {
         b: gru(6, recurrent_dropout = 0.3) -> rnn(4),
         c: dense(5) -> lstm(5, projection = 3, peepholes = true) -> last,
         out: dense(2),
+    }
+
+    /// Large enough for several threads.
+    pub struct Classifier: (x: sequence(8, 12), valid: sequence(8, 1)) -> vector(3) {
+        a: x -> bidirectional(lstm(48, mask = valid)) -> gru(48, mask = valid, recurrent_dropout = 0.1),
+        out: last -> dense(3),
     }
 
     pub struct Both: (x: sequence(5, 3), valid: sequence(5, 1)) -> (all: sequence(5, 8), forward: vector(8)) {
@@ -216,4 +223,31 @@ fn a_mask_that_is_a_stage_streams_and_learns_nothing() {
     net.backward_parameters(&x, &mut tape, &mut d_y, &mut gradients, &cx);
     assert!(gradients.on_0.each.weight.iter().all(|&d| d == 0.0), "no gradient arrives at a mask");
     assert!(gradients.y_lstm.weight_ih.iter().any(|&d| d != 0.0));
+}
+
+/// The class is the number of the sequence's own first step, however long it is.
+#[test]
+fn training_on_sequences_of_different_lengths() {
+    let sequence = |sample: usize| -> Vec<[f32; 12]> {
+        let step = |step| std::array::from_fn(|at| f32::from(u8::from(step == 0 && at == sample % 3)));
+        (0..1 + sample % 8).map(step).collect()
+    };
+    let sequences: Vec<_> = (0..96).map(sequence).collect();
+    let classes: Vec<u32> = (0..96).map(|sample| sample % 3).collect();
+    for padding in [Padding::Behind, Padding::Before] {
+        let data = dnn::data::Padded::<f32, 96, 8, u32>::new(&sequences, classes.clone(), padding).unwrap();
+        let train = |threads: usize| {
+            let mut net = Classifier::init(&mut rng(1));
+            let mut trainer =
+                Trainer::new(CrossEntropy, Adam::new(1e-2)).batch::<32>().epochs(12).threads(threads);
+            let history = trainer.fit_without_validation(&mut net, &data).unwrap();
+            (net.to_bytes().unwrap(), history)
+        };
+        let (bytes, history) = train(1);
+        let losses: Vec<f64> = history.epochs.iter().map(|epoch| epoch.loss).collect();
+        assert!(losses[11] < 0.2 && losses[11] < losses[0] / 4.0, "{losses:?}");
+        for threads in [2, 3] {
+            assert!(train(threads).0 == bytes, "other bits on {threads} threads");
+        }
+    }
 }
