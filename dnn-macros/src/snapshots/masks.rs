@@ -377,6 +377,20 @@ impl<T: ::dnn::private::Scalar> Net<T> {
             1,
         >::predict_with(self, workspace, &x, ::dnn::private::one_mut(y)))
     }
+    #[doc(hidden)]
+    pub fn stream(&self) -> ::dnn::private::NoStream
+    where
+        Self: NetStreams,
+    {
+        ::dnn::private::NoStream
+    }
+    #[doc(hidden)]
+    pub fn decoder(&self) -> ::dnn::private::NoDecoder
+    where
+        Self: NetDecodes,
+    {
+        ::dnn::private::NoDecoder
+    }
 }
 #[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {
@@ -420,7 +434,7 @@ impl Net<f32> {
     }
 }
 ::dnn::private::files! {
-    Net, < Net < f32 > as ::dnn::private::Network < f32 >> ::load
+    Net
 }
 impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
     type Gradients = Net<T>;
@@ -1428,3 +1442,19 @@ impl<
         let _ = rest;
     }
 }
+#[doc(hidden)]
+#[allow(dead_code)]
+#[diagnostic::on_unimplemented(
+    message = "`Net` has no stream: it has several inputs",
+    label = "cannot be given a sequence step by step",
+    note = "a stream computes the output at each step of its one input from that step and those before"
+)]
+trait NetStreams {}
+#[doc(hidden)]
+#[allow(dead_code)]
+#[diagnostic::on_unimplemented(
+    message = "`Net` has no decoder: its output is no sequence",
+    label = "cannot be given its own output step by step",
+    note = "a decoder computes a step of the output from a step of the last input, and from what it knows of the other inputs: states that recurrent layers start from (`initial = ..`), and vectors at every step (`repeat`)"
+)]
+trait NetDecodes {}
