@@ -3,10 +3,13 @@
 //!
 //! The loss is a random projection of the outputs. For each parameter tensor and each input one random direction is
 //! checked; batches are partial, so that rows that fill up a batch are covered too.
+//!
+//! Since every operation is in the list, it is also the one of networks that are made of their weight files as the compiler
+//! makes a `static`.
 
 use dnn::prelude::*;
 
-use harness::{B, Batches, batches, check, check_parameters, check_tokens};
+use harness::{B, Batches, batches, check, check_embedded, check_parameters, check_tokens};
 
 #[path = "gradients/harness.rs"]
 mod harness;
@@ -21,7 +24,10 @@ macro_rules! gradient_tests {
         $(
             #[test]
             fn $test() {
-                $($check::<$network<f64>>();)+
+                $(
+                    $check::<$network<f64>>();
+                    check_embedded($network::<f64>::from_safetensors);
+                )+
             }
         )*
     };

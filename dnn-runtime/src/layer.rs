@@ -314,6 +314,11 @@ pub trait Parameters<T: Scalar>: bytemuck::Zeroable {
     /// The tensors in the order of the walk.
     const TENSORS: &'static [Tensor];
 
+    /// Where each of them begins in the layer's memory, in bytes ([`offset_of!`](core::mem::offset_of)): weights of a
+    /// `static` network are copied there by the compiler. [`walk_tensors!`](crate::walk_tensors) writes it. Without it a
+    /// network with the layer cannot be such a `static`.
+    const OFFSETS: &'static [usize] = &[];
+
     /// Sets starting values; `self` is all zeros before.
     fn init<W: WeightInitializer, I: Initializer, R: Rng>(&mut self, weight: &W, bias: &I, rng: &mut R);
 
@@ -336,6 +341,8 @@ pub trait Parameters<T: Scalar>: bytemuck::Zeroable {
 macro_rules! walk_tensors {
     // The names of type and size parameters must not meet those of the implementation around the macro.
     ($scalar:ty; $($field:ident),* $(,)?) => {
+        const OFFSETS: &'static [usize] = &[$(::core::mem::offset_of!(Self, $field)),*];
+
         fn visit<TensorVisitor: $crate::layer::Visitor<$scalar>>(
             &self,
             layer: &'static $crate::layer::LayerInfo,

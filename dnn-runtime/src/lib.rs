@@ -14,6 +14,7 @@ pub mod kernels;
 pub mod layer;
 pub mod layers;
 pub mod loss;
+mod message;
 pub mod network;
 pub mod optim;
 pub mod parallel;
@@ -24,6 +25,7 @@ pub mod scalar;
 pub mod schedule;
 pub mod storage;
 pub mod stream;
+pub mod weights;
 
 #[cfg(feature = "std")]
 pub mod data;
@@ -31,8 +33,6 @@ pub mod data;
 pub mod metrics;
 #[cfg(feature = "std")]
 pub mod train;
-#[cfg(feature = "std")]
-pub mod weights;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -16,8 +16,9 @@ pub use crate::network::{Infer, InputGradient, InputPair, Network, Train};
 use crate::parallel;
 pub use crate::predictor::{Predictor, predict};
 pub use crate::scalar::Scalar;
-pub use crate::storage::{compute, head, one, one_mut, sample, sample_mut};
+pub use crate::storage::{AnyBits, Field, compute, head, one, one_mut, sample, sample_mut};
 pub use crate::stream::{Stream, Streaming, step, step_folded, step_layer};
+pub use crate::weights::{Place, embed};
 pub use crate::{
     files, skeleton, skeleton_decoder, skeleton_pair, skeleton_part, skeleton_passes, skeleton_stream,
     zeroable,
@@ -173,57 +174,17 @@ pub fn skip_steps<T: Scalar, const B: usize, const F: usize>(steps: usize, at: u
 
 /// What the macro cannot check because only the compiler knows the numbers.
 pub mod check {
+    use crate::message::Message;
+
     /// Room for a message with two numbers; a longer one is cut.
     const CAPACITY: usize = 512;
-
-    struct Message {
-        text: [u8; CAPACITY],
-        len: usize,
-    }
-
-    impl Message {
-        const fn new() -> Self {
-            Self { text: [0; CAPACITY], len: 0 }
-        }
-
-        const fn push(mut self, text: &[u8]) -> Self {
-            let mut at = 0;
-            while at < text.len() && self.len < CAPACITY {
-                self.text[self.len] = text[at];
-                self.len += 1;
-                at += 1;
-            }
-            self
-        }
-
-        const fn number(self, number: u64) -> Self {
-            let mut digits = [0; 20];
-            let (mut rest, mut start) = (number, digits.len());
-            loop {
-                start -= 1;
-                digits[start] = b'0' + (rest % 10) as u8;
-                rest /= 10;
-                if rest == 0 {
-                    break;
-                }
-            }
-            self.push(digits.split_at(start).1)
-        }
-
-        #[track_caller]
-        const fn fail(&self) -> ! {
-            match core::str::from_utf8(self.text.split_at(self.len).0) {
-                Ok(text) => panic!("{}", text),
-                Err(_) => panic!("sizes do not fit"),
-            }
-        }
-    }
 
     #[track_caller]
     const fn require(holds: bool, left: usize, right: u64, before: &str, between: &str, after: &str) {
         if !holds {
-            let message = Message::new().push(before.as_bytes()).number(left as u64);
-            message.push(between.as_bytes()).number(right).push(after.as_bytes()).fail();
+            let mut message = Message::<CAPACITY>::new();
+            message.text(before).number(left as u64).text(between).number(right).text(after);
+            message.fail();
         }
     }
 
@@ -329,6 +290,15 @@ pub mod info {
     pub struct Present<T, L>(PhantomData<(T, L)>);
 
     impl<T: Scalar, L: Parameters<T>> Present<T, L> {
+        /// Where its tensors begin in it, in bytes, without those that are empty; none if the layer does not say.
+        pub const OFFSETS: &'static [usize] = if Self::COUNT == L::OFFSETS.len() {
+            L::OFFSETS
+        } else if L::OFFSETS.len() == L::TENSORS.len() {
+            Self::FIRST_OFFSETS.split_at(Self::COUNT).0
+        } else {
+            &[]
+        };
+
         /// Its tensors without those that are empty, which options leave out.
         pub const TENSORS: &'static [Tensor] =
             if Self::COUNT == L::TENSORS.len() { L::TENSORS } else { Self::FIRST.split_at(Self::COUNT).0 };
@@ -357,6 +327,21 @@ pub mod info {
         };
     }
 
+    impl<T: Scalar, L: Parameters<T>> Present<T, L> {
+        const FIRST_OFFSETS: [usize; 32] = {
+            let mut offsets = [0; 32];
+            let (mut count, mut at) = (0, 0);
+            while at < L::OFFSETS.len() {
+                if !L::TENSORS[at].is_empty() {
+                    offsets[count] = L::OFFSETS[at];
+                    count += 1;
+                }
+                at += 1;
+            }
+            offsets
+        };
+    }
+
     /// The fewest tokens of the embeddings that read an input of this name.
     pub const fn vocabulary(layers: &[LayerInfo], input: &str) -> Option<usize> {
         let (mut fewest, mut at) = (None, 0);
@@ -374,7 +359,7 @@ pub mod info {
         fewest
     }
 
-    const fn same_text(a: &[u8], b: &[u8]) -> bool {
+    pub(crate) const fn same_text(a: &[u8], b: &[u8]) -> bool {
         let mut at = 0;
         while at < a.len() && at < b.len() && a[at] == b[at] {
             at += 1;

@@ -2,8 +2,10 @@
 
 use alloc::boxed::Box;
 use core::cell::{Cell, UnsafeCell};
+use core::marker::PhantomData;
 
 pub use bytemuck::Zeroable;
+use nalgebra::SMatrix;
 
 use crate::layer::Batch;
 use crate::scalar::Scalar;
@@ -14,6 +16,43 @@ use crate::scalar::Scalar;
 pub fn zeroed_box<V: Zeroable>() -> Box<V> {
     bytemuck::allocation::zeroed_box()
 }
+
+/// A type of which every bytes are a value: matrices of numbers, and structs of these as [`zeroable!`](crate::zeroable)
+/// declares them. Weights of a file can be copied into it while the program is compiled.
+///
+/// # Safety
+///
+/// Any bytes are a value of the type, also those of its fields that are not public.
+#[diagnostic::on_unimplemented(
+    message = "bytes of a file cannot be copied into `{Self}` while the program is compiled",
+    label = "has fields that are neither matrices of numbers nor structs of them",
+    note = "declare a custom layer with `dnn::zeroable!`; its fields are matrices of the scalar, arrays and layers of these, \
+            and `PhantomData`"
+)]
+#[allow(unsafe_code, reason = "what it promises stands above")]
+pub unsafe trait AnyBits: Sized {}
+
+// SAFETY: a matrix whose sizes are types is an array of its elements and nothing else, and every bits are a float.
+#[allow(unsafe_code, reason = "proven above")]
+unsafe impl<T: Scalar, const R: usize, const C: usize> AnyBits for SMatrix<T, R, C> {}
+
+// SAFETY: an array is its elements, one behind the other.
+#[allow(unsafe_code, reason = "proven above")]
+unsafe impl<V: AnyBits, const N: usize> AnyBits for [V; N] {}
+
+// SAFETY: it has no bytes.
+#[allow(unsafe_code, reason = "proven above")]
+unsafe impl<A: ?Sized> AnyBits for PhantomData<A> {}
+
+/// A field of a struct with the scalar `T`: bounds on it are conditions, also where the field's own type does not depend on
+/// `T` and the compiler would call a bound that does not hold an error.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Field<T, V>(PhantomData<T>, V);
+
+// SAFETY: it is its second field; the first one has no bytes.
+#[allow(unsafe_code, reason = "proven above")]
+unsafe impl<T, V: AnyBits> AnyBits for Field<T, V> {}
 
 /// A value at the beginning of a cache line: a vector that crosses from one line to the next takes two accesses.
 #[derive(Debug)]
@@ -205,6 +244,16 @@ macro_rules! zeroable {
             $T: $crate::Scalar,
             $($($bound)*)?
             $($type: $crate::private::Zeroable,)*
+        {
+        }
+
+        // SAFETY: any bytes are a value of the struct, because they are one of each field (the bounds below name exactly
+        // the fields above) and padding may hold any bytes.
+        unsafe impl<$T, $(const $N: usize,)* $($A),*> $crate::private::AnyBits for $name<$T, $($N,)* $($A),*>
+        where
+            $T: $crate::Scalar,
+            $($($bound)*)?
+            $($crate::private::Field<$T, $type>: $crate::private::AnyBits,)*
         {
         }
     };

@@ -1,6 +1,6 @@
 //! A generated backward pass against central differences.
 
-use dnn::layer::{ParamInfo, Walker};
+use dnn::layer::{ParamInfo, Role, Walker};
 use dnn::prelude::*;
 use dnn::storage::{Zeroable, zeroed_box};
 use dnn::{Context, InputGradient};
@@ -109,6 +109,27 @@ impl Walker<f64, 0> for Shake {
             values.iter_mut().zip(&noise).for_each(|(w, v)| *w += 0.3 * v);
         }
     }
+}
+
+/// Every tensor gets numbers of its own, in buffers too; counters a count.
+struct Number(u64);
+
+impl Walker<f64, 0> for Number {
+    fn tensor(&mut self, param: ParamInfo, values: &mut [f64], _: [&mut [f64]; 0]) {
+        self.0 += 1;
+        match param.tensor.role {
+            Role::Counter => values.fill(self.0 as f64),
+            _ => fill_pattern(values, self.0),
+        }
+    }
+}
+
+/// A network that is put together of its file as a `static` is: every tensor in its place.
+pub(crate) fn check_embedded<N: Network<f64>>(from_safetensors: fn(&[u8]) -> N) {
+    let mut net = <N as Network<f64>>::zeroed();
+    net.visit_mut(&mut Number(0));
+    let file = net.to_bytes().expect("no two tensors have one name");
+    assert_eq!(from_safetensors(&file).to_bytes().expect("as above"), file, "{}", N::NAME);
 }
 
 struct Case<N: Train<f64, R>, const R: usize> {

@@ -6,7 +6,7 @@ use dnn::storage::zeroed_box;
 use dnn_runtime::testing::{Tolerance, assert_close, fill_pattern};
 
 use super::gradient_tests;
-use super::harness::{check, check_many, check_one};
+use super::harness::{check, check_embedded, check_many, check_one};
 
 gradient_tests! {
     depthwise_convolutions: check::<Depthwise>, check_many::<Depthwise>, check_one::<Depthwise>;

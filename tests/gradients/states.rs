@@ -3,7 +3,7 @@
 use dnn::prelude::*;
 
 use super::gradient_tests;
-use super::harness::{B, Batches, batches, check, check_parameters};
+use super::harness::{B, Batches, batches, check, check_embedded, check_parameters};
 
 gradient_tests! {
     initial_states: check::<EncoderDecoder>, check::<StackedDecoder>, check::<FromVectors>, check::<SharedState>;

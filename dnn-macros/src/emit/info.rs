@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::names::{local, spanned};
-use super::{Cx, decode, infer, stream};
+use super::{Cx, attributes, decode, infer, stream};
 use crate::layers::Kind;
 use crate::model::{ConstItem, Covered, Dim, Formula, NodeId, Op, Relation, Window};
 
@@ -210,6 +210,7 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
     let predict_one = predict_one(cx);
     let parts = infer::parts(cx);
     let (stream, decoder) = (stream::methods(cx), decode::methods(cx));
+    let embedded = embedded(cx);
     let (workspace, tape, gradients) = (cx.companion("Workspace"), cx.companion("Tape"), cx.gradients_type());
     let rng = local("rng");
     let single = quote!(<#name<f32> as #door::Network<f32>>);
@@ -224,6 +225,7 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
             #parts
             #stream
             #decoder
+            #embedded
         }
 
         #[allow(dead_code, clippy::unnecessary_box_returns)]
@@ -267,6 +269,46 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
         }
 
         #door::files! { #name #file_bounds }
+    }
+}
+
+/// ```text
+/// pub const fn from_safetensors(file: &[u8]) -> Self where Self: AnyBits {
+///     ::dnn::private::embed::<T, Self>("Net", LAYERS, &[Place::new::<T, Dense<..>>(0, offset_of!(Self, fc1)), ..], file)
+/// }
+/// ```
+fn embedded(cx: &Cx<'_>) -> TokenStream {
+    let (door, file) = (&cx.door, local("file"));
+    let network = quote!(<Self as #door::Network<T>>);
+    let (_, rows) = attributes::layers(cx);
+    let places = cx.learned().map(|(id, node)| {
+        let (row, field, ty) = (rows[id.0], &node.label.field, cx.field_type(id));
+        quote!(#door::Place::new::<T, #ty>(#row, ::core::mem::offset_of!(Self, #field)))
+    });
+    quote! {
+        /// The network with the weights of a safetensors file, for a `static`: the compiler reads the file, and what does
+        /// not fit the network is its error.
+        ///
+        /// ```text
+        /// static NET: Net = Net::from_safetensors(include_bytes!("net.safetensors"));
+        /// ```
+        ///
+        /// Numbers are those of the network, or F16, BF16 or F32, which widen to them. They are not looked at: a file may
+        /// hold NaN. Where no `static` is made of it, `load`
+        /// and `from_bytes` are for files: they put a large network on the heap.
+        ///
+        /// # Panics
+        ///
+        /// If the file is damaged, or lacks a tensor, has another one, or one of another shape or number type. The message
+        /// lists them. A `static` panics when it is compiled.
+        #[must_use]
+        #[track_caller]
+        pub const fn from_safetensors(#file: &[u8]) -> Self
+        where
+            Self: #door::AnyBits,
+        {
+            #door::embed::<T, Self>(#network::NAME, #network::LAYERS, &[#(#places),*], #file)
+        }
     }
 }
 

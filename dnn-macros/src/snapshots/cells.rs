@@ -253,6 +253,107 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     {
         ::dnn::private::NoStream
     }
+    /// The network with the weights of a safetensors file, for a `static`: the compiler reads the file, and what does
+    /// not fit the network is its error.
+    ///
+    /// ```text
+    /// static NET: Net = Net::from_safetensors(include_bytes!("net.safetensors"));
+    /// ```
+    ///
+    /// Numbers are those of the network, or F16, BF16 or F32, which widen to them. They are not looked at: a file may
+    /// hold NaN. Where no `static` is made of it, `load`
+    /// and `from_bytes` are for files: they put a large network on the heap.
+    ///
+    /// # Panics
+    ///
+    /// If the file is damaged, or lacks a tensor, has another one, or one of another shape or number type. The message
+    /// lists them. A `static` panics when it is compiled.
+    #[must_use]
+    #[track_caller]
+    pub const fn from_safetensors(file: &[u8]) -> Self
+    where
+        Self: ::dnn::private::AnyBits,
+    {
+        ::dnn::private::embed::<
+            T,
+            Self,
+        >(
+            <Self as ::dnn::private::Network<T>>::NAME,
+            <Self as ::dnn::private::Network<T>>::LAYERS,
+            &[
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        9,
+                        3,
+                        6,
+                        24,
+                        24,
+                        27,
+                        54,
+                        ::dnn::private::layers::RecurrentDropout<
+                            ::dnn::private::layers::LstmCell<3>,
+                        >,
+                        NetAConfig,
+                    >,
+                >(0usize, ::core::mem::offset_of!(Self, a)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        9,
+                        6,
+                        4,
+                        { ::dnn::private::dim::product(&[4, __NET_B_LSTM_UNITS]) },
+                        { ::dnn::private::dim::product(&[4, __NET_B_LSTM_UNITS]) },
+                        54,
+                        36,
+                        ::dnn::private::layers::ProjectedLstmCell<
+                            __NET_B_LSTM_UNITS,
+                            { ::dnn::private::dim::sum(&[__NET_B_LSTM_UNITS, 4]) },
+                            0,
+                        >,
+                        ::dnn::private::layers::DefaultRecurrent,
+                    >,
+                >(1usize, ::core::mem::offset_of!(Self, b_lstm)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        9,
+                        4,
+                        5,
+                        15,
+                        15,
+                        36,
+                        45,
+                        ::dnn::private::layers::RecurrentDropout<
+                            ::dnn::private::layers::GruBeforeCell,
+                        >,
+                        NetBGruConfig,
+                    >,
+                >(2usize, ::core::mem::offset_of!(Self, b_gru)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Bidirectional<
+                        T,
+                        9,
+                        5,
+                        2,
+                        24,
+                        24,
+                        45,
+                        { ::dnn::private::dim::product(&[9, 2]) },
+                        36,
+                        ::dnn::private::layers::ProjectedLstmCell<6, 8, 3>,
+                        ::dnn::private::layers::DefaultRecurrent,
+                    >,
+                >(3usize, ::core::mem::offset_of!(Self, out)),
+            ],
+            file,
+        )
+    }
 }
 #[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {

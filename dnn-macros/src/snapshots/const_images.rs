@@ -336,6 +336,86 @@ where
             ::dnn::private::one_mut(y),
         ))
     }
+    /// The network with the weights of a safetensors file, for a `static`: the compiler reads the file, and what does
+    /// not fit the network is its error.
+    ///
+    /// ```text
+    /// static NET: Net = Net::from_safetensors(include_bytes!("net.safetensors"));
+    /// ```
+    ///
+    /// Numbers are those of the network, or F16, BF16 or F32, which widen to them. They are not looked at: a file may
+    /// hold NaN. Where no `static` is made of it, `load`
+    /// and `from_bytes` are for files: they put a large network on the heap.
+    ///
+    /// # Panics
+    ///
+    /// If the file is damaged, or lacks a tensor, has another one, or one of another shape or number type. The message
+    /// lists them. A `static` panics when it is compiled.
+    #[must_use]
+    #[track_caller]
+    pub const fn from_safetensors(file: &[u8]) -> Self
+    where
+        Self: ::dnn::private::AnyBits,
+    {
+        ::dnn::private::embed::<
+            T,
+            Self,
+        >(
+            <Self as ::dnn::private::Network<T>>::NAME,
+            <Self as ::dnn::private::Network<T>>::LAYERS,
+            &[
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Conv<
+                        T,
+                        __NET_INPUT_LEN,
+                        __NET_A_LEN,
+                        {
+                            ::dnn::private::dim::product(
+                                &[
+                                    ::dnn::private::dim::quotient(1, __NET_A_GROUPS),
+                                    __NET_A_KERNEL,
+                                    __NET_A_KERNEL,
+                                ],
+                            )
+                        },
+                        __NET_A_CHANNELS,
+                        __NET_A_CHANNELS,
+                        NetAConfig,
+                        ::dnn::private::layers::Relu,
+                    >,
+                >(0usize, ::core::mem::offset_of!(Self, a)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Dense<
+                        T,
+                        __NET_B_FLATTEN_FLAT,
+                        2,
+                        2,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(2usize, ::core::mem::offset_of!(Self, b_dense)),
+                ::dnn::private::Place::new::<
+                    T,
+                    NetBReshapeLayer<T>,
+                >(3usize, ::core::mem::offset_of!(Self, b_reshape)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Conv<
+                        T,
+                        2,
+                        2,
+                        3,
+                        1,
+                        1,
+                        NetCConfig,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(4usize, ::core::mem::offset_of!(Self, c)),
+            ],
+            file,
+        )
+    }
 }
 #[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32>

@@ -453,6 +453,142 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         ::dnn::private::layers::Add::infer([norm, shared], y_sum_add);
         ::dnn::private::Layer::<T, BATCH>::infer(&Self::SUM_RELU, &*y_sum_add, y);
     }
+    /// The network with the weights of a safetensors file, for a `static`: the compiler reads the file, and what does
+    /// not fit the network is its error.
+    ///
+    /// ```text
+    /// static NET: Net = Net::from_safetensors(include_bytes!("net.safetensors"));
+    /// ```
+    ///
+    /// Numbers are those of the network, or F16, BF16 or F32, which widen to them. They are not looked at: a file may
+    /// hold NaN. Where no `static` is made of it, `load`
+    /// and `from_bytes` are for files: they put a large network on the heap.
+    ///
+    /// # Panics
+    ///
+    /// If the file is damaged, or lacks a tensor, has another one, or one of another shape or number type. The message
+    /// lists them. A `static` panics when it is compiled.
+    #[must_use]
+    #[track_caller]
+    pub const fn from_safetensors(file: &[u8]) -> Self
+    where
+        Self: ::dnn::private::AnyBits,
+    {
+        ::dnn::private::embed::<
+            T,
+            Self,
+        >(
+            <Self as ::dnn::private::Network<T>>::NAME,
+            <Self as ::dnn::private::Network<T>>::LAYERS,
+            &[
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Conv<
+                        T,
+                        12,
+                        24,
+                        6,
+                        4,
+                        0,
+                        NetStemConvConfig,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(0usize, ::core::mem::offset_of!(Self, stem_conv)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::BatchNorm<
+                        T,
+                        24,
+                        4,
+                        4,
+                        ::dnn::private::layers::DefaultBatchNorm,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(1usize, ::core::mem::offset_of!(Self, stem_batch_norm)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Conv<
+                        T,
+                        24,
+                        24,
+                        4,
+                        4,
+                        4,
+                        NetSharedConfig,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(3usize, ::core::mem::offset_of!(Self, shared)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::BatchNorm<
+                        T,
+                        24,
+                        4,
+                        0,
+                        ::dnn::private::layers::DefaultBatchNorm,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(4usize, ::core::mem::offset_of!(Self, norm)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::ConvTranspose<
+                        T,
+                        24,
+                        24,
+                        4,
+                        4,
+                        2,
+                        NetLargeConvTransposeConfig,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(7usize, ::core::mem::offset_of!(Self, large_conv_transpose)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::BatchNorm<
+                        T,
+                        24,
+                        2,
+                        2,
+                        NetLargeBatchNorm1Config,
+                        ::dnn::private::layers::Relu,
+                    >,
+                >(8usize, ::core::mem::offset_of!(Self, large_batch_norm_1)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::BatchNorm<
+                        T,
+                        24,
+                        2,
+                        2,
+                        NetLargeBatchNorm2Config,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(9usize, ::core::mem::offset_of!(Self, large_batch_norm_2)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Dense<
+                        T,
+                        24,
+                        3,
+                        3,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(11usize, ::core::mem::offset_of!(Self, out_dense)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::BatchNorm<
+                        T,
+                        3,
+                        3,
+                        3,
+                        ::dnn::private::layers::DefaultBatchNorm,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(12usize, ::core::mem::offset_of!(Self, out_batch_norm)),
+            ],
+            file,
+        )
+    }
 }
 #[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {

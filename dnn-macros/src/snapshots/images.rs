@@ -247,6 +247,122 @@ impl<T: ::dnn::private::Scalar> Net<T> {
             ::dnn::private::one_mut(y),
         ))
     }
+    /// The network with the weights of a safetensors file, for a `static`: the compiler reads the file, and what does
+    /// not fit the network is its error.
+    ///
+    /// ```text
+    /// static NET: Net = Net::from_safetensors(include_bytes!("net.safetensors"));
+    /// ```
+    ///
+    /// Numbers are those of the network, or F16, BF16 or F32, which widen to them. They are not looked at: a file may
+    /// hold NaN. Where no `static` is made of it, `load`
+    /// and `from_bytes` are for files: they put a large network on the heap.
+    ///
+    /// # Panics
+    ///
+    /// If the file is damaged, or lacks a tensor, has another one, or one of another shape or number type. The message
+    /// lists them. A `static` panics when it is compiled.
+    #[must_use]
+    #[track_caller]
+    pub const fn from_safetensors(file: &[u8]) -> Self
+    where
+        Self: ::dnn::private::AnyBits,
+    {
+        ::dnn::private::embed::<
+            T,
+            Self,
+        >(
+            <Self as ::dnn::private::Network<T>>::NAME,
+            <Self as ::dnn::private::Network<T>>::LAYERS,
+            &[
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Conv<
+                        T,
+                        72,
+                        144,
+                        18,
+                        4,
+                        0,
+                        NetConv1ConvConfig,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(0usize, ::core::mem::offset_of!(Self, conv1_conv)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::BatchNorm<
+                        T,
+                        144,
+                        4,
+                        4,
+                        ::dnn::private::layers::DefaultBatchNorm,
+                        ::dnn::private::layers::Relu,
+                    >,
+                >(1usize, ::core::mem::offset_of!(Self, conv1_batch_norm)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Conv<
+                        T,
+                        144,
+                        72,
+                        12,
+                        4,
+                        4,
+                        NetConv2Config,
+                        ::dnn::private::layers::Tanh,
+                    >,
+                >(2usize, ::core::mem::offset_of!(Self, conv2)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Conv<
+                        T,
+                        72,
+                        36,
+                        4,
+                        6,
+                        0,
+                        NetDown0Config,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(4usize, ::core::mem::offset_of!(Self, down_0)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::BatchNorm<
+                        T,
+                        36,
+                        6,
+                        6,
+                        ::dnn::private::layers::DefaultBatchNorm,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(5usize, ::core::mem::offset_of!(Self, down_1)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::ConvTranspose<
+                        T,
+                        36,
+                        70,
+                        18,
+                        6,
+                        2,
+                        NetUpConfig,
+                        ::dnn::private::layers::Relu,
+                    >,
+                >(6usize, ::core::mem::offset_of!(Self, up)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Dense<
+                        T,
+                        70,
+                        3,
+                        3,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(8usize, ::core::mem::offset_of!(Self, out)),
+            ],
+            file,
+        )
+    }
 }
 #[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {

@@ -192,6 +192,68 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         >(self, state, ::dnn::private::one(x), ::dnn::private::one_mut(&mut y));
         y
     }
+    /// The network with the weights of a safetensors file, for a `static`: the compiler reads the file, and what does
+    /// not fit the network is its error.
+    ///
+    /// ```text
+    /// static NET: Net = Net::from_safetensors(include_bytes!("net.safetensors"));
+    /// ```
+    ///
+    /// Numbers are those of the network, or F16, BF16 or F32, which widen to them. They are not looked at: a file may
+    /// hold NaN. Where no `static` is made of it, `load`
+    /// and `from_bytes` are for files: they put a large network on the heap.
+    ///
+    /// # Panics
+    ///
+    /// If the file is damaged, or lacks a tensor, has another one, or one of another shape or number type. The message
+    /// lists them. A `static` panics when it is compiled.
+    #[must_use]
+    #[track_caller]
+    pub const fn from_safetensors(file: &[u8]) -> Self
+    where
+        Self: ::dnn::private::AnyBits,
+    {
+        ::dnn::private::embed::<
+            T,
+            Self,
+        >(
+            <Self as ::dnn::private::Network<T>>::NAME,
+            <Self as ::dnn::private::Network<T>>::LAYERS,
+            &[
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::LearnedInitial<
+                        T,
+                        __NET_A_UNITS,
+                        __NET_A_UNITS,
+                        ::dnn::private::layers::Recurrent<
+                            T,
+                            __NET_INPUT_STEPS,
+                            3,
+                            __NET_A_UNITS,
+                            { ::dnn::private::dim::product(&[4, __NET_A_UNITS]) },
+                            { ::dnn::private::dim::product(&[4, __NET_A_UNITS]) },
+                            __NET_INPUT_LEN,
+                            __NET_A_LEN,
+                            ::dnn::private::layers::LstmCell,
+                            NetAConfig,
+                        >,
+                    >,
+                >(0usize, ::core::mem::offset_of!(Self, a)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Dense<
+                        T,
+                        __NET_A_UNITS,
+                        2,
+                        2,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(2usize, ::core::mem::offset_of!(Self, out)),
+            ],
+            file,
+        )
+    }
 }
 #[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {

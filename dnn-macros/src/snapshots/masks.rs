@@ -391,6 +391,116 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     {
         ::dnn::private::NoDecoder
     }
+    /// The network with the weights of a safetensors file, for a `static`: the compiler reads the file, and what does
+    /// not fit the network is its error.
+    ///
+    /// ```text
+    /// static NET: Net = Net::from_safetensors(include_bytes!("net.safetensors"));
+    /// ```
+    ///
+    /// Numbers are those of the network, or F16, BF16 or F32, which widen to them. They are not looked at: a file may
+    /// hold NaN. Where no `static` is made of it, `load`
+    /// and `from_bytes` are for files: they put a large network on the heap.
+    ///
+    /// # Panics
+    ///
+    /// If the file is damaged, or lacks a tensor, has another one, or one of another shape or number type. The message
+    /// lists them. A `static` panics when it is compiled.
+    #[must_use]
+    #[track_caller]
+    pub const fn from_safetensors(file: &[u8]) -> Self
+    where
+        Self: ::dnn::private::AnyBits,
+    {
+        ::dnn::private::embed::<
+            T,
+            Self,
+        >(
+            <Self as ::dnn::private::Network<T>>::NAME,
+            <Self as ::dnn::private::Network<T>>::LAYERS,
+            &[
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        __NET_X_STEPS,
+                        3,
+                        6,
+                        24,
+                        24,
+                        __NET_A_0_MASK_LEN,
+                        __NET_A_0_LEN,
+                        ::dnn::private::layers::MaskedSteps<
+                            ::dnn::private::layers::RecurrentDropout<
+                                ::dnn::private::layers::LstmCell,
+                            >,
+                        >,
+                        NetA0Config,
+                    >,
+                >(1usize, ::core::mem::offset_of!(Self, a_0)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        __NET_X_STEPS,
+                        6,
+                        6,
+                        24,
+                        24,
+                        __NET_A_1_MASK_LEN,
+                        __NET_A_1_LEN,
+                        ::dnn::private::layers::MaskedSteps<
+                            ::dnn::private::layers::RecurrentDropout<
+                                ::dnn::private::layers::LstmCell,
+                            >,
+                        >,
+                        NetA1Config,
+                    >,
+                >(3usize, ::core::mem::offset_of!(Self, a_1)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::LearnedInitial<
+                        T,
+                        4,
+                        0,
+                        ::dnn::private::layers::Recurrent<
+                            T,
+                            __NET_X_STEPS,
+                            6,
+                            4,
+                            12,
+                            12,
+                            __NET_B_MASK_LEN,
+                            __NET_B_LEN,
+                            ::dnn::private::layers::MaskedSteps<
+                                ::dnn::private::layers::GruCell,
+                            >,
+                            ::dnn::private::layers::DefaultRecurrent,
+                        >,
+                    >,
+                >(5usize, ::core::mem::offset_of!(Self, b)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Bidirectional<
+                        T,
+                        __NET_X_STEPS,
+                        4,
+                        1,
+                        1,
+                        1,
+                        __NET_OUT_MASK_LEN,
+                        { ::dnn::private::dim::product(&[__NET_X_STEPS, 1]) },
+                        __NET_OUT_LEN,
+                        ::dnn::private::layers::MaskedSteps<
+                            ::dnn::private::layers::RnnCell<false>,
+                        >,
+                        ::dnn::private::layers::DefaultRecurrent,
+                    >,
+                >(7usize, ::core::mem::offset_of!(Self, out)),
+            ],
+            file,
+        )
+    }
 }
 #[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {

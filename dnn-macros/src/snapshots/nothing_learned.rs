@@ -69,6 +69,37 @@ impl<T: ::facade::private::Scalar> Net<T> {
         let y: NetOutput<T, 1> = y;
         (*::facade::private::sample(&y.a), *::facade::private::sample(&y.b))
     }
+    /// The network with the weights of a safetensors file, for a `static`: the compiler reads the file, and what does
+    /// not fit the network is its error.
+    ///
+    /// ```text
+    /// static NET: Net = Net::from_safetensors(include_bytes!("net.safetensors"));
+    /// ```
+    ///
+    /// Numbers are those of the network, or F16, BF16 or F32, which widen to them. They are not looked at: a file may
+    /// hold NaN. Where no `static` is made of it, `load`
+    /// and `from_bytes` are for files: they put a large network on the heap.
+    ///
+    /// # Panics
+    ///
+    /// If the file is damaged, or lacks a tensor, has another one, or one of another shape or number type. The message
+    /// lists them. A `static` panics when it is compiled.
+    #[must_use]
+    #[track_caller]
+    pub const fn from_safetensors(file: &[u8]) -> Self
+    where
+        Self: ::facade::private::AnyBits,
+    {
+        ::facade::private::embed::<
+            T,
+            Self,
+        >(
+            <Self as ::facade::private::Network<T>>::NAME,
+            <Self as ::facade::private::Network<T>>::LAYERS,
+            &[],
+            file,
+        )
+    }
 }
 #[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {

@@ -270,6 +270,125 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         >(self, state, ::dnn::private::one(x), ::dnn::private::one_mut(&mut y));
         y
     }
+    /// The network with the weights of a safetensors file, for a `static`: the compiler reads the file, and what does
+    /// not fit the network is its error.
+    ///
+    /// ```text
+    /// static NET: Net = Net::from_safetensors(include_bytes!("net.safetensors"));
+    /// ```
+    ///
+    /// Numbers are those of the network, or F16, BF16 or F32, which widen to them. They are not looked at: a file may
+    /// hold NaN. Where no `static` is made of it, `load`
+    /// and `from_bytes` are for files: they put a large network on the heap.
+    ///
+    /// # Panics
+    ///
+    /// If the file is damaged, or lacks a tensor, has another one, or one of another shape or number type. The message
+    /// lists them. A `static` panics when it is compiled.
+    #[must_use]
+    #[track_caller]
+    pub const fn from_safetensors(file: &[u8]) -> Self
+    where
+        Self: ::dnn::private::AnyBits,
+    {
+        ::dnn::private::embed::<
+            T,
+            Self,
+        >(
+            <Self as ::dnn::private::Network<T>>::NAME,
+            <Self as ::dnn::private::Network<T>>::LAYERS,
+            &[
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        9,
+                        3,
+                        4,
+                        16,
+                        16,
+                        27,
+                        36,
+                        ::dnn::private::layers::LstmCell,
+                        NetAConfig,
+                    >,
+                >(0usize, ::core::mem::offset_of!(Self, a)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        9,
+                        4,
+                        5,
+                        15,
+                        0,
+                        36,
+                        45,
+                        ::dnn::private::layers::GruCell,
+                        ::dnn::private::layers::DefaultRecurrent,
+                    >,
+                >(2usize, ::core::mem::offset_of!(Self, b_gru_1)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        9,
+                        5,
+                        5,
+                        15,
+                        0,
+                        45,
+                        45,
+                        ::dnn::private::layers::GruCell,
+                        ::dnn::private::layers::DefaultRecurrent,
+                    >,
+                >(3usize, ::core::mem::offset_of!(Self, b_gru_2)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Steps<
+                        T,
+                        9,
+                        5,
+                        5,
+                        45,
+                        45,
+                        ::dnn::private::layers::LayerNorm<T, 5, 5, NetBLayerNormConfig>,
+                        ::dnn::private::layers::SavesX,
+                    >,
+                >(4usize, ::core::mem::offset_of!(Self, b_layer_norm)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Steps<
+                        T,
+                        9,
+                        12,
+                        6,
+                        108,
+                        54,
+                        ::dnn::private::layers::Dense<
+                            T,
+                            12,
+                            6,
+                            6,
+                            ::dnn::private::layers::Tanh,
+                        >,
+                        ::dnn::private::layers::SavesBoth,
+                    >,
+                >(7usize, ::core::mem::offset_of!(Self, out_0)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Dense<
+                        T,
+                        6,
+                        2,
+                        2,
+                        ::dnn::private::layers::Identity,
+                    >,
+                >(9usize, ::core::mem::offset_of!(Self, out_1)),
+            ],
+            file,
+        )
+    }
 }
 #[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {

@@ -388,6 +388,92 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     {
         ::dnn::private::NoDecoder
     }
+    /// The network with the weights of a safetensors file, for a `static`: the compiler reads the file, and what does
+    /// not fit the network is its error.
+    ///
+    /// ```text
+    /// static NET: Net = Net::from_safetensors(include_bytes!("net.safetensors"));
+    /// ```
+    ///
+    /// Numbers are those of the network, or F16, BF16 or F32, which widen to them. They are not looked at: a file may
+    /// hold NaN. Where no `static` is made of it, `load`
+    /// and `from_bytes` are for files: they put a large network on the heap.
+    ///
+    /// # Panics
+    ///
+    /// If the file is damaged, or lacks a tensor, has another one, or one of another shape or number type. The message
+    /// lists them. A `static` panics when it is compiled.
+    #[must_use]
+    #[track_caller]
+    pub const fn from_safetensors(file: &[u8]) -> Self
+    where
+        Self: ::dnn::private::AnyBits,
+    {
+        ::dnn::private::embed::<
+            T,
+            Self,
+        >(
+            <Self as ::dnn::private::Network<T>>::NAME,
+            <Self as ::dnn::private::Network<T>>::LAYERS,
+            &[
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Bidirectional<
+                        T,
+                        __NET_INPUT_STEPS,
+                        3,
+                        __NET_BOTH_UNITS,
+                        { ::dnn::private::dim::product(&[4, __NET_BOTH_UNITS]) },
+                        { ::dnn::private::dim::product(&[4, __NET_BOTH_UNITS]) },
+                        __NET_INPUT_LEN,
+                        {
+                            ::dnn::private::dim::product(
+                                &[__NET_INPUT_STEPS, __NET_BOTH_UNITS],
+                            )
+                        },
+                        __NET_BOTH_LEN,
+                        ::dnn::private::layers::LstmCell,
+                        NetBothConfig,
+                    >,
+                >(0usize, ::core::mem::offset_of!(Self, both)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        __NET_VECTOR_REPEAT_STEPS,
+                        __NET_BOTH_UNITS_2,
+                        __NET_BACK_UNITS,
+                        __NET_BACK_UNITS,
+                        __NET_BACK_UNITS,
+                        __NET_BACK_REVERSE_LEN,
+                        __NET_BACK_LEN,
+                        ::dnn::private::layers::RnnCell<true>,
+                        ::dnn::private::layers::DefaultRecurrent,
+                    >,
+                >(4usize, ::core::mem::offset_of!(Self, back)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Steps<
+                        T,
+                        __NET_VECTOR_REPEAT_STEPS,
+                        __NET_BACK_UNITS,
+                        2,
+                        __NET_BACK_LEN,
+                        __NET_OUT_LEN,
+                        ::dnn::private::layers::Dense<
+                            T,
+                            __NET_BACK_UNITS,
+                            2,
+                            2,
+                            ::dnn::private::layers::Identity,
+                        >,
+                        ::dnn::private::layers::SavesX,
+                    >,
+                >(5usize, ::core::mem::offset_of!(Self, out)),
+            ],
+            file,
+        )
+    }
 }
 #[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {

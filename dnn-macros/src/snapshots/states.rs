@@ -344,6 +344,167 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     ) -> ::dnn::private::Decoding<'network, T, Self, false> {
         ::dnn::private::Decoding::new(self, memory, source)
     }
+    /// The network with the weights of a safetensors file, for a `static`: the compiler reads the file, and what does
+    /// not fit the network is its error.
+    ///
+    /// ```text
+    /// static NET: Net = Net::from_safetensors(include_bytes!("net.safetensors"));
+    /// ```
+    ///
+    /// Numbers are those of the network, or F16, BF16 or F32, which widen to them. They are not looked at: a file may
+    /// hold NaN. Where no `static` is made of it, `load`
+    /// and `from_bytes` are for files: they put a large network on the heap.
+    ///
+    /// # Panics
+    ///
+    /// If the file is damaged, or lacks a tensor, has another one, or one of another shape or number type. The message
+    /// lists them. A `static` panics when it is compiled.
+    #[must_use]
+    #[track_caller]
+    pub const fn from_safetensors(file: &[u8]) -> Self
+    where
+        Self: ::dnn::private::AnyBits,
+    {
+        ::dnn::private::embed::<
+            T,
+            Self,
+        >(
+            <Self as ::dnn::private::Network<T>>::NAME,
+            <Self as ::dnn::private::Network<T>>::LAYERS,
+            &[
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        5,
+                        3,
+                        6,
+                        24,
+                        24,
+                        15,
+                        30,
+                        ::dnn::private::layers::LstmCell,
+                        ::dnn::private::layers::DefaultRecurrent,
+                    >,
+                >(0usize, ::core::mem::offset_of!(Self, enc_0)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        5,
+                        6,
+                        6,
+                        24,
+                        24,
+                        30,
+                        30,
+                        ::dnn::private::layers::LstmCell,
+                        ::dnn::private::layers::DefaultRecurrent,
+                    >,
+                >(1usize, ::core::mem::offset_of!(Self, enc_1)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        4,
+                        2,
+                        6,
+                        24,
+                        24,
+                        8,
+                        24,
+                        ::dnn::private::layers::LstmCell,
+                        ::dnn::private::layers::DefaultRecurrent,
+                    >,
+                >(2usize, ::core::mem::offset_of!(Self, dec_lstm)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        4,
+                        6,
+                        6,
+                        18,
+                        18,
+                        24,
+                        24,
+                        ::dnn::private::layers::GruCell,
+                        ::dnn::private::layers::DefaultRecurrent,
+                    >,
+                >(3usize, ::core::mem::offset_of!(Self, dec_gru)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::LearnedInitial<
+                        T,
+                        6,
+                        0,
+                        ::dnn::private::layers::Recurrent<
+                            T,
+                            5,
+                            3,
+                            6,
+                            6,
+                            6,
+                            15,
+                            30,
+                            ::dnn::private::layers::RnnCell<false>,
+                            ::dnn::private::layers::DefaultRecurrent,
+                        >,
+                    >,
+                >(4usize, ::core::mem::offset_of!(Self, more)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        4,
+                        6,
+                        6,
+                        24,
+                        24,
+                        24,
+                        24,
+                        ::dnn::private::layers::LstmCell,
+                        ::dnn::private::layers::DefaultRecurrent,
+                    >,
+                >(6usize, ::core::mem::offset_of!(Self, again)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Recurrent<
+                        T,
+                        4,
+                        6,
+                        6,
+                        6,
+                        6,
+                        24,
+                        24,
+                        ::dnn::private::layers::RnnCell<false>,
+                        ::dnn::private::layers::DefaultRecurrent,
+                    >,
+                >(7usize, ::core::mem::offset_of!(Self, out_rnn)),
+                ::dnn::private::Place::new::<
+                    T,
+                    ::dnn::private::layers::Steps<
+                        T,
+                        4,
+                        6,
+                        2,
+                        24,
+                        8,
+                        ::dnn::private::layers::Dense<
+                            T,
+                            6,
+                            2,
+                            2,
+                            ::dnn::private::layers::Identity,
+                        >,
+                        ::dnn::private::layers::SavesX,
+                    >,
+                >(8usize, ::core::mem::offset_of!(Self, out_dense)),
+            ],
+            file,
+        )
+    }
 }
 #[allow(dead_code, clippy::unnecessary_box_returns)]
 impl Net<f32> {

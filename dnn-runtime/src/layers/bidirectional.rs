@@ -1,5 +1,7 @@
 //! `bidirectional`: a recurrent layer in both directions.
 
+use core::mem::offset_of;
+
 use super::recurrent::{Cell, Gradients, Recurrent, RecurrentCache, RecurrentConfig, Reversed, Track};
 use crate::context::Context;
 use crate::init::{Initializer, WeightInitializer};
@@ -178,6 +180,22 @@ impl<
             at += 1;
         }
         &{ tensors }
+    };
+
+    const OFFSETS: &'static [usize] = {
+        let forward =
+            <Recurrent<T, STEPS, IN, HIDDEN, GATES, BIAS, INPUTS, HALF, C, O> as Parameters<T>>::OFFSETS;
+        let reverse = <Recurrent<T, STEPS, IN, HIDDEN, GATES, BIAS, INPUTS, HALF, C, Reversed<O>> as Parameters<
+            T,
+        >>::OFFSETS;
+        let mut offsets = [0; 16];
+        let mut at = 0;
+        while at < 8 {
+            offsets[at] = offset_of!(Self, forward) + forward[at];
+            offsets[at + 8] = offset_of!(Self, reverse) + reverse[at];
+            at += 1;
+        }
+        &{ offsets }
     };
 
     fn init<W: WeightInitializer, I: Initializer, R: rand::Rng>(

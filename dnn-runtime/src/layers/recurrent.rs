@@ -8,6 +8,7 @@ mod track;
 
 use alloc::vec;
 use core::marker::PhantomData;
+use core::mem::offset_of;
 
 use nalgebra::SMatrix;
 use rand::Rng;
@@ -22,6 +23,7 @@ use crate::layer::{
 use crate::scalar::Scalar;
 use crate::storage::Scratch;
 use crate::zeroable;
+use cell::ExtraTensors;
 pub use cell::{
     Cell, GruBeforeCell, GruCell, LstmCell, LstmExtra, MaskedSteps, ProjectedLstmCell, RecurrentDropout,
     RnnCell,
@@ -481,6 +483,21 @@ impl<
 > Parameters<T> for Recurrent<T, STEPS, IN, HIDDEN, GATES, BIAS, INPUTS, OUTPUTS, C, O>
 {
     const TENSORS: &'static [Tensor] = if O::REVERSE { tensors!("_reverse") } else { tensors!("") };
+
+    const OFFSETS: &'static [usize] = {
+        let extra = offset_of!(Self, extra);
+        let [projection, i, f, o] = <C::Extra<T, HIDDEN> as ExtraTensors>::OFFSETS;
+        &[
+            offset_of!(Self, weight_ih),
+            offset_of!(Self, weight_hh),
+            offset_of!(Self, bias_ih),
+            offset_of!(Self, bias_hh),
+            extra + projection,
+            extra + i,
+            extra + f,
+            extra + o,
+        ]
+    };
 
     /// Each gate by itself.
     fn init<W: WeightInitializer, I: Initializer, R: Rng>(&mut self, weight: &W, bias: &I, rng: &mut R) {

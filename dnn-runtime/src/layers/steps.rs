@@ -1,6 +1,7 @@
 //! Layers on vectors, at each step of a sequence.
 
 use core::marker::PhantomData;
+use core::mem::offset_of;
 use core::ops::{Deref, DerefMut};
 
 use rand::Rng;
@@ -281,6 +282,11 @@ impl<
 > Parameters<T> for Steps<T, STEPS, IN, OUT, INPUTS, OUTPUTS, L, R>
 {
     const TENSORS: &'static [Tensor] = L::TENSORS;
+
+    const OFFSETS: &'static [usize] = {
+        assert!(offset_of!(Self, each) == 0, "a layer in a wrapper begins where this does");
+        L::OFFSETS
+    };
 
     fn init<W: WeightInitializer, I: Initializer, G: Rng>(&mut self, weight: &W, bias: &I, rng: &mut G) {
         self.each.init(weight, bias, rng);

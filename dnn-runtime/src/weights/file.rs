@@ -10,14 +10,12 @@ use safetensors::tensor::Metadata;
 
 use super::check::{Plan, plan};
 use super::error::WeightsError;
+use super::header::MAX_HEADER;
 use super::save::{ARCHITECTURE, NETWORK};
 use super::tensor::decode;
 use crate::layer::{ParamInfo, Walker};
 use crate::network::{AsNetwork, Network};
 use crate::scalar::Scalar;
-
-/// The largest header that is read, in bytes; the limit of the reference implementation.
-const MAX_HEADER: usize = 100_000_000;
 
 /// An open weight file, and what of it to load.
 ///
@@ -275,7 +273,7 @@ fn parse(bytes: &[u8]) -> Result<(Metadata, BTreeMap<String, FileTensor>), Strin
     let Some(header) = usize::try_from(length).ok().and_then(|length| rest.get(..length)) else {
         return Err(format!("its header claims {length} bytes, but {} follow; is it cut short?", rest.len()));
     };
-    if header.len() > MAX_HEADER {
+    if length > MAX_HEADER {
         return Err(format!("its header has {length} bytes, more than the limit of {MAX_HEADER}"));
     }
     let text = str::from_utf8(header).map_err(|error| format!("its header is not text: {error}"))?;

@@ -10,12 +10,24 @@
 //!
 //! In Python a file is read with `safetensors.torch.load_file(path)`, whose result fits `load_state_dict`.
 
+#[cfg(feature = "std")]
 mod check;
+mod embed;
+#[cfg(feature = "std")]
 mod error;
+#[cfg(feature = "std")]
 mod file;
+mod header;
+#[cfg(feature = "std")]
 mod save;
+#[cfg(feature = "std")]
 mod tensor;
 
+#[doc(hidden)]
+pub use embed::{Place, embed};
+#[cfg(feature = "std")]
 pub use error::{Problem, WeightsError};
+#[cfg(feature = "std")]
 pub use file::{Report, TensorEntry, Weights};
+#[cfg(feature = "std")]
 pub(crate) use save::{save, to_bytes};

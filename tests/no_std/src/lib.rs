@@ -52,6 +52,23 @@ network! {
     }
 }
 
+include!("../../ui/safetensors.rs");
+
+/// The tensors of [`Follower`].
+const HEADER: &str = r#"{
+    "memory.weight_ih_l0": {"dtype": "F16", "shape": [32, 4], "data_offsets": [0, 256]},
+    "memory.weight_hh_l0": {"dtype": "F16", "shape": [32, 8], "data_offsets": [256, 768]},
+    "memory.bias_ih_l0": {"dtype": "F16", "shape": [32], "data_offsets": [768, 832]},
+    "memory.bias_hh_l0": {"dtype": "F16", "shape": [32], "data_offsets": [832, 896]},
+    "memory.initial_h_l0": {"dtype": "F16", "shape": [8], "data_offsets": [896, 912]},
+    "memory.initial_c_l0": {"dtype": "F16", "shape": [8], "data_offsets": [912, 928]},
+    "out.weight": {"dtype": "F16", "shape": [2, 8], "data_offsets": [928, 960]},
+    "out.bias": {"dtype": "F16", "shape": [2], "data_offsets": [960, 964]}
+}"#;
+
+/// Weights inside the program.
+pub static FOLLOWER: Follower = Follower::from_safetensors(&file::<{ 8 + HEADER.len() + 964 }>(HEADER));
+
 /// What the steps so far give, the newest one with them; the state is the caller's.
 pub fn follow(net: &Follower, state: &mut FollowerState<f32>, x: &[f32; 4]) -> [f32; 2] {
     net.step(state, x)

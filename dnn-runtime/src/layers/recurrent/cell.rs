@@ -11,6 +11,7 @@ use crate::kernels::{LinearSizes, RecurrentSizes, RecurrentWeights};
 use crate::layer::Way;
 use crate::parallel::{self, Region, Regions, chunks};
 use crate::scalar::Scalar;
+use crate::storage::AnyBits;
 pub use dropout::RecurrentDropout;
 pub use gru::{GruBeforeCell, GruCell};
 pub use lstm::{LstmCell, LstmExtra, ProjectedLstmCell};
@@ -31,6 +32,16 @@ mod sealed {
     impl<C: super::Cell> Sealed for super::MaskedSteps<C> {}
 }
 
+/// Where the tensors of a [`Cell::Extra`] begin in it, in bytes: the projection's weights and the peepholes of i, f and o.
+#[doc(hidden)]
+pub trait ExtraTensors {
+    const OFFSETS: [usize; 4];
+}
+
+impl<V, const PEEPHOLES: usize> ExtraTensors for [V; PEEPHOLES] {
+    const OFFSETS: [usize; 4] = [0, 0, size_of::<V>(), 2 * size_of::<V>()];
+}
+
 /// What the units of a [`Recurrent`](super::Recurrent) layer compute: [`RnnCell`], [`LstmCell`], [`ProjectedLstmCell`],
 /// [`GruCell`] or [`GruBeforeCell`], or one of these in [`RecurrentDropout`]; each of these also in [`MaskedSteps`].
 pub trait Cell: sealed::Sealed + Sized + 'static {
@@ -45,7 +56,12 @@ pub trait Cell: sealed::Sealed + Sized + 'static {
     /// Whether gates see cells.
     const PEEPHOLES: bool = false;
     /// Tensors beside weights and biases.
-    type Extra<T: Scalar, const H: usize>: bytemuck::Zeroable + Clone + core::fmt::Debug + PartialEq;
+    type Extra<T: Scalar, const H: usize>: ExtraTensors
+        + AnyBits
+        + bytemuck::Zeroable
+        + Clone
+        + core::fmt::Debug
+        + PartialEq;
     /// The memory of a backward pass.
     type Room<T: Scalar, const B: usize, const H: usize>: bytemuck::Zeroable + Rooms<T>;
     /// What the backward pass reads of a step: parts with a number for each unit and sample.

@@ -1,5 +1,7 @@
 //! States that recurrent layers start from: learned ones, and what streams begin with.
 
+use core::mem::offset_of;
+
 use nalgebra::SMatrix;
 use rand::Rng;
 
@@ -67,6 +69,18 @@ impl<T: Scalar, const H: usize, const C: usize, L: Parameters<T>> LearnedInitial
         all[at + 1] = Self::OWN[1];
         all
     };
+
+    const ALL_OFFSETS: [usize; TENSORS] = {
+        let mut all = [0; TENSORS];
+        let mut at = 0;
+        while at < L::OFFSETS.len() {
+            all[at] = offset_of!(Self, layer) + L::OFFSETS[at];
+            at += 1;
+        }
+        all[at] = offset_of!(Self, initial_h);
+        all[at + 1] = offset_of!(Self, initial_c);
+        all
+    };
 }
 
 impl<T: Scalar, const H: usize, const C: usize, L> LearnedInitial<T, H, C, L> {
@@ -104,6 +118,8 @@ impl<T: Scalar, const H: usize, const C: usize, L: Parameters<T>> Parameters<T>
     for LearnedInitial<T, H, C, L>
 {
     const TENSORS: &'static [Tensor] = Self::ALL.split_at(L::TENSORS.len() + 2).0;
+
+    const OFFSETS: &'static [usize] = Self::ALL_OFFSETS.split_at(L::OFFSETS.len() + 2).0;
 
     /// The layer's; the initial state stays zero.
     fn init<W: WeightInitializer, I: Initializer, R: Rng>(&mut self, weight: &W, bias: &I, rng: &mut R) {

@@ -1,10 +1,12 @@
 //! Long short-term memory.
 
+use core::mem::offset_of;
+
 use nalgebra::SMatrix;
 
 use super::super::mask;
 use super::super::track::{Backward, Forward, Initial, Room, Track, Weights};
-use super::{Cell, gate_gradients, parts, parts_mut, weight_gradient};
+use super::{Cell, ExtraTensors, gate_gradients, parts, parts_mut, weight_gradient};
 use crate::kernels::{
     LinearSizes, RecurrentSizes, RecurrentWeights, linear_one, lstm_one, lstm_peephole_one,
 };
@@ -32,6 +34,15 @@ zeroable! {
         /// The peepholes of i, f and o.
         pub weight_c: [SMatrix<T, 1, UNITS>; PEEPHOLES],
     }
+}
+
+impl<T: Scalar, const UNITS: usize, const H: usize, const PEEPHOLES: usize> ExtraTensors
+    for LstmExtra<T, UNITS, H, PEEPHOLES>
+{
+    const OFFSETS: [usize; 4] = {
+        let (first, each) = (offset_of!(Self, weight_c), size_of::<SMatrix<T, 1, UNITS>>());
+        [offset_of!(Self, weight_hr), first, first + each, first + 2 * each]
+    };
 }
 
 /// Of `units` units, as many as `h` holds: the gates and cells are kept.
