@@ -59,8 +59,9 @@
 //!
 //! # Features
 //!
-//! * `std` (default): training, data, metrics, weight files; without it the crate is `no_std` with `alloc` and keeps
-//!   layers, losses, optimizers, initialisers and prediction.
+//! * `std` (default): training, data, metrics, weight files; brings `alloc`.
+//! * `alloc`: networks on the heap, [`Predictor`], [`Stream`], [`Decoder`]. Without it and `std` nothing is allocated: layers,
+//!   losses, optimizers, initialisers and predictions work in memory of the caller's.
 //! * `datasets` (default): six small real data sets inside the library.
 //! * `images`: folders of PNG and JPEG files as data.
 //!
@@ -133,11 +134,13 @@ pub use nalgebra;
 
 #[doc(inline)]
 pub use dnn_runtime::{
-    Batch, Context, Decode, Decoder, DecoderState, Decoding, Infer, InputGradient, InputPair, Isa, Layer,
-    Network, One, Parameters, Predictor, Scalar, Stream, Streaming, Train, Vector, context, decode, init,
-    isa, kernels, layer, layers, loss, network, optim, parallel, predictor, regularizer, rng, scalar,
-    schedule, storage, stream,
+    Batch, Context, Decode, DecoderState, Decoding, Infer, InputGradient, InputPair, Isa, Layer, Network,
+    One, Parameters, Scalar, Streaming, Train, Vector, context, decode, init, isa, kernels, layer, layers,
+    loss, network, optim, parallel, predictor, regularizer, rng, scalar, schedule, storage, stream,
 };
+#[cfg(feature = "alloc")]
+#[doc(inline)]
+pub use dnn_runtime::{Decoder, Predictor, Stream};
 #[cfg(feature = "std")]
 #[doc(inline)]
 pub use dnn_runtime::{data, metrics, train, weights};

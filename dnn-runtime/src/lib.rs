@@ -4,6 +4,7 @@
 //! `ARCHITECTURE.md` for who may import whom.
 #![cfg_attr(not(feature = "std"), no_std)]
 
+#[cfg(feature = "alloc")]
 extern crate alloc;
 
 mod choose;
@@ -44,11 +45,16 @@ mod skeleton;
 mod suggest;
 
 pub use context::Context;
-pub use decode::{Decode, Decoder, DecoderState, Decoding};
+#[cfg(feature = "alloc")]
+pub use decode::Decoder;
+pub use decode::{Decode, DecoderState, Decoding};
 pub use kernels::simd::{Isa, One, Vector, isa};
 pub use layer::{Batch, Layer, Parameters};
 pub use network::{Infer, InputGradient, InputPair, Network, Train};
+#[cfg(feature = "alloc")]
 pub use predictor::Predictor;
 pub use rng::rng;
 pub use scalar::Scalar;
-pub use stream::{Stream, Streaming};
+#[cfg(feature = "alloc")]
+pub use stream::Stream;
+pub use stream::Streaming;

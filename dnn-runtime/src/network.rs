@@ -1,5 +1,6 @@
 //! What generated networks have in common: the traits that training, weight files and benches are written against.
 
+#[cfg(feature = "alloc")]
 use alloc::boxed::Box;
 #[cfg(feature = "std")]
 use std::path::Path;
@@ -9,6 +10,7 @@ use rand::Rng;
 use crate::context::Context;
 use crate::layer::{LayerInfo, Visitor, Walker, Way};
 use crate::scalar::Scalar;
+#[cfg(feature = "alloc")]
 use crate::storage;
 #[cfg(feature = "std")]
 use crate::weights::{self, Weights, WeightsError};
@@ -34,16 +36,25 @@ pub trait Network<T: Scalar>: bytemuck::Zeroable {
     /// ([`Context::carries_state`]): some layer is recurrent and does not start from a stage, or is one of the user's own.
     const CARRIES_STATE: bool = false;
 
+    /// Draws starting values from `rng`, each layer by its initialiser. What was there before is forgotten.
+    fn init_in_place<R: Rng>(&mut self, rng: &mut R);
+
+    /// A network with starting values drawn from `rng`, on the heap; see [`init_in_place`](Self::init_in_place).
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    fn init<R: Rng>(rng: &mut R) -> Box<Self> {
+        let mut net = storage::zeroed_box::<Self>();
+        net.init_in_place(rng);
+        net
+    }
+
     /// A network with all parameters zero, on the heap. Weights that are all equal cannot learn: this is for loading
     /// into; use [`init`](Self::init) for training.
+    #[cfg(feature = "alloc")]
     #[must_use]
     fn zeroed() -> Box<Self> {
         storage::zeroed_box()
     }
-
-    /// A network with starting values drawn from `rng`, each layer by its initialiser.
-    #[must_use]
-    fn init<R: Rng>(rng: &mut R) -> Box<Self>;
 
     /// Shows every tensor, buffers and frozen ones included, in the order of [`LAYERS`](Self::LAYERS).
     fn visit<V: Visitor<T>>(&self, visitor: &mut V);

@@ -1,7 +1,10 @@
 //! The door for generated code. Not part of the public interface: it changes without notice.
 
+pub mod check;
 pub mod dim;
+pub mod info;
 
+#[cfg(feature = "alloc")]
 pub use alloc::boxed::Box;
 
 pub use bytemuck::Zeroable;
@@ -9,20 +12,32 @@ use nalgebra::SMatrix;
 pub use rand::Rng;
 
 pub use crate::context::Context;
-pub use crate::decode::{Decode, Decoder, DecoderState, Decoding};
+#[cfg(feature = "alloc")]
+pub use crate::decode::Decoder;
+pub use crate::decode::{Decode, DecoderState, Decoding};
 pub use crate::layer::{Batch, Calls, Layer, LayerInfo, Parameters, StreamLayer, Visitor, Walker, Way};
 pub use crate::layers::{self, StateLayer, TiedLayer, begin, start, unless_carried};
 pub use crate::network::{Infer, InputGradient, InputPair, Network, Train};
 use crate::parallel;
-pub use crate::predictor::{Predictor, predict};
+#[cfg(feature = "alloc")]
+pub use crate::predictor::Predictor;
+pub use crate::predictor::predict;
 pub use crate::scalar::Scalar;
 pub use crate::storage::{AnyBits, Field, compute, head, one, one_mut, sample, sample_mut};
-pub use crate::stream::{Stream, Streaming, step, step_folded, step_layer};
+#[cfg(feature = "alloc")]
+pub use crate::stream::Stream;
+pub use crate::stream::{Streaming, step, step_folded, step_layer};
 pub use crate::weights::{Place, embed};
 pub use crate::{
-    files, skeleton, skeleton_decoder, skeleton_pair, skeleton_part, skeleton_passes, skeleton_stream,
-    zeroable,
+    files, on_heap, skeleton, skeleton_decoder, skeleton_pair, skeleton_part, skeleton_passes,
+    skeleton_stream, zeroable,
 };
+
+/// The network with all its numbers zero, as layers find themselves before starting values.
+pub fn cleared<N: Zeroable>(net: &mut N) -> &mut N {
+    bytemuck::write_zeroes(net);
+    net
+}
 
 /// What stands in for the decoder of a network that has none, where that is an error.
 #[derive(Debug)]
@@ -172,283 +187,20 @@ pub fn skip_steps<T: Scalar, const B: usize, const F: usize>(steps: usize, at: u
     at + B * F / steps
 }
 
-/// What the macro cannot check because only the compiler knows the numbers.
-pub mod check {
-    use crate::message::Message;
-
-    /// Room for a message with two numbers; a longer one is cut.
-    const CAPACITY: usize = 512;
-
-    #[track_caller]
-    const fn require(holds: bool, left: usize, right: u64, before: &str, between: &str, after: &str) {
-        if !holds {
-            let mut message = Message::<CAPACITY>::new();
-            message.text(before).number(left as u64).text(between).number(right).text(after);
-            message.fail();
-        }
-    }
-
-    /// `left == right`, or a message with both numbers.
-    #[track_caller]
-    pub const fn equal(left: usize, right: usize, before: &str, between: &str, after: &str) {
-        require(left == right, left, right as u64, before, between, after);
-    }
-
-    /// `left >= right`, likewise.
-    #[track_caller]
-    pub const fn at_least(left: usize, right: usize, before: &str, between: &str, after: &str) {
-        require(left >= right, left, right as u64, before, between, after);
-    }
-
-    /// `left <= right`, likewise; the limit may be above what the target can count to.
-    #[track_caller]
-    pub const fn at_most(left: usize, right: u64, before: &str, between: &str, after: &str) {
-        require(left as u64 <= right, left, right, before, between, after);
-    }
-
-    /// `left <= right` of two sizes, likewise.
-    #[track_caller]
-    pub const fn within(left: usize, right: usize, before: &str, between: &str, after: &str) {
-        require(left <= right, left, right as u64, before, between, after);
-    }
-
-    /// `left < right` of two sizes, likewise.
-    #[track_caller]
-    pub const fn below(left: usize, right: usize, before: &str, between: &str, after: &str) {
-        require(left < right, left, right as u64, before, between, after);
-    }
-
-    /// `min <= value <= max`, or the message: the compiler writes no number that is not whole.
-    #[track_caller]
-    pub const fn in_range(value: f64, min: f64, max: f64, message: &str) {
-        // NaN is in no range.
-        if !(value >= min && value <= max) {
-            panic!("{}", message);
-        }
-    }
-
-    #[cfg(test)]
-    mod tests {
-        #[test]
-        #[should_panic(expected = "`fc2` takes 400 inputs but gets 30")]
-        fn a_message_holds_both_numbers() {
-            super::equal(400, 30, "`fc2` takes ", " inputs but gets ", "");
-        }
-
-        #[test]
-        #[should_panic(expected = "0 is not above 18446744073709551615")]
-        fn extreme_numbers_are_written_whole() {
-            super::at_least(0, usize::MAX, "", " is not above ", "");
-        }
-
-        #[test]
-        #[should_panic(expected = "3 is above 2")]
-        fn too_much_is_refused() {
-            super::at_most(3, 2, "", " is above ", "");
-        }
-
-        #[test]
-        #[should_panic(expected = "2 is not below 2")]
-        fn what_is_not_below_is_refused() {
-            super::below(2, 2, "", " is not below ", "");
-        }
-
-        #[test]
-        fn facts_pass() {
-            super::equal(0, 0, "", "", "");
-            super::at_least(2, 1, "", "", "");
-            super::at_most(2, 2, "", "", "");
-            super::within(2, 2, "", "", "");
-            super::below(1, 2, "", "", "");
-            super::in_range(0.0, 0.0, 1.0, "");
-            super::in_range(1.0, 0.0, 1.0, "");
-        }
-
-        #[test]
-        #[should_panic(expected = "`p` must be a probability")]
-        fn what_is_out_of_range_is_refused() {
-            super::in_range(1.5, 0.0, 1.0, "`p` must be a probability");
-        }
-
-        #[test]
-        #[should_panic(expected = "a finite number")]
-        fn nan_is_in_no_range() {
-            super::in_range(f64::NAN, f64::MIN, f64::MAX, "a finite number");
-        }
-    }
+/// Items that need a heap, where there is one.
+#[doc(hidden)]
+#[cfg(feature = "alloc")]
+#[macro_export]
+macro_rules! on_heap {
+    ($($items:tt)*) => { $($items)* };
 }
 
-/// What stands in the table of layers, and what it adds up to.
-pub mod info {
-    use core::marker::PhantomData;
-
-    use super::{LayerInfo, Parameters, Scalar};
-    use crate::layer::{Role, Tensor};
-
-    /// What a table says of the layer `L`.
-    #[derive(Debug)]
-    pub struct Present<T, L>(PhantomData<(T, L)>);
-
-    impl<T: Scalar, L: Parameters<T>> Present<T, L> {
-        /// Where its tensors begin in it, in bytes, without those that are empty; none if the layer does not say.
-        pub const OFFSETS: &'static [usize] = if Self::COUNT == L::OFFSETS.len() {
-            L::OFFSETS
-        } else if L::OFFSETS.len() == L::TENSORS.len() {
-            Self::FIRST_OFFSETS.split_at(Self::COUNT).0
-        } else {
-            &[]
-        };
-
-        /// Its tensors without those that are empty, which options leave out.
-        pub const TENSORS: &'static [Tensor] =
-            if Self::COUNT == L::TENSORS.len() { L::TENSORS } else { Self::FIRST.split_at(Self::COUNT).0 };
-
-        const COUNT: usize = {
-            let (mut count, mut at) = (0, 0);
-            while at < L::TENSORS.len() {
-                count += !L::TENSORS[at].is_empty() as usize;
-                at += 1;
-            }
-            count
-        };
-
-        const FIRST: [Tensor; 32] = {
-            assert!(Self::COUNT <= 32, "there is room for the tensors of a layer that leaves out some");
-            let mut tensors = [Tensor { name: "", shape: &[], role: Role::Weight }; 32];
-            let (mut count, mut at) = (0, 0);
-            while at < L::TENSORS.len() {
-                if !L::TENSORS[at].is_empty() {
-                    tensors[count] = L::TENSORS[at];
-                    count += 1;
-                }
-                at += 1;
-            }
-            tensors
-        };
-    }
-
-    impl<T: Scalar, L: Parameters<T>> Present<T, L> {
-        const FIRST_OFFSETS: [usize; 32] = {
-            let mut offsets = [0; 32];
-            let (mut count, mut at) = (0, 0);
-            while at < L::OFFSETS.len() {
-                if !L::TENSORS[at].is_empty() {
-                    offsets[count] = L::OFFSETS[at];
-                    count += 1;
-                }
-                at += 1;
-            }
-            offsets
-        };
-    }
-
-    /// The fewest tokens of the embeddings that read an input of this name.
-    pub const fn vocabulary(layers: &[LayerInfo], input: &str) -> Option<usize> {
-        let (mut fewest, mut at) = (None, 0);
-        while at < layers.len() {
-            if let (Some(tokens), [from]) = (layers[at].vocabulary(), layers[at].inputs)
-                && same_text(from.as_bytes(), input.as_bytes())
-            {
-                fewest = match fewest {
-                    Some(least) if least <= tokens => fewest,
-                    _ => Some(tokens),
-                };
-            }
-            at += 1;
-        }
-        fewest
-    }
-
-    pub(crate) const fn same_text(a: &[u8], b: &[u8]) -> bool {
-        let mut at = 0;
-        while at < a.len() && at < b.len() && a[at] == b[at] {
-            at += 1;
-        }
-        at == a.len() && at == b.len()
-    }
-
-    /// The number of learned parameters.
-    pub const fn params(layers: &[LayerInfo]) -> usize {
-        let (mut total, mut at) = (0, 0);
-        while at < layers.len() {
-            total += layers[at].params();
-            at += 1;
-        }
-        total
-    }
-
-    /// Multiply-adds of one prediction.
-    pub const fn macs(layers: &[LayerInfo]) -> u64 {
-        let (mut total, mut at) = (0, 0);
-        while at < layers.len() {
-            total += layers[at].macs;
-            at += 1;
-        }
-        total
-    }
-
-    /// FNV-1a over names, operations, arguments, wiring, output shapes and tensors.
-    pub const fn architecture(layers: &[LayerInfo]) -> u64 {
-        let (mut hash, mut at) = (Hash::new(), 0);
-        while at < layers.len() {
-            let layer = &layers[at];
-            hash = hash.text(layer.name).text(layer.op).text(layer.arguments).sizes(layer.output);
-            let mut input = 0;
-            while input < layer.inputs.len() {
-                hash = hash.text(layer.inputs[input]);
-                input += 1;
-            }
-            let mut tensor = 0;
-            while tensor < layer.tensors.len() {
-                hash = hash.text(layer.tensors[tensor].name).sizes(layer.tensors[tensor].shape);
-                tensor += 1;
-            }
-            at += 1;
-        }
-        hash.0
-    }
-
-    struct Hash(u64);
-
-    impl Hash {
-        const fn new() -> Self {
-            Self(0xcbf2_9ce4_8422_2325)
-        }
-
-        const fn byte(self, byte: u8) -> Self {
-            Self((self.0 ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3))
-        }
-
-        /// The length too, so that `ab`, `c` and `a`, `bc` differ.
-        const fn text(mut self, text: &str) -> Self {
-            let (bytes, mut at) = (text.as_bytes(), 0);
-            self = self.size(bytes.len());
-            while at < bytes.len() {
-                self = self.byte(bytes[at]);
-                at += 1;
-            }
-            self
-        }
-
-        const fn sizes(mut self, sizes: &[usize]) -> Self {
-            self = self.size(sizes.len());
-            let mut at = 0;
-            while at < sizes.len() {
-                self = self.size(sizes[at]);
-                at += 1;
-            }
-            self
-        }
-
-        const fn size(mut self, size: usize) -> Self {
-            let (bytes, mut at) = ((size as u64).to_le_bytes(), 0);
-            while at < bytes.len() {
-                self = self.byte(bytes[at]);
-                at += 1;
-            }
-            self
-        }
-    }
+/// Without a heap there are none.
+#[doc(hidden)]
+#[cfg(not(feature = "alloc"))]
+#[macro_export]
+macro_rules! on_heap {
+    ($($items:tt)*) => {};
 }
 
 /// Adds `save`, `load`, `to_bytes` and `from_bytes` to a network where there are files.

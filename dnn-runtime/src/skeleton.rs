@@ -21,12 +21,14 @@ macro_rules! skeleton {
                 0
             }
 
-            pub fn init<R: $crate::private::Rng>(_: &mut R) -> $crate::private::Box<Self> {
-                <Self as $crate::private::Network<f32>>::zeroed()
-            }
+            $crate::on_heap! {
+                pub fn init<R: $crate::private::Rng>(rng: &mut R) -> $crate::private::Box<Self> {
+                    <Self as $crate::private::Network<f32>>::init(rng)
+                }
 
-            pub fn zeroed() -> $crate::private::Box<Self> {
-                <Self as $crate::private::Network<f32>>::zeroed()
+                pub fn zeroed() -> $crate::private::Box<Self> {
+                    <Self as $crate::private::Network<f32>>::zeroed()
+                }
             }
         }
 
@@ -48,9 +50,7 @@ macro_rules! skeleton {
             const MACS: u64 = 0;
             const ARCHITECTURE: u64 = 0;
 
-            fn init<R: $crate::private::Rng>(_: &mut R) -> $crate::private::Box<Self> {
-                <Self as $crate::private::Network<T>>::zeroed()
-            }
+            fn init_in_place<R: $crate::private::Rng>(&mut self, _: &mut R) {}
 
             fn visit<V: $crate::private::Visitor<T>>(&self, _: &mut V) {}
 
@@ -87,8 +87,10 @@ macro_rules! skeleton_passes {
                 $crate::private::Zeroable::zeroed()
             }
 
-            pub fn predictor<const BATCH: usize>(&self) -> $crate::private::Predictor<T, Self, BATCH> {
-                $crate::private::Predictor::new(self)
+            $crate::on_heap! {
+                pub fn predictor<const BATCH: usize>(&self) -> $crate::private::Predictor<T, Self, BATCH> {
+                    $crate::private::Predictor::new(self)
+                }
             }
         }
 
@@ -195,8 +197,10 @@ macro_rules! skeleton_stream {
 
         #[allow(dead_code, missing_docs, unreachable_pub)]
         impl<T: $crate::private::Scalar> $name<T> {
-            pub fn stream(&self) -> $crate::private::Stream<T, Self> {
-                $crate::private::Stream::new(self)
+            $crate::on_heap! {
+                pub fn stream(&self) -> $crate::private::Stream<T, Self> {
+                    $crate::private::Stream::new(self)
+                }
             }
 
             pub fn step(&self, _: &mut $state<T>, _: &[T; $step]) -> [T; $output] {
@@ -230,8 +234,10 @@ macro_rules! skeleton_decoder {
     ($name:ident, $state:ident, source: $source:ty, from: $from:ty, step: $step:expr, output: $output:expr) => {
         #[allow(dead_code, missing_docs, unreachable_pub)]
         impl<T: $crate::private::Scalar> $name<T> {
-            pub fn decoder(&self) -> $crate::private::Decoder<T, Self> {
-                $crate::private::Decoder::new(self)
+            $crate::on_heap! {
+                pub fn decoder(&self) -> $crate::private::Decoder<T, Self> {
+                    $crate::private::Decoder::new(self)
+                }
             }
 
             pub fn decoder_with<'network>(

@@ -1,5 +1,6 @@
 //! Memory for networks and batches: zeroed on the heap, never by way of the stack, and shared slabs.
 
+#[cfg(feature = "alloc")]
 use alloc::boxed::Box;
 use core::cell::{Cell, UnsafeCell};
 use core::marker::PhantomData;
@@ -12,6 +13,7 @@ use crate::scalar::Scalar;
 
 /// A zeroed value on the heap, written there directly: works for values far larger than the stack, in debug builds
 /// too.
+#[cfg(feature = "alloc")]
 #[must_use]
 pub fn zeroed_box<V: Zeroable>() -> Box<V> {
     bytemuck::allocation::zeroed_box()
@@ -55,14 +57,17 @@ pub struct Field<T, V>(PhantomData<T>, V);
 unsafe impl<T, V: AnyBits> AnyBits for Field<T, V> {}
 
 /// A value at the beginning of a cache line: a vector that crosses from one line to the next takes two accesses.
+#[cfg(feature = "alloc")]
 #[derive(Debug)]
 #[repr(C, align(64))]
 pub(crate) struct Aligned<V>(V);
 
 // SAFETY: all-zero bytes are a value of the only field, which is `Zeroable`, and padding may hold any bytes.
+#[cfg(feature = "alloc")]
 #[allow(unsafe_code, reason = "proven above")]
 unsafe impl<V: Zeroable> Zeroable for Aligned<V> {}
 
+#[cfg(feature = "alloc")]
 impl<V> core::ops::Deref for Aligned<V> {
     type Target = V;
 
@@ -72,6 +77,7 @@ impl<V> core::ops::Deref for Aligned<V> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<V> core::ops::DerefMut for Aligned<V> {
     #[inline]
     fn deref_mut(&mut self) -> &mut V {
@@ -158,13 +164,18 @@ pub fn one_mut<T: Scalar, const F: usize>(sample: &mut [T; F]) -> &mut Batch<T, 
 
 /// The largest workspace that [`compute`] puts on the stack, in bytes. A small network's prediction takes less time
 /// than an allocation; the limit leaves room on the 2 MiB stacks of threads and debug builds.
+#[cfg(feature = "alloc")]
 const STACK_WORKSPACE: usize = 16 * 1024;
 
-/// Runs `run` with a zeroed workspace, on the stack if it is small, and returns what it wrote.
+/// Runs `run` with a zeroed workspace, on the stack if it is small or there is no heap, and returns what it wrote.
 #[inline]
 pub fn compute<W: Zeroable, Y: Zeroable>(run: impl FnOnce(&mut W, &mut Y)) -> Y {
-    // Two functions: a debug build reserves the stack for both branches of one.
-    if const { size_of::<W>() <= STACK_WORKSPACE } { on_stack(run) } else { on_heap(run) }
+    #[cfg(feature = "alloc")]
+    if const { size_of::<W>() > STACK_WORKSPACE } {
+        // Two functions: a debug build reserves the stack for both branches of one.
+        return on_heap(run);
+    }
+    on_stack(run)
 }
 
 #[inline]
@@ -174,6 +185,7 @@ fn on_stack<W: Zeroable, Y: Zeroable>(run: impl FnOnce(&mut W, &mut Y)) -> Y {
     y
 }
 
+#[cfg(feature = "alloc")]
 #[inline(never)]
 fn on_heap<W: Zeroable, Y: Zeroable>(run: impl FnOnce(&mut W, &mut Y)) -> Y {
     let (mut workspace, mut y) = (zeroed_box::<W>(), Y::zeroed());

@@ -148,11 +148,13 @@ pub(super) fn methods(cx: &Cx<'_>) -> TokenStream {
         }
     };
     quote! {
-        /// A copy of the weights that reads a source, the inputs but the last, and makes the output step by step, the last
-        /// input being its own output.
-        #[must_use]
-        pub fn decoder(&self) -> #door::Decoder<T, Self> #bounds {
-            #door::Decoder::new(self)
+        #door::on_heap! {
+            /// A copy of the weights that reads a source, the inputs but the last, and makes the output step by step, the
+            /// last input being its own output.
+            #[must_use]
+            pub fn decoder(&self) -> #door::Decoder<T, Self> #bounds {
+                #door::Decoder::new(self)
+            }
         }
 
         /// As [`decoder`](Self::decoder), with these weights where they are, in a `static` for example, and memory of the

@@ -255,16 +255,18 @@ pub(super) fn inherent(cx: &Cx<'_>) -> TokenStream {
                 ])
             }
 
-            /// A network with starting values drawn from `rng`, on the heap.
-            #[must_use]
-            pub fn init<R: #door::Rng>(#rng: &mut R) -> #door::Box<Self> {
-                #single::init(#rng)
-            }
+            #door::on_heap! {
+                /// A network with starting values drawn from `rng`, on the heap.
+                #[must_use]
+                pub fn init<R: #door::Rng>(#rng: &mut R) -> #door::Box<Self> {
+                    #single::init(#rng)
+                }
 
-            /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
-            #[must_use]
-            pub fn zeroed() -> #door::Box<Self> {
-                #single::zeroed()
+                /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
+                #[must_use]
+                pub fn zeroed() -> #door::Box<Self> {
+                    #single::zeroed()
+                }
             }
         }
 
@@ -339,11 +341,13 @@ fn predict(cx: &Cx<'_>) -> TokenStream {
             #door::Infer::<T, BATCH>::predict_with(self, #scratch, #x, #y);
         }
 
-        /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
-        /// memory that these need: for programs that predict again and again.
-        #[must_use]
-        pub fn predictor<const BATCH: usize>(&self) -> #door::Predictor<T, Self, BATCH> #bounds {
-            #door::Predictor::new(self)
+        #door::on_heap! {
+            /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
+            /// memory that these need: for programs that predict again and again.
+            #[must_use]
+            pub fn predictor<const BATCH: usize>(&self) -> #door::Predictor<T, Self, BATCH> #bounds {
+                #door::Predictor::new(self)
+            }
         }
     }
 }

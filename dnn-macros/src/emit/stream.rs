@@ -147,10 +147,12 @@ pub(super) fn methods(cx: &Cx<'_>) -> TokenStream {
     let [x, y, scratch] = ["x", "y", "state"].map(local);
     let bounds = cx.bounds(&[quote!(1)]);
     quote! {
-        /// A copy of the weights that is given a sequence step by step, and remembers what recurrent layers do.
-        #[must_use]
-        pub fn stream(&self) -> #door::Stream<T, Self> #bounds {
-            #door::Stream::new(self)
+        #door::on_heap! {
+            /// A copy of the weights that is given a sequence step by step, and remembers what recurrent layers do.
+            #[must_use]
+            pub fn stream(&self) -> #door::Stream<T, Self> #bounds {
+                #door::Stream::new(self)
+            }
         }
 
         /// The output for the next step of a sequence, whose state the caller keeps: with these weights where they are,

@@ -82,10 +82,9 @@ pub(super) fn network(cx: &Cx<'_>) -> TokenStream {
             #steps
             #carries
 
-            fn init<R: #door::Rng>(#rng: &mut R) -> #door::Box<Self> {
-                let mut #net = <Self as #door::Network<T>>::zeroed();
+            fn init_in_place<R: #door::Rng>(&mut self, #rng: &mut R) {
+                let #net = #door::cleared(self);
                 #init
-                #net
             }
 
             #[allow(unused_variables)]

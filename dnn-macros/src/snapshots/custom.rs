@@ -106,23 +106,15 @@ where
     {
         ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
-    /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
-    /// memory that these need: for programs that predict again and again.
-    #[must_use]
-    pub fn predictor<const BATCH: usize>(
-        &self,
-    ) -> ::dnn::private::Predictor<T, Self, BATCH>
-    where
-        NetHighwayLayer<
-            T,
-        >: ::dnn::private::CustomLayer<
-            T,
-            BATCH,
-            ::dnn::private::Batch<T, BATCH, 8>,
-            ::dnn::private::Batch<T, BATCH, 8>,
-        >,
-    {
-        ::dnn::private::Predictor::new(self)
+    ::dnn::private::on_heap! {
+        #[doc =
+        r" A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the"]
+        #[doc = r" memory that these need: for programs that predict again and again."]
+        #[must_use] pub fn predictor < const BATCH : usize > (& self) ->
+        ::dnn::private::Predictor < T, Self, BATCH > where NetHighwayLayer < T > :
+        ::dnn::private::CustomLayer < T, BATCH, ::dnn::private::Batch < T, BATCH, 8 >,
+        ::dnn::private::Batch < T, BATCH, 8 >, >, { ::dnn::private::Predictor::new(self)
+        }
     }
     /// The output for one sample.
     #[must_use]
@@ -234,15 +226,14 @@ where
             ],
         )
     }
-    /// A network with starting values drawn from `rng`, on the heap.
-    #[must_use]
-    pub fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
-        <Net<f32> as ::dnn::private::Network<f32>>::init(rng)
-    }
-    /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
-    #[must_use]
-    pub fn zeroed() -> ::dnn::private::Box<Self> {
-        <Net<f32> as ::dnn::private::Network<f32>>::zeroed()
+    ::dnn::private::on_heap! {
+        #[doc = r" A network with starting values drawn from `rng`, on the heap."]
+        #[must_use] pub fn init < R : ::dnn::private::Rng > (rng : & mut R) ->
+        ::dnn::private::Box < Self > { < Net < f32 > as ::dnn::private::Network < f32 >>
+        ::init(rng) } #[doc =
+        r" A network of zeros on the heap, to load weights into: equal weights cannot learn."]
+        #[must_use] pub fn zeroed() -> ::dnn::private::Box < Self > { < Net < f32 > as
+        ::dnn::private::Network < f32 >> ::zeroed() }
     }
 }
 ::dnn::private::files! {
@@ -331,8 +322,8 @@ where
     const MACS: u64 = ::dnn::private::info::macs(Self::LAYERS);
     const ARCHITECTURE: u64 = ::dnn::private::info::architecture(Self::LAYERS);
     const CARRIES_STATE: bool = true;
-    fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
-        let mut net = <Self as ::dnn::private::Network<T>>::zeroed();
+    fn init_in_place<R: ::dnn::private::Rng>(&mut self, rng: &mut R) {
+        let net = ::dnn::private::cleared(self);
         ::dnn::private::Parameters::<
             T,
         >::init(
@@ -349,7 +340,6 @@ where
             &const { ::dnn::init::zeros() },
             rng,
         );
-        net
     }
     #[allow(unused_variables)]
     fn visit<V: ::dnn::private::Visitor<T>>(&self, visitor: &mut V) {

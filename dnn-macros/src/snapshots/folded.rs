@@ -371,13 +371,13 @@ impl<T: ::dnn::private::Scalar> Net<T> {
     ) {
         ::dnn::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
-    /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
-    /// memory that these need: for programs that predict again and again.
-    #[must_use]
-    pub fn predictor<const BATCH: usize>(
-        &self,
-    ) -> ::dnn::private::Predictor<T, Self, BATCH> {
-        ::dnn::private::Predictor::new(self)
+    ::dnn::private::on_heap! {
+        #[doc =
+        r" A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the"]
+        #[doc = r" memory that these need: for programs that predict again and again."]
+        #[must_use] pub fn predictor < const BATCH : usize > (& self) ->
+        ::dnn::private::Predictor < T, Self, BATCH > {
+        ::dnn::private::Predictor::new(self) }
     }
     /// The output for one sample.
     #[must_use]
@@ -620,15 +620,14 @@ impl Net<f32> {
             ],
         )
     }
-    /// A network with starting values drawn from `rng`, on the heap.
-    #[must_use]
-    pub fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
-        <Net<f32> as ::dnn::private::Network<f32>>::init(rng)
-    }
-    /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
-    #[must_use]
-    pub fn zeroed() -> ::dnn::private::Box<Self> {
-        <Net<f32> as ::dnn::private::Network<f32>>::zeroed()
+    ::dnn::private::on_heap! {
+        #[doc = r" A network with starting values drawn from `rng`, on the heap."]
+        #[must_use] pub fn init < R : ::dnn::private::Rng > (rng : & mut R) ->
+        ::dnn::private::Box < Self > { < Net < f32 > as ::dnn::private::Network < f32 >>
+        ::init(rng) } #[doc =
+        r" A network of zeros on the heap, to load weights into: equal weights cannot learn."]
+        #[must_use] pub fn zeroed() -> ::dnn::private::Box < Self > { < Net < f32 > as
+        ::dnn::private::Network < f32 >> ::zeroed() }
     }
 }
 ::dnn::private::files! {
@@ -994,8 +993,8 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
     const PARAMS: usize = ::dnn::private::info::params(Self::LAYERS);
     const MACS: u64 = ::dnn::private::info::macs(Self::LAYERS);
     const ARCHITECTURE: u64 = ::dnn::private::info::architecture(Self::LAYERS);
-    fn init<R: ::dnn::private::Rng>(rng: &mut R) -> ::dnn::private::Box<Self> {
-        let mut net = <Self as ::dnn::private::Network<T>>::zeroed();
+    fn init_in_place<R: ::dnn::private::Rng>(&mut self, rng: &mut R) {
+        let net = ::dnn::private::cleared(self);
         ::dnn::private::Parameters::<
             T,
         >::init(
@@ -1068,7 +1067,6 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             &const { ::dnn::init::zeros() },
             rng,
         );
-        net
     }
     #[allow(unused_variables)]
     fn visit<V: ::dnn::private::Visitor<T>>(&self, visitor: &mut V) {

@@ -51,13 +51,13 @@ impl<T: ::facade::private::Scalar> Net<T> {
     ) {
         ::facade::private::Infer::<T, BATCH>::predict_with(self, workspace, x, y);
     }
-    /// A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the
-    /// memory that these need: for programs that predict again and again.
-    #[must_use]
-    pub fn predictor<const BATCH: usize>(
-        &self,
-    ) -> ::facade::private::Predictor<T, Self, BATCH> {
-        ::facade::private::Predictor::new(self)
+    ::facade::private::on_heap! {
+        #[doc =
+        r" A copy of the weights in the order in which predictions of `BATCH` samples read them fastest, with the"]
+        #[doc = r" memory that these need: for programs that predict again and again."]
+        #[must_use] pub fn predictor < const BATCH : usize > (& self) ->
+        ::facade::private::Predictor < T, Self, BATCH > {
+        ::facade::private::Predictor::new(self) }
     }
     /// The output for one sample.
     #[must_use]
@@ -131,15 +131,14 @@ impl Net<f32> {
             ],
         )
     }
-    /// A network with starting values drawn from `rng`, on the heap.
-    #[must_use]
-    pub fn init<R: ::facade::private::Rng>(rng: &mut R) -> ::facade::private::Box<Self> {
-        <Net<f32> as ::facade::private::Network<f32>>::init(rng)
-    }
-    /// A network of zeros on the heap, to load weights into: equal weights cannot learn.
-    #[must_use]
-    pub fn zeroed() -> ::facade::private::Box<Self> {
-        <Net<f32> as ::facade::private::Network<f32>>::zeroed()
+    ::facade::private::on_heap! {
+        #[doc = r" A network with starting values drawn from `rng`, on the heap."]
+        #[must_use] pub fn init < R : ::facade::private::Rng > (rng : & mut R) ->
+        ::facade::private::Box < Self > { < Net < f32 > as ::facade::private::Network <
+        f32 >> ::init(rng) } #[doc =
+        r" A network of zeros on the heap, to load weights into: equal weights cannot learn."]
+        #[must_use] pub fn zeroed() -> ::facade::private::Box < Self > { < Net < f32 > as
+        ::facade::private::Network < f32 >> ::zeroed() }
     }
 }
 ::facade::private::files! {
@@ -182,9 +181,8 @@ impl<T: ::facade::private::Scalar> ::facade::private::Network<T> for Net<T> {
     const PARAMS: usize = ::facade::private::info::params(Self::LAYERS);
     const MACS: u64 = ::facade::private::info::macs(Self::LAYERS);
     const ARCHITECTURE: u64 = ::facade::private::info::architecture(Self::LAYERS);
-    fn init<R: ::facade::private::Rng>(rng: &mut R) -> ::facade::private::Box<Self> {
-        let mut net = <Self as ::facade::private::Network<T>>::zeroed();
-        net
+    fn init_in_place<R: ::facade::private::Rng>(&mut self, rng: &mut R) {
+        let net = ::facade::private::cleared(self);
     }
     #[allow(unused_variables)]
     fn visit<V: ::facade::private::Visitor<T>>(&self, visitor: &mut V) {}

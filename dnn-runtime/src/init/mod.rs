@@ -7,6 +7,7 @@
 //! the same weights up to rounding, and a seed gives the same weights on every platform.
 
 mod constant;
+#[cfg(feature = "alloc")]
 mod orthogonal;
 mod plain;
 mod pytorch;
@@ -14,6 +15,7 @@ pub(crate) mod sampling;
 mod scaling;
 
 pub use constant::{Constant, constant, zeros};
+#[cfg(feature = "alloc")]
 pub use orthogonal::{Orthogonal, orthogonal};
 pub use plain::{Normal, TruncatedNormal, Uniform, normal, truncated_normal, uniform};
 pub use pytorch::{PyTorch, PyTorchRecurrent, pytorch, pytorch_recurrent};

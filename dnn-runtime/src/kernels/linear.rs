@@ -1,5 +1,7 @@
 //! Products of a weight with a batch.
 
+use core::mem::take;
+
 use super::LinearSizes;
 use super::simd::{Matrix, One, Product, Start, Vector, dot_product, dot_product_in_place, prefetch};
 use crate::scalar::Scalar;
@@ -92,6 +94,14 @@ pub(super) fn add_linear_transposed_rows<V: Product<Scalar = T>, T: Scalar>(
 /// [`linear`] for one sample: a dot product along the inputs for each unit.
 #[inline(always)]
 pub(crate) fn linear_one<V: Vector<Scalar = T>, T: Scalar>(x: &[T], weight: &[T], bias: &[T], y: &mut [T]) {
+    if V::LANES == 1 {
+        // A microcontroller's registers: a number of x is loaded once for as many units as have sums in them.
+        let mut left = Rows { weight, bias, y };
+        left.dots::<V, 16>(x);
+        left.dots::<V, 4>(x);
+        left.dots::<V, 1>(x);
+        return;
+    }
     let inputs = x.len();
     let mut rows = weight.chunks_exact((8 * inputs).max(1));
     let mut blocks = y.chunks_exact_mut(8);
@@ -103,6 +113,30 @@ pub(crate) fn linear_one<V: Vector<Scalar = T>, T: Scalar>(x: &[T], weight: &[T]
     for (weight, y) in rows.remainder().chunks_exact(inputs.max(1)).zip(blocks.into_remainder()) {
         [*y] = dots::<V, T, 1>(weight, x, bias.get(unit..=unit));
         unit += 1;
+    }
+}
+
+/// The rows of a weight, their biases and their results, as far as these are not computed.
+struct Rows<'a, T> {
+    weight: &'a [T],
+    /// Empty for none.
+    bias: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<T: Scalar> Rows<'_, T> {
+    /// The dot products of rows with x, `M` at a time.
+    #[inline(always)]
+    fn dots<V: Vector<Scalar = T>, const M: usize>(&mut self, x: &[T]) {
+        let biases = if self.bias.is_empty() { 0 } else { M };
+        while let Some((rows, weight)) = self.weight.split_at_checked(M * x.len())
+            && let Some((start, bias)) = self.bias.split_at_checked(biases)
+            && self.y.len() >= M
+        {
+            let (block, y) = take(&mut self.y).split_at_mut(M);
+            block.copy_from_slice(&dots::<V, T, M>(rows, x, if biases > 0 { Some(start) } else { None }));
+            (self.weight, self.bias, self.y) = (weight, bias, y);
+        }
     }
 }
 

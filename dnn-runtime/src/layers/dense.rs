@@ -158,6 +158,7 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
         ApplyInPlace { activation: &A::default(), y }.run::<W::Vector>();
     }
 
+    #[cfg(feature = "alloc")]
     fn pack(&mut self) {
         if packs(B, OUT) {
             let mut packed = alloc::vec![T::zero(); IN * OUT];

@@ -6,6 +6,7 @@ mod mask;
 mod states;
 mod track;
 
+#[cfg(feature = "alloc")]
 use alloc::vec;
 use core::marker::PhantomData;
 use core::mem::offset_of;
@@ -309,6 +310,7 @@ impl<
     }
 
     /// Rearranges the weights for single samples: input by input, with the sums of both biases.
+    #[cfg(feature = "alloc")]
     pub(super) fn pack_for_one(&mut self) {
         transpose(self.weight_ih.as_mut_slice(), GATES);
         transpose(self.weight_hh.as_mut_slice(), GATES);
@@ -356,6 +358,7 @@ fn flat_mut<T: Scalar, M: bytemuck::Pod>(batches: &mut [M]) -> &mut [T] {
 }
 
 /// Rows of a weight become columns.
+#[cfg(feature = "alloc")]
 fn transpose<T: Scalar>(weight: &mut [T], rows: usize) {
     let columns = weight.len() / rows.max(1);
     let mut packed = vec![T::zero(); weight.len()];
@@ -398,6 +401,7 @@ impl<
         self.infer_with_state::<Calls, false, 0, 0>(x, None, y, None);
     }
 
+    #[cfg(feature = "alloc")]
     fn pack(&mut self) {
         if B == 1 {
             self.pack_for_one();

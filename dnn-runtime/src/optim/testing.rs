@@ -144,9 +144,7 @@ impl Network<f64> for Tiny {
     const MACS: u64 = 4;
     const ARCHITECTURE: u64 = 0;
 
-    fn init<R: Rng>(_: &mut R) -> Box<Self> {
-        Self::zeroed()
-    }
+    fn init_in_place<R: Rng>(&mut self, _: &mut R) {}
 
     fn visit<V: Visitor<f64>>(&self, visitor: &mut V) {
         visitor.tensor(ParamInfo { layer: &Self::LAYERS[0], tensor: &TINY_WEIGHT }, &self[..4]);

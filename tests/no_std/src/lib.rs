@@ -1,5 +1,5 @@
-//! Networks without `std`: a crate that declares them, predicts into memory of its own and computes gradients, and names
-//! `alloc` nowhere. It is a workspace of its own, so that no other package turns features of `dnn` on. `.ci/run` checks it.
+//! Networks without `std` and without a heap: a crate that declares them, predicts into memory of its own and computes
+//! gradients. It is a workspace of its own, so that no other package turns features of `dnn` on. `.ci/run` checks it.
 #![no_std]
 
 use dnn::prelude::*;
@@ -123,7 +123,8 @@ pub fn bytes<N: Infer<f32, 1>>() -> usize {
 /// Sizes are known to the compiler without `std` too.
 pub const BYTES: usize = Sensors::PARAMS + Sensors::infer_bytes::<1>();
 
-/// Starting values come from a seed.
-pub fn seeded(seed: u64) -> f32 {
-    Sensors::init(&mut rng(seed)).predict_one(&[0.0; 6], &[0.0; 4]).1[0]
+/// Starting values come from a seed, in memory of the caller's.
+pub fn seeded(net: &mut Sensors, seed: u64) -> f32 {
+    net.init_in_place(&mut rng(seed));
+    net.predict_one(&[0.0; 6], &[0.0; 4]).1[0]
 }

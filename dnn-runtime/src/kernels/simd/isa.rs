@@ -1,6 +1,7 @@
 //! Which instruction set the kernels use.
 
 use core::fmt;
+#[cfg(feature = "std")]
 use core::sync::atomic::{AtomicU8, Ordering};
 
 /// An instruction set that the kernels are compiled for.
@@ -80,6 +81,7 @@ macro_rules! detected {
 use detected;
 
 /// The choice, 0 before it is made.
+#[cfg(feature = "std")]
 static CHOICE: AtomicU8 = AtomicU8::new(0);
 
 /// The instruction set the kernels use: the best one of this machine, or a lower one named by the environment variable
@@ -104,7 +106,11 @@ pub fn isa() -> Isa {
     if let Some(isa) = FORCED.get() {
         return isa;
     }
+    // Known to the compiler, which leaves the others out.
+    #[cfg(not(feature = "std"))]
+    return best();
     // The order does not matter: whoever comes first makes the same choice.
+    #[cfg(feature = "std")]
     match CHOICE.load(Ordering::Relaxed) {
         1 => Isa::Scalar,
         2 => Isa::Sse2,
@@ -116,11 +122,16 @@ pub fn isa() -> Isa {
     }
 }
 
+#[inline]
+fn best() -> Isa {
+    Isa::available().next().unwrap_or(Isa::Scalar)
+}
+
+#[cfg(feature = "std")]
 #[cold]
 #[inline(never)]
 fn choose() -> Isa {
-    let best = Isa::available().next().unwrap_or(Isa::Scalar);
-    #[cfg(feature = "std")]
+    let best = best();
     let best = std::env::var("DNN_ISA").map_or(best, |wanted| lowered(&wanted, best));
     CHOICE.store(best as u8, Ordering::Relaxed);
     best
