@@ -293,9 +293,9 @@ where
 fn trainers_give_the_same_bits_on_any_number_of_threads() {
     for validated in [false, true] {
         let weighted = CrossEntropy.class_weights([0.5, 2.0, 7.0]);
-        let one = (fit(CrossEntropy, 1, validated), fit(weighted.clone(), 1, validated));
+        let one = (fit(CrossEntropy, 1, validated), fit(weighted, 1, validated));
         for threads in [2, 3, 8] {
-            let several = (fit(CrossEntropy, threads, validated), fit(weighted.clone(), threads, validated));
+            let several = (fit(CrossEntropy, threads, validated), fit(weighted, threads, validated));
             assert!(several == one, "{threads} threads");
         }
     }
