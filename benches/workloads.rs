@@ -221,7 +221,7 @@ fn main() {
     }
 }
 
-/// Times a training step over a few batches in turn, each of `parts` batches of `B` samples that are accumulated.
+/// Times a training step over a few batches in turn, each of `parts` batches of `B` samples that are gone through together.
 fn train<N, L, O, Y, Target, const F: usize, const B: usize, const S: usize>(
     name: &str,
     threads: usize,
@@ -233,7 +233,7 @@ fn train<N, L, O, Y, Target, const F: usize, const B: usize, const S: usize>(
     N: Train<f32, B>,
     L: Loss<f32, N::Output, Target>,
     O: Optimizer<f32, S>,
-    Target: dnn::storage::Zeroable,
+    Target: dnn::storage::Zeroable + Sync,
     Samples<f32, F, Y>: Source<N::Input, Target>,
     Companions: WalkMoments<S>,
 {
@@ -247,19 +247,13 @@ fn train<N, L, O, Y, Target, const F: usize, const B: usize, const S: usize>(
             (x, target)
         })
         .collect();
-    let mut step = TrainingStep::<f32, N, _, _, B, S>::new(loss, optimizer).threads(threads);
-    let mut at = 0;
-    let mut next = || {
-        at += 1;
-        &batches[(at - 1) % batches.len()]
-    };
-    let mut run = || {
-        for _ in 1..parts {
-            let (x, target) = next();
-            step.accumulate(&mut net, black_box(x), black_box(target));
-        }
-        let (x, target) = next();
-        black_box(step.run(&mut net, black_box(x), black_box(target))).loss
+    let batches: Vec<(&N::Input, &Target)> = batches.iter().map(|(x, target)| (&**x, &**target)).collect();
+    let step = TrainingStep::<f32, N, _, _, B, S>::new(loss, optimizer);
+    let mut step = if parts > 1 { step.lanes(threads) } else { step.threads(threads) };
+    let mut steps = batches.chunks(parts).cycle();
+    let mut run = || match black_box(steps.next().expect("they go round")) {
+        &[(x, target)] => black_box(step.run(&mut net, x, target)).loss,
+        batches => black_box(step.run_batches(&mut net, batches)).loss,
     };
     let before = run();
     let mut last = before;

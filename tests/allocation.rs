@@ -284,6 +284,20 @@ fn steps_of_convolutions() {
     let before = counts();
     assert_ne!(before[0], before[1], "on threads of their own");
     assert_eq!([counts(), counts()], [before; 2], "on several threads");
+
+    // Two batches side by side, and one that is divided.
+    let mut step = step.lanes(THREADS);
+    let batches = [(&*x, &target, B), (&*x, &target, B), (&*x, &target, 5)];
+    let mut counts = || {
+        let mut counts = [0; THREADS];
+        step.run_batches_samples(&mut *net, &batches, 1e-3, |_, _| {
+            parallel::for_each_chunk(&mut counts, 1, u64::MAX, |_, count| count[0] = ALLOCATIONS.get());
+        });
+        counts
+    };
+    let before = counts();
+    assert_ne!(before[0], before[1], "on threads of their own");
+    assert_eq!([counts(), counts()], [before; 2], "in steps on several batches");
 }
 
 fn steps_on_tokens() {

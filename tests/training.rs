@@ -1,8 +1,9 @@
 //! Training of generated networks: small problems to a stated loss with a fixed seed, in seconds.
 //!
-//! `training/steps.rs` looks at single steps, `training/accumulate.rs` at steps on several batches, `training/course.rs`
-//! at the course of a training, `training/heads.rs` at networks with several inputs and outputs, `training/lazy.rs` at
-//! samples that are loaded meanwhile, `training/sequences.rs` at sequences.
+//! `training/steps.rs` looks at single steps, `training/accumulate.rs` at steps on several batches, `training/lanes.rs` at
+//! such steps with a batch on each thread, `training/course.rs` at the course of a training, `training/heads.rs` at networks
+//! with several inputs and outputs, `training/lazy.rs` at samples that are loaded meanwhile, `training/sequences.rs` at
+//! sequences.
 
 #[path = "training/accumulate.rs"]
 mod accumulate;
@@ -10,6 +11,8 @@ mod accumulate;
 mod course;
 #[path = "training/heads.rs"]
 mod heads;
+#[path = "training/lanes.rs"]
+mod lanes;
 #[path = "training/lazy.rs"]
 mod lazy;
 #[path = "training/sequences.rs"]

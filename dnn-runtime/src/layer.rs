@@ -42,7 +42,7 @@ pub trait Layer<T: Scalar, const B: usize> {
     /// The values of the batch after this layer, a [`Batch`].
     type Output: 'static;
     /// What `backward` needs of `forward` besides values: masks, statistics, indices. `()` for most layers.
-    type Cache: bytemuck::Zeroable;
+    type Cache: bytemuck::Zeroable + Send;
     /// The values of the forward pass that `backward` reads: one of `(&'a Self::Input, &'a Self::Output)`,
     /// `(&'a Self::Input, ())`, `((), &'a Self::Output)` and `((), ())`. The training tape keeps these and nothing
     /// else. A custom layer takes the first form.
@@ -88,6 +88,8 @@ pub trait Layer<T: Scalar, const B: usize> {
     }
 
     /// Takes over what a training pass measured into the layer's buffers: running statistics. Most layers have none.
+    ///
+    /// Training passes do not read them: of batches that are gone through side by side all passes come before.
     #[inline]
     fn update_buffers(&mut self, cache: &Self::Cache, cx: &Context) {
         let _ = (cache, cx);

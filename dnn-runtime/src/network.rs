@@ -16,9 +16,9 @@ use crate::storage;
 use crate::weights::{self, Weights, WeightsError};
 
 /// A network declared with `network!`: its parameters and what is known of it at compile time.
-pub trait Network<T: Scalar>: bytemuck::Zeroable {
+pub trait Network<T: Scalar>: bytemuck::Zeroable + Send + Sync {
     /// Gradients and optimizer moments: the network's own type, or without the frozen stages' fields if it has any.
-    type Gradients: bytemuck::Zeroable;
+    type Gradients: bytemuck::Zeroable + Send;
 
     /// The type's name in the declaration.
     const NAME: &'static str;
@@ -186,9 +186,9 @@ impl<T: Scalar, N: Network<T>> AsNetwork<T, holder::Boxed> for Box<N> {
 /// Prediction for batches of `B` samples.
 pub trait Infer<T: Scalar, const B: usize>: Network<T> {
     /// A batch of inputs: a [`Batch`](crate::Batch), or a struct of them for several inputs.
-    type Input: bytemuck::Zeroable;
+    type Input: bytemuck::Zeroable + Send + Sync;
     /// A batch of outputs: a [`Batch`](crate::Batch), or a struct of them for several outputs.
-    type Output: bytemuck::Zeroable;
+    type Output: bytemuck::Zeroable + Send;
     /// Intermediate values.
     type Workspace: bytemuck::Zeroable;
 
@@ -245,12 +245,12 @@ pub trait InputPair<const B: usize> {
 /// Training with batches of `B` samples.
 pub trait Train<T: Scalar, const B: usize>: Infer<T, B> {
     /// What the backward pass reads of the forward pass, and its scratch space.
-    type Tape: bytemuck::Zeroable;
+    type Tape: bytemuck::Zeroable + Send;
 
     /// Runs the network in training mode; the result is [`output`](Self::output).
     fn forward(&self, x: &Self::Input, tape: &mut Self::Tape, cx: &Context);
 
-    /// The result of [`forward`](Self::forward).
+    /// The result of [`forward`](Self::forward), which a backward pass leaves as it is.
     fn output(tape: &Self::Tape) -> &Self::Output;
 
     /// Adds the parameters' gradients to `gradients`, given the loss gradient at the output. `d_y` is used up.
@@ -265,7 +265,8 @@ pub trait Train<T: Scalar, const B: usize>: Infer<T, B> {
         cx: &Context,
     );
 
-    /// Takes over the running statistics measured by the last [`forward`](Self::forward).
+    /// Takes over the running statistics measured by the last [`forward`](Self::forward), which a backward pass leaves as
+    /// they are.
     fn update_buffers(&mut self, tape: &Self::Tape, cx: &Context);
 }
 

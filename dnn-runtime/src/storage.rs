@@ -122,6 +122,86 @@ impl<V> Scratch<V> {
     }
 }
 
+/// Memory of which some may never be needed. Only training has such.
+#[cfg(feature = "std")]
+mod reserved {
+    use alloc::vec;
+    use alloc::vec::Vec;
+    use core::fmt;
+    use core::marker::PhantomData;
+    use core::ops::{Deref, DerefMut};
+    use core::ptr;
+
+    use super::{Aligned, Zeroable};
+
+    /// The length of a cache line, in bytes.
+    const LINE: usize = align_of::<Aligned<()>>();
+
+    /// A value of zeros on the heap, at the beginning of a cache line, of which a part that is never used takes no memory:
+    /// of a large one the system gives a page when it is first touched. A `Box<Aligned<V>>` is written when it is made.
+    pub(crate) struct Reserved<V> {
+        bytes: Vec<u8>,
+        /// The place of the value in them.
+        start: usize,
+        value: PhantomData<V>,
+    }
+
+    impl<V: Zeroable> Reserved<V> {
+        pub(crate) fn zeroed() -> Self {
+            const { assert!(align_of::<V>() <= LINE, "it lies at the beginning of a cache line") };
+            // Allocators have zeros of any alignment only for bytes.
+            let bytes = vec![0; size_of::<V>() + LINE - 1];
+            let start = bytes.as_ptr().addr().wrapping_neg() % LINE;
+            Self { bytes, start, value: PhantomData }
+        }
+    }
+
+    impl<V> Deref for Reserved<V> {
+        type Target = V;
+
+        #[inline]
+        fn deref(&self) -> &V {
+            // SAFETY: from `start`, which is below `LINE`, there are as many bytes as `V` has, at the beginning of a cache
+            // line, which is enough for `V`. They were zeros, a value of `V`, which is `Zeroable`, and since then have been
+            // changed by way of `deref_mut` only. Neither they nor `start` ever change their place; the reference borrows both.
+            #[allow(unsafe_code, reason = "proven above")]
+            unsafe {
+                &*self.bytes.as_ptr().add(self.start).cast()
+            }
+        }
+    }
+
+    impl<V> DerefMut for Reserved<V> {
+        #[inline]
+        fn deref_mut(&mut self) -> &mut V {
+            // SAFETY: as in `deref`; the reference borrows the bytes exclusively.
+            #[allow(unsafe_code, reason = "proven above")]
+            unsafe {
+                &mut *self.bytes.as_mut_ptr().add(self.start).cast()
+            }
+        }
+    }
+
+    impl<V> Drop for Reserved<V> {
+        fn drop(&mut self) {
+            // SAFETY: the value is used for nothing else from here on, and the bytes have nothing to drop.
+            #[allow(unsafe_code, reason = "proven above")]
+            unsafe {
+                ptr::drop_in_place(&raw mut **self);
+            }
+        }
+    }
+
+    impl<V: fmt::Debug> fmt::Debug for Reserved<V> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            (**self).fmt(f)
+        }
+    }
+}
+
+#[cfg(feature = "std")]
+pub(crate) use reserved::Reserved;
+
 /// The first `F` features of a slab, as a batch of their own.
 ///
 /// Features are outermost in memory, so they are a prefix of the slab's.
@@ -314,6 +394,39 @@ mod tests {
             aligned[1] = 7;
             assert_eq!(***aligned, [0, 7, 0]);
         }
+    }
+
+    #[test]
+    #[cfg(feature = "std")]
+    fn reserved_values_begin_a_cache_line() {
+        let mut values = [(); 3].map(|()| Reserved::<[u8; 200]>::zeroed());
+        for reserved in &mut values {
+            assert_eq!(reserved.as_ptr().addr() % align_of::<Aligned<()>>(), 0);
+            assert_eq!(**reserved, [0; 200]);
+            reserved.fill(7);
+        }
+        // They stay where they are.
+        let place = values[2].as_ptr();
+        let moved = alloc::vec::Vec::from(values);
+        assert_eq!((moved[2].as_ptr(), *moved[2]), (place, [7; 200]));
+        assert_eq!(*Reserved::<()>::zeroed(), ());
+    }
+
+    #[test]
+    #[cfg(feature = "std")]
+    fn reserved_values_are_dropped() {
+        use alloc::rc::Rc;
+
+        struct Holds(#[allow(dead_code, reason = "it is dropped")] Option<Rc<()>>);
+        // SAFETY: `None` is all-zero bytes, as documented for `Option` of a pointer that is never null.
+        unsafe impl Zeroable for Holds {}
+
+        let held = Rc::new(());
+        let mut reserved = Reserved::<Holds>::zeroed();
+        reserved.0 = Some(Rc::clone(&held));
+        assert_eq!(Rc::strong_count(&held), 2);
+        drop(reserved);
+        assert_eq!(Rc::strong_count(&held), 1);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub trait TiedLayer<T: Scalar, const B: usize> {
     /// The values of the batch after this layer, a [`Batch`].
     type Output: 'static;
     /// What `backward` needs of `forward` besides values.
-    type Cache: bytemuck::Zeroable;
+    type Cache: bytemuck::Zeroable + Send;
     /// The values of the forward pass that `backward` reads, as in [`Layer::Saved`](crate::Layer::Saved).
     type Saved<'a>;
     /// The other layer's weight.

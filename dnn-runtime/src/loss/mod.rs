@@ -70,7 +70,7 @@ pub enum Reduction {
             and weights `SMatrix<T, B, STEPS>`",
     note = "several outputs are a struct, for which one implements `Loss` oneself: the sum of a loss of each"
 )]
-pub trait Loss<T: Scalar, Y, Target> {
+pub trait Loss<T: Scalar, Y, Target>: Sync {
     /// How batches are reduced, so that an epoch's loss is averaged or summed alike.
     fn reduction(&self) -> Reduction;
 

@@ -17,7 +17,7 @@ mod sealed {
     label = "expected an `f64` or an array of them",
     note = "weights are one `f64` for all outputs, or `[f64; N]` with one for each"
 )]
-pub trait LossWeights: sealed::Sealed {
+pub trait LossWeights: sealed::Sealed + Sync {
     /// How many factors there are: none, one for all outputs, or one for each.
     const COUNT: usize;
 

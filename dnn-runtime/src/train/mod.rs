@@ -9,12 +9,15 @@
 mod callback;
 mod error;
 mod evaluate;
+mod gathered;
 mod history;
+mod lane;
 mod moments;
 mod progress;
 mod run;
 mod step;
 mod trainer;
+mod update;
 
 pub use callback::{Callback, Control, EndReason, OnEpochEnd, StepEnd, TrainBegin, TrainEnd, on_epoch_end};
 pub use error::{Part, TrainError};

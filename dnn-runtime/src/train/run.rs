@@ -24,7 +24,8 @@ use crate::schedule::{Progress, Schedule};
 pub(super) struct Run<'a, T: Scalar, N: Train<T, B>, L, O, Sch, M, C, Target, const B: usize, const S: usize>
 {
     pub(super) step: TrainingStep<T, N, L, O, B, S>,
-    pub(super) loaded: Loaded<N::Input, Target>,
+    /// As many batches as are gone through side by side, each with its number of samples.
+    pub(super) loaded: Vec<(Loaded<N::Input, Target>, usize)>,
     pub(super) evaluator: Option<Evaluator<T, N, Target, B>>,
     pub(super) indices: Vec<usize>,
     pub(super) schedule: Sch,
@@ -43,7 +44,7 @@ where
     Sch: Schedule,
     M: Metrics<T, N::Output, Target>,
     C: Callback<T, N>,
-    Target: Zeroable,
+    Target: Zeroable + Sync,
     Companions: WalkMoments<S>,
 {
     pub(super) fn train<D, V>(
@@ -142,22 +143,32 @@ where
             }
             let samples = indices.len();
             let (mut weight, mut measured) = (0.0, None);
-            for (batch, indices) in batches::<B>(indices).enumerate() {
-                let rows = indices.len();
-                self.loaded.fill(train, indices, B, &pass, Part::Training)?;
-                let (x, target) = (&*self.loaded.x, &*self.loaded.target);
-                self.step.carry_state(self.settings.stateful && (step > 1 || batch > 0));
-                let observe = |y: &N::Output| {
+            let (mut batches, mut first) = (batches::<B>(indices), 0);
+            while batches.len() > 0 {
+                let filled = self.loaded.len().min(batches.len());
+                for ((loaded, rows), indices) in self.loaded.iter_mut().zip(batches.by_ref().take(filled)) {
+                    loaded.fill(train, indices, B, &pass, Part::Training)?;
+                    *rows = indices.len();
+                    weight += self.step.loss().weight(&*loaded.target, *rows);
+                }
+                self.step.carry_state(self.settings.stateful && (step > 1 || first > 0));
+                first += filled;
+                let loaded = &self.loaded;
+                let batch = |index: usize| {
+                    let (loaded, rows) = &loaded[index];
+                    (&*loaded.x, &*loaded.target, *rows)
+                };
+                let observe = |index: usize, y: &N::Output| {
                     if measures_training {
+                        let (_, target, rows) = batch(index);
                         self.metrics.update(y, target, rows);
                     }
                 };
-                if (batch + 1) * B < samples {
-                    self.step.accumulate_samples(net, x, target, rows, observe);
+                if batches.len() > 0 {
+                    self.step.accumulate_each(net, filled, &batch, observe);
                 } else {
-                    measured = Some(self.step.run_samples(net, x, target, rows, lr, observe));
+                    measured = Some(self.step.run_each(net, filled, &batch, lr, observe));
                 }
-                weight += self.step.loss().weight(target, rows);
             }
             let measured = measured.expect("a step has a batch");
             check_finite(&measured, epoch, step, lr)?;

@@ -1,20 +1,24 @@
 //! One training step.
 
+mod batches;
+
 use std::array;
 
 use super::error::TrainError;
-use super::evaluate::{LossMean, mixed_steps};
-use super::moments::{Companions, UpdateTensor, WalkMoments};
+use super::evaluate::mixed_steps;
+use super::gathered::Gathered;
+use super::lane::{Lane, gains};
+use super::moments::{Companions, WalkMoments};
+use super::update::{Clear, Update};
 use crate::context::Context;
-use crate::layer::{ParamInfo, Walker};
-use crate::loss::{Loss, Reduction};
+use crate::loss::Loss;
 use crate::network::{AsNetwork, Train};
 use crate::optim::Optimizer;
 use crate::optim::clip::{ClipNorm, ClipValue, ScaleGradients};
-use crate::parallel::{self, ELEMENT, Pool, chunks};
+use crate::parallel::Pool;
 use crate::regularizer::{constrain, penalize};
 use crate::scalar::Scalar;
-use crate::storage::{Aligned, zeroed_box};
+use crate::storage::{Aligned, Reserved, zeroed_box};
 
 /// What a step measured. All numbers are those before its update.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,48 +46,8 @@ impl StepLoss {
     }
 }
 
-/// The batches whose gradients have been added up since the last update.
-#[derive(Debug)]
-struct Gathered {
-    batches: usize,
-    /// The loss of the last one, and those of all.
-    loss: f64,
-    losses: LossMean,
-    /// What the sum of the batches' mean gradients is to be multiplied with to be that of their sums: the weight of the
-    /// last batch, if any has weight.
-    unit: f64,
-    reduction: Reduction,
-}
-
-impl Gathered {
-    const NONE: Self =
-        Self { batches: 0, loss: 0.0, losses: LossMean::NONE, unit: 0.0, reduction: Reduction::Mean };
-
-    /// Adds a batch. Returns a factor for the gradients before the batch's own is added, if they need one: mostly all
-    /// batches weigh the same.
-    fn add(&mut self, loss: f64, weight: f64, reduction: Reduction) -> Option<f64> {
-        self.losses.add(loss, weight, reduction);
-        (self.loss, self.reduction) = (loss, reduction);
-        self.batches += 1;
-        if reduction == Reduction::Sum || weight == 0.0 {
-            return None;
-        }
-        let before = core::mem::replace(&mut self.unit, weight);
-        (before != 0.0 && before != weight).then(|| before / weight)
-    }
-
-    /// The loss of all samples.
-    fn loss(&self) -> f64 {
-        if self.batches == 1 { self.loss } else { self.losses.value(self.reduction) }
-    }
-
-    /// The factor that makes the gradients those of this loss, if they need one.
-    fn factor(&self) -> Option<f64> {
-        let weight = self.losses.weight();
-        (self.reduction == Reduction::Mean && weight != 0.0 && weight != self.unit)
-            .then(|| self.unit / weight)
-    }
-}
+/// A batch: inputs, targets and how many of its rows are samples.
+type Part<'a, X, Target> = (&'a X, &'a Target, usize);
 
 /// Forward pass, loss, backward pass, penalties, clipping and update for batches of `B` samples, with all the memory
 /// that they need.
@@ -103,6 +67,8 @@ impl Gathered {
 /// step.run(net, x, target).loss
 /// # }
 /// ```
+///
+/// A panic within a step, as a layer or loss of one's own may have, leaves a part of a gradient behind: go on with a new step.
 #[derive(Debug)]
 pub struct TrainingStep<T, N, L, O, const B: usize, const S: usize>
 where
@@ -117,10 +83,11 @@ where
     step: u64,
     gathered: Gathered,
     /// Zero between steps.
-    gradients: Box<Aligned<N::Gradients>>,
+    gradients: Reserved<N::Gradients>,
     moments: [Box<Aligned<N::Gradients>>; S],
-    tape: Box<Aligned<N::Tape>>,
-    d_y: Box<Aligned<N::Output>>,
+    /// At least one. The last one goes through all batches that are not side by side, and through the last of those that
+    /// are, so that a state is carried on from there.
+    lanes: Vec<Lane<T, N, B>>,
     carries_state: bool,
     /// `None` for one thread.
     pool: Option<Pool>,
@@ -133,6 +100,11 @@ where
     O: Optimizer<T, S>,
     Companions: WalkMoments<S>,
 {
+    /// Whether each batch has its gradient computed by itself, and these are added up in the order of the batches: then
+    /// threads may take a batch each. If not a batch's gradient is computed on top of the sum. It must not depend on the
+    /// number of threads.
+    const SEPARATE: bool = gains(N::PARAMS, N::MACS, B);
+
     /// A step with the seed 0, without clipping, on one thread. Allocates gradients, moments and the tape.
     #[must_use]
     pub fn new(loss: L, optimizer: O) -> Self {
@@ -144,10 +116,9 @@ where
             seed: 0,
             step: 0,
             gathered: Gathered::NONE,
-            gradients: zeroed_box(),
+            gradients: Reserved::zeroed(),
             moments: array::from_fn(|_| zeroed_box()),
-            tape: zeroed_box(),
-            d_y: zeroed_box(),
+            lanes: vec![Lane::new()],
             pool: None,
             carries_state: false,
         }
@@ -203,6 +174,29 @@ where
     pub fn threads(mut self, threads: usize) -> Self {
         assert!(threads > 0, "TrainingStep: threads is 0, but must be at least 1");
         self.pool = (threads > 1).then(|| Pool::new(threads));
+        self.lanes.truncate(1);
+        self
+    }
+
+    /// As [`threads`](Self::threads), and each thread has memory for a batch of its own: as many batches at a time then go
+    /// side by side through forward and backward pass, if there are so many in a call of [`run_batches`](Self::run_batches)
+    /// or [`accumulate_batches`](Self::accumulate_batches). Each core keeps its batch in its cache, and threads meet once
+    /// for several batches and not at each operation.
+    ///
+    /// The memory is a tape, the gradient at the output and those of the parameters for each thread, besides the sum of the
+    /// gradients and the moments; all of it is allocated here. There is none for networks that lose by it, whose parameters
+    /// are many beside their work: fewer than 2 multiply-adds of a forward pass for each parameter, as networks of dense
+    /// layers have, or fewer than 256 of a batch. Their batches are gone through as with `threads`.
+    ///
+    /// # Panics
+    ///
+    /// If `threads` is 0.
+    #[must_use]
+    pub fn lanes(mut self, threads: usize) -> Self {
+        self = self.threads(threads);
+        if let (true, Some(pool)) = (Self::SEPARATE, &self.pool) {
+            self.lanes.resize_with(pool.threads(), Lane::new);
+        }
         self
     }
 
@@ -216,6 +210,11 @@ where
     #[must_use]
     pub fn optimizer(&self) -> &O {
         &self.optimizer
+    }
+
+    /// How many batches are side by side at most.
+    pub(super) fn side_by_side(&self) -> usize {
+        self.lanes.len()
     }
 
     /// The loss.
@@ -258,8 +257,8 @@ where
         L: Loss<T, N::Output, Target>,
     {
         self.installed(|step| {
-            let cx = step.add(net, x, target, samples, observe);
-            step.update(net, lr, &cx)
+            step.add(net, (x, target, samples), observe);
+            step.update(net, lr)
         })
     }
 
@@ -300,11 +299,12 @@ where
         L: Loss<T, N::Output, Target>,
     {
         self.installed(|step| {
-            let cx = step.add(net, x, target, samples, observe);
-            if step.gathered.loss.is_finite() {
-                net.update_buffers(&step.tape, &cx);
+            step.add(net, (x, target, samples), observe);
+            let lane = step.own_lane();
+            if lane.loss().is_finite() {
+                lane.update_buffers(net);
             }
-            step.gathered.loss
+            lane.loss()
         })
     }
 
@@ -319,44 +319,62 @@ where
         result
     }
 
+    /// The lane of the last batch.
+    fn own_lane(&self) -> &Lane<T, N, B> {
+        self.lanes.last().expect("there is at least one")
+    }
+
     /// Forward pass, and backward pass if the loss is finite, of one more batch.
     fn add<Target>(
         &mut self,
         net: &mut N,
-        x: &N::Input,
-        target: &Target,
-        samples: usize,
+        (x, target, samples): Part<'_, N::Input, Target>,
         observe: impl FnOnce(&N::Output),
-    ) -> Context
+    ) where
+        L: Loss<T, N::Output, Target>,
+    {
+        self.check_steps();
+        let cx = self.context(samples);
+        let is_direct = self.gathered.batches == 0 || !Self::SEPARATE;
+        let lane = self.lanes.last_mut().expect("there is at least one");
+        lane.forward(net, &self.loss, x, target, cx);
+        observe(lane.output());
+        let weight = self.loss.weight(target, samples);
+        if let Some(factor) = self.gathered.add(lane.loss(), weight, self.loss.reduction()) {
+            net.walk([&mut self.gradients], &mut ScaleGradients { factor });
+        }
+        if is_direct {
+            lane.exchange(&mut self.gradients);
+            lane.backward(net, x);
+            lane.exchange(&mut self.gradients);
+        } else {
+            lane.backward(net, x);
+            lane.add_to(&mut self.gradients, net);
+        }
+    }
+
+    fn check_steps<Target>(&self)
     where
         L: Loss<T, N::Output, Target>,
     {
         if let Some((outputs, targets)) = mixed_steps::<T, N, L, Target, B>(&self.loss) {
             panic!("{}", TrainError::Steps { outputs, targets });
         }
-        let cx = Context {
+    }
+
+    /// What the passes of the next batch know.
+    fn context(&self, samples: usize) -> Context {
+        Context {
             seed: self.seed,
             step: self.step,
             samples,
             carries_state: self.carries_state,
             first_sample: self.gathered.batches * B,
-        };
-        net.forward(x, &mut self.tape, &cx);
-        let y = N::output(&self.tape);
-        let loss = self.loss.gradient(y, target, samples, &mut self.d_y).to_f64();
-        observe(y);
-        let factor = self.gathered.add(loss, self.loss.weight(target, samples), self.loss.reduction());
-        if loss.is_finite() {
-            if let Some(factor) = factor {
-                net.walk([&mut self.gradients], &mut ScaleGradients { factor });
-            }
-            net.backward_parameters(x, &mut self.tape, &mut self.d_y, &mut self.gradients, &cx);
         }
-        cx
     }
 
     /// Penalties, clipping and update after the last batch.
-    fn update(&mut self, net: &mut N, lr: f64, cx: &Context) -> StepLoss {
+    fn update(&mut self, net: &mut N, lr: f64) -> StepLoss {
         let gathered = core::mem::replace(&mut self.gathered, Gathered::NONE);
         let mut result = StepLoss { loss: gathered.loss(), penalty: 0.0, gradient_norm: None };
         if !result.is_finite() {
@@ -383,48 +401,8 @@ where
         let moments = self.moments.each_mut().map(|moment| &mut ***moment);
         Companions::walk(net, &mut self.gradients, moments, &mut Update(&self.optimizer));
         constrain(net);
-        net.update_buffers(&self.tape, cx);
+        self.own_lane().update_buffers(net);
         self.step += 1;
         result
-    }
-}
-
-/// The elements that one call of an optimizer updates, in a cache of the core: values, gradients and moments.
-const CHUNK: usize = 2048;
-
-/// Updates every learned tensor, and leaves gradients that are zero for the next step: they are in the cache here.
-struct Update<'a, O>(&'a O);
-
-impl<T: Scalar, O: Optimizer<T, S>, const S: usize> UpdateTensor<T, S> for Update<'_, O> {
-    #[inline]
-    fn tensor(&mut self, param: ParamInfo, values: &mut [T], gradient: &mut [T], moments: [&mut [T]; S]) {
-        let optimizer = self.0;
-        let update = |values: &mut [T], gradient: &mut [T], moments: [&mut [T]; S]| {
-            if param.tensor.role.is_learned() {
-                optimizer.update(param, values, gradient, moments);
-            }
-            gradient.fill(T::zero());
-        };
-        if !O::ELEMENT_WISE {
-            update(values, gradient, moments);
-            return;
-        }
-        // Most optimizers divide and take roots: twice an element's usual work.
-        let work = 2 * ELEMENT * values.len() as u64;
-        let moments = moments.map(|moment| chunks(moment, CHUNK));
-        let parts = (chunks(values, CHUNK), chunks(gradient, CHUNK), moments);
-        parallel::for_each_part(parts, work, |_, (values, gradient, moments)| {
-            update(values, gradient, moments);
-        });
-    }
-}
-
-/// Leaves gradients of zero behind a step that is given up.
-struct Clear;
-
-impl<T: Scalar> Walker<T, 1> for Clear {
-    fn tensor(&mut self, _: ParamInfo, _: &mut [T], [gradient]: [&mut [T]; 1]) {
-        let work = ELEMENT / 4 * gradient.len() as u64;
-        parallel::for_each_chunk(gradient, CHUNK, work, |_, gradient| gradient.fill(T::zero()));
     }
 }

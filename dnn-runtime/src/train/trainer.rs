@@ -120,6 +120,11 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
     ///
     /// Loss and gradient are means over all samples of an update. Statistics of batches, as `batch_norm` takes them, are of
     /// a single one. The last update of an epoch may have fewer batches.
+    ///
+    /// With as many batches as [`threads`](Self::threads) or more, each thread takes a batch, which is faster than to share
+    /// one and takes the memory of a batch and its passes for each thread. Batches that are left over are shared, and so are
+    /// all batches with [`stateful`](Self::stateful) and of networks of dense layers ([`TrainingStep::lanes`] says which).
+    /// The result has the same bits in any case.
     pub fn accumulate(mut self, batches: usize) -> Self {
         self.settings.accumulate = batches;
         self
@@ -228,7 +233,7 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
         C: Callback<T, N::Net>,
         D: Source<<N::Net as Infer<T, B>>::Input, Target>,
         V: Source<<N::Net as Infer<T, B>>::Input, Target>,
-        Target: Zeroable,
+        Target: Zeroable + Sync,
         Companions: WalkMoments<S>,
     {
         self.run(net.as_network_mut(), train, Some(validation))
@@ -253,7 +258,7 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
         M: Metrics<T, <N::Net as Infer<T, B>>::Output, Target>,
         C: Callback<T, N::Net>,
         D: Source<<N::Net as Infer<T, B>>::Input, Target>,
-        Target: Zeroable,
+        Target: Zeroable + Sync,
         Companions: WalkMoments<S>,
     {
         self.run(net.as_network_mut(), train, None::<&D>)
@@ -295,7 +300,7 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
         C: Callback<T, N>,
         D: Source<N::Input, Target>,
         V: Source<N::Input, Target>,
-        Target: Zeroable,
+        Target: Zeroable + Sync,
         Companions: WalkMoments<S>,
     {
         self.settings.check(self.optimizer.lr())?;
@@ -314,9 +319,9 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
             check::<T, N, V, L, Target, B>(validation, Part::Validation, &self.loss)?;
         }
         leave_out(&self.loss, &mut self.metrics);
-        let mut step = TrainingStep::new(self.loss.clone(), self.optimizer.clone())
-            .seed(self.settings.seed)
-            .threads(self.settings.threads(N::MACS, B));
+        let threads = self.settings.threads(N::MACS, B);
+        let mut step = TrainingStep::new(self.loss.clone(), self.optimizer.clone()).seed(self.settings.seed);
+        step = if self.settings.has_lanes(threads) { step.lanes(threads) } else { step.threads(threads) };
         if let Some(limit) = self.settings.clip_value {
             step = step.clip_value(limit);
         }
@@ -324,8 +329,8 @@ impl<L, O, Sch, M, C, const B: usize> Trainer<L, O, Sch, M, C, B> {
             step = step.clip_norm(max_norm);
         }
         let mut run = Run {
+            loaded: (0..step.side_by_side()).map(|_| (Loaded::new(), 0)).collect(),
             step,
-            loaded: Loaded::new(),
             evaluator: validation.map(|_| Evaluator::new()),
             indices: if self.settings.stateful {
                 stretches(train.len(), B)?
@@ -379,6 +384,11 @@ impl Settings {
         let step = macs.saturating_mul(batch as u64).saturating_mul(3);
         let default = || if step < DIVIDED_STEP { 1 } else { available_parallelism().map_or(1, usize::from) };
         self.threads.unwrap_or_else(default)
+    }
+
+    /// Whether so many threads take a batch each: if every update has one for each.
+    fn has_lanes(&self, threads: usize) -> bool {
+        self.accumulate >= threads && !self.stateful
     }
 
     fn check(&self, lr: f64) -> Result<(), TrainError> {

@@ -59,28 +59,30 @@ pub trait Cell: sealed::Sealed + Sized + 'static {
     type Extra<T: Scalar, const H: usize>: ExtraTensors
         + AnyBits
         + bytemuck::Zeroable
+        + Send
+        + Sync
         + Clone
         + core::fmt::Debug
         + PartialEq;
     /// The memory of a backward pass.
-    type Room<T: Scalar, const B: usize, const H: usize>: bytemuck::Zeroable + Rooms<T>;
+    type Room<T: Scalar, const B: usize, const H: usize>: bytemuck::Zeroable + Send + Rooms<T>;
     /// What the backward pass reads of a step: parts with a number for each unit and sample.
-    type Kept<T: Scalar, const B: usize, const H: usize>: bytemuck::Pod;
+    type Kept<T: Scalar, const B: usize, const H: usize>: bytemuck::Pod + Send;
     /// The state between two steps.
-    type State<T: Scalar, const B: usize, const H: usize>: bytemuck::Pod;
+    type State<T: Scalar, const B: usize, const H: usize>: bytemuck::Pod + Send;
 
     /// Whether outputs are dropped on their way to the next step, in training.
     const DROPS: bool = false;
     /// Which of them are, one byte for each unit and sample; nothing without dropout.
-    type Mask<const B: usize, const H: usize>: bytemuck::Pod;
+    type Mask<const B: usize, const H: usize>: bytemuck::Pod + Send;
     /// Memory for the outputs that are left and the gradient at them; nothing without dropout.
-    type Masked<T: Scalar, const B: usize, const H: usize>: bytemuck::Pod;
+    type Masked<T: Scalar, const B: usize, const H: usize>: bytemuck::Pod + Send;
 
     /// Whether the last feature of a step of the input says which samples take the step.
     const MASKS: bool = false;
     /// What training keeps of a step beside [`Kept`](Self::Kept) where not all samples take it: the outputs that the step has
     /// computed, then the cells that the next one sees; nothing without a mask.
-    type Taken<T: Scalar, const B: usize, const H: usize>: bytemuck::Pod;
+    type Taken<T: Scalar, const B: usize, const H: usize>: bytemuck::Pod + Send;
 
     /// The units of a layer with so many outputs.
     #[doc(hidden)]
