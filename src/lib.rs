@@ -133,8 +133,8 @@ pub use nalgebra;
 #[doc(inline)]
 pub use dnn_runtime::{
     Batch, Context, Decode, Decoder, DecoderState, Decoding, Infer, InputGradient, InputPair, Isa, Layer,
-    Network, One, Parameters, Predictor, Scalar, Stream, Streaming, Train, Vector, context, decode, init,
-    isa, kernels, layer, layers, loss, network, optim, parallel, predictor, regularizer, rng, scalar,
+    Network, One, Parameters, Predictor, Scalar, Stream, Streaming, Summary, Train, Vector, context, decode,
+    init, isa, kernels, layer, layers, loss, network, optim, parallel, predictor, regularizer, rng, scalar,
     schedule, storage, stream,
 };
 #[cfg(feature = "std")]

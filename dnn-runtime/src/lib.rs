@@ -24,6 +24,7 @@ pub mod scalar;
 pub mod schedule;
 pub mod storage;
 pub mod stream;
+mod summary;
 
 #[cfg(feature = "std")]
 pub mod data;
@@ -52,3 +53,4 @@ pub use predictor::Predictor;
 pub use rng::rng;
 pub use scalar::Scalar;
 pub use stream::{Stream, Streaming};
+pub use summary::Summary;

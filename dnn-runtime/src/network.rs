@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::layer::{LayerInfo, Visitor, Walker, Way};
 use crate::scalar::Scalar;
 use crate::storage;
+use crate::summary::Summary;
 #[cfg(feature = "std")]
 use crate::weights::{self, Weights, WeightsError};
 
@@ -44,6 +45,12 @@ pub trait Network<T: Scalar>: bytemuck::Zeroable {
     /// A network with starting values drawn from `rng`, each layer by its initialiser.
     #[must_use]
     fn init<R: Rng>(rng: &mut R) -> Box<Self>;
+
+    /// The layers as a table of names, operations, output shapes, parameters and multiply-adds: `println!("{}",
+    /// net.summary())`. Keras's `model.summary()`.
+    fn summary(&self) -> Summary {
+        Summary::new(Self::NAME, Self::LAYERS)
+    }
 
     /// Shows every tensor, buffers and frozen ones included, in the order of [`LAYERS`](Self::LAYERS).
     fn visit<V: Visitor<T>>(&self, visitor: &mut V);
