@@ -270,6 +270,7 @@ mod tests {
         dropout_mask(&mut [], 4, 0, 0.5, STREAM);
     }
 
+    #[cfg(feature = "std")]
     #[test]
     fn threads_share_a_mask_by_blocks_of_features() {
         // A share for each of eight threads; the last block has one feature.
@@ -281,6 +282,8 @@ mod tests {
             parallel::Pool::new(threads).install(|| dropout_mask(&mut found, batch, 5, 0.3, STREAM));
             assert!(found == expected, "{threads} threads");
         }
+        let mut mask = vec![9; rows * batch];
+        assert_eq!(parallel::shared_regions(|| dropout_mask(&mut mask, batch, 5, 0.3, STREAM)), 1);
     }
 
     #[test]

@@ -186,6 +186,23 @@ mod tests {
         assert_close("d_weight", gradients.weight.as_slice(), &[expected], Tolerance::F64);
     }
 
+    #[cfg(feature = "std")]
+    #[test]
+    fn threads_share_both_passes() {
+        fn check<const P: usize>() {
+            let (prelu, mut gradients): (Box<Prelu<f32, 8, P>>, Box<Prelu<f32, 8, P>>) =
+                (zeroed_box(), zeroed_box());
+            let [x, mut y, mut d_y, mut d_x]: [Box<Batch<f32, 4096, 8>>; 4] = [(); 4].map(|()| zeroed_box());
+            let mut step = || {
+                prelu.forward(&x, &mut y, &mut (), &CX);
+                prelu.backward((&x, ()), &mut d_y, &(), Some(&mut d_x), Some(&mut gradients), &CX);
+            };
+            assert_eq!(parallel::shared_regions(&mut step), 2, "{P} slopes");
+        }
+        check::<1>();
+        check::<8>();
+    }
+
     #[test]
     fn gradients_of_shared_and_own_slopes() {
         let x = SMatrix::<f64, 2, 4>::new(-1.0, 2.0, -0.5, 0.3, 0.4, -0.7, -0.2, -1.5);

@@ -235,6 +235,25 @@ mod tests {
         assert_eq!(d_weight, SMatrix::<f64, 3, 2>::new(11.0, 9.0, 10.0, 10.0, 12.0, 8.0));
     }
 
+    #[cfg(feature = "std")]
+    #[test]
+    fn threads_share_both_passes() {
+        let tied: Box<TiedDense<f32, 64, 256, 256, Tanh>> = zeroed_box();
+        let (weight, mut d_weight): (Box<SMatrix<f32, 256, 64>>, Box<SMatrix<f32, 256, 64>>) =
+            (zeroed_box(), zeroed_box());
+        let (x, mut d_x): (Box<Batch<f32, 128, 64>>, Box<Batch<f32, 128, 64>>) = (zeroed_box(), zeroed_box());
+        let (mut y, mut d_y): (Box<Batch<f32, 128, 256>>, Box<Batch<f32, 128, 256>>) =
+            (zeroed_box(), zeroed_box());
+        let mut gradients = tied.clone();
+        let passes = || {
+            tied.forward(&weight, &x, &mut y, &mut (), &CX);
+            let (d_x, d_weight) = (Some(&mut *d_x), Some(&mut *d_weight));
+            tied.backward(&weight, (&x, &y), &mut d_y, &(), d_x, Some(&mut *gradients), d_weight, &CX);
+        };
+        // Forward, the gradient behind the activation with the bias's, and both products with it.
+        assert_eq!(parallel::shared_regions(passes), 3);
+    }
+
     #[test]
     fn equals_a_dense_layer_with_the_transposed_weight() {
         let mut weight = SMatrix::<f64, 5, 3>::zeros();
