@@ -20,15 +20,10 @@ const SEED: u64 = 1;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (train, test) = dnn::data::digits()?.split(0.8, SEED);
-    println!(
-        "{} with {} parameters, {} training and {} test digits",
-        <Digits as Network<f32>>::NAME,
-        Digits::PARAMS,
-        train.len(),
-        test.len()
-    );
+    println!("{} training and {} test digits", train.len(), test.len());
 
     let mut net = Digits::init(&mut rng(SEED));
+    println!("{}\n", net.summary());
     let mut trainer = Trainer::new(CrossEntropy, Adam::new(2e-3))
         .batch::<32>()
         .epochs(60)
@@ -38,7 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .callback(ProgressBar::new());
     let history = trainer.fit(&mut net, &train, &test)?;
     if let Some(last) = history.last() {
-        println!("after {} epochs: training loss {:.4}", last.epoch, last.loss);
+        println!("{last}");
     }
 
     let mut confusion = ConfusionMatrix::<10>::new();

@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .metrics((&mut matrix,));
     let history = trainer.fit(&mut net, &train, &test)?;
     for epoch in history.epochs.iter().step_by(10).chain(history.last()) {
-        println!("epoch {:>2}: loss {:.4}", epoch.epoch, epoch.loss);
+        println!("{epoch}");
     }
     println!("{matrix}");
     println!("{:.3} of {} utterances that were not learned from", matrix.accuracy(), test.len());

@@ -140,7 +140,7 @@ pub use dnn_runtime::{
 };
 #[cfg(feature = "alloc")]
 #[doc(inline)]
-pub use dnn_runtime::{Decoder, Predictor, Stream};
+pub use dnn_runtime::{Decoder, Predictor, Stream, Summary};
 #[cfg(feature = "std")]
 #[doc(inline)]
 pub use dnn_runtime::{data, metrics, train, weights};

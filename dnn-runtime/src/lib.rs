@@ -26,6 +26,8 @@ pub mod scalar;
 pub mod schedule;
 pub mod storage;
 pub mod stream;
+#[cfg(feature = "alloc")]
+mod summary;
 pub mod weights;
 
 #[cfg(feature = "std")]
@@ -58,3 +60,5 @@ pub use scalar::Scalar;
 #[cfg(feature = "alloc")]
 pub use stream::Stream;
 pub use stream::Streaming;
+#[cfg(feature = "alloc")]
+pub use summary::Summary;

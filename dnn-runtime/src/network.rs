@@ -12,6 +12,8 @@ use crate::layer::{LayerInfo, Visitor, Walker, Way};
 use crate::scalar::Scalar;
 #[cfg(feature = "alloc")]
 use crate::storage;
+#[cfg(feature = "alloc")]
+use crate::summary::Summary;
 #[cfg(feature = "std")]
 use crate::weights::{self, Weights, WeightsError};
 
@@ -54,6 +56,13 @@ pub trait Network<T: Scalar>: bytemuck::Zeroable + Send + Sync {
     #[must_use]
     fn zeroed() -> Box<Self> {
         storage::zeroed_box()
+    }
+
+    /// The layers as a table of names, operations, output shapes, parameters and multiply-adds: `println!("{}",
+    /// net.summary())`. Keras's `model.summary()`.
+    #[cfg(feature = "alloc")]
+    fn summary(&self) -> Summary {
+        Summary::new(Self::NAME, Self::LAYERS)
     }
 
     /// Shows every tensor, buffers and frozen ones included, in the order of [`LAYERS`](Self::LAYERS).

@@ -7,7 +7,15 @@ use rand_chacha::ChaCha8Rng;
 
 /// A generator of random numbers; [`rng`] makes one from a seed.
 ///
-/// It implements [`rand::Rng`], so everything of the crate `rand` takes it. It is not meant for secrets.
+/// It implements [`rand::Rng`], so everything of the crate `rand` takes it, and with [`rand::RngExt`] in scope it draws
+/// numbers of any kind. It is not meant for secrets.
+///
+/// ```
+/// use rand::RngExt;
+///
+/// let number: f32 = dnn_runtime::rng(7).random_range(-1.0..1.0);
+/// assert!((-1.0..1.0).contains(&number));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rng(ChaCha8Rng);
 

@@ -6,8 +6,8 @@ use dnn_runtime::layers::{
     Activate, Add, AvgPool, BatchNorm, Bidirectional, Border, Cell, DefaultBatchNorm, DefaultRecurrent,
     Dense, Dropout, Dropout2d, Gelu, GlobalAvgPool, GlobalMaxPool, GruBeforeCell, GruCell, Identity,
     Interpolation, LayerNorm, LayerNormConfig, LocalResponseNorm, LstmCell, MaxPool, Mul, Pad, PadConfig,
-    PoolConfig, ProjectedLstmCell, Recurrent, RecurrentConfig, RecurrentDropout, Relu, RnnCell, Upsample,
-    UpsampleConfig, concat,
+    PoolConfig, Prelu, ProjectedLstmCell, Recurrent, RecurrentConfig, RecurrentDropout, Relu, RnnCell, Tanh,
+    TiedDense, TiedLayer, Upsample, UpsampleConfig, concat,
 };
 use dnn_runtime::parallel::{ELEMENT, Pool, SHARE};
 use dnn_runtime::storage::zeroed_box;
@@ -219,6 +219,12 @@ where
     }
 }
 
+impl<const P: usize> Tensors for Prelu<f32, FEATURES, P> {
+    fn add_to(&self, bits: &mut Bits) {
+        self.visit(&LAYER, bits);
+    }
+}
+
 impl Tensors for Activate<Relu, FEATURES> {}
 impl Tensors for Activate<Gelu, FEATURES> {}
 impl Tensors for Activate<Identity, FEATURES> {}
@@ -258,6 +264,56 @@ fn threads_do_not_change_bits_of_images() {
     check_threads("relu", &Activate::<Relu, FEATURES>::new(Relu), || None);
     check_threads("gelu", &Activate::<Gelu, FEATURES>::default(), || None);
     check_threads("identity", &Activate::<Identity, FEATURES>::new(Identity), || None);
+    check_slopes::<1>();
+    check_slopes::<7>();
+    check_slopes::<FEATURES>();
+}
+
+fn check_slopes<const P: usize>() {
+    let mut prelu: Box<Prelu<f32, FEATURES, P>> = zeroed_box();
+    fill_pattern(prelu.weight.as_mut_slice(), 1);
+    check_threads(&format!("prelu of {P} slopes"), &*prelu, || Some(zeroed_box()));
+    check_threads(&format!("prelu of {P} slopes without gradients of its own"), &*prelu, || None);
+}
+
+/// The passes of a layer with the weight of another one.
+#[test]
+fn threads_do_not_change_bits_of_tied_layers() {
+    const IN: usize = 301;
+    const OUT: usize = 202;
+    const { assert!((SAMPLES * IN * OUT) as u64 >= 8 * SHARE, "a share for each of eight threads") };
+    type Tied = TiedDense<f32, IN, OUT, OUT, Tanh>;
+    let (mut tied, mut weight): (Box<Tied>, Box<Batch<f32, OUT, IN>>) = (zeroed_box(), zeroed_box());
+    let (mut x, mut d_y): (Box<Batch<f32, SAMPLES, IN>>, Box<Batch<f32, SAMPLES, OUT>>) =
+        (zeroed_box(), zeroed_box());
+    fill_pattern(tied.bias.as_mut_slice(), 1);
+    fill_pattern(weight.as_mut_slice(), 2);
+    fill_pattern(x.as_mut_slice(), 3);
+    fill_pattern(d_y.as_mut_slice(), 4);
+    let cx = Context::new(1, SAMPLES);
+    let on = |threads: usize, wanted: [bool; 3]| {
+        let (mut y, mut d_z, mut d_x) = (d_y.clone(), d_y.clone(), x.clone());
+        let (mut gradients, mut d_weight) = (tied.clone(), weight.clone());
+        Pool::new(threads).install(|| {
+            tied.forward(&weight, &x, &mut y, &mut (), &cx);
+            let d_x = wanted[0].then_some(&mut *d_x);
+            let gradients = wanted[1].then_some(&mut *gradients);
+            let d_weight = wanted[2].then_some(&mut *d_weight);
+            tied.backward(&weight, (&x, &y), &mut d_z, &(), d_x, gradients, d_weight, &cx);
+        });
+        let mut bits = Bits(Vec::new());
+        let d_bias = gradients.bias.as_slice();
+        for values in [y.as_slice(), d_z.as_slice(), d_x.as_slice(), d_bias, d_weight.as_slice()] {
+            bits.add(values);
+        }
+        bits.0
+    };
+    for wanted in [[true; 3], [true, false, false], [false, true, false], [false, false, true], [false; 3]] {
+        let alone = on(1, wanted);
+        for threads in [2, 3, 8] {
+            assert!(alone == on(threads, wanted), "{threads} threads, {wanted:?}");
+        }
+    }
 }
 
 /// What becomes of the values of several stages has the same bits on any number of threads, and so have its gradients.

@@ -167,12 +167,12 @@ pub struct global_max_pool;
 
 /// An image or signal enlarged by a whole number.
 ///
-/// Written `upsample(2)`, `upsample(scale = (1, 2), mode = bilinear)`.
+/// Written `upsample(2)`, `upsample(scale = (1, 2), mode = bilinear)`, of a signal `upsample(2, mode = linear)`.
 ///
 /// * `scale`: how many rows and columns one becomes, at least 1: one number, or two for an image.
-/// * `mode`: `nearest`, the default, repeats values; `bilinear` interpolates between neighbours, of a signal on one
-///   axis.
-/// * `align_corners`: `true` or `false`, `false` by default; whether `bilinear` puts the corners of both images on each
+/// * `mode`: `nearest`, the default, repeats values; `bilinear` interpolates between neighbours; of a signal, which has
+///   one axis, `linear` and `bilinear` are the same.
+/// * `align_corners`: `true` or `false`, `false` by default; whether interpolation puts the corners of both images on each
 ///   other, or their edges.
 ///
 /// Takes an [`image`] or a [`signal`] and gives a larger one. Runtime: [`Upsample`](crate::layers::Upsample).

@@ -192,3 +192,23 @@ fn the_custom_layer_is_right_itself() {
     layer.factor.copy_from_slice(&[2.0, -1.0, 0.5, 0.0, 3.0]);
     check_gradients(&mut *layer, &pattern::<f64, 4, 5>(8), &Context::new(0, 4));
 }
+
+#[test]
+fn a_signal_is_interpolated_along_its_axis_under_either_name() {
+    network! {
+        struct Linear: signal(1, 3) -> signal(1, 6) {
+            large: upsample(2, mode = linear),
+        }
+        struct Bilinear: signal(1, 3) -> signal(1, 6) {
+            large: upsample(2, mode = bilinear),
+        }
+        struct Corners: signal(1, 3) -> signal(1, 9) {
+            large: upsample(3, mode = linear, align_corners = true),
+        }
+    }
+    let x = [0.0, 4.0, 8.0];
+    // At (i + 1/2) / 2 - 1/2, the outermost ones at the ends.
+    assert_eq!(Linear::zeroed().predict_one(&x), [0.0, 1.0, 3.0, 5.0, 7.0, 8.0]);
+    assert_eq!(Bilinear::zeroed().predict_one(&x), [0.0, 1.0, 3.0, 5.0, 7.0, 8.0]);
+    assert_eq!(Corners::zeroed().predict_one(&x), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
+}

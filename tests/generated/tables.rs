@@ -44,6 +44,24 @@ fn layers_of_a_chain() {
 }
 
 #[test]
+fn a_summary_is_the_table_as_text() {
+    let expected = "\
+Chain           operation     output  parameters  multiply-adds
+fc1             dense + relu  [8]             40             32
+fc1.dropout     dropout       [8]              0              0
+fc2.dense       dense         [5]             40             40
+fc2.batch_norm  batch_norm    [5]             10              5
+fc2.gelu        gelu          [5]              0              0
+fc3             dense         [3]             18             15
+fc3.softmax     softmax       [3]              0              0
+108 parameters, 92 multiply-adds";
+    assert_eq!(Chain::zeroed().summary().to_string(), expected);
+    let summary = <Chain<f64> as Network<f64>>::zeroed().summary();
+    assert_eq!(summary.to_string(), expected);
+    assert_eq!((summary.params(), summary.macs()), (Chain::PARAMS, Chain::MACS));
+}
+
+#[test]
 fn layers_of_a_graph() {
     let expected = [
         "body.concat: concat -> [6]  0",

@@ -1,5 +1,7 @@
 //! Training on samples that are loaded while it goes on.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use dnn::data::{DataError, Lazy, Loader, Origin};
 use dnn::prelude::*;
 use dnn::train::TrainError;
@@ -70,4 +72,48 @@ fn a_sample_that_cannot_be_loaded_ends_the_training_and_is_named() {
     );
     let error = trainer.fit(&mut net, &disk(150, 3), &lazy(Some(149))).unwrap_err();
     assert!(error.to_string().starts_with("the validation data cannot be used: images/149.png: "), "{error}");
+}
+
+/// Files in folders: the class is known before a file is read.
+struct Folders {
+    samples: Samples<f32, 2, u32>,
+    loads: AtomicUsize,
+}
+
+impl Loader<f32, 2> for Folders {
+    type Target = u32;
+
+    fn len(&self) -> usize {
+        self.samples.len()
+    }
+
+    fn load(&self, index: usize, x: &mut [f32; 2]) -> Result<u32, DataError> {
+        self.loads.fetch_add(1, Ordering::SeqCst);
+        *x = self.samples.x[index];
+        Ok(self.samples.y[index])
+    }
+
+    fn origin(&self, index: usize) -> Origin {
+        Origin::File(format!("images/{index}.png").into())
+    }
+
+    fn known_target(&self, index: usize) -> Option<u32> {
+        Some(self.samples.y[index])
+    }
+}
+
+#[test]
+fn a_training_on_an_unfit_class_does_not_begin() {
+    let mut samples = disk(150, 3);
+    samples.y[140] = 2;
+    let lazy = Lazy::new(Folders { samples, loads: AtomicUsize::new(0) });
+    let mut net = Net::init(&mut rng(1));
+    let before = net.hidden.weight;
+    let mut trainer = Trainer::new(CrossEntropy, Adam::new(1e-2)).batch::<16>().epochs(3);
+    let expected = "images/140.png: sample 140: found class 2, expected a class below 2; ";
+    let error = trainer.fit_without_validation(&mut net, &lazy).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("the training data cannot be used: {expected}")), "{error}");
+    let error = trainer.fit(&mut net, &disk(150, 3), &lazy).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("the validation data cannot be used: {expected}")), "{error}");
+    assert_eq!((net.hidden.weight, lazy.loader().loads.load(Ordering::SeqCst)), (before, 0));
 }

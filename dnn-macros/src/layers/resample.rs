@@ -13,7 +13,7 @@ pub(super) static UPSAMPLE: LayerSpec = LayerSpec {
         window::pair("scale", 1, true, Fallback::Required),
         ArgSpec {
             name: "mode",
-            kind: ArgKind::Word(&["nearest", "bilinear"]),
+            kind: ArgKind::Word(&["nearest", "linear", "bilinear"]),
             positional: false,
             fallback: Fallback::Word("nearest"),
         },
@@ -28,12 +28,19 @@ pub(super) static UPSAMPLE: LayerSpec = LayerSpec {
     shape: |cx| {
         cx.require_image_or_signal()?;
         cx.require_numbers_on_signals()?;
+        let input = cx.inputs[0].clone();
+        let is_signal = input.kind == ShapeKind::Signal;
         if cx.node.bool("align_corners") && is(cx.node.arg("mode"), "nearest") {
+            let mode = if is_signal { "linear" } else { "bilinear" };
             let message =
-                "`align_corners` is for interpolation; write `mode = bilinear` too, or leave it out";
+                format!("`align_corners` is for interpolation; write `mode = {mode}` too, or leave it out");
             return Err(cx.error(cx.node.arg_span("align_corners"), message));
         }
-        let input = cx.inputs[0].clone();
+        if is(cx.node.arg("mode"), "linear") && !is_signal {
+            let message =
+                "`mode = linear` is for a signal, along its one axis; did you mean `mode = bilinear`?";
+            return Err(cx.error(cx.node.arg_span("mode"), message));
+        }
         let mut dims = vec![input.dims[0].clone()];
         for (at, scale) in sides(cx, "scale", &input) {
             dims.push(cx.product(&[input.dims[at].clone(), scale], input.kind.sizes()[at])?);
@@ -241,6 +248,7 @@ mod tests {
         shape("image(2, 3, 4)", "upsample(2)", "image(2, 6, 8)");
         shape("image(2, 3, 4)", "upsample(scale = (1, 3), mode = bilinear)", "image(2, 3, 12)");
         shape("signal(2, 4)", "upsample(3, mode = bilinear, align_corners = true)", "signal(2, 12)");
+        shape("signal(2, 4)", "upsample(3, mode = linear, align_corners = true)", "signal(2, 12)");
         shape("image(2, 3, 4)", "pad(1)", "image(2, 5, 6)");
         shape("image(2, 3, 4)", "pad((0, 3), mode = reflect)", "image(2, 3, 10)");
         shape("signal(2, 4)", "pad(5, value = -1.5)", "signal(2, 14)");
@@ -254,6 +262,27 @@ mod tests {
             "upsample(2, align_corners = true)",
             &[
                 "true | `a.upsample`: `align_corners` is for interpolation; write `mode = bilinear` too, or leave it out",
+            ],
+        );
+        check(
+            "signal(2, 4)",
+            "upsample(2, align_corners = true)",
+            &[
+                "true | `a.upsample`: `align_corners` is for interpolation; write `mode = linear` too, or leave it out",
+            ],
+        );
+        check(
+            "image(2, 3, 4)",
+            "upsample(2, mode = linear)",
+            &[
+                "linear | `a.upsample`: `mode = linear` is for a signal, along its one axis; did you mean `mode = bilinear`?",
+            ],
+        );
+        check(
+            "signal(2, 4)",
+            "upsample(2, mode = linaer)",
+            &[
+                "linaer | `a.upsample`: `mode` must be one of `nearest`, `linear`, `bilinear`, found `linaer`, did you mean `linear`?",
             ],
         );
         check(

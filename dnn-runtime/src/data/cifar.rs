@@ -6,6 +6,7 @@ use std::path::Path;
 use bytemuck::allocation::zeroed_vec;
 
 use super::error::{DataError, Origin};
+use super::gzip;
 use super::samples::Samples;
 
 /// The bytes of an image: three planes of 32 rows with 32 numbers, red, green, blue.
@@ -21,7 +22,8 @@ pub const CIFAR10_CLASSES: [&str; CLASSES] =
     ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
 /// Reads binary batches of CIFAR-10 one after the other, `data_batch_1.bin` to `data_batch_5.bin` or `test_batch.bin`, as
-/// `image(3, 32, 32)`: colour planes, row by row, numbers 0–1.
+/// `image(3, 32, 32)`: colour planes, row by row, numbers 0–1. Files are plain or compressed with gzip: their first bytes
+/// tell which, whatever they are called; the archive of all batches has to be unpacked.
 ///
 /// ```no_run
 /// use dnn_runtime::data::load_cifar10;
@@ -37,7 +39,7 @@ pub const CIFAR10_CLASSES: [&str; CLASSES] =
 ///
 /// # Errors
 ///
-/// Each names the file: [`DataError::Io`], [`DataError::CifarLength`] for a file cut short or of another kind,
+/// Each names the file: [`DataError::Io`], for a damaged gzip stream too, [`DataError::CifarLength`] for a file cut short or of another kind,
 /// [`DataError::CifarLabel`] for a label from 10 on, [`DataError::Empty`] without any image.
 pub fn load_cifar10<P: AsRef<Path>>(batches: &[P]) -> Result<Samples<f32, IMAGE, u32>, DataError> {
     let mut x = Vec::new();
@@ -49,6 +51,7 @@ pub fn load_cifar10<P: AsRef<Path>>(batches: &[P]) -> Result<Samples<f32, IMAGE,
             Ok(bytes) => bytes,
             Err(cause) => return Err(DataError::Io { origin, cause }),
         };
+        let bytes = gzip::plain(&bytes, &origin)?;
         let (records, rest) = bytes.as_chunks::<RECORD>();
         if !rest.is_empty() || records.is_empty() {
             return Err(DataError::CifarLength { origin, found: bytes.len() as u64, record: RECORD });
@@ -71,6 +74,8 @@ pub fn load_cifar10<P: AsRef<Path>>(batches: &[P]) -> Result<Samples<f32, IMAGE,
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::super::test_files::TempFile;
     use super::*;
 
@@ -78,6 +83,12 @@ mod tests {
     fn record(label: u8) -> Vec<u8> {
         let image = (0..IMAGE).map(|n| (n as u8).wrapping_add(label));
         std::iter::once(label).chain(image).collect()
+    }
+
+    fn compressed(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
     }
 
     #[test]
@@ -92,6 +103,17 @@ mod tests {
                 assert_eq!(value, f32::from((n as u8).wrapping_add(label)) / 255.0);
             }
         }
+    }
+
+    #[test]
+    fn compressed_batches_are_those_they_are_made_of() {
+        let bytes = [record(3), record(0)].concat();
+        let file = TempFile::new("data_batch_1.bin.gz", &compressed(&bytes));
+        let plain = TempFile::new("data_batch_1.bin", &bytes);
+        assert_eq!(load_cifar10(&[&file.0]).unwrap(), load_cifar10(&[&plain.0]).unwrap());
+        let cut = TempFile::new("data_batch_2.bin.gz", &compressed(&bytes)[..100]);
+        let message = load_cifar10(&[&cut.0]).unwrap_err().to_string();
+        assert!(message.contains("data_batch_2.bin.gz: cannot be read: "), "{message}");
     }
 
     #[test]

@@ -19,7 +19,8 @@ use crate::scalar::Scalar;
 ///
 /// Images become 1 channel of grey, 3 of red, green and blue, or 4 with opacity behind these, whatever the file holds;
 /// numbers are 0–1, unless [`normalize`](Self::normalize) scales them. Files are read when a sample is wanted: in a
-/// [`Lazy`](super::Lazy) set while training goes on, or all at once.
+/// [`Lazy`](super::Lazy) set while training goes on, or all at once. A training of a network that has no output for one
+/// of the classes does not begin.
 ///
 /// ```no_run
 /// use dnn_runtime::data::{ChannelScaler, ImageFolder, Lazy, Samples};
@@ -157,6 +158,14 @@ impl<T: Scalar, const C: usize, const H: usize, const W: usize, const F: usize> 
         }
         Ok(*class)
     }
+
+    fn origin(&self, index: usize) -> Origin {
+        Origin::from(self.files[index].0.as_path())
+    }
+
+    fn known_target(&self, index: usize) -> Option<u32> {
+        Some(self.files[index].1)
+    }
 }
 
 /// From pixel by pixel to channel by channel.
@@ -207,7 +216,8 @@ mod tests {
     use image::{GrayImage, Luma, Rgb, RgbImage};
 
     use super::*;
-    use crate::data::Lazy;
+    use crate::data::{Lazy, Requirements, Source};
+    use crate::layer::Batch;
 
     /// A folder of the test's own, removed at its end.
     struct Folder(PathBuf);
@@ -259,6 +269,22 @@ mod tests {
             assert_eq!(bytes[6..12], [0.0, 0.0, 0.0, 1.0, 1.0, 1.0], "green");
             assert_eq!(bytes[12..], [blue; 6], "blue");
         }
+    }
+
+    #[test]
+    fn classes_are_compared_with_the_network_before_a_file_is_read() {
+        let folder = Folder::new("classes");
+        for class in ["a", "b", "c"] {
+            fs::write(folder.path(&format!("{class}/1.png")), "no image").unwrap();
+        }
+        let lazy = Lazy::<f32, 18, _>::new(ImageFolder::<3, 2, 3>::open(&folder.0).unwrap());
+        let check =
+            |outputs| Source::<Batch<f32, 4, 18>, [u32; 4]>::check(&lazy, &Requirements::new(outputs));
+        assert!(check(3).is_ok());
+        let found = check(2).unwrap_err().to_string();
+        let file = folder.path("c/1.png");
+        let expected = format!("{}: sample 2: found class 2, expected a class below 2; ", file.display());
+        assert!(found.starts_with(&expected), "{found}");
     }
 
     #[test]

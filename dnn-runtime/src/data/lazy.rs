@@ -37,6 +37,19 @@ pub trait Loader<T, const F: usize>: Send + Sync + 'static {
     ///
     /// What is wrong with the sample; a training ends with it.
     fn load(&self, index: usize, x: &mut [T; F]) -> Result<Self::Target, DataError>;
+
+    /// Where a sample is from, for the errors that [`Lazy`] finds in it. Default: [`Origin::Memory`].
+    fn origin(&self, index: usize) -> Origin {
+        let _ = index;
+        Origin::Memory
+    }
+
+    /// The target of a sample if it is known before the sample is loaded: a training with an unfit one does not begin.
+    /// Must be the one that [`load`](Self::load) returns. Default: `None`.
+    fn known_target(&self, index: usize) -> Option<Self::Target> {
+        let _ = index;
+        None
+    }
 }
 
 /// A data set that does not fit in memory: a [`Loader`] with a thread that loads samples before they are asked for.
@@ -44,7 +57,7 @@ pub trait Loader<T, const F: usize>: Send + Sync + 'static {
 /// A training says in which order an epoch will go through the samples ([`Source::upcoming`]); the thread follows it, at
 /// most [`ahead`](Self::ahead) samples in front. What is asked for in another order is loaded by who asks. The result is
 /// the same as that of [`Samples`] with the same numbers, but for finding out about unfit samples only when their turn
-/// comes.
+/// comes; targets that the loader knows before ([`Loader::known_target`]) are looked at before a training begins.
 ///
 /// ```
 /// use dnn_runtime::data::{DataError, Lazy, Loader};
@@ -155,7 +168,12 @@ impl<T: Scalar, const F: usize, L: Loader<T, F>> Lazy<T, F, L> {
         let mut x = zeroed_vec::<[T; F]>(loader.len());
         let y = x.iter_mut().enumerate().map(|(index, x)| loader.load(index, x));
         let y = y.collect::<Result<Vec<_>, _>>()?;
-        Samples::new(x, y)
+        Samples::new(x, y).map_err(|error| match error {
+            DataError::NotFinite { part, sample, index, value, .. } => {
+                DataError::NotFinite { origin: loader.origin(sample), part, sample, index, value }
+            }
+            error => error,
+        })
     }
 
     /// Has the thread load in this order from now on.
@@ -172,40 +190,76 @@ impl<T: Scalar, const F: usize, L: Loader<T, F>> Lazy<T, F, L> {
         self.shared.changed.notify_all();
     }
 
+    /// Looks at the targets that the loader knows already, and remembers what others must fit when they are loaded;
+    /// `unfit` is a class that is none, with the number of classes.
+    fn require(
+        &self,
+        wanted: &Requirements,
+        unfit: impl Fn(&L::Target) -> Option<(u32, usize)>,
+    ) -> Result<(), DataError> {
+        for index in 0..self.shared.loader.len() {
+            if let Some(y) = self.shared.loader.known_target(index) {
+                self.check_target(index, &y, &unfit)?;
+            }
+        }
+        self.shared.lock().wanted = Some(*wanted);
+        Ok(())
+    }
+
     /// Writes the samples at `indices` to the first rows of a batch and hands out their targets.
     fn fill_rows(
         &self,
         indices: &[usize],
         rows: usize,
         batch: &mut [T],
-        mut target: impl FnMut(usize, L::Target) -> Result<(), DataError>,
+        unfit: impl Fn(&L::Target) -> Option<(u32, usize)>,
+        mut target: impl FnMut(usize, L::Target),
     ) -> Result<(), DataError> {
         assert!(indices.len() <= rows, "a batch of {rows} rows cannot take {} samples", indices.len());
+        let vocabulary = self.wanted().and_then(|wanted| wanted.vocabulary);
         for (row, &index) in indices.iter().enumerate() {
             let (x, y) = self.shared.take(index);
             let y = y?;
             if let Some((feature, value)) = x.not_finite() {
-                return Err(unfit("feature", index, feature, value));
+                return Err(self.not_finite("feature", index, feature, value));
             }
-            if let Some((number, value)) = y.not_finite() {
-                return Err(unfit("target", index, number, value));
-            }
-            let wanted = self.shared.lock().wanted;
-            if let Some(vocabulary) = wanted.and_then(|wanted| wanted.vocabulary) {
+            if let Some(vocabulary) = vocabulary {
                 check_ids(index, x.as_slice(), vocabulary)?;
             }
+            self.check_target(index, &y, &unfit)?;
             for (to, &from) in batch[row..].iter_mut().step_by(rows).zip(x.iter()) {
                 *to = from;
             }
-            target(row, y)?;
+            target(row, y);
             self.shared.lock().free.push(x);
         }
         Ok(())
     }
-}
 
-fn unfit(part: &'static str, sample: usize, index: usize, value: f64) -> DataError {
-    DataError::NotFinite { origin: Origin::Memory, part, sample, index, value }
+    fn check_target(
+        &self,
+        sample: usize,
+        y: &L::Target,
+        unfit: impl Fn(&L::Target) -> Option<(u32, usize)>,
+    ) -> Result<(), DataError> {
+        if let Some((number, value)) = y.not_finite() {
+            return Err(self.not_finite("target", sample, number, value));
+        }
+        match unfit(y) {
+            None => Ok(()),
+            Some((class, classes)) => {
+                Err(DataError::Class { origin: self.shared.loader.origin(sample), sample, class, classes })
+            }
+        }
+    }
+
+    fn not_finite(&self, part: &'static str, sample: usize, index: usize, value: f64) -> DataError {
+        DataError::NotFinite { origin: self.shared.loader.origin(sample), part, sample, index, value }
+    }
+
+    fn wanted(&self) -> Option<Requirements> {
+        self.shared.lock().wanted
+    }
 }
 
 /// Says at the end of the thread, after a panic too, that nobody loads ahead any more.
@@ -310,10 +364,10 @@ impl<T: Scalar, const B: usize, const F: usize, L: Loader<T, F, Target = u32>>
         true
     }
 
-    /// Remembers which classes and ids there may be: samples are looked at when they are loaded.
+    /// Looks at the classes that the loader knows, and remembers which classes and ids there may be: samples are looked
+    /// at when they are loaded.
     fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
-        self.shared.lock().wanted = Some(*wanted);
-        Ok(())
+        self.require(wanted, |&class| unfit(*wanted, class))
     }
 
     fn upcoming(&self, indices: &[usize], _: &Pass) {
@@ -327,17 +381,15 @@ impl<T: Scalar, const B: usize, const F: usize, L: Loader<T, F, Target = u32>>
         y: &mut [u32; B],
         _: &Pass,
     ) -> Result<(), DataError> {
-        let wanted = self.shared.lock().wanted;
-        self.fill_rows(indices, B, x.as_mut_slice(), |row, class| {
-            y[row] = class;
-            match wanted.and_then(|wanted| wanted.unfit(class)) {
-                None => Ok(()),
-                Some(classes) => {
-                    Err(DataError::Class { origin: Origin::Memory, sample: indices[row], class, classes })
-                }
-            }
-        })
+        let wanted = self.wanted();
+        let unfit = |&class: &u32| wanted.and_then(|wanted| unfit(wanted, class));
+        self.fill_rows(indices, B, x.as_mut_slice(), unfit, |row, class| y[row] = class)
     }
+}
+
+/// A class that is none of those wanted, with their number.
+fn unfit(wanted: Requirements, class: u32) -> Option<(u32, usize)> {
+    wanted.unfit(class).map(|classes| (class, classes))
 }
 
 impl<T: Scalar, const B: usize, const F: usize, const K: usize, L: Loader<T, F, Target = [T; K]>>
@@ -351,10 +403,10 @@ impl<T: Scalar, const B: usize, const F: usize, const K: usize, L: Loader<T, F, 
         true
     }
 
-    /// Remembers which ids there may be: samples are looked at when they are loaded.
+    /// Looks at the targets that the loader knows, and remembers which ids there may be: samples are looked at when they
+    /// are loaded.
     fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
-        self.shared.lock().wanted = Some(*wanted);
-        Ok(())
+        self.require(wanted, |_| None)
     }
 
     fn upcoming(&self, indices: &[usize], _: &Pass) {
@@ -368,204 +420,14 @@ impl<T: Scalar, const B: usize, const F: usize, const K: usize, L: Loader<T, F, 
         y: &mut Batch<T, B, K>,
         _: &Pass,
     ) -> Result<(), DataError> {
-        self.fill_rows(indices, B, x.as_mut_slice(), |row, numbers| {
+        let unfit = |_: &[T; K]| None;
+        self.fill_rows(indices, B, x.as_mut_slice(), unfit, |row, numbers| {
             for (to, from) in y.as_mut_slice()[row..].iter_mut().step_by(B).zip(numbers) {
                 *to = from;
             }
-            Ok(())
         })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::sync::mpsc;
-    use std::thread::ThreadId;
-
-    use super::*;
-
-    /// Sample `n` is `[n, n + 0.5]` of class `n % 3`; counts who loads.
-    #[derive(Default)]
-    struct Numbers {
-        loads: AtomicUsize,
-        threads: Mutex<Vec<ThreadId>>,
-        unreadable: Option<usize>,
-    }
-
-    impl Loader<f32, 2> for Numbers {
-        type Target = u32;
-
-        fn len(&self) -> usize {
-            100
-        }
-
-        fn load(&self, index: usize, x: &mut [f32; 2]) -> Result<u32, DataError> {
-            assert!(index != 99, "the loader gives up");
-            self.loads.fetch_add(1, Ordering::SeqCst);
-            self.threads.lock().unwrap().push(thread::current().id());
-            if self.unreadable == Some(index) {
-                return Err(DataError::Empty { origin: Origin::Memory });
-            }
-            *x = [index as f32, index as f32 + 0.5];
-            Ok(index as u32 % 3)
-        }
-    }
-
-    fn filled(lazy: &Lazy<f32, 2, Numbers>, indices: &[usize]) -> Result<(), DataError> {
-        let (mut x, mut y) = (Batch::<f32, 4, 2>::repeat(-1.0), [9; 4]);
-        lazy.fill(indices, &mut x, &mut y, &Pass::training(0, 1))?;
-        for (row, y) in y.iter().enumerate() {
-            let (found, expected) = match indices.get(row) {
-                Some(&n) => ((x[(row, 0)], x[(row, 1)], *y), (n as f32, n as f32 + 0.5, n as u32 % 3)),
-                None => ((x[(row, 0)], x[(row, 1)], *y), (-1.0, -1.0, 9)),
-            };
-            assert_eq!(found, expected, "row {row}");
-        }
-        Ok(())
-    }
-
-    fn upcoming(lazy: &Lazy<f32, 2, Numbers>, indices: &[usize]) {
-        Source::<Batch<f32, 4, 2>, [u32; 4]>::upcoming(lazy, indices, &Pass::training(0, 1));
-    }
-
-    #[test]
-    fn samples_come_in_the_order_announced_from_the_other_thread() {
-        for ahead in [1, 3, 256] {
-            let lazy = Lazy::new(Numbers::default()).ahead(ahead);
-            for start in [0, 7, 7] {
-                let order: Vec<usize> = (0..41).map(|n| (n * 29 + start) % 99).collect();
-                upcoming(&lazy, &order);
-                for indices in order.chunks(4) {
-                    filled(&lazy, indices).unwrap();
-                }
-            }
-            let threads = lazy.loader().threads.lock().unwrap();
-            assert!(threads.iter().all(|&id| id != thread::current().id()), "loaded here");
-        }
-    }
-
-    #[test]
-    fn no_more_than_asked_for_is_loaded_ahead() {
-        let lazy = Lazy::new(Numbers::default()).ahead(5);
-        let order: Vec<usize> = (0..50).collect();
-        upcoming(&lazy, &order);
-        filled(&lazy, &order[..4]).unwrap();
-        let loads = || lazy.loader().loads.load(Ordering::SeqCst);
-        while loads() < 9 {
-            thread::yield_now();
-        }
-        // Time for a thread that would go on.
-        thread::sleep(std::time::Duration::from_millis(50));
-        assert_eq!(loads(), 9);
-    }
-
-    #[test]
-    fn what_was_not_announced_is_loaded_too() {
-        let lazy = Lazy::new(Numbers::default()).ahead(2);
-        filled(&lazy, &[5, 6]).unwrap();
-        upcoming(&lazy, &[1, 2, 3, 4, 5, 6]);
-        filled(&lazy, &[1, 9, 2]).unwrap();
-        filled(&lazy, &[3]).unwrap();
-        upcoming(&lazy, &[8]);
-        filled(&lazy, &[4, 8, 8]).unwrap();
-    }
-
-    #[test]
-    fn an_unreadable_sample_is_an_error_when_its_turn_comes() {
-        let lazy = Lazy::new(Numbers { unreadable: Some(6), ..Numbers::default() });
-        upcoming(&lazy, &[4, 5, 6, 7]);
-        filled(&lazy, &[4, 5]).unwrap();
-        assert!(matches!(filled(&lazy, &[6, 7]), Err(DataError::Empty { .. })));
-        assert!(matches!(lazy.load_all(), Err(DataError::Empty { .. })));
-    }
-
-    #[test]
-    fn a_class_that_the_network_has_no_output_for_is_an_error() {
-        let lazy = Lazy::new(Numbers::default());
-        Source::<Batch<f32, 4, 2>, [u32; 4]>::check(&lazy, &Requirements::new(2)).unwrap();
-        filled(&lazy, &[0, 1]).unwrap();
-        let message = filled(&lazy, &[3, 5]).unwrap_err().to_string();
-        assert!(
-            message.starts_with("in memory: sample 5: found class 2, expected a class below 2"),
-            "{message}"
-        );
-    }
-
-    #[test]
-    #[should_panic(expected = "the loader gives up")]
-    fn a_panic_of_the_loader_does_not_leave_the_training_waiting() {
-        let lazy = Lazy::new(Numbers::default());
-        upcoming(&lazy, &[98, 99, 0]);
-        filled(&lazy, &[98]).unwrap();
-        let _ = filled(&lazy, &[99]);
-    }
-
-    /// Says that it loads, and does when it is told to.
-    struct Gate {
-        has_begun: mpsc::SyncSender<()>,
-        open: Mutex<mpsc::Receiver<()>>,
-    }
-
-    impl Loader<f32, 1> for Gate {
-        type Target = u32;
-
-        fn len(&self) -> usize {
-            10
-        }
-
-        fn load(&self, _: usize, _: &mut [f32; 1]) -> Result<u32, DataError> {
-            self.has_begun.send(()).expect("the test waits for it");
-            self.open.lock().unwrap().recv().expect("the test tells when");
-            Ok(0)
-        }
-    }
-
-    #[test]
-    fn nobody_waits_for_a_sample_that_is_not_asked_for() {
-        let ((has_begun, begun), (open, opened)) = (mpsc::sync_channel(1), mpsc::channel());
-        let lazy = Arc::new(Lazy::new(Gate { has_begun, open: Mutex::new(opened) }).ahead(1));
-        Source::<Batch<f32, 4, 1>, [u32; 4]>::upcoming(&*lazy, &[3, 4], &Pass::training(0, 1));
-        begun.recv().unwrap();
-        // While the sample is loaded, other calls come to an end.
-        let ((has_ended, ended), other) = (mpsc::channel(), Arc::clone(&lazy));
-        let thread = thread::spawn(move || {
-            Source::<Batch<f32, 4, 1>, [u32; 4]>::check(&*other, &Requirements::new(2)).unwrap();
-            has_ended.send(()).unwrap();
-        });
-        let ended = ended.recv_timeout(std::time::Duration::from_secs(20));
-        open.send(()).unwrap();
-        thread.join().unwrap();
-        assert!(ended.is_ok(), "the queue is locked while a sample is loaded");
-    }
-
-    /// Counts what it loads, slowly.
-    struct Slow(Arc<AtomicUsize>);
-
-    impl Loader<f32, 1> for Slow {
-        type Target = u32;
-
-        fn len(&self) -> usize {
-            1000
-        }
-
-        fn load(&self, _: usize, _: &mut [f32; 1]) -> Result<u32, DataError> {
-            self.0.fetch_add(1, Ordering::SeqCst);
-            thread::sleep(std::time::Duration::from_millis(20));
-            Ok(0)
-        }
-    }
-
-    #[test]
-    fn unused_sets_end_after_the_sample_at_hand() {
-        let loads = Arc::new(AtomicUsize::new(0));
-        let lazy = Lazy::new(Slow(Arc::clone(&loads)));
-        Source::<Batch<f32, 4, 1>, [u32; 4]>::upcoming(&lazy, &[1; 200], &Pass::training(0, 1));
-        while loads.load(Ordering::SeqCst) == 0 {
-            thread::yield_now();
-        }
-        drop(lazy);
-        assert!(loads.load(Ordering::SeqCst) < 100, "all that was announced was loaded");
-        drop(Lazy::<f32, 2, _>::new(Numbers::default()));
-    }
-}
+mod tests;

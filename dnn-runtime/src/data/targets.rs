@@ -8,6 +8,13 @@ use crate::layer::Batch;
 use crate::scalar::Scalar;
 
 /// The target of one sample: a class index `u32`, numbers `[T; K]`, or what a sequence has for each step.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the target of a sample",
+    label = "not a target",
+    note = "class indices are `u32`: of labels of another integer type write `label as u32`",
+    note = "numbers are arrays, a single one too: `[T; K]`; sequences have `[u32; STEPS]`, or `([T; K], [T; STEPS])` \
+            with weights"
+)]
 pub trait Target: Copy {
     /// This target in another number type; class indices stay as they are.
     type Cast<U: Scalar>: Target;

@@ -49,29 +49,48 @@ fn lengths(sizes: PoolSizes) -> [usize; 2] {
     [sizes.input, sizes.output].map(|[height, width]| sizes.channels * height * width * sizes.batch)
 }
 
+/// With NaN and infinite numbers among the others, each of them some windows apart.
+fn unusual<T: Scalar>(mut x: Vec<T>) -> Vec<T> {
+    for (step, value) in [(17, f64::INFINITY), (13, f64::NAN), (7, f64::NEG_INFINITY)] {
+        x.iter_mut().skip(step / 2).step_by(step).for_each(|x| *x = T::from_f64(value));
+    }
+    x
+}
+
+/// Numbers that may be NaN, which is then equal to itself.
+fn values<T: Scalar>(y: &[T]) -> Vec<Option<f64>> {
+    y.iter().map(|y| Some(y.to_f64()).filter(|y| !y.is_nan())).collect()
+}
+
 fn check_max_pool<T: Scalar>(sizes: PoolSizes) {
-    let [n, m] = lengths(sizes);
     // Few different numbers, so that several are largest.
-    let x: Vec<T> = data::<T>(n, 1).iter().map(|x| T::from_f64((x.to_f64() * 3.0).round())).collect();
-    let infinite = |y: &[T]| y.iter().map(|y| y.to_f64()).collect::<Vec<f64>>();
+    let x = data::<T>(lengths(sizes)[0], 1);
+    let x: Vec<T> = x.iter().map(|x| T::from_f64((x.to_f64() * 3.0).round())).collect();
+    check_max_pool_of(&x, sizes);
+    check_max_pool_of(&unusual(x), sizes);
+}
+
+fn check_max_pool_of<T: Scalar>(x: &[T], sizes: PoolSizes) {
+    let [n, m] = lengths(sizes);
     let (mut found, mut expected) = (nan(m), nan(m));
     let (mut winners, mut expected_winners) = (vec![u32::MAX; m], vec![u32::MAX; m]);
-    T::max_pool(&x, &mut found, Places::U32(&mut winners), sizes);
-    reference::max_pool(&x, &mut expected, Places::U32(&mut expected_winners), sizes);
-    assert_eq!(infinite(&found), infinite(&expected));
-    for at in (0..m).filter(|&at| expected[at].is_finite()) {
+    T::max_pool(x, &mut found, Places::U32(&mut winners), sizes);
+    reference::max_pool(x, &mut expected, Places::U32(&mut expected_winners), sizes);
+    assert_eq!(values(&found), values(&expected));
+    // A window beside its input has no place.
+    for at in (0..m).filter(|&at| expected[at].to_f64() != f64::NEG_INFINITY) {
         assert_eq!(winners[at], expected_winners[at], "the place of {at}");
     }
     let mut without = nan(m);
-    T::max_pool(&x, &mut without, Places::None, sizes);
-    assert_eq!(without, found, "without places");
+    T::max_pool(x, &mut without, Places::None, sizes);
+    assert_eq!(values(&without), values(&found), "without places");
     // In smaller integers, of those that hold them.
     let (mut halves, mut bytes) = (vec![u16::MAX; m], vec![u8::MAX; m]);
-    T::max_pool(&x, &mut without, Places::U16(&mut halves), sizes);
+    T::max_pool(x, &mut without, Places::U16(&mut halves), sizes);
     assert!(winners.iter().zip(&halves).all(|(&winner, &half)| winner == u32::from(half)));
     let fit = sizes.kernel[0] * sizes.kernel[1] <= 256;
     if fit {
-        T::max_pool(&x, &mut without, Places::U8(&mut bytes), sizes);
+        T::max_pool(x, &mut without, Places::U8(&mut bytes), sizes);
         assert!(winners.iter().zip(&bytes).all(|(&winner, &byte)| winner == u32::from(byte)));
     }
 
@@ -105,6 +124,22 @@ fn check_avg_pool<T: Scalar>(mean: Mean, sizes: PoolSizes) {
         |d_x| T::avg_pool_gradient(&d_y, d_x, mean, sizes),
         |d_x| reference::avg_pool_gradient(&d_y, d_x, mean, sizes),
     );
+    // A NaN becomes that of the windows it is in, and of no others.
+    let (x, d_y) = (not_a_number(x), not_a_number(d_y));
+    let which = |values: &[T]| values.iter().map(|value| value.to_f64().is_nan()).collect::<Vec<bool>>();
+    let (mut found, mut expected) = (vec![T::zero(); m], vec![T::zero(); m]);
+    T::avg_pool(&x, &mut found, mean, sizes);
+    reference::avg_pool(&x, &mut expected, mean, sizes);
+    assert_eq!(which(&found), which(&expected), "avg_pool");
+    let (mut found, mut expected) = (vec![T::zero(); n], vec![T::zero(); n]);
+    T::avg_pool_gradient(&d_y, &mut found, mean, sizes);
+    reference::avg_pool_gradient(&d_y, &mut expected, mean, sizes);
+    assert_eq!(which(&found), which(&expected), "avg_pool_gradient");
+}
+
+fn not_a_number<T: Scalar>(mut x: Vec<T>) -> Vec<T> {
+    x.iter_mut().skip(6).step_by(13).for_each(|x| *x = T::from_f64(f64::NAN));
+    x
 }
 
 /// Any number of windows, more than elements too; kernel and the like are not read.
@@ -445,4 +480,39 @@ fn a_nan_is_the_largest_number_of_a_window_wherever_it_is() {
             assert!(y.iter().all(|y| y.is_nan()), "{isa}, {batch} samples, place {at}");
         }
     }
+}
+
+/// As PyTorch, which goes on to a NaN from whatever it has found.
+#[test]
+fn of_several_nans_of_a_window_the_last_one_gets_the_gradient() {
+    fn check<T: Scalar>(batch: usize) {
+        let sizes = PoolSizes {
+            batch,
+            channels: 1,
+            input: [1, 4],
+            output: [1, 1],
+            kernel: [1, 4],
+            stride: [1, 4],
+            padding: [0, 0],
+            dilation: [1, 1],
+        };
+        let [nan, one, infinity] = [f64::NAN, 1.0, f64::INFINITY].map(T::from_f64);
+        let x: Vec<T> = [nan, one, nan, infinity].into_iter().flat_map(|x| vec![x; batch]).collect();
+        let (mut y, mut places) = (vec![one; batch], vec![9; batch]);
+        T::max_pool(&x, &mut y, Places::U8(&mut places), sizes);
+        assert!(
+            y.iter().all(|y| y.to_f64().is_nan()) && places.iter().all(|&place| place == 2),
+            "{y:?} {places:?}"
+        );
+        let mut d_x = vec![nan; 4 * batch];
+        T::max_pool_gradient(&vec![one; batch], Winners::U8(&places), &mut d_x, sizes);
+        let expected = [0.0, 0.0, 1.0, 0.0].into_iter().flat_map(|d_x| vec![Some(d_x); batch]);
+        assert_eq!(values(&d_x), expected.collect::<Vec<_>>());
+    }
+    under_each_isa(|| {
+        for batch in [1, 3, 20, 70] {
+            check::<f32>(batch);
+            check::<f64>(batch);
+        }
+    });
 }

@@ -2,6 +2,7 @@
 
 use super::Kernels;
 use super::simd::{Task, Vector};
+use crate::parallel::{self, ELEMENT};
 
 /// Where in a training run random numbers are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,19 +67,27 @@ pub const fn philox(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
 ///
 /// The value for feature f of row b depends on the stream, f and the sample's position `first_sample + b` in the
 /// whole batch, so a batch may be split in any way. A `p` of 0 gives only ones, of 1 only zeros; others are met to
-/// within 2^-32.
+/// within 2^-32. Large masks are shared out among threads.
 #[inline(never)]
 pub fn dropout_mask(mask: &mut [u8], batch: usize, first_sample: usize, p: f64, stream: Stream) {
     // At most 2^32, which no word reaches. The conversion saturates, so NaN and negative numbers are 0.
     let threshold = ((p * 4_294_967_296.0) as u64).min(1 << 32);
-    // Integers only, and the same ones under every instruction set: the numbers' type does not matter.
-    f32::dispatch(Mask { mask, batch, first_sample, threshold, key: stream.key() });
+    let key = stream.key();
+    // Whole blocks of four features, so that no counter is met by two threads.
+    let (block, work) = ((4 * batch).max(1), mask.len() as u64 * ELEMENT);
+    let blocks = parallel::run_length(mask.len().div_ceil(block), work);
+    parallel::for_each_chunk(mask, blocks * block, work, |chunk, mask| {
+        let first_block = chunk * blocks;
+        // Integers only, and the same ones under every instruction set: the numbers' type does not matter.
+        f32::dispatch(Mask { mask, batch, first_block, first_sample, threshold, key });
+    });
 }
 
 /// See [`dropout_mask`]: a value is kept if its word is at least the threshold.
 struct Mask<'a> {
     mask: &'a mut [u8],
     batch: usize,
+    first_block: usize,
     first_sample: usize,
     threshold: u64,
     key: [u32; 2],
@@ -112,7 +121,7 @@ impl Task<f32> for Mask<'_> {
 
     #[inline(always)]
     fn run<V: Vector<Scalar = f32>>(self) {
-        let Self { mask, batch, first_sample, threshold, key } = self;
+        let Self { mask, batch, first_block, first_sample, threshold, key } = self;
         if batch == 0 {
             return;
         }
@@ -126,7 +135,7 @@ impl Task<f32> for Mask<'_> {
                 let (Place { block, sample }, run) = from.step(batch, group - lane);
                 let lanes = blocks[lane..lane + run].iter_mut().zip(&mut samples[lane..lane + run]);
                 for (at, (lane_block, lane_sample)) in lanes.enumerate() {
-                    *lane_block = block as u64;
+                    *lane_block = (first_block + block) as u64;
                     *lane_sample = (first_sample + sample + at) as u64;
                 }
                 lane += run;
@@ -259,6 +268,22 @@ mod tests {
         check_mask(300, 1, 7, 0.5, STREAM);
         dropout_mask(&mut [], 0, 0, 0.5, STREAM);
         dropout_mask(&mut [], 4, 0, 0.5, STREAM);
+    }
+
+    #[cfg(feature = "std")]
+    #[test]
+    fn threads_share_a_mask_by_blocks_of_features() {
+        // A share for each of eight threads; the last block has one feature.
+        let (rows, batch) = (401, 170);
+        assert!((rows * batch) as u64 * ELEMENT >= 8 * parallel::SHARE);
+        let expected = by_definition(rows, batch, 5, 0.3, STREAM);
+        for threads in [1, 2, 3, 8] {
+            let mut found = vec![9; rows * batch];
+            parallel::Pool::new(threads).install(|| dropout_mask(&mut found, batch, 5, 0.3, STREAM));
+            assert!(found == expected, "{threads} threads");
+        }
+        let mut mask = vec![9; rows * batch];
+        assert_eq!(parallel::shared_regions(|| dropout_mask(&mut mask, batch, 5, 0.3, STREAM)), 1);
     }
 
     #[test]

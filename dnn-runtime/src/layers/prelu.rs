@@ -6,6 +6,7 @@ use rand::Rng;
 use crate::context::Context;
 use crate::init::{Initializer, WeightInitializer};
 use crate::layer::{Batch, Layer, Parameters, Role, Tensor};
+use crate::parallel::{self, ELEMENT, chunks};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
 
@@ -22,6 +23,10 @@ zeroable! {
     /// # Backward
     ///
     /// d_x = d_y if x > 0, else weight * d_y; d_weight = the sum of x * d_y where x <= 0. Saves x; the cache is empty.
+    ///
+    /// # Numerics
+    ///
+    /// The gradient of a shared slope is the sum of up to 16 sums over parts of the batch, which threads share.
     ///
     /// # Source
     ///
@@ -46,6 +51,36 @@ zeroable! {
     }
 }
 
+/// The most parts in which the gradient of a shared slope is summed, and the least elements of one.
+const PARTS: usize = 16;
+const PART: usize = 4096;
+
+impl<T: Scalar, const N: usize, const P: usize> Prelu<T, N, P> {
+    /// How a batch is divided among threads: the elements of a part, and the slopes it needs. Parts of a shared slope
+    /// follow from the sizes alone, for each has a sum of its own.
+    fn division(batch: usize) -> [usize; 2] {
+        const { assert!(P > 0 && N.is_multiple_of(P), "the number of slopes divides the number of features") };
+        if P == 1 {
+            return [(N * batch).div_ceil(PARTS).max(PART), 1];
+        }
+        let slopes = parallel::run_length(P, Self::work(batch));
+        [(slopes * (N / P) * batch).max(1), slopes]
+    }
+
+    const fn work(batch: usize) -> u64 {
+        (N * batch) as u64 * ELEMENT
+    }
+
+    /// The slopes of a part.
+    fn slopes(&self, part: usize, slopes: usize) -> &[T] {
+        if P == 1 {
+            return self.weight.as_slice();
+        }
+        let first = part * slopes;
+        &self.weight.as_slice()[first..(first + slopes).min(P)]
+    }
+}
+
 impl<T: Scalar, const B: usize, const N: usize, const P: usize> Layer<T, B> for Prelu<T, N, P> {
     type Input = Batch<T, B, N>;
     type Output = Batch<T, B, N>;
@@ -56,8 +91,10 @@ impl<T: Scalar, const B: usize, const N: usize, const P: usize> Layer<T, B> for 
 
     #[inline]
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
-        const { assert!(P > 0 && N.is_multiple_of(P), "the number of slopes divides the number of features") };
-        T::prelu(x.as_slice(), self.weight.as_slice(), y.as_mut_slice());
+        let [len, slopes] = Self::division(B);
+        parallel::for_each_chunk(y.as_mut_slice(), len, Self::work(B), |part, y| {
+            T::prelu(&x.as_slice()[part * len..][..y.len()], self.slopes(part, slopes), y);
+        });
     }
 
     #[inline]
@@ -75,13 +112,22 @@ impl<T: Scalar, const B: usize, const N: usize, const P: usize> Layer<T, B> for 
         gradients: Option<&mut Self>,
         _: &Context,
     ) {
-        T::prelu_gradient(
-            x.as_slice(),
-            self.weight.as_slice(),
-            d_y.as_slice(),
-            d_x.map(|d_x| d_x.as_mut_slice()),
-            gradients.map(|gradients| gradients.weight.as_mut_slice()),
-        );
+        let [len, slopes] = Self::division(B);
+        let (x, d_y) = (x.as_slice(), d_y.as_slice());
+        let mut sums = [T::zero(); PARTS];
+        let mut gradients = gradients.map(|gradients| gradients.weight.as_mut_slice());
+        let d_x = d_x.map(|d_x| chunks(d_x.as_mut_slice(), len));
+        let d_slopes = gradients.as_deref_mut().map(|gradients| match P {
+            1 => chunks(&mut sums[..x.len().div_ceil(len)], 1),
+            _ => chunks(gradients, slopes),
+        });
+        parallel::for_each_part((d_x, d_slopes), Self::work(B), |part, (d_x, d_slopes)| {
+            let place = part * len..((part + 1) * len).min(x.len());
+            T::prelu_gradient(&x[place.clone()], self.slopes(part, slopes), &d_y[place], d_x, d_slopes);
+        });
+        if let (1, Some([gradient])) = (P, gradients) {
+            *gradient += sums.iter().copied().sum::<T>();
+        }
     }
 }
 
@@ -100,7 +146,7 @@ impl<T: Scalar, const N: usize, const P: usize> Parameters<T> for Prelu<T, N, P>
 mod tests {
     use super::*;
     use crate::storage::zeroed_box;
-    use crate::testing::{Passes, check_gradients};
+    use crate::testing::{Passes, Tolerance, assert_close, check_gradients, fill_pattern};
 
     const CX: Context = Context::new(1, 2);
 
@@ -115,6 +161,46 @@ mod tests {
         assert_eq!(*passes.y, SMatrix::<f64, 2, 2>::new(-0.5, 3.0, 0.0, 2.0));
         assert_eq!(*passes.d_x, SMatrix::<f64, 2, 2>::new(0.25, 2.0, 0.75, -2.0));
         assert_eq!(gradients.weight.as_slice(), [-2.0, -16.0]);
+    }
+
+    /// Parts of the batch are summed on their own, the last one shorter than the others.
+    #[test]
+    fn the_gradient_of_a_slope_shared_by_many_values() {
+        const SAMPLES: usize = 2500;
+        let mut prelu: Box<Prelu<f64, 7, 1>> = zeroed_box();
+        prelu.weight.fill(0.5);
+        let (mut x, mut d_y): (Box<Batch<f64, SAMPLES, 7>>, Box<Batch<f64, SAMPLES, 7>>) =
+            (zeroed_box(), zeroed_box());
+        fill_pattern(x.as_mut_slice(), 1);
+        fill_pattern(d_y.as_mut_slice(), 2);
+        let mut gradients: Box<Prelu<f64, 7, 1>> = zeroed_box();
+        gradients.weight.fill(100.0);
+        let cx = Context::new(1, SAMPLES);
+        let passes = Passes::run(&*prelu, &x, &d_y, Some(&mut *gradients), &cx);
+        let mut expected = 100.0;
+        for at in 0..x.len() {
+            let slope = if x[at] > 0.0 { 1.0 } else { 0.5 };
+            assert_eq!((passes.y[at], passes.d_x[at]), (slope * x[at], slope * d_y[at]));
+            expected += if x[at] > 0.0 { 0.0 } else { x[at] * d_y[at] };
+        }
+        assert_close("d_weight", gradients.weight.as_slice(), &[expected], Tolerance::F64);
+    }
+
+    #[cfg(feature = "std")]
+    #[test]
+    fn threads_share_both_passes() {
+        fn check<const P: usize>() {
+            let (prelu, mut gradients): (Box<Prelu<f32, 8, P>>, Box<Prelu<f32, 8, P>>) =
+                (zeroed_box(), zeroed_box());
+            let [x, mut y, mut d_y, mut d_x]: [Box<Batch<f32, 4096, 8>>; 4] = [(); 4].map(|()| zeroed_box());
+            let mut step = || {
+                prelu.forward(&x, &mut y, &mut (), &CX);
+                prelu.backward((&x, ()), &mut d_y, &(), Some(&mut d_x), Some(&mut gradients), &CX);
+            };
+            assert_eq!(parallel::shared_regions(&mut step), 2, "{P} slopes");
+        }
+        check::<1>();
+        check::<8>();
     }
 
     #[test]

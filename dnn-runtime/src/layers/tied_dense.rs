@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::LinearSizes;
 use crate::layer::{Batch, Parameters, Role, Tensor};
+use crate::parallel::{self, chunks};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
 
@@ -104,6 +105,11 @@ impl<T: Scalar, const IN: usize, const OUT: usize, const BIAS: usize, A> TiedDen
         const { assert!(BIAS == 0 || BIAS == OUT, "a dense layer has one bias a unit, or none") };
         LinearSizes { batch, inputs: OUT, outputs: IN }
     }
+
+    /// Multiply-adds of each of its products.
+    const fn work(batch: usize) -> u64 {
+        (IN * OUT * batch) as u64
+    }
 }
 
 impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: usize, A: Fusable>
@@ -119,9 +125,14 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
 
     #[inline]
     fn infer(&self, weight: &Self::Weight, x: &Self::Input, y: &mut Self::Output) {
-        let y = y.as_mut_slice();
-        T::linear_transposed(x.as_slice(), weight.as_slice(), self.bias.as_slice(), y, Self::sizes(B));
-        A::default().apply_in_place(y);
+        let (x, weight, sizes) = (x.as_slice(), weight.as_slice(), Self::sizes(B));
+        let units = parallel::run_length(OUT, Self::work(B));
+        parallel::for_each_chunk(y.as_mut_slice(), (units * B).max(1), Self::work(B), |chunk, y| {
+            let first = chunk * units;
+            let bias = if BIAS == 0 { &[] } else { &self.bias.as_slice()[first..first + y.len() / B] };
+            T::linear_transposed_rows(x, weight, bias, y, first, sizes);
+            A::default().apply_in_place(y);
+        });
     }
 
     #[inline]
@@ -149,20 +160,34 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
         _: &Context,
     ) {
         let (x, y) = <A::Reads as SavedByFused>::split(saved);
-        let d_z = d_y.as_mut_slice();
-        if let Some(y) = y {
-            A::default().gradient_in_place(y.as_slice(), d_z);
-        }
-        if let Some(gradients) = gradients {
-            T::sum_samples(d_z, gradients.bias.as_mut_slice(), B);
-        }
-        if let Some(d_weight) = weight_gradient {
-            // In the other layer's terms d_z lies on the input side and x on the output side.
-            T::linear_weight_gradient(d_z, x.as_slice(), d_weight.as_mut_slice(), Self::sizes(B));
-        }
-        if let Some(d_x) = d_x {
-            T::linear(d_z, weight.as_slice(), &[], d_x.as_mut_slice(), Self::sizes(B));
-        }
+        let (x, y) = (x.as_slice(), y.map(|y| y.as_slice()));
+        let elements = (OUT * B) as u64 * parallel::ELEMENT;
+        let units = parallel::run_length(OUT, elements);
+        let rows = chunks(d_y.as_mut_slice(), (units * B).max(1));
+        let d_bias = gradients.filter(|_| BIAS > 0).map(|own| chunks(own.bias.as_mut_slice(), units));
+        parallel::for_each_part((rows, d_bias), elements, |chunk, (d_y, d_bias)| {
+            if let Some(y) = y {
+                A::default().gradient_in_place(&y[chunk * units * B..][..d_y.len()], d_y);
+            }
+            T::sum_samples(d_y, d_bias.unwrap_or_default(), B);
+        });
+        // All of d_z is in both products, whose results are divided alike.
+        let (d_z, weight, sizes) = (d_y.as_slice(), weight.as_slice(), Self::sizes(B));
+        let work = Self::work(B) * (u64::from(weight_gradient.is_some()) + u64::from(d_x.is_some()));
+        let inputs = parallel::run_length(IN, work);
+        let d_weight = weight_gradient.map(|d_weight| chunks(d_weight.as_mut_slice(), (inputs * OUT).max(1)));
+        let d_x = d_x.map(|d_x| chunks(d_x.as_mut_slice(), (inputs * B).max(1)));
+        parallel::for_each_part((d_weight, d_x), work, |chunk, (d_weight, d_x)| {
+            let first = chunk * inputs;
+            let sizes = LinearSizes { outputs: inputs.min(IN - first), ..sizes };
+            if let Some(d_weight) = d_weight {
+                // In the other layer's terms d_z lies on the input side and x on the output side.
+                T::linear_weight_gradient(d_z, &x[first * B..][..sizes.outputs * B], d_weight, sizes);
+            }
+            if let Some(d_x) = d_x {
+                T::linear(d_z, &weight[first * OUT..][..sizes.outputs * OUT], &[], d_x, sizes);
+            }
+        });
     }
 }
 
@@ -208,6 +233,25 @@ mod tests {
         assert_eq!(d_x.as_slice(), [11.0, 14.0]);
         assert_eq!(gradients.bias.as_slice(), [1.0, 0.0, 2.0]);
         assert_eq!(d_weight, SMatrix::<f64, 3, 2>::new(11.0, 9.0, 10.0, 10.0, 12.0, 8.0));
+    }
+
+    #[cfg(feature = "std")]
+    #[test]
+    fn threads_share_both_passes() {
+        let tied: Box<TiedDense<f32, 64, 256, 256, Tanh>> = zeroed_box();
+        let (weight, mut d_weight): (Box<SMatrix<f32, 256, 64>>, Box<SMatrix<f32, 256, 64>>) =
+            (zeroed_box(), zeroed_box());
+        let (x, mut d_x): (Box<Batch<f32, 128, 64>>, Box<Batch<f32, 128, 64>>) = (zeroed_box(), zeroed_box());
+        let (mut y, mut d_y): (Box<Batch<f32, 128, 256>>, Box<Batch<f32, 128, 256>>) =
+            (zeroed_box(), zeroed_box());
+        let mut gradients = tied.clone();
+        let passes = || {
+            tied.forward(&weight, &x, &mut y, &mut (), &CX);
+            let (d_x, d_weight) = (Some(&mut *d_x), Some(&mut *d_weight));
+            tied.backward(&weight, (&x, &y), &mut d_y, &(), d_x, Some(&mut *gradients), d_weight, &CX);
+        };
+        // Forward, the gradient behind the activation with the bias's, and both products with it.
+        assert_eq!(parallel::shared_regions(passes), 3);
     }
 
     #[test]

@@ -28,6 +28,8 @@ use core::ops::Range;
 pub use block::{Block, Blocks};
 #[cfg(feature = "std")]
 pub use pool::Pool;
+#[cfg(all(test, feature = "std"))]
+pub(crate) use pool::shared_regions;
 pub use regions::{Region, Regions, side_by_side};
 
 /// The least work of a thread's share of a region: 2 microseconds of a matrix product at 65 multiply-adds a nanosecond.

@@ -125,8 +125,24 @@ pub(super) fn threads() -> usize {
     unsafe { pool.as_ref() }.map_or(1, Pool::threads)
 }
 
+#[cfg(test)]
+thread_local! {
+    /// The regions that this thread has shared with others.
+    static SHARED: Cell<usize> = const { Cell::new(0) };
+}
+
+/// How many regions `f` shares with another thread, for tests of what is divided.
+#[cfg(test)]
+pub(crate) fn shared_regions(f: impl FnOnce()) -> usize {
+    let before = SHARED.get();
+    Pool::new(2).install(f);
+    SHARED.get() - before
+}
+
 /// Runs `f` with each of `0..shares`, on as many threads of the thread's pool; `shares` is at most [`threads`].
 pub(super) fn run<F: Fn(usize) + Sync>(shares: usize, f: &F) {
+    #[cfg(test)]
+    SHARED.set(SHARED.get() + 1);
     let scope = Scope::enter(ptr::null());
     // SAFETY: as in `threads`: `install` has the pool borrowed, and the pointer was just taken from `CURRENT`.
     match unsafe { scope.before.as_ref() } {

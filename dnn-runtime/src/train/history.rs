@@ -13,7 +13,7 @@ pub struct MetricValue {
     pub value: f64,
 }
 
-/// One finished epoch.
+/// One finished epoch. Its text is one line: `epoch 3: loss 0.1250, val loss 0.2500, accuracy 0.9754, lr 1.00e-3, 0.25 s`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EpochEnd {
@@ -44,6 +44,19 @@ impl EpochEnd {
     #[must_use]
     pub fn monitored_loss(&self) -> f64 {
         self.validation_loss.unwrap_or(self.loss)
+    }
+}
+
+impl fmt::Display for EpochEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "epoch {}: loss {}", self.epoch, number(self.loss))?;
+        if let Some(loss) = self.validation_loss {
+            write!(f, ", val loss {}", number(loss))?;
+        }
+        for metric in &self.metrics {
+            write!(f, ", {} {}", metric.name, number(metric.value))?;
+        }
+        write!(f, ", lr {:.2e}, {:.2} s", self.lr, self.seconds)
     }
 }
 
@@ -168,6 +181,15 @@ epoch       loss   val loss   accuracy         lr  seconds
    10    1.23e-4     2.50e5     0.9754    1.00e-3     0.25";
         assert_eq!(history.to_string(), expected);
         assert_eq!(History::default().to_string(), "no epochs");
+    }
+
+    #[test]
+    fn an_epoch_is_a_line() {
+        let line = "epoch 3: loss 2.3457, val loss 1.23e-4, accuracy 0.9754, lr 1.00e-3, 0.25 s";
+        let mut epoch = epoch(3, 2.345_678, 0.000_123);
+        assert_eq!(epoch.to_string(), line);
+        (epoch.validation_loss, epoch.metrics) = (None, Vec::new());
+        assert_eq!(epoch.to_string(), "epoch 3: loss 2.3457, lr 1.00e-3, 0.25 s");
     }
 
     #[test]

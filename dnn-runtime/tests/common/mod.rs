@@ -8,7 +8,6 @@ use dnn_runtime::init::{Initializer, WeightInitializer};
 use dnn_runtime::layer::{Layer, LayerInfo, Role, Tensor, Visitor, Walker};
 use dnn_runtime::layers::{Dense, Dropout, Identity, Tanh};
 use dnn_runtime::network::{Infer, Network, Train};
-use dnn_runtime::storage::zeroed_box;
 use dnn_runtime::{Batch, Context, Parameters, Scalar, walk_tensors, zeroable};
 use nalgebra::SMatrix;
 use rand::{Rng, RngExt, SeedableRng};
@@ -124,12 +123,11 @@ impl<T: Scalar, const IN: usize, const HIDDEN: usize, const OUT: usize, const DR
     const MACS: u64 = ((IN + HIDDEN + OUT) * HIDDEN) as u64;
     const ARCHITECTURE: u64 = (IN * 1_000_000 + HIDDEN * 1_000 + OUT) as u64;
 
-    fn init<R: Rng>(rng: &mut R) -> Box<Self> {
-        let mut net: Box<Self> = zeroed_box();
-        uniform(&mut net.fc1, rng);
-        uniform(&mut net.fc2, rng);
-        uniform(&mut net.fc3, rng);
-        net
+    fn init_in_place<R: Rng>(&mut self, rng: &mut R) {
+        bytemuck::write_zeroes(self);
+        uniform(&mut self.fc1, rng);
+        uniform(&mut self.fc2, rng);
+        uniform(&mut self.fc3, rng);
     }
 
     fn visit<V: Visitor<T>>(&self, visitor: &mut V) {
@@ -230,10 +228,9 @@ impl<T: Scalar, const IN: usize, const OUT: usize> Network<T> for Linear<T, IN, 
     const MACS: u64 = (IN * OUT) as u64;
     const ARCHITECTURE: u64 = 1;
 
-    fn init<R: Rng>(rng: &mut R) -> Box<Self> {
-        let mut net: Box<Self> = zeroed_box();
-        uniform(&mut net.fc, rng);
-        net
+    fn init_in_place<R: Rng>(&mut self, rng: &mut R) {
+        bytemuck::write_zeroes(self);
+        uniform(&mut self.fc, rng);
     }
 
     fn visit<V: Visitor<T>>(&self, visitor: &mut V) {

@@ -1,8 +1,8 @@
 //! Samples with a class for each step.
 
-use super::super::error::{DataError, Origin};
+use super::super::error::DataError;
 use super::super::{Pass, Requirements, Source};
-use super::{Lazy, Loader};
+use super::{Lazy, Loader, unfit};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
 
@@ -21,10 +21,11 @@ where
         true
     }
 
-    /// Remembers which classes and ids there may be: samples are looked at when they are loaded.
+    /// Looks at the classes that the loader knows, and remembers which classes and ids there may be: samples are looked
+    /// at when they are loaded.
     fn check(&self, wanted: &Requirements) -> Result<(), DataError> {
-        self.shared.lock().wanted = Some(*wanted);
-        Ok(())
+        let of_step = wanted.of_step(STEPS);
+        self.require(wanted, |classes| first_unfit(of_step, classes))
     }
 
     fn upcoming(&self, indices: &[usize], _: &Pass) {
@@ -38,18 +39,19 @@ where
         y: &mut [[u32; B]; STEPS],
         _: &Pass,
     ) -> Result<(), DataError> {
-        let wanted = self.shared.lock().wanted.map(|wanted| wanted.of_step(STEPS));
-        self.fill_rows(indices, B, x.as_mut_slice(), |row, classes| {
+        let wanted = self.wanted().map(|wanted| wanted.of_step(STEPS));
+        let unfit = |classes: &[u32; STEPS]| wanted.and_then(|wanted| first_unfit(wanted, classes));
+        self.fill_rows(indices, B, x.as_mut_slice(), unfit, |row, classes| {
             for (labels, class) in y.iter_mut().zip(classes) {
                 labels[row] = class;
-                if let Some(classes) = wanted.and_then(|wanted| wanted.unfit(class)) {
-                    let (origin, sample) = (Origin::Memory, indices[row]);
-                    return Err(DataError::Class { origin, sample, class, classes });
-                }
             }
-            Ok(())
         })
     }
+}
+
+/// The first class that is none of those wanted of a step, with their number.
+fn first_unfit(wanted: Requirements, classes: &[u32]) -> Option<(u32, usize)> {
+    classes.iter().find_map(|&class| unfit(wanted, class))
 }
 
 #[cfg(test)]
@@ -70,6 +72,21 @@ mod tests {
             *x = std::array::from_fn(|step| (index + step) as f32);
             Ok(std::array::from_fn(|step| (index + step + 1) as u32))
         }
+
+        fn known_target(&self, index: usize) -> Option<[u32; 3]> {
+            (index == 0).then_some([1, 2, 3])
+        }
+    }
+
+    #[test]
+    fn known_classes_of_steps_are_looked_at_before() {
+        let check = |outputs| {
+            let wanted = Requirements::new(outputs);
+            Source::<Batch<f32, 2, 3>, [[u32; 2]; 3]>::check(&Lazy::new(Counting), &wanted)
+        };
+        assert!(check(12).is_ok());
+        let error = check(9).unwrap_err().to_string();
+        assert!(error.starts_with("in memory: sample 0: found class 3, expected a class below 3"), "{error}");
     }
 
     #[test]

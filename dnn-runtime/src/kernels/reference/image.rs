@@ -45,7 +45,9 @@ fn each_window(sizes: PoolSizes, mut f: impl FnMut(usize, &[(usize, Option<usize
 pub fn max_pool<T: Scalar>(x: &[T], y: &mut [T], mut winners: Places<'_>, sizes: PoolSizes) {
     each_window(sizes, |at, places| {
         let inside = places.iter().filter_map(|&(place, element)| Some((place, x[element?])));
-        let best = inside.reduce(|best, next| if next.1 > best.1 { next } else { best });
+        // As PyTorch: the first of several largest numbers, but the last NaN.
+        let best =
+            inside.reduce(|best, next| if next.1 > best.1 || next.1.to_f64().is_nan() { next } else { best });
         let (place, value) = best.unwrap_or((0, T::from_f64(f64::NEG_INFINITY)));
         y[at] = value;
         match &mut winners {

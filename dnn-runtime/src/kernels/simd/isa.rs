@@ -166,14 +166,21 @@ pub(crate) fn available() -> impl Iterator<Item = Isa> {
     Isa::available()
 }
 
-/// Runs a test under one instruction set.
+/// Runs a test under one instruction set. What was chosen before comes back, after a panic too: the thread may go on with
+/// other checks.
 #[cfg(test)]
 pub(crate) fn with_isa<R>(isa: Isa, run: impl FnOnce() -> R) -> R {
+    struct Before(Option<Isa>);
+
+    impl Drop for Before {
+        fn drop(&mut self) {
+            FORCED.set(self.0);
+        }
+    }
+
     assert!(isa.is_available(), "{isa} is not available");
-    let before = FORCED.replace(Some(isa));
-    let result = run();
-    FORCED.set(before);
-    result
+    let _before = Before(FORCED.replace(Some(isa)));
+    run()
 }
 
 #[cfg(test)]
@@ -188,6 +195,17 @@ mod tests {
         for isa in available() {
             assert_eq!(lowered(isa.name(), best), isa);
             assert_eq!(with_isa(isa, super::isa), isa);
+        }
+    }
+
+    #[test]
+    #[cfg(panic = "unwind")]
+    fn a_test_that_panics_leaves_the_instruction_set_as_it_was() {
+        let before = super::isa();
+        for isa in available() {
+            let panic = std::panic::catch_unwind(|| with_isa(isa, || panic!("a check fails")));
+            assert!(panic.is_err());
+            assert_eq!(super::isa(), before);
         }
     }
 }
