@@ -6,6 +6,8 @@ pub mod info;
 
 #[cfg(feature = "alloc")]
 pub use alloc::boxed::Box;
+#[cfg(feature = "std")]
+pub use std::{path::Path, vec::Vec};
 
 pub use bytemuck::Zeroable;
 use nalgebra::SMatrix;
@@ -220,7 +222,7 @@ macro_rules! files {
             /// If the file cannot be written; an existing file is then unchanged.
             pub fn save(
                 &self,
-                path: impl ::core::convert::AsRef<::std::path::Path>,
+                path: impl ::core::convert::AsRef<$crate::private::Path>,
             ) -> ::core::result::Result<(), $crate::weights::WeightsError> {
                 $crate::private::Network::<T>::save(self, path)
             }
@@ -232,7 +234,7 @@ macro_rules! files {
             /// If two tensors have one name, which only `#[key(..)]` can bring about.
             pub fn to_bytes(
                 &self,
-            ) -> ::core::result::Result<::std::vec::Vec<u8>, $crate::weights::WeightsError> {
+            ) -> ::core::result::Result<$crate::private::Vec<u8>, $crate::weights::WeightsError> {
                 $crate::private::Network::<T>::to_bytes(self)
             }
         }
@@ -248,7 +250,7 @@ macro_rules! files {
             /// If the file cannot be read, is not a safetensors file, or is not this network's: the error lists every
             /// missing, unexpected and misfitting tensor.
             pub fn load(
-                path: impl ::core::convert::AsRef<::std::path::Path>,
+                path: impl ::core::convert::AsRef<$crate::private::Path>,
             ) -> ::core::result::Result<$crate::private::Box<Self>, $crate::weights::WeightsError> {
                 <Self as $crate::private::Network<f32>>::load(path)
             }
