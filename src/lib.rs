@@ -50,6 +50,7 @@
 //! | [`Trainer`](train::Trainer), single steps, callbacks, history | `train` (feature `std`) |
 //! | metrics | `metrics` (feature `std`) |
 //! | weight files: partial loading, renaming, reports | `weights` (feature `std`) |
+//! | one of several architectures, chosen by a weight file | `family!` (feature `std`) |
 //! | weights inside the program, put there by the compiler | `Net::from_safetensors`, see [`language`] |
 //! | predictions again and again: packed weights, no allocation | [`Predictor`] |
 //! | the instruction set in use | [`isa()`] |
@@ -146,6 +147,43 @@ pub use dnn_runtime::{Decoder, Predictor, Stream, Summary};
 pub use dnn_runtime::{data, metrics, train, weights};
 pub use dnn_runtime::{walk_tensors, zeroable};
 
+/// Several fixed architectures of which a program takes one when it runs, each with code of its own.
+///
+/// ```
+/// use dnn::prelude::*;
+///
+/// network! {
+///     pub struct Small: sequence(16, 1) -> sequence(16, 1) {
+///         cell: gru(4),
+///         out: dense(1),
+///     }
+///     pub struct Large: sequence(16, 1) -> sequence(16, 1) {
+///         cell: gru(12) -> gru(12),
+///         out: dense(1),
+///     }
+/// }
+///
+/// dnn::family! {
+///     /// An amplifier; its file says how large it is.
+///     pub enum Amp { Small, Large }
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let bytes = Large::init(&mut rng(1)).to_bytes()?;
+/// let amp = Amp::from_bytes(&bytes)?;
+/// assert_eq!(amp.name(), "Large");
+///
+/// // Chosen once for each call; everything behind is code of `Large` alone.
+/// let mut stream = amp.stream();
+/// let [y] = stream.step(&[0.5]);
+/// assert!((y - amp.predict_one::<16, 16>(&[0.5; 16])[0]).abs() < 1e-5);
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(feature = "std")]
+#[doc(inline)]
+pub use dnn_runtime::family;
+
 /// The door for generated code. Not part of the public interface: it changes without notice.
 #[doc(hidden)]
 pub use dnn_runtime::private;
@@ -205,3 +243,32 @@ struct Readme;
 /// ```
 #[cfg(doctest)]
 struct MoreOutputsThanTokens;
+
+/// A family, and what does not compile with other sizes or with a network of the same architecture.
+///
+/// ```
+/// dnn::network! {
+///     struct A: vector(2) -> vector(1) { out: dense(1) }
+///     struct B: vector(2) -> vector(1) { out: dense(1) -> tanh }
+/// }
+/// dnn::family! { enum Either { A, B } }
+/// assert_eq!(Either::A(A::zeroed()).predict_one(&[1.0, 2.0]), [0.0]);
+/// ```
+///
+/// ```compile_fail,E0271
+/// dnn::network! {
+///     struct A: vector(2) -> vector(1) { out: dense(1) }
+///     struct B: vector(2) -> vector(2) { out: dense(2) -> tanh }
+/// }
+/// dnn::family! { enum Either { A, B } }
+/// ```
+///
+/// ```compile_fail,E0080
+/// dnn::network! {
+///     struct A: vector(2) -> vector(1) { out: dense(1) }
+///     struct B: vector(2) -> vector(1) { out: dense(1) }
+/// }
+/// dnn::family! { enum Either { A, B } }
+/// ```
+#[cfg(all(doctest, feature = "std"))]
+struct Families;

@@ -242,6 +242,11 @@ impl Weights {
         Ok(report)
     }
 
+    /// What messages call the file.
+    pub(crate) fn source(&self) -> &str {
+        &self.source
+    }
+
     /// The elements of one of this file's tensors.
     pub(super) fn elements<T: Scalar>(&self, tensor: &FileTensor) -> impl Iterator<Item = T> {
         decode(tensor.dtype, &self.bytes[tensor.bytes.clone()])
