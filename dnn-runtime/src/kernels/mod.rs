@@ -24,6 +24,7 @@ pub(crate) mod elementwise;
 mod embedding;
 mod gru;
 mod gru_before;
+pub mod integer;
 mod lanes;
 mod layer_norm;
 mod linear;
@@ -50,6 +51,8 @@ mod windows;
 mod embedding_tests;
 #[cfg(test)]
 mod image_tests;
+#[cfg(test)]
+mod integer_tests;
 #[cfg(test)]
 mod loss_tests;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod conv;
 mod embedding;
 mod image;
+pub mod integer;
 mod loss;
 mod norm;
 mod recurrent;

@@ -7,6 +7,7 @@
 
 #![allow(unsafe_code, reason = "registers and memory; every block has its proof")]
 
+mod bytes;
 mod compiled;
 mod dots;
 mod isa;
@@ -33,6 +34,7 @@ mod wasm;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+pub(in crate::kernels) use bytes::byte_dots;
 pub(in crate::kernels) use compiled::{Part, Product};
 pub(in crate::kernels) use dots::{dot_product, dot_product_in_place};
 pub use isa::{Isa, isa};

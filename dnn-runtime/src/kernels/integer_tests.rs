@@ -1,0 +1,233 @@
+//! Kernels of quantised networks against their naive twins, bit for bit, under every instruction set of the machine.
+
+use proptest::prelude::*;
+
+use super::integer::{self, Factor, MOST_MEAN_SHIFT, Requantize};
+use super::reference::integer as reference;
+use super::simd::{available, with_isa};
+use super::{ConvSizes, PoolSizes};
+
+/// Numbers that follow from a seed.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        // Knuth's generator; its upper bits are good.
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 33
+    }
+
+    fn bytes(&mut self, len: usize) -> Vec<u8> {
+        // The extremes are as likely as all others together.
+        (0..len).map(|_| [self.next() as u8, 255, 0, self.next() as u8][self.next() as usize % 4]).collect()
+    }
+
+    fn weights(&mut self, len: usize) -> Vec<i8> {
+        self.bytes(len).into_iter().map(|byte| (byte as i8).max(-127)).collect()
+    }
+
+    fn factor(&mut self) -> Factor {
+        Factor::of((self.next() as f64 + 1.0) / 2f64.powi(28 + (self.next() % 20) as i32))
+    }
+}
+
+/// What a layer's outputs are made by.
+struct Outputs {
+    bias: Vec<i32>,
+    multiplier: Vec<i32>,
+    shift: Vec<i32>,
+    zero: i32,
+    range: [u8; 2],
+}
+
+impl Outputs {
+    fn new(numbers: &mut Numbers, channels: usize) -> Self {
+        let factors: Vec<Factor> = (0..channels).map(|_| numbers.factor()).collect();
+        let zero = (numbers.next() % 256) as u8;
+        Self {
+            bias: (0..channels).map(|_| numbers.next() as i32 % 100_000 - 50_000).collect(),
+            multiplier: factors.iter().map(|factor| factor.multiplier).collect(),
+            shift: factors.iter().map(|factor| factor.shift).collect(),
+            zero: zero.into(),
+            range: if numbers.next().is_multiple_of(2) { [0, 255] } else { [zero, 255] },
+        }
+    }
+
+    fn by(&self) -> Requantize<'_> {
+        let Self { bias, multiplier, shift, zero, range } = self;
+        Requantize { bias, multiplier, shift, zero: *zero, range: *range }
+    }
+}
+
+proptest! {
+    #[test]
+    fn dots_are_exact(len in 1_usize..=130, rows in 1_usize..=11, seed in any::<u64>()) {
+        let mut numbers = Numbers(seed);
+        let (x, weight) = (numbers.bytes(len), numbers.weights(len * rows));
+        let mut expected = vec![0; rows];
+        reference::dots(&x, &weight, &mut expected);
+        for isa in available() {
+            let mut sums = vec![i32::MIN; rows];
+            with_isa(isa, || integer::dots(&x, &weight, &mut sums));
+            prop_assert_eq!(&sums, &expected, "{}", isa);
+        }
+    }
+
+    #[test]
+    fn dense_layers_are_exact(inputs in 1_usize..=130, outputs in 1_usize..=130, seed in any::<u64>()) {
+        let mut numbers = Numbers(seed);
+        let (x, weight) = (numbers.bytes(inputs), numbers.weights(inputs * outputs));
+        let by = Outputs::new(&mut numbers, outputs);
+        let mut expected = vec![0; outputs];
+        reference::linear(&x, &weight, by.by(), &mut expected);
+        for isa in available() {
+            let mut y = vec![7; outputs];
+            with_isa(isa, || integer::linear(&x, &weight, by.by(), &mut y));
+            prop_assert_eq!(&y, &expected, "{}", isa);
+        }
+    }
+
+    #[test]
+    fn convolutions_are_exact(
+        (groups, own, each) in (1_usize..=3, 1_usize..=4, 1_usize..=6),
+        kernel in [1_usize..=4, 1_usize..=4],
+        stride in [1_usize..=3, 1_usize..=3],
+        dilation in [1_usize..=2, 1_usize..=2],
+        padding in [0_usize..=2, 0_usize..=2],
+        more in [0_usize..=6, 0_usize..=6],
+        seed in any::<u64>(),
+    ) {
+        let extent = [0, 1].map(|at| dilation[at] * (kernel[at] - 1) + 1);
+        let input = [0, 1].map(|at| (extent[at] + more[at]).saturating_sub(2 * padding[at]).max(1));
+        let output = [0, 1].map(|at| (input[at] + 2 * padding[at] - extent[at]) / stride[at] + 1);
+        let sizes = ConvSizes {
+            batch: 1,
+            input: [groups * own, input[0], input[1]],
+            output: [groups * each, output[0], output[1]],
+            kernel, stride, padding, dilation, groups,
+            flip: false,
+            exact: true,
+        };
+        let mut numbers = Numbers(seed);
+        let x = numbers.bytes(groups * own * input[0] * input[1]);
+        let (weight, x_zero) = (numbers.weights(groups * each * sizes.taps()), numbers.next() as u8);
+        let by = Outputs::new(&mut numbers, groups * each);
+        let mut expected = vec![0; groups * each * output[0] * output[1]];
+        reference::conv(&x, x_zero, &weight, by.by(), &mut expected, sizes);
+        for isa in available() {
+            let (mut y, mut patch) = (vec![7; expected.len()], vec![9; sizes.taps()]);
+            with_isa(isa, || integer::conv(&x, x_zero, &weight, by.by(), &mut patch, &mut y, sizes));
+            prop_assert_eq!(&y, &expected, "{}", isa);
+        }
+    }
+
+    #[test]
+    fn pools_are_exact(
+        channels in 1_usize..=3,
+        kernel in [1_usize..=4, 1_usize..=4],
+        stride in [1_usize..=3, 1_usize..=3],
+        dilation in [1_usize..=3, 1_usize..=3],
+        padding in [0_usize..=2, 0_usize..=2],
+        more in [0_usize..=6, 0_usize..=6],
+        seed in any::<u64>(),
+    ) {
+        let extent = [0, 1].map(|at| dilation[at] * (kernel[at] - 1) + 1);
+        let input = [0, 1].map(|at| (extent[at] + more[at]).saturating_sub(2 * padding[at]).max(1));
+        // One more than whole windows, as where sizes are rounded up.
+        let output = [0, 1].map(|at| (input[at] + 2 * padding[at] - extent[at]).div_ceil(stride[at]) + 1);
+        let sizes = PoolSizes { batch: 1, channels, input, output, kernel, stride, padding, dilation };
+        let mut numbers = Numbers(seed);
+        let x = numbers.bytes(channels * input[0] * input[1]);
+        let len = channels * output[0] * output[1];
+        let (mut expected, mut y) = (vec![0; len], vec![7; len]);
+        reference::max_pool(&x, &mut expected, sizes);
+        integer::max_pool(&x, &mut y, sizes);
+        prop_assert_eq!(&y, &expected);
+        let (x_zero, zero) = ((numbers.next() % 256) as i32, (numbers.next() % 256) as i32);
+        let factor = Factor::of((numbers.next() as f64 + 1.0) / 2f64.powi(29 + (numbers.next() % 4) as i32));
+        let factor = Factor { shift: factor.shift.min(MOST_MEAN_SHIFT), ..factor };
+        for padded in [false, true] {
+            reference::avg_pool(&x, x_zero, factor, zero, padded, &mut expected, sizes);
+            integer::avg_pool(&x, x_zero, factor, zero, padded, &mut y, sizes);
+            prop_assert_eq!(&y, &expected);
+        }
+    }
+
+    #[test]
+    fn sums_and_tables_are_exact(len in 1_usize..=130, seed in any::<u64>()) {
+        let mut numbers = Numbers(seed);
+        let x = [(); 3].map(|()| numbers.bytes(len));
+        let x_zero = [(); 3].map(|()| (numbers.next() % 256) as i32);
+        let multiplier = [(); 3].map(|()| numbers.next() as i32 & i32::MAX);
+        let (shift, zero) = (20 + (numbers.next() % 20) as i32, (numbers.next() % 256) as u8);
+        let (mut expected, mut y) = (vec![0; len], vec![7; len]);
+        let operands = || [&x[0][..], &x[1], &x[2]];
+        for range in [[0, 255], [zero, 255]] {
+            reference::add(operands(), x_zero, multiplier, shift, zero.into(), range, &mut expected);
+            integer::add(operands(), x_zero, multiplier, shift, zero.into(), range, &mut y);
+            prop_assert_eq!(&y, &expected);
+        }
+        let table: [u8; 256] = numbers.bytes(256).try_into().unwrap();
+        integer::look_up(&x[0], &table, &mut y);
+        let expected: Vec<u8> = x[0].iter().map(|x| table[usize::from(*x)]).collect();
+        prop_assert_eq!(&y, &expected);
+    }
+
+    #[test]
+    fn numbers_become_bytes(len in 1_usize..=130, zero in any::<u8>(), seed in any::<u64>()) {
+        let mut numbers = Numbers(seed);
+        let scale = 0.015_f32;
+        let x: Vec<f32> = (0..len).map(|_| (numbers.next() % 4096) as f32 * 0.0025 - 5.0).collect();
+        let (mut expected, mut y) = (vec![0; len], vec![7; len]);
+        reference::quantize(&x, scale, zero, &mut expected);
+        integer::quantize(&x, scale, zero, &mut y);
+        prop_assert_eq!(&y, &expected);
+        let mut back = vec![f32::NAN; len];
+        integer::dequantize(&y, scale, zero, &mut back);
+        for ((x, q), back) in x.iter().zip(&y).zip(&back) {
+            prop_assert_eq!(*back, (f32::from(*q) - f32::from(zero)) * scale);
+            prop_assert!(*q == 0 || *q == 255 || (x - back).abs() <= 0.5001 * scale);
+        }
+    }
+}
+
+#[test]
+fn factors_are_the_nearest() {
+    assert_eq!(Factor::of(1.0), Factor { multiplier: 1 << 30, shift: 30 });
+    assert_eq!(Factor::of(0.75), Factor { multiplier: 3 << 29, shift: 31 });
+    // The mantissa is rounded up to a power of two.
+    assert_eq!(Factor::of(2.0 - 1e-15), Factor { multiplier: 1 << 30, shift: 29 });
+    for real in [0.1, 0.003, 1.7, 5e-7, 1000.0] {
+        let Factor { multiplier, shift } = Factor::of(real);
+        assert!(multiplier >= 1 << 30, "{real}: {multiplier}");
+        assert!((f64::from(multiplier) * 2f64.powi(-shift) / real - 1.0).abs() < 1.0 / 2f64.powi(31));
+    }
+    for nothing in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e-300, 1e-12] {
+        assert_eq!(Factor::of(nothing).apply(i32::MAX), 0, "{nothing}");
+    }
+    assert_eq!(Factor::of(1e300).apply(1), 1 << 30);
+}
+
+#[test]
+fn requantising_by_hand() {
+    // 0.25, so sums of 4 are units; halves go upwards.
+    let factor = Factor::of(0.25);
+    assert_eq!(
+        [-7, -6, -5, -2, -1, 0, 1, 2, 3, 6].map(|sum| factor.apply(sum)),
+        [-2, -1, -1, 0, 0, 0, 0, 1, 1, 2]
+    );
+    let (multiplier, shift) = ([factor.multiplier; 2], [factor.shift; 2]);
+    let by =
+        Requantize { bias: &[10, -2000], multiplier: &multiplier, shift: &shift, zero: 3, range: [3, 255] };
+    let mut y = [9; 2];
+    // 2 * 100 - 3 * 7 + 10 = 189, a quarter of it 47.25, and 3; the other one is below zero, which is 3.
+    integer::linear(&[100, 7], &[2, -3, 1, 1], by, &mut y);
+    assert_eq!(y, [50, 3]);
+}
+
+#[test]
+fn numbers_outside_the_range_are_cut() {
+    let mut y = [7; 6];
+    integer::quantize(&[f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30, -1e30, 0.5], 1.0, 128, &mut y);
+    assert_eq!(y, [128, 255, 0, 255, 0, 129]);
+}
