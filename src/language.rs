@@ -444,3 +444,30 @@ pub struct budget;
 ///
 /// Written `#[network(crate = ::renamed)]` or, for a re-export, `#[network(crate = other::dnn)]`.
 pub struct network;
+
+/// A struct attribute: `NetInt8` beside `Net`, the same network with integers of eight bits.
+///
+/// Written `#[quantized]`. `NetInt8::quantize(&net, &samples)` makes one of a trained network by the values that it computes
+/// for samples; [`int8`](crate::int8) says how. Its operations are `dense`, `conv`, `max_pool`, `avg_pool`,
+/// `global_avg_pool`, `global_max_pool`, `add`, `concat` and `flatten`; `batch_norm` directly behind `dense` or `conv`;
+/// element-wise activations; dropout, which does nothing. There is one input and one output, and no sequence.
+///
+/// ```
+/// use dnn::prelude::*;
+///
+/// network! {
+///     #[quantized]
+///     struct Small: vector(4) -> vector(2) {
+///         hidden: dense(8) -> relu,
+///         out: dense(2),
+///     }
+/// }
+/// # #[cfg(feature = "std")] {
+/// let net = Small::init(&mut rng(1));
+/// let samples = [[0.5, -1.0, 0.0, 1.0], [1.0, 0.25, -0.5, -1.0]];
+/// let int8 = SmallInt8::quantize(&net, &samples).unwrap();
+/// let (floats, bytes) = (net.predict_one(&samples[0]), int8.predict_one(&samples[0]));
+/// assert!((floats[0] - bytes[0]).abs() < 0.05);
+/// # }
+/// ```
+pub struct quantized;

@@ -51,6 +51,7 @@
 //! | metrics | `metrics` (feature `std`) |
 //! | weight files: partial loading, renaming, reports | `weights` (feature `std`) |
 //! | one of several architectures, chosen by a weight file | `family!` (feature `std`) |
+//! | networks of eight-bit integers | [`int8`] |
 //! | weights inside the program, put there by the compiler | `Net::from_safetensors`, see [`language`] |
 //! | predictions again and again: packed weights, no allocation | [`Predictor`] |
 //! | the instruction set in use | [`isa()`] |
@@ -136,8 +137,8 @@ pub use nalgebra;
 #[doc(inline)]
 pub use dnn_runtime::{
     Batch, Context, Decode, DecoderState, Decoding, Infer, InputGradient, InputPair, Isa, Layer, Network,
-    One, Parameters, Scalar, Streaming, Train, Vector, context, decode, init, isa, kernels, layer, layers,
-    loss, network, optim, parallel, predictor, regularizer, rng, scalar, schedule, storage, stream,
+    One, Parameters, Scalar, Streaming, Train, Vector, context, decode, init, int8, isa, kernels, layer,
+    layers, loss, network, optim, parallel, predictor, regularizer, rng, scalar, schedule, storage, stream,
 };
 #[cfg(feature = "alloc")]
 #[doc(inline)]

@@ -7,14 +7,17 @@ mod source;
 
 use std::collections::BTreeSet;
 
-use source::{File, blamed, read, root, sources, stems, texts, word_positions};
+use source::{
+    File, blamed, holds, holds_start, is_test_file, read, root, sources, stems, texts, word_positions,
+};
 
 const MOST_LINES: usize = 600;
 
 /// Words of the language that are not in the table of operations.
+#[rustfmt::skip]
 const OTHER_WORDS: &[&str] = &[
     "vector", "signal", "image", "sequence", "input", "block", "part", "frozen", "l1", "l2", "max_norm",
-    "init", "key", "budget", "network",
+    "init", "key", "budget", "network", "quantized",
 ];
 
 /// Rows whose runtime file is not called like the word.
@@ -142,7 +145,9 @@ fn unsafe_code_stays_where_its_proofs_are() {
 fn unsafe_code_is_allowed_in_few_places() {
     let mut problems = Vec::new();
     for file in sources().iter().filter(|file| !is_test_file(&file.path)) {
-        if file.is("dnn-runtime/src/layers/mod.rs") || PROVEN.iter().any(|proven| file.is_in(proven)) {
+        if ["dnn-runtime/src/layers/mod.rs", "dnn-runtime/src/int8.rs"].iter().any(|path| file.is(path))
+            || PROVEN.iter().any(|proven| file.is_in(proven))
+        {
             continue;
         }
         let lines: Vec<&str> = file.code.lines().collect();
@@ -155,7 +160,7 @@ fn unsafe_code_is_allowed_in_few_places() {
     }
     report(
         problems,
-        "only storage.rs, parallel/, kernels/simd/, kernels/conv/, kernels/compiled.rs, weights/embed.rs, layers/mod.rs and `#[cfg(test)]` modules may allow it",
+        "only storage.rs, parallel/, kernels/simd/, kernels/conv/, kernels/compiled.rs, weights/embed.rs, layers/mod.rs, int8.rs and `#[cfg(test)]` modules may allow it",
     );
 }
 
@@ -387,6 +392,19 @@ fn every_kernel_is_tested_against_its_twin() {
             }
         }
     }
+    // Integers have no instruction sets but in products, and no lists.
+    let integer =
+        others.iter().find(|file| file.is("dnn-runtime/src/kernels/integer.rs")).expect("a file of kernels");
+    for rest in integer.code.split("\npub fn ").skip(1) {
+        let kernel = rest.split(['(', '<']).next().unwrap_or_default();
+        for call in [format!("reference::{kernel}("), format!("integer::{kernel}(")] {
+            let tests = tests.iter().filter(|file| file.is("dnn-runtime/src/kernels/integer_tests.rs"));
+            if tests.into_iter().all(|file| !file.code.contains(&call)) {
+                problems
+                    .push(format!("no test in dnn-runtime/src/kernels/integer_tests.rs calls `{call}..)`"));
+            }
+        }
+    }
     report(
         problems,
         "write it once more as its formula reads, and a property of both in kernels/tests.rs or loss_tests.rs",
@@ -569,18 +587,4 @@ fn arguments(word: &str) -> BTreeSet<String> {
         names.insert("units".to_owned());
     }
     names
-}
-
-fn holds(text: &str, word: &str) -> bool {
-    !word_positions(text, word).is_empty()
-}
-
-/// Whether the text holds what begins with a whole word.
-fn holds_start(text: &str, start: &str) -> bool {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(start).any(|(at, _)| !text[..at].ends_with(is_word))
-}
-
-fn is_test_file(path: &str) -> bool {
-    path.starts_with("tests/") || path.contains("/tests/")
 }

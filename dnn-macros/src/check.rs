@@ -5,6 +5,8 @@
 
 #[path = "check/initial.rs"]
 mod initial;
+#[path = "check/quantized.rs"]
+mod quantized;
 
 use proc_macro2::{Ident, Span, TokenStream};
 
@@ -24,6 +26,7 @@ pub(crate) fn check(network: &mut Network, cx: &mut Errors) {
     check_frozen(network, cx);
     check_parameters(network, cx);
     check_budget(network, cx);
+    quantized::check_quantized(network, cx);
 }
 
 /// struct Net: vector(4) -> vector(3) { out: dense(3) }

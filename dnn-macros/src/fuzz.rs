@@ -92,7 +92,7 @@ const CORPUS: &[&str] = &[
 /// Tokens to damage declarations with.
 const VOCABULARY: &str = "struct block part input vector image signal sequence dense relu add concat batch_norm dropout
     conv conv_transpose shortcut kernel stride padding same valid dilation groups channels (2, 1) (0, 3)
-    Net a b fc1 enc crate self super as units bias tied initial learned lstm gru last repeat p true false N r#fn _ frozen l2 init key budget params KIB
+    Net a b fc1 enc crate self super as units bias tied initial learned lstm gru last repeat p true false N r#fn _ frozen l2 init key budget params KIB quantized
     0 1 2 -1 3.5 1e999 10000 99999999999999999999 10u8 \"a\" 'c' b'x' 1.0f32
     , ; : :: -> => = == * + - / % . .. < > <= ! ? # & | ~ $ @ ()  {} [] (a) (3) (a, b) (a = 1) {a: relu} [frozen] {a: dense(3)}
     (vector(3)) struct_ 'life /*c*/ fn if else match return loop move dyn unsafe const";

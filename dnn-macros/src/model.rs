@@ -30,6 +30,8 @@ pub(crate) struct Network {
     pub detours: Vec<Detour>,
     pub parts: Vec<Part>,
     pub budget: Vec<Limit>,
+    /// `#[quantized]`, where it stands.
+    pub quantized: Option<Span>,
     pub consts: Consts,
     /// Built-in words as the user wrote them, for hover and go-to-definition.
     pub words: Vec<Ident>,

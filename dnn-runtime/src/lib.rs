@@ -11,6 +11,7 @@ mod choose;
 pub mod context;
 pub mod decode;
 pub mod init;
+pub mod int8;
 pub mod kernels;
 pub mod layer;
 pub mod layers;

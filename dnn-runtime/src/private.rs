@@ -4,10 +4,15 @@ pub mod check;
 pub mod dim;
 pub mod info;
 
+#[cfg(feature = "std")]
+pub use crate::int8_files;
 #[cfg(feature = "alloc")]
 pub use alloc::boxed::Box;
 #[cfg(feature = "std")]
 pub use std::{path::Path, vec::Vec};
+
+#[cfg(feature = "alloc")]
+pub use crate::storage::zeroed_box;
 
 pub use bytemuck::Zeroable;
 use nalgebra::SMatrix;
@@ -17,6 +22,7 @@ pub use crate::context::Context;
 #[cfg(feature = "alloc")]
 pub use crate::decode::Decoder;
 pub use crate::decode::{Decode, DecoderState, Decoding};
+pub use crate::int8;
 pub use crate::layer::{Batch, Calls, Layer, LayerInfo, Parameters, StreamLayer, Visitor, Walker, Way};
 pub use crate::layers::{self, StateLayer, TiedLayer, begin, start, unless_carried};
 pub use crate::network::{Infer, InputGradient, InputPair, Network, Train};
@@ -29,10 +35,10 @@ pub use crate::storage::{AnyBits, Field, compute, head, one, one_mut, sample, sa
 #[cfg(feature = "alloc")]
 pub use crate::stream::Stream;
 pub use crate::stream::{Streaming, step, step_folded, step_layer};
-pub use crate::weights::{Place, embed};
+pub use crate::weights::{Int8Place, Place, embed, embed_int8};
 pub use crate::{
-    files, on_heap, skeleton, skeleton_decoder, skeleton_pair, skeleton_part, skeleton_passes,
-    skeleton_stream, zeroable,
+    files, on_heap, skeleton, skeleton_decoder, skeleton_int8, skeleton_pair, skeleton_part, skeleton_passes,
+    skeleton_stream, with_std, zeroable, zeroable_integers,
 };
 
 /// The network with all its numbers zero, as layers find themselves before starting values.
@@ -202,6 +208,22 @@ macro_rules! on_heap {
 #[cfg(not(feature = "alloc"))]
 #[macro_export]
 macro_rules! on_heap {
+    ($($items:tt)*) => {};
+}
+
+/// Items that need `std`, where it is there.
+#[doc(hidden)]
+#[cfg(feature = "std")]
+#[macro_export]
+macro_rules! with_std {
+    ($($items:tt)*) => { $($items)* };
+}
+
+/// Without `std` there are none.
+#[doc(hidden)]
+#[cfg(not(feature = "std"))]
+#[macro_export]
+macro_rules! with_std {
     ($($items:tt)*) => {};
 }
 

@@ -345,3 +345,87 @@ mod tests {
         assert_eq!(net.decoder_with(&mut memory, &[1.0; 4]).step(&[1.0; 3]), [0.0; 3]);
     }
 }
+
+/// The quantised form.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! skeleton_int8 {
+    ($name:ident, $int8:ident, $workspace:ident, input: $input:expr, output: $output:expr) => {
+        #[allow(dead_code, missing_docs, unreachable_pub)]
+        impl $int8 {
+            pub const PARAMS: usize = 0;
+            pub const ARCHITECTURE: u64 = 0;
+
+            pub const fn infer_bytes() -> usize {
+                0
+            }
+
+            pub fn predict_one(&self, _: &[f32; $input]) -> [f32; $output] {
+                [0.0; $output]
+            }
+
+            pub fn predict_with(&self, _: &mut $workspace, _: &[f32; $input], _: &mut [f32; $output]) {}
+
+            pub const fn from_safetensors(_: &[u8]) -> Self {
+                Self {}
+            }
+        }
+
+        #[allow(dead_code, missing_docs, unreachable_pub)]
+        impl $workspace {
+            pub const fn new() -> Self {
+                Self {}
+            }
+        }
+
+        impl ::core::default::Default for $workspace {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        $crate::with_std! {
+            #[allow(dead_code, missing_docs, unreachable_pub)]
+            impl $int8 {
+                pub fn quantize(
+                    _: &$name<f32>,
+                    _: &[[f32; $input]],
+                ) -> ::core::result::Result<$crate::private::Box<Self>, $crate::int8::QuantizeError> {
+                    ::core::result::Result::Err($crate::int8::QuantizeError::NoSamples)
+                }
+
+                pub fn quantize_by(
+                    net: &$name<f32>,
+                    samples: &[[f32; $input]],
+                    _: $crate::int8::Calibration,
+                ) -> ::core::result::Result<$crate::private::Box<Self>, $crate::int8::QuantizeError> {
+                    Self::quantize(net, samples)
+                }
+
+                pub fn compare(&self, _: &$name<f32>, _: &[[f32; $input]]) -> $crate::int8::Comparison {
+                    <$crate::int8::Comparison as ::core::default::Default>::default()
+                }
+            }
+
+            $crate::int8_files!($int8);
+        }
+
+        impl $crate::int8::Int8Network for $int8 {
+            const NAME: &'static str = stringify!($int8);
+            const ARCHITECTURE: u64 = 0;
+            const LAYERS: &'static [$crate::int8::Int8Info] = &[];
+
+            fn visit(
+                &self,
+                _: &mut impl ::core::ops::FnMut(&'static str, &'static $crate::int8::Int8Tensor, &[u8]),
+            ) {
+            }
+
+            fn visit_mut(
+                &mut self,
+                _: &mut impl ::core::ops::FnMut(&'static str, &'static $crate::int8::Int8Tensor, &mut [u8]),
+            ) {
+            }
+        }
+    };
+}

@@ -38,6 +38,16 @@ pub unsafe trait AnyBits: Sized {}
 #[allow(unsafe_code, reason = "proven above")]
 unsafe impl<T: Scalar, const R: usize, const C: usize> AnyBits for SMatrix<T, R, C> {}
 
+/// Numbers of which quantised networks are made.
+macro_rules! any_bits {
+    ($($number:ty),*) => {$(
+        // SAFETY: every bits are a number of the type.
+        #[allow(unsafe_code, reason = "proven above")]
+        unsafe impl AnyBits for $number {}
+    )*};
+}
+any_bits!(i8, u8, i32, f32);
+
 // SAFETY: an array is its elements, one behind the other.
 #[allow(unsafe_code, reason = "proven above")]
 unsafe impl<V: AnyBits, const N: usize> AnyBits for [V; N] {}
@@ -346,6 +356,39 @@ macro_rules! zeroable {
             $T: $crate::Scalar,
             $($($bound)*)?
             $($crate::private::Field<$T, $type>: $crate::private::AnyBits,)*
+        {
+        }
+    };
+}
+
+/// As [`zeroable!`](crate::zeroable), for a struct of integers, which has no scalar: `struct Name[sizes][types] { .. }`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! zeroable_integers {
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident [$($N:ident),*] [$($A:ident),*] {
+            $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        $vis struct $name<$(const $N: usize,)* $($A),*> {
+            $($(#[$field_meta])* $field_vis $field: $type),*
+        }
+
+        // SAFETY: all-zero bytes are a value of the struct, because they are a value of each field (the bounds below
+        // name exactly the fields above) and padding has no invalid bytes.
+        unsafe impl<$(const $N: usize,)* $($A),*> $crate::private::Zeroable for $name<$($N,)* $($A),*>
+        where
+            $($type: $crate::private::Zeroable,)*
+        {
+        }
+
+        // SAFETY: any bytes are a value of the struct, because they are one of each field (the bounds below name exactly
+        // the fields above) and padding may hold any bytes.
+        unsafe impl<$(const $N: usize,)* $($A),*> $crate::private::AnyBits for $name<$($N,)* $($A),*>
+        where
+            $($type: $crate::private::AnyBits,)*
         {
         }
     };

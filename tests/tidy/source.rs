@@ -118,6 +118,22 @@ pub(crate) fn word_positions(text: &str, word: &str) -> Vec<usize> {
     text.match_indices(word).map(|(at, _)| at).filter(is_whole).collect()
 }
 
+/// Whether the text holds a whole word.
+pub(crate) fn holds(text: &str, word: &str) -> bool {
+    !word_positions(text, word).is_empty()
+}
+
+/// Whether the text holds what begins with a whole word.
+pub(crate) fn holds_start(text: &str, start: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(start).any(|(at, _)| !text[..at].ends_with(is_word))
+}
+
+/// Whether a file holds tests alone.
+pub(crate) fn is_test_file(path: &str) -> bool {
+    path.starts_with("tests/") || path.contains("/tests/")
+}
+
 /// What a compiler's message is about: what stands between backquotes in its headlines, and the source it underlines.
 pub(crate) fn blamed(message: &str) -> Vec<&str> {
     let lines: Vec<&str> = message.lines().collect();

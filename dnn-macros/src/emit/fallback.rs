@@ -21,8 +21,8 @@ pub(crate) fn fallback(network: &Network, signature: Option<&Signature>) -> Toke
     let consts = info::consts(&cx.door, &network.vis, network.consts.items.iter());
     let (parameters, parts, words) = (cx.parameters(), cx.parts(), cx.words());
     let passes = signature.map(|signature| {
-        let (passes, steps) = (cx.passes(signature), cx.steps(signature));
-        quote!(#passes #steps)
+        let (passes, steps, int8) = (cx.passes(signature), cx.steps(signature), cx.int8(signature));
+        quote!(#passes #steps #int8)
     });
     quote!(#consts #parameters #passes #parts #words)
 }
@@ -170,6 +170,33 @@ impl Cx<'_> {
         }
     }
 
+    /// The quantised form, of a network with one input and one output.
+    ///
+    /// ```text
+    /// skeleton_int8!(Net, NetInt8, NetInt8Workspace, input: 4, output: 3);
+    /// ```
+    fn int8(&self, signature: &Signature) -> TokenStream {
+        let (Some(_), [(_, input)], [(_, output)]) =
+            (self.network.quantized, signature.inputs.as_slice(), signature.outputs.as_slice())
+        else {
+            return TokenStream::new();
+        };
+        let (door, vis, name) = (&self.door, &self.network.vis, &self.network.name);
+        let [int8, workspace] = ["Int8", "Int8Workspace"].map(|suffix| self.name(suffix));
+        let (input, output) = (self.len(input), self.len(output));
+        quote! {
+            #door::zeroable_integers! {
+                #[allow(dead_code, missing_docs)]
+                #vis struct #int8[][] {}
+            }
+            #door::zeroable_integers! {
+                #[allow(dead_code, missing_docs)]
+                #vis struct #workspace[][] {}
+            }
+            #door::skeleton_int8!(#name, #int8, #workspace, input: #input, output: #output);
+        }
+    }
+
     /// The type of a single input or output, or the struct of several with its type.
     fn side(&self, suffix: &str, ports: &[(Option<&Ident>, &Shape)]) -> (TokenStream, TokenStream) {
         if let [(_, shape)] = ports {
@@ -285,6 +312,16 @@ mod tests {
             ],
             &["::dnn::", "skeleton_stream!", "skeleton_decoder!"],
         );
+    }
+
+    #[test]
+    fn a_skeleton_has_its_quantised_form() {
+        check(
+            "#[quantized] struct Net: image(1, 2, 3) -> vector(2) { a: desne(2) }",
+            &["struct NetInt8[][] {}", "skeleton_int8!(Net, NetInt8, NetInt8Workspace, input: 6, output: 2)"],
+            &[],
+        );
+        check("struct Net: vector(6) -> vector(2) { a: desne(2) }", &["skeleton!("], &["NetInt8"]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub(crate) mod fallback;
 mod infer;
 mod info;
 mod init;
+mod int8;
 mod names;
 mod stream;
 mod train;
@@ -49,6 +50,7 @@ pub(crate) fn emit(network: &Network, plan: &Plan) -> TokenStream {
     let train = train::train(&cx);
     let stream = stream::stream(&cx);
     let decode = decode::decode(&cx);
+    let int8 = int8::int8(&cx);
     quote! {
         #consts
         #configs
@@ -66,6 +68,7 @@ pub(crate) fn emit(network: &Network, plan: &Plan) -> TokenStream {
         #train
         #stream
         #decode
+        #int8
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod foreign;
 mod merge;
 mod norm;
 mod pool;
+mod quantized;
 mod recurrent;
 mod resample;
 mod reshape;
@@ -18,6 +19,7 @@ mod sequences;
 mod shortcut;
 mod window;
 
+pub(crate) use quantized::quantized_words;
 pub(crate) use recurrent::is_projected;
 
 use proc_macro2::{Ident, Span, TokenStream};

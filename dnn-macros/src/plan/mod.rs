@@ -6,6 +6,7 @@
 mod buffers;
 mod decode;
 mod fuse;
+mod int8;
 mod program;
 mod schedule;
 mod stream;
@@ -14,6 +15,7 @@ mod training;
 pub(crate) use buffers::Slab;
 pub(crate) use decode::{Decode, Start};
 pub(crate) use fuse::Fold;
+pub(crate) use int8::{Int8, not_quantized};
 #[cfg(test)]
 pub(crate) use program::Role;
 pub(crate) use program::{Program, Step, StepKind, Value, ValueId};
@@ -39,6 +41,8 @@ pub(crate) struct Plan {
     pub stream: Option<Result<Stream, String>>,
     /// A step of the output of which the next one is made, or what is in the way of one.
     pub decode: Option<Result<Decode, String>>,
+    /// The prediction of a quantised network, if there is to be one.
+    pub int8: Option<Int8>,
 }
 
 pub(crate) fn plan(network: &Network) -> Plan {
@@ -61,7 +65,8 @@ pub(crate) fn plan(network: &Network) -> Plan {
     let training = training::train(network, lower(trains, &inputs, &outputs));
     let stream = stream::stream(network, facts, &folded);
     let decode = decode::decode(network, facts, &folded);
-    Plan { fused, lens, consts, infer, parts, training, stream, decode }
+    let int8 = int8::int8(network, facts);
+    Plan { fused, lens, consts, infer, parts, training, stream, decode, int8 }
 }
 
 /// How many numbers beside the parameters the prediction of one sample needs, if all sizes are known.

@@ -14,7 +14,7 @@ use crate::diagnostics::{Errors, code, did_you_mean, list};
 use crate::model::{Limit, Number, Quantity, StageAttributes};
 
 pub(super) const STAGE_ATTRIBUTES: &[&str] = &["frozen", "l1", "l2", "max_norm", "init", "key"];
-pub(super) const STRUCT_ATTRIBUTES: &[&str] = &["budget", "network"];
+pub(super) const STRUCT_ATTRIBUTES: &[&str] = &["budget", "network", "quantized"];
 
 /// What the attributes of one stage say.
 pub(super) struct Written {
@@ -196,13 +196,15 @@ pub(super) struct StructAttributes {
     pub forwarded: Vec<Attribute>,
     pub facade: Path,
     pub budget: Vec<Limit>,
+    pub quantized: Option<Span>,
 }
 
 /// #[budget(params <= 60_000, ram <= 16 * KIB)]
 /// #[network(crate = dnn)]
+/// #[quantized]
 pub(super) fn struct_attributes(attrs: &[Attribute], cx: &mut Errors) -> StructAttributes {
     let facade = syn::parse_quote!(::dnn);
-    let mut written = StructAttributes { forwarded: Vec::new(), facade, budget: Vec::new() };
+    let mut written = StructAttributes { forwarded: Vec::new(), facade, budget: Vec::new(), quantized: None };
     let (mut has_budget, mut has_facade) = (false, false);
     for attr in attrs {
         let seen = match attr.path().get_ident().map(Ident::to_string).as_deref() {
@@ -227,6 +229,13 @@ pub(super) fn struct_attributes(attrs: &[Attribute], cx: &mut Errors) -> StructA
                     )),
                 }
                 std::mem::replace(&mut has_facade, true)
+            }
+            Some("quantized") => {
+                if !matches!(attr.meta, Meta::Path(_)) {
+                    let message = "`quantized` takes no arguments: write `#[quantized]`";
+                    cx.push(syn::Error::new_spanned(&attr.meta, message));
+                }
+                written.quantized.replace(attr.path().span()).is_some()
             }
             Some(word) if STAGE_ATTRIBUTES.contains(&word) => {
                 let message = format!("`#[{word}]` stands before a stage, not before the struct");
@@ -399,6 +408,10 @@ mod tests {
         check_errors(
             "#[frozen] struct Net: vector(4) -> vector(3) { a: dense(3) }",
             &["frozen | `#[frozen]` stands before a stage, not before the struct"],
+        );
+        check_errors(
+            "#[quantized(8)] struct Net: vector(4) -> vector(3) { a: dense(3) }",
+            &["quantized(8) | `quantized` takes no arguments: write `#[quantized]`"],
         );
         check_errors(
             "#[network(dnn)] struct Net: vector(4) -> vector(3) { a: dense(3) }",

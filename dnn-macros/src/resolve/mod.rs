@@ -96,6 +96,7 @@ pub(crate) fn resolve<'a>(
         detours: Vec::new(),
         parts: Vec::new(),
         budget: attributes.budget,
+        quantized: attributes.quantized,
         consts: Consts::of(&declaration.name),
         words: words::of_network(declaration),
     };

@@ -61,7 +61,7 @@ pub struct Requantize<'a> {
     /// Multipliers of the factors, one an output channel.
     pub multiplier: &'a [i32],
     /// Their shifts, from 1 to [`Factor::MOST_SHIFT`]; others are taken for the nearest of these.
-    pub shift: &'a [i32],
+    pub shift: &'a [u8],
     /// The number that stands for zero.
     pub zero: i32,
     /// The smallest and the largest output: a ReLU's smallest one is `zero`.
@@ -72,8 +72,10 @@ impl Requantize<'_> {
     /// The output of channel `o`.
     #[inline(always)]
     fn output(&self, sum: i32, o: usize) -> u8 {
-        let factor =
-            Factor { multiplier: self.multiplier[o], shift: self.shift[o].clamp(1, Factor::MOST_SHIFT) };
+        let factor = Factor {
+            multiplier: self.multiplier[o],
+            shift: (self.shift[o] as i32).clamp(1, Factor::MOST_SHIFT),
+        };
         clamped(factor.apply(sum.wrapping_add(self.bias[o])), self.zero, self.range)
     }
 }

@@ -174,7 +174,7 @@ where
     /// The sums of all output channels, starting from `bias`; `finish` is called with the channels that are done and
     /// the first one's number.
     #[inline]
-    fn compute(
+    pub(crate) fn compute(
         &self,
         batch: usize,
         bias: &[T],

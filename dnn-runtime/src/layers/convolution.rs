@@ -57,7 +57,7 @@ impl Side {
 }
 
 /// Whether sizes of a layer fit its config: all features of both sides and the weights of one of `own` channels.
-pub(super) const fn fits<C: ConvConfig>(features: [usize; 2], taps: usize, [own, other]: [usize; 2]) -> bool {
+pub(crate) const fn fits<C: ConvConfig>(features: [usize; 2], taps: usize, [own, other]: [usize; 2]) -> bool {
     let [input, output, kernel] = [C::INPUT, C::OUTPUT, [C::KERNEL[0], C::KERNEL[1], 1]];
     features[0] == input[0] * input[1] * input[2]
         && features[1] == output[0] * output[1] * output[2]
@@ -67,7 +67,7 @@ pub(super) const fn fits<C: ConvConfig>(features: [usize; 2], taps: usize, [own,
 }
 
 /// The sizes of the convolution from `C::INPUT` to `C::OUTPUT`.
-pub(super) const fn conv_sizes<C: ConvConfig>(batch: usize) -> ConvSizes {
+pub(crate) const fn conv_sizes<C: ConvConfig>(batch: usize) -> ConvSizes {
     ConvSizes {
         batch,
         input: C::INPUT,

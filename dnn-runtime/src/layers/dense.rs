@@ -89,7 +89,7 @@ impl<T: Scalar, const IN: usize, const OUT: usize, const BIAS: usize, A> Dense<T
     /// The sums of all units, starting from `bias`; `finish` is called with the units that are done and the first one's
     /// number.
     #[inline]
-    fn compute(
+    pub(crate) fn compute(
         &self,
         batch: usize,
         bias: &[T],

@@ -68,6 +68,7 @@ pub use batch_norm::{BatchNorm, BatchNormCache, BatchNormConfig, DefaultBatchNor
 pub use bidirectional::Bidirectional;
 pub use conv::{Conv, ConvConfig};
 pub use conv_transpose::ConvTranspose;
+pub(crate) use convolution::{conv_sizes, fits as conv_fits};
 pub use dense::Dense;
 pub use dropout::Dropout;
 pub use dropout2d::Dropout2d;
@@ -92,6 +93,7 @@ pub use maxout::Maxout;
 pub use merge::{Add, Mul, concat, concat_steps};
 pub use pad::{Pad, PadConfig};
 pub use pool::{Bytes, Holds, Place, PlaceOf, PoolConfig};
+pub(crate) use pool::{global_sizes, sizes as pool_sizes};
 pub use prelu::Prelu;
 pub use rbf::Rbf;
 pub use recurrent::{

@@ -39,7 +39,7 @@ pub(super) const fn features([channels, height, width]: [usize; 3]) -> usize {
 }
 
 /// A pool's sizes.
-pub(super) const fn sizes<C: PoolConfig>(batch: usize) -> PoolSizes {
+pub(crate) const fn sizes<C: PoolConfig>(batch: usize) -> PoolSizes {
     PoolSizes {
         batch,
         channels: C::INPUT[0],
@@ -53,7 +53,7 @@ pub(super) const fn sizes<C: PoolConfig>(batch: usize) -> PoolSizes {
 }
 
 /// The sizes of a pool with one window, the whole of a channel.
-pub(super) const fn global_sizes(batch: usize, channels: usize, positions: usize) -> PoolSizes {
+pub(crate) const fn global_sizes(batch: usize, channels: usize, positions: usize) -> PoolSizes {
     PoolSizes {
         batch,
         channels,

@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::error::{Problem, WeightsError};
 use super::file::{FileTensor, Report, Weights};
-use super::tensor::{dtype_name, dtype_of, is_convertible};
+use super::tensor::{dtype_name, dtype_of, int8_dtype, is_convertible};
+use crate::int8::Int8Network;
 use crate::layer::{ParamInfo, Role, Tensor, Visitor};
 use crate::network::Network;
 use crate::scalar::Scalar;
@@ -80,6 +81,32 @@ pub(super) fn plan<'a, T: Scalar, N: Network<T>>(
         problems,
         hint,
     })
+}
+
+/// What does not fit a quantised network.
+pub(super) fn int8_problems<N: Int8Network>(file: &Weights) -> Vec<Problem> {
+    let (mut problems, mut missing, mut used) = (Vec::new(), Vec::new(), HashSet::new());
+    for layer in N::LAYERS {
+        for tensor in layer.tensors {
+            let name = format!("{}.{}", layer.key, tensor.name);
+            let Some(found) = file.tensors.get(&name) else {
+                missing.push(name);
+                continue;
+            };
+            if found.shape != tensor.shape {
+                let (expected, found) = (tensor.shape.into(), found.shape.clone());
+                problems.push(Problem::Shape { tensor: name.clone(), expected, found });
+            } else if found.dtype != int8_dtype(tensor.dtype) {
+                let (expected, found) = (tensor.dtype.name(), found.dtype.to_string());
+                problems.push(Problem::Dtype { tensor: name.clone(), expected, found, convertible: false });
+            }
+            used.insert(name);
+        }
+    }
+    let unexpected = file.tensors.keys().map(String::as_str).filter(|name| !used.contains(*name));
+    let missing: Vec<&str> = missing.iter().map(String::as_str).collect();
+    problems.extend(pairs(&missing, &unexpected.collect::<Vec<_>>()));
+    problems
 }
 
 /// A prefix must select something: a misspelt one would otherwise quietly load nothing.

@@ -5,9 +5,10 @@ use core::mem::MaybeUninit;
 use core::slice;
 
 use super::header::{Entry, Header, SLOTS, Type};
+use crate::int8::{Int8Info, Int8Tensor, Int8Tensors};
 use crate::layer::{LayerInfo, Parameters, Role, Tensor};
 use crate::message::Message;
-use crate::private::info::Present;
+use crate::private::info::{Present, same_text};
 use crate::scalar::Scalar;
 use crate::storage::AnyBits;
 
@@ -88,14 +89,71 @@ pub const fn embed<T: Scalar, N: AnyBits>(
         }
         at += 1;
     }
-    let mut slot = 0;
-    while slot < SLOTS {
-        if !header.is_free(slot) && !used[slot] {
-            let name = header.entry(slot).name;
-            problems.next().text("`").bytes(header.text(name)).text("` is not in the network");
-        }
-        slot += 1;
+    problems.unused(&header, &used);
+    problems.finish(name);
+    // SAFETY: any bytes are a value of it, and these are all initialised: zeros, and tensors over them.
+    unsafe { net.assume_init() }
+}
+
+/// Where a layer of bytes lies in the memory of its network.
+#[derive(Clone, Copy, Debug)]
+pub struct Int8Place {
+    at: usize,
+    offsets: &'static [usize],
+}
+
+impl Int8Place {
+    /// The layer `L`, `at` bytes from the network's beginning.
+    #[must_use]
+    pub const fn new<L: Int8Tensors>(at: usize) -> Self {
+        Self { at, offsets: L::OFFSETS }
     }
+}
+
+/// As [`embed`], of a quantised network, whose layers lie at `places`.
+#[track_caller]
+#[must_use]
+pub const fn embed_int8<N: AnyBits>(name: &str, layers: &[Int8Info], places: &[Int8Place], file: &[u8]) -> N {
+    if cfg!(target_endian = "big") {
+        panic!(
+            "the bytes of a weight file are in little-endian order, and this target is big-endian: load the file when the program runs"
+        )
+    }
+    let header = Header::read(file);
+    let mut problems = Problems { text: Message::new(), count: 0 };
+    let mut used = [false; SLOTS];
+    let mut net = MaybeUninit::<N>::zeroed();
+    let bytes = net.as_mut_ptr().cast::<u8>();
+    let mut row = 0;
+    while row < layers.len() {
+        let (layer, Int8Place { at: begin, offsets }) = (&layers[row], places[row]);
+        let mut at = 0;
+        while at < layer.tensors.len() {
+            let tensor = &layer.tensors[at];
+            if let Some(slot) = header.find(layer.key, tensor.name) {
+                used[slot] = true;
+                let entry = header.entry(slot);
+                if problems.fits_int8(&header, layer, tensor, &entry) {
+                    let (len, offset) = (tensor.len() * tensor.dtype.size(), begin + offsets[at]);
+                    assert!(
+                        offset <= size_of::<N>() && len <= size_of::<N>() - offset,
+                        "a tensor lies in its network"
+                    );
+                    let from = part(file, header.data, &entry);
+                    assert!(from.len() == len, "a tensor has as many bytes as its shape says");
+                    // SAFETY: the assertions have as many bytes in the network as in the file's tensor. All bytes there are
+                    // initialised, and any bytes are a value of the network. Nothing else refers to it.
+                    unsafe { bytes.add(offset).copy_from_nonoverlapping(from.as_ptr(), len) }
+                }
+            } else {
+                let line = problems.next().text("`").text(layer.key).text(".").text(tensor.name);
+                line.text("` is missing from the file");
+            }
+            at += 1;
+        }
+        row += 1;
+    }
+    problems.unused(&header, &used);
     problems.finish(name);
     // SAFETY: any bytes are a value of it, and these are all initialised: zeros, and tensors over them.
     unsafe { net.assume_init() }
@@ -158,7 +216,7 @@ const unsafe fn fill<T: Scalar>(to: *mut u8, len: usize, entry: &Entry, from: &[
                 at += 1;
             }
         }
-        Type::I64 | Type::Other => {
+        Type::I64 | Type::I32 | Type::I8 | Type::U8 | Type::Other => {
             let mut at = 0;
             while at < len {
                 let count =
@@ -298,7 +356,7 @@ impl Problems {
             Type::I64 => is_count,
             Type::F64 => !is_count && size_of::<T>() == 8,
             Type::F32 | Type::F16 | Type::Bf16 => !is_count,
-            Type::Other => false,
+            Type::I32 | Type::I8 | Type::U8 | Type::Other => false,
         };
         if !fits_type {
             let expected = if is_count {
@@ -312,6 +370,40 @@ impl Problems {
             line.text(", expected ").text(expected);
         }
         fits_shape && fits_type
+    }
+
+    /// Whether the entry is the tensor of a quantised network.
+    const fn fits_int8(
+        &mut self,
+        header: &Header<'_>,
+        layer: &Int8Info,
+        tensor: &Int8Tensor,
+        entry: &Entry,
+    ) -> bool {
+        let (found, expected) = (entry.shape(), tensor.shape);
+        let (fits_shape, dtype) = (same(found, expected), header.text(entry.dtype_text));
+        let fits_type = same_text(dtype, tensor.dtype.name().as_bytes());
+        if !fits_shape {
+            let line = self.next().text("`").text(layer.key).text(".").text(tensor.name);
+            line.text("` has shape ").sizes(found).text(", expected ").sizes(expected);
+        }
+        if !fits_type {
+            let line = self.next().text("`").text(layer.key).text(".").text(tensor.name);
+            line.text("` holds ").bytes(dtype).text(", expected ").text(tensor.dtype.name());
+        }
+        fits_shape && fits_type
+    }
+
+    /// Tensors of the file that have not been used.
+    const fn unused(&mut self, header: &Header<'_>, used: &[bool; SLOTS]) {
+        let mut slot = 0;
+        while slot < SLOTS {
+            if !header.is_free(slot) && !used[slot] {
+                let name = header.entry(slot).name;
+                self.next().text("`").bytes(header.text(name)).text("` is not in the network");
+            }
+            slot += 1;
+        }
     }
 
     /// Nothing, or the end with all of them.

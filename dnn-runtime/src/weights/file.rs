@@ -8,11 +8,12 @@ use std::path::Path;
 use safetensors::Dtype;
 use safetensors::tensor::Metadata;
 
-use super::check::{Plan, plan};
+use super::check::{Plan, int8_problems, plan};
 use super::error::WeightsError;
 use super::header::MAX_HEADER;
 use super::save::{ARCHITECTURE, NETWORK};
-use super::tensor::decode;
+use super::tensor::{decode, little_endian};
+use crate::int8::Int8Network;
 use crate::layer::{ParamInfo, Walker};
 use crate::network::{AsNetwork, Network};
 use crate::scalar::Scalar;
@@ -240,6 +241,26 @@ impl Weights {
         let mut copy = Copy { file: self, sources: sources.into_iter() };
         net.visit_mut(&mut copy);
         Ok(report)
+    }
+
+    /// Loads the file's tensors into a quantised network; all must be there and no others.
+    ///
+    /// # Errors
+    ///
+    /// [`WeightsError::Mismatch`] with everything that does not fit. The network is unchanged then.
+    pub(crate) fn load_int8<N: Int8Network>(&self, net: &mut N) -> Result<(), WeightsError> {
+        let problems = int8_problems::<N>(self);
+        if !problems.is_empty() {
+            let (file, network) = (self.source.clone(), N::NAME);
+            return Err(WeightsError::Mismatch { file, network, problems, hint: None });
+        }
+        net.visit_mut(&mut |key, tensor, bytes| {
+            if let Some(found) = self.tensors.get(&format!("{key}.{}", tensor.name)) {
+                bytes.copy_from_slice(&self.bytes[found.bytes.clone()]);
+                little_endian(tensor.dtype, bytes);
+            }
+        });
+        Ok(())
     }
 
     /// What messages call the file.

@@ -27,6 +27,9 @@ pub(super) enum Type {
     F16,
     Bf16,
     I64,
+    I32,
+    I8,
+    U8,
     Other,
 }
 
@@ -38,6 +41,9 @@ impl Type {
             b"F16" => Self::F16,
             b"BF16" => Self::Bf16,
             b"I64" => Self::I64,
+            b"I32" => Self::I32,
+            b"I8" => Self::I8,
+            b"U8" => Self::U8,
             _ => Self::Other,
         }
     }
@@ -46,8 +52,9 @@ impl Type {
     pub(super) const fn size(self) -> usize {
         match self {
             Self::F64 | Self::I64 => 8,
-            Self::F32 => 4,
+            Self::F32 | Self::I32 => 4,
             Self::F16 | Self::Bf16 => 2,
+            Self::I8 | Self::U8 => 1,
             Self::Other => 0,
         }
     }

@@ -24,10 +24,10 @@ mod save;
 mod tensor;
 
 #[doc(hidden)]
-pub use embed::{Place, embed};
+pub use embed::{Int8Place, Place, embed, embed_int8};
 #[cfg(feature = "std")]
 pub use error::{Problem, WeightsError};
 #[cfg(feature = "std")]
 pub use file::{Report, TensorEntry, Weights};
 #[cfg(feature = "std")]
-pub(crate) use save::{save, to_bytes};
+pub(crate) use save::{int8_to_bytes, save, to_bytes, write};

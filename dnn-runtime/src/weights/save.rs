@@ -13,7 +13,8 @@ use safetensors::Dtype;
 use serde_json::{Map, json};
 
 use super::error::WeightsError;
-use super::tensor::{dtype_name, dtype_of, encode};
+use super::tensor::{dtype_name, dtype_of, encode, int8_dtype, little_endian};
+use crate::int8::Int8Network;
 use crate::layer::{ParamInfo, Visitor};
 use crate::network::Network;
 use crate::scalar::Scalar;
@@ -22,6 +23,9 @@ use crate::scalar::Scalar;
 pub(super) const NETWORK: &str = "dnn.network";
 /// The key of the architecture hash in a file's metadata, 16 hexadecimal digits.
 pub(super) const ARCHITECTURE: &str = "dnn.architecture";
+
+/// The key of the hash of the architecture that a quantised network was made of.
+const INT8_ARCHITECTURE: &str = "dnn.int8";
 
 struct Encoded {
     name: String,
@@ -41,28 +45,34 @@ impl<T: Scalar> Visitor<T> for Encoder {
     }
 }
 
-/// The bytes of the network's weight file: the length of the header in eight bytes, the header in JSON, the tensors.
-///
-/// The header is put together here because the crate `safetensors` writes metadata in the random order of a hash map,
-/// and equal networks shall give equal files.
+/// The bytes of the network's weight file.
 pub(crate) fn to_bytes<T: Scalar, N: Network<T>>(net: &N) -> Result<Vec<u8>, WeightsError> {
     let mut encoder = Encoder(Vec::new());
     net.visit(&mut encoder);
-    let mut tensors = encoder.0;
+    file_of(encoder.0, N::NAME, ARCHITECTURE, N::ARCHITECTURE)
+}
+
+/// The bytes of a file: the length of the header in eight bytes, the header in JSON, the tensors.
+///
+/// The header is put together here because the crate `safetensors` writes metadata in the random order of a hash map,
+/// and equal networks shall give equal files.
+fn file_of(
+    mut tensors: Vec<Encoded>,
+    network: &'static str,
+    key: &str,
+    architecture: u64,
+) -> Result<Vec<u8>, WeightsError> {
     // Wide elements first, so that every tensor is aligned for readers that map the file into memory.
     tensors.sort_by_key(|tensor| Reverse(tensor.dtype.bitsize()));
 
     let mut header = Map::new();
-    let architecture = format!("{:016x}", N::ARCHITECTURE);
-    header.insert(
-        "__metadata__".into(),
-        json!({ "format": "pt", NETWORK: N::NAME, ARCHITECTURE: architecture }),
-    );
+    let architecture = format!("{architecture:016x}");
+    header.insert("__metadata__".into(), json!({ "format": "pt", NETWORK: network, key: architecture }));
     let mut names = HashSet::new();
     let mut end = 0;
     for tensor in &tensors {
         if !names.insert(&tensor.name) {
-            return Err(WeightsError::DuplicateName { network: N::NAME, tensor: tensor.name.clone() });
+            return Err(WeightsError::DuplicateName { network, tensor: tensor.name.clone() });
         }
         let start = end;
         end += tensor.bytes.len();
@@ -83,10 +93,26 @@ pub(crate) fn to_bytes<T: Scalar, N: Network<T>>(net: &N) -> Result<Vec<u8>, Wei
     Ok(bytes)
 }
 
+/// The bytes of a quantised network's file, of which the metadata say the architecture that it was made of.
+pub(crate) fn int8_to_bytes<N: Int8Network>(net: &N) -> Result<Vec<u8>, WeightsError> {
+    let mut tensors = Vec::new();
+    net.visit(&mut |key, tensor, bytes| {
+        let mut bytes = bytes.to_vec();
+        little_endian(tensor.dtype, &mut bytes);
+        let name = format!("{key}.{}", tensor.name);
+        tensors.push(Encoded { name, shape: tensor.shape, dtype: int8_dtype(tensor.dtype), bytes });
+    });
+    file_of(tensors, N::NAME, INT8_ARCHITECTURE, N::ARCHITECTURE)
+}
+
 /// Writes the network's weight file.
 pub(crate) fn save<T: Scalar, N: Network<T>>(net: &N, path: &Path) -> Result<(), WeightsError> {
-    let bytes = to_bytes(net)?;
-    write_whole(path, &bytes).map_err(|cause| WeightsError::Write { path: path.into(), cause })
+    write(path, &to_bytes(net)?)
+}
+
+/// Writes a file, whole or not at all.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), WeightsError> {
+    write_whole(path, bytes).map_err(|cause| WeightsError::Write { path: path.into(), cause })
 }
 
 /// Writes a file that appears under its name only when it is complete and on the disk.

@@ -2,6 +2,7 @@
 
 use safetensors::Dtype;
 
+use crate::int8::Int8Type;
 use crate::layer::{Role, Tensor};
 use crate::scalar::Scalar;
 
@@ -19,7 +20,27 @@ pub(super) fn dtype_name(dtype: Dtype) -> &'static str {
     match dtype {
         Dtype::I64 => "I64",
         Dtype::F64 => "F64",
+        Dtype::I8 => "I8",
+        Dtype::U8 => "U8",
+        Dtype::I32 => "I32",
         _ => "F32",
+    }
+}
+
+/// The number type of a quantised network's tensor in files.
+pub(super) fn int8_dtype(dtype: Int8Type) -> Dtype {
+    match dtype {
+        Int8Type::I8 => Dtype::I8,
+        Int8Type::U8 => Dtype::U8,
+        Int8Type::I32 => Dtype::I32,
+        Int8Type::F32 => Dtype::F32,
+    }
+}
+
+/// From the machine's order of bytes to that of files, or back.
+pub(super) fn little_endian(dtype: Int8Type, bytes: &mut [u8]) {
+    if cfg!(target_endian = "big") {
+        bytes.chunks_exact_mut(dtype.size()).for_each(<[u8]>::reverse);
     }
 }
 

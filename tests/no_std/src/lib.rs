@@ -52,6 +52,22 @@ network! {
     }
 }
 
+network! {
+    /// One with a quantised form.
+    #[quantized]
+    pub struct Listener: signal(1, 32) -> vector(3) {
+        filters: conv(4, 5, stride = 2) -> relu -> max_pool(2),
+        out: flatten -> dense(3),
+    }
+}
+
+/// What a listener of integers hears, in memory of the caller's.
+pub fn listen(net: &ListenerInt8, workspace: &mut ListenerInt8Workspace, x: &[f32; 32]) -> [f32; 3] {
+    let mut y = [0.0; 3];
+    net.predict_with(workspace, x, &mut y);
+    y
+}
+
 include!("../../ui/safetensors.rs");
 
 /// The tensors of [`Follower`].

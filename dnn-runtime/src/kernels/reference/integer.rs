@@ -141,3 +141,17 @@ pub fn quantize(x: &[f32], scale: f32, zero: u8, y: &mut [u8]) {
         *y = (nearest + f64::from(zero)).clamp(0.0, 255.0) as u8;
     }
 }
+
+/// See [`dequantize`](crate::kernels::integer::dequantize).
+pub fn dequantize(x: &[u8], scale: f32, zero: u8, y: &mut [f32]) {
+    for (x, y) in x.iter().zip(y) {
+        *y = (f32::from(*x) - f32::from(zero)) * scale;
+    }
+}
+
+/// See [`look_up`](crate::kernels::integer::look_up).
+pub fn look_up(x: &[u8], table: &[u8; 256], y: &mut [u8]) {
+    for (at, y) in y.iter_mut().enumerate() {
+        *y = table[usize::from(x[at])];
+    }
+}
