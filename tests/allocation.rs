@@ -62,6 +62,15 @@ fn allocations<R>(run: impl FnOnce() -> R) -> usize {
     after - before
 }
 
+#[test]
+fn predictions_of_integers_allocate_nothing() {
+    let (net, samples) = (Bytes::init(&mut rng(1)), [[0.5; 128], [-0.25; 128]]);
+    let int8 = BytesInt8::quantize(&net, &samples).unwrap();
+    let (mut workspace, mut y) = (BytesInt8Workspace::new(), [0.0; 5]);
+    int8.predict_with(&mut workspace, &samples[0], &mut y);
+    assert_eq!(allocations(|| int8.predict_with(&mut workspace, &samples[1], &mut y)), 0);
+}
+
 /// Rows of a batch.
 const B: usize = 16;
 
@@ -96,6 +105,15 @@ network! {
         max: large -> global_max_pool,
         both: concat(mean, max),
         out: dense(5),
+    }
+
+    #[quantized]
+    pub struct Bytes: image(2, 8, 8) -> vector(5) {
+        c1: conv(6, 3, padding = 1) -> batch_norm -> relu,
+        c2: conv(6, 3, padding = 1, groups = 2) -> tanh,
+        sum: add(c1, c2) -> avg_pool(2),
+        both: concat(sum, sum) -> max_pool(2),
+        out: flatten -> dense(5),
     }
 
     /// The second convolution is computed in Winograd's way.

@@ -50,6 +50,50 @@ network! {
     }
 }
 
+mod compiled {
+    include!("ui/safetensors.rs");
+
+    /// The tensors of a quantised network; weights and scales are zeros.
+    const HEADER: &str = r#"{
+        "input_and_output.scales": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]},
+        "out.multiplier": {"dtype": "I32", "shape": [2], "data_offsets": [8, 16]},
+        "out.bias": {"dtype": "I32", "shape": [2], "data_offsets": [16, 24]},
+        "input_and_output.zeros": {"dtype": "U8", "shape": [2], "data_offsets": [24, 26]},
+        "out.weight": {"dtype": "I8", "shape": [2, 2], "data_offsets": [26, 30]},
+        "out.shift": {"dtype": "U8", "shape": [2], "data_offsets": [30, 32]},
+        "out.output": {"dtype": "U8", "shape": [3], "data_offsets": [32, 35]}
+    }"#;
+
+    pub(crate) static FILE: [u8; 8 + HEADER.len() + 35] = numbered();
+
+    /// The file with the numbers 1 to 35 as the bytes of its tensors.
+    const fn numbered() -> [u8; 8 + HEADER.len() + 35] {
+        let mut file = file(HEADER);
+        let mut at = 0;
+        while at < 35 {
+            file[8 + HEADER.len() + at] = at as u8 + 1;
+            at += 1;
+        }
+        file
+    }
+}
+
+static COMPILED: HandInt8 = HandInt8::from_safetensors(&compiled::FILE);
+
+#[test]
+fn the_compiler_fills_a_static() {
+    assert_eq!(COMPILED.out.weight, [[27, 28], [29, 30]]);
+    assert_eq!(COMPILED.out.bias, [0x1413_1211, 0x1817_1615]);
+    assert_eq!((COMPILED.out.shift, COMPILED.out.output), ([31, 32], [33, 34, 35]));
+    assert_eq!(COMPILED.input_and_output.zeros, [25, 26]);
+    // Whatever the numbers are, a prediction is one.
+    assert!(COMPILED.predict_one(&[0.5, -1.0]).iter().all(|y| y.is_finite()));
+    assert_eq!(
+        HandInt8::from_bytes(&compiled::FILE).unwrap().to_bytes().unwrap(),
+        COMPILED.to_bytes().unwrap()
+    );
+}
+
 fn inputs<const N: usize>(count: usize) -> Vec<[f32; N]> {
     let number = |at: usize| ((at * 7919 % 1013) as f32 / 506.0 - 1.0) * 1.5;
     (0..count).map(|sample| std::array::from_fn(|at| number(sample * N + at))).collect()
@@ -201,6 +245,33 @@ fn files_keep_every_number() {
     let loaded = EverythingInt8::load(&path).unwrap();
     std::fs::remove_file(&path).unwrap();
     assert_eq!(loaded.to_bytes().unwrap(), bytes);
+}
+
+#[test]
+fn no_numbers_of_a_file_panic() {
+    use dnn::int8::Int8Network;
+
+    let samples = inputs::<126>(3);
+    let mut int8 = EverythingInt8::quantize(&Everything::init(&mut rng(3)), &samples).unwrap();
+    let mut state = 1_u64;
+    for round in 0..20 {
+        int8.visit_mut(&mut |_, _, bytes| {
+            for byte in bytes {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                *byte = match round {
+                    0 => 0,
+                    1 => 255,
+                    2 => 128,
+                    3 => 127,
+                    _ => (state >> 56) as u8,
+                };
+            }
+        });
+        // The outputs are anything.
+        for x in &samples {
+            let _ = int8.predict_one(x);
+        }
+    }
 }
 
 #[test]
