@@ -1,4 +1,4 @@
-//! Dot products of bytes with AVX2 and AVX-512.
+//! Dot products of bytes with AVX2 and AVX-512, with its instructions for neural networks (VNNI) where the machine has them.
 
 /// sums\[o\] = sum over i of weight\[o\]\[i\] * x\[i\] under the instruction set in use. Returns whether it has such
 /// instructions; else nothing is done.
@@ -9,6 +9,11 @@ pub(in crate::kernels) fn byte_dots(x: &[u8], weight: &[i8], sums: &mut [i32]) -
     assert!(x.len().checked_mul(sums.len()) == Some(weight.len()), "a row of weights for each sum");
     #[cfg(target_arch = "x86_64")]
     match super::isa() {
+        super::Isa::Avx512 if super::isa::multiplies_bytes() => {
+            // SAFETY: all of its instructions were found on this machine; the lengths are as asserted.
+            unsafe { x86::vnni(x, weight, sums) }
+            return true;
+        }
         super::Isa::Avx512 => {
             // SAFETY: `isa` names an instruction set only after it was found on this machine; the lengths are as asserted.
             unsafe { x86::avx512(x, weight, sums) }
@@ -36,11 +41,9 @@ mod x86 {
         products.fold(0, i32::wrapping_add)
     }
 
-    /// The function of one instruction set: products of neighbours are added in pairs, exactly, for 255 * 128 * 2 has 17
-    /// bits.
+    /// The function of one instruction set: `$x` and `$weight` load so many bytes, `$add` adds their products to sums.
     macro_rules! dots {
-        ($name:ident, #[$feature:meta], $lanes:literal, $load:ident: $half:ty, $widen_x:ident, $widen_weight:ident,
-         $products:ident, $add:ident, $zero:ident, $sum:expr) => {
+        ($name:ident, #[$feature:meta], $lanes:literal, $x:ident, $weight:ident, $add:ident, $zero:ident, $sum:ident) => {
             /// # Safety
             ///
             /// The machine has the instruction set; `weight` has a row as long as `x` for each of `sums`.
@@ -49,37 +52,25 @@ mod x86 {
                 let (len, whole) = (x.len(), x.len() / $lanes * $lanes);
                 let mut at = 0;
                 while at + 4 <= sums.len() {
-                    let rows: [&[i8]; 4] =
-                        core::array::from_fn(|row| &weight[(at + row) * len..(at + row + 1) * len]);
+                    let (row, length) = (&weight[at * len..(at + 4) * len], len);
                     let mut total = [$zero(); 4];
                     let mut i = 0;
                     while i < whole {
-                        // SAFETY: `i` + lanes is at most the length of `x` and of each row.
+                        // SAFETY: `i` + lanes is at most the length of `x`, and of each of the four rows.
                         unsafe {
-                            let x = $widen_x($load(x.as_ptr().add(i).cast::<$half>()));
-                            total[0] = $add(
-                                total[0],
-                                $products(x, $widen_weight($load(rows[0].as_ptr().add(i).cast::<$half>()))),
-                            );
-                            total[1] = $add(
-                                total[1],
-                                $products(x, $widen_weight($load(rows[1].as_ptr().add(i).cast::<$half>()))),
-                            );
-                            total[2] = $add(
-                                total[2],
-                                $products(x, $widen_weight($load(rows[2].as_ptr().add(i).cast::<$half>()))),
-                            );
-                            total[3] = $add(
-                                total[3],
-                                $products(x, $widen_weight($load(rows[3].as_ptr().add(i).cast::<$half>()))),
-                            );
+                            let (x, row) = ($x(x.as_ptr().add(i)), row.as_ptr().add(i));
+                            total[0] = $add(total[0], x, $weight(row));
+                            total[1] = $add(total[1], x, $weight(row.add(length)));
+                            total[2] = $add(total[2], x, $weight(row.add(2 * length)));
+                            total[3] = $add(total[3], x, $weight(row.add(3 * length)));
                         }
                         i += $lanes;
                     }
-                    sums[at] = $sum(total[0]).wrapping_add(rest(x, rows[0], whole));
-                    sums[at + 1] = $sum(total[1]).wrapping_add(rest(x, rows[1], whole));
-                    sums[at + 2] = $sum(total[2]).wrapping_add(rest(x, rows[2], whole));
-                    sums[at + 3] = $sum(total[3]).wrapping_add(rest(x, rows[3], whole));
+                    let rests = [0, 1, 2, 3].map(|at| rest(x, &row[at * len..(at + 1) * len], whole));
+                    sums[at] = $sum(total[0]).wrapping_add(rests[0]);
+                    sums[at + 1] = $sum(total[1]).wrapping_add(rests[1]);
+                    sums[at + 2] = $sum(total[2]).wrapping_add(rests[2]);
+                    sums[at + 3] = $sum(total[3]).wrapping_add(rests[3]);
                     at += 4;
                 }
                 while at < sums.len() {
@@ -87,14 +78,8 @@ mod x86 {
                     let mut total = $zero();
                     let mut i = 0;
                     while i < whole {
-                        // SAFETY: as above.
-                        unsafe {
-                            let x = $widen_x($load(x.as_ptr().add(i).cast::<$half>()));
-                            total = $add(
-                                total,
-                                $products(x, $widen_weight($load(row.as_ptr().add(i).cast::<$half>()))),
-                            );
-                        }
+                        // SAFETY: as above, of one row.
+                        unsafe { total = $add(total, $x(x.as_ptr().add(i)), $weight(row.as_ptr().add(i))) }
                         i += $lanes;
                     }
                     sums[at] = $sum(total).wrapping_add(rest(x, row, whole));
@@ -105,20 +90,103 @@ mod x86 {
     }
 
     dots!(
-        avx2, #[target_feature(enable = "avx2,fma")], 16, _mm_loadu_si128: __m128i, _mm256_cvtepu8_epi16,
-        _mm256_cvtepi8_epi16, _mm256_madd_epi16, _mm256_add_epi32, _mm256_setzero_si256, sum_of_eight
+        avx2, #[target_feature(enable = "avx2,fma")], 16, sixteen_of_x, sixteen_weights, add_sixteen,
+        _mm256_setzero_si256, sum_of_eight
     );
     dots!(
-        avx512, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")], 32, _mm256_loadu_si256: __m256i,
-        _mm512_cvtepu8_epi16, _mm512_cvtepi8_epi16, _mm512_madd_epi16, _mm512_add_epi32, _mm512_setzero_si512,
-        _mm512_reduce_add_epi32
+        avx512, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")], 32, thirty_two_of_x,
+        thirty_two_weights, add_thirty_two, _mm512_setzero_si512, _mm512_reduce_add_epi32
+    );
+    dots!(
+        vnni, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,avx512vnni")], 64, sixty_four_of_x,
+        sixty_four_weights, _mm512_dpbusd_epi32, _mm512_setzero_si512, _mm512_reduce_add_epi32
     );
 
+    /// Loads of so many bytes, as they are multiplied.
+    macro_rules! loads {
+        ($($name:ident($type:ty) #[$feature:meta] $vector:ty: $load:ident($half:ty) $(, $widen:ident)?;)*) => {$(
+            /// # Safety
+            ///
+            /// As many bytes as the vector has numbers are readable from there.
+            #[$feature]
+            #[inline]
+            unsafe fn $name(from: *const $type) -> $vector {
+                // SAFETY: the caller's promise.
+                let bytes = unsafe { $load(from.cast::<$half>()) };
+                $(let bytes = $widen(bytes);)?
+                bytes
+            }
+        )*};
+    }
+    loads! {
+        sixteen_of_x(u8) #[target_feature(enable = "avx2,fma")] __m256i: _mm_loadu_si128(__m128i), _mm256_cvtepu8_epi16;
+        sixteen_weights(i8) #[target_feature(enable = "avx2,fma")] __m256i: _mm_loadu_si128(__m128i), _mm256_cvtepi8_epi16;
+        thirty_two_of_x(u8) #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")] __m512i:
+            _mm256_loadu_si256(__m256i), _mm512_cvtepu8_epi16;
+        thirty_two_weights(i8) #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")] __m512i:
+            _mm256_loadu_si256(__m256i), _mm512_cvtepi8_epi16;
+        sixty_four_of_x(u8) #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")] __m512i:
+            _mm512_loadu_si512(__m512i);
+        sixty_four_weights(i8) #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")] __m512i:
+            _mm512_loadu_si512(__m512i);
+    }
+
+    /// Products of neighbours are added in pairs, exactly: 255 * 128 * 2 has 17 bits.
     #[target_feature(enable = "avx2,fma")]
+    #[inline]
+    fn add_sixteen(sums: __m256i, x: __m256i, weights: __m256i) -> __m256i {
+        _mm256_add_epi32(sums, _mm256_madd_epi16(x, weights))
+    }
+
+    /// As [`add_sixteen`].
+    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+    #[inline]
+    fn add_thirty_two(sums: __m512i, x: __m512i, weights: __m512i) -> __m512i {
+        _mm512_add_epi32(sums, _mm512_madd_epi16(x, weights))
+    }
+
+    #[target_feature(enable = "avx2,fma")]
+    #[inline]
     fn sum_of_eight(total: __m256i) -> i32 {
         let four = _mm_add_epi32(_mm256_castsi256_si128(total), _mm256_extracti128_si256::<1>(total));
         let two = _mm_add_epi32(four, _mm_shuffle_epi32::<0b0100_1110>(four));
         let one = _mm_add_epi32(two, _mm_shuffle_epi32::<0b1011_0001>(two));
         _mm_cvtsi128_si32(one)
+    }
+}
+
+#[cfg(all(test, target_arch = "x86_64"))]
+mod tests {
+    use super::*;
+    use crate::kernels::simd::Isa;
+
+    #[test]
+    fn all_instructions_give_the_same_sums() {
+        type Function = unsafe fn(&[u8], &[i8], &mut [i32]);
+        let machine: [(bool, Function); 3] = [
+            (Isa::Avx2.is_available(), x86::avx2),
+            (Isa::Avx512.is_available(), x86::avx512),
+            (crate::kernels::simd::isa::multiplies_bytes(), x86::vnni),
+        ];
+        for len in [1, 15, 16, 17, 31, 33, 63, 64, 65, 127, 128, 200, 1000] {
+            for rows in [1, 3, 4, 5, 9] {
+                // With the extremes, of which four products have more than 16 bits.
+                let byte = |at: usize| if at % 3 == 0 { 255 } else { (at * 131 % 256) as u8 };
+                let x: Vec<u8> = (0..len).map(byte).collect();
+                let weight: Vec<i8> = (0..len * rows).map(|at| byte(at + 7) as i8 | -128).collect();
+                let row = |row: usize| {
+                    let products =
+                        x.iter().zip(&weight[row * len..]).map(|(x, w)| i32::from(*x) * i32::from(*w));
+                    products.sum::<i32>()
+                };
+                let expected: Vec<i32> = (0..rows).map(row).collect();
+                for (at, (_, function)) in machine.iter().enumerate().filter(|(_, (has, _))| *has) {
+                    let mut sums = vec![7; rows];
+                    // SAFETY: the machine has the instructions, and the lengths are right.
+                    unsafe { function(&x, &weight, &mut sums) }
+                    assert_eq!(sums, expected, "{at}: {rows} rows of {len}");
+                }
+            }
+        }
     }
 }

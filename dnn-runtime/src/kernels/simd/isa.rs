@@ -59,6 +59,13 @@ impl Isa {
     }
 }
 
+/// Whether a machine with AVX-512 also multiplies bytes of which four each are added up in one instruction.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+pub(super) fn multiplies_bytes() -> bool {
+    detected!("avx512f", "avx512bw", "avx512dq", "avx512vl", "avx2", "fma", "avx512vnni")
+}
+
 impl fmt::Display for Isa {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
