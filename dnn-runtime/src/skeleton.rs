@@ -276,76 +276,6 @@ macro_rules! skeleton_decoder {
     };
 }
 
-#[cfg(test)]
-#[allow(unsafe_code, reason = "`zeroable!` implements an unsafe trait, with its proof")]
-mod tests {
-    use core::marker::PhantomData;
-
-    use crate::private::{Batch, DecoderState, InputPair, Train, Zeroable};
-
-    crate::zeroable! {
-        struct Net<T = f32> {
-            scalar: PhantomData<T>,
-        }
-    }
-
-    crate::zeroable! {
-        struct NetWorkspace<T, const BATCH: usize> {
-            scalar: PhantomData<T>,
-        }
-    }
-
-    crate::zeroable! {
-        struct NetTape<T, const BATCH: usize> {
-            output: Batch<T, BATCH, 3>,
-        }
-    }
-
-    crate::skeleton!(Net, Net);
-    crate::skeleton_passes!(
-        Net, NetWorkspace, NetTape,
-        input: Batch<T, BATCH, 4>, output: Batch<T, BATCH, 3>, one: ([T; 4]), result: [T; 3]
-    );
-    crate::skeleton_part!(
-        Net, encode, encode_with(NetWorkspace), from: (Batch<T, BATCH, 4>, Batch<T, BATCH, 1>), to: Batch<T, BATCH, 2>
-    );
-
-    crate::zeroable! {
-        struct NetInput<T, const BATCH: usize> {
-            source: Batch<T, BATCH, 4>,
-            target: Batch<T, BATCH, 6>,
-        }
-    }
-
-    crate::zeroable! {
-        struct NetState<T> {
-            scalar: PhantomData<T>,
-        }
-    }
-
-    crate::skeleton_pair!(NetInput, source: 4, target: 6);
-    crate::skeleton_stream!(Net, NetState, step: 2, output: 3);
-    crate::skeleton_decoder!(Net, NetState, source: Batch<T, 1, 4>, from: [T; 4], step: 3, output: 3);
-
-    #[test]
-    fn a_skeleton_is_called_like_a_network() {
-        fn trained<N: Train<f32, 8>>(net: &N) -> &N {
-            net
-        }
-        let net = Net::zeroed();
-        assert_eq!(trained(&*net).predict_one(&[1.0; 4]), [0.0; 3]);
-        assert_eq!(net.encode(&Batch::<f32, 2, 4>::zeros(), &Batch::zeros()), Batch::<f32, 2, 2>::zeros());
-        let mut code = Batch::<f32, 2, 2>::repeat(1.0);
-        net.encode_with(&mut NetWorkspace::zeroed(), &Batch::zeros(), &Batch::zeros(), &mut code);
-        assert_eq!(NetInput::<f32, 2>::zeroed().pair_mut().map(|part| part.len()), [8, 12]);
-        assert_eq!(net.stream().step(&[1.0; 2]), net.step(&mut NetState::default(), &[1.0; 2]));
-        let mut tokens = [7; 2];
-        assert_eq!(net.decoder().decode(&[1.0; 4]).greedy(0, 1, &mut tokens), [0, 0]);
-        let mut memory = DecoderState::new();
-        assert_eq!(net.decoder_with(&mut memory, &[1.0; 4]).step(&[1.0; 3]), [0.0; 3]);
-    }
-}
-
 /// The quantised form.
 #[doc(hidden)]
 #[macro_export]
@@ -428,4 +358,74 @@ macro_rules! skeleton_int8 {
             }
         }
     };
+}
+
+#[cfg(test)]
+#[allow(unsafe_code, reason = "`zeroable!` implements an unsafe trait, with its proof")]
+mod tests {
+    use core::marker::PhantomData;
+
+    use crate::private::{Batch, DecoderState, InputPair, Train, Zeroable};
+
+    crate::zeroable! {
+        struct Net<T = f32> {
+            scalar: PhantomData<T>,
+        }
+    }
+
+    crate::zeroable! {
+        struct NetWorkspace<T, const BATCH: usize> {
+            scalar: PhantomData<T>,
+        }
+    }
+
+    crate::zeroable! {
+        struct NetTape<T, const BATCH: usize> {
+            output: Batch<T, BATCH, 3>,
+        }
+    }
+
+    crate::skeleton!(Net, Net);
+    crate::skeleton_passes!(
+        Net, NetWorkspace, NetTape,
+        input: Batch<T, BATCH, 4>, output: Batch<T, BATCH, 3>, one: ([T; 4]), result: [T; 3]
+    );
+    crate::skeleton_part!(
+        Net, encode, encode_with(NetWorkspace), from: (Batch<T, BATCH, 4>, Batch<T, BATCH, 1>), to: Batch<T, BATCH, 2>
+    );
+
+    crate::zeroable! {
+        struct NetInput<T, const BATCH: usize> {
+            source: Batch<T, BATCH, 4>,
+            target: Batch<T, BATCH, 6>,
+        }
+    }
+
+    crate::zeroable! {
+        struct NetState<T> {
+            scalar: PhantomData<T>,
+        }
+    }
+
+    crate::skeleton_pair!(NetInput, source: 4, target: 6);
+    crate::skeleton_stream!(Net, NetState, step: 2, output: 3);
+    crate::skeleton_decoder!(Net, NetState, source: Batch<T, 1, 4>, from: [T; 4], step: 3, output: 3);
+
+    #[test]
+    fn a_skeleton_is_called_like_a_network() {
+        fn trained<N: Train<f32, 8>>(net: &N) -> &N {
+            net
+        }
+        let net = Net::zeroed();
+        assert_eq!(trained(&*net).predict_one(&[1.0; 4]), [0.0; 3]);
+        assert_eq!(net.encode(&Batch::<f32, 2, 4>::zeros(), &Batch::zeros()), Batch::<f32, 2, 2>::zeros());
+        let mut code = Batch::<f32, 2, 2>::repeat(1.0);
+        net.encode_with(&mut NetWorkspace::zeroed(), &Batch::zeros(), &Batch::zeros(), &mut code);
+        assert_eq!(NetInput::<f32, 2>::zeroed().pair_mut().map(|part| part.len()), [8, 12]);
+        assert_eq!(net.stream().step(&[1.0; 2]), net.step(&mut NetState::default(), &[1.0; 2]));
+        let mut tokens = [7; 2];
+        assert_eq!(net.decoder().decode(&[1.0; 4]).greedy(0, 1, &mut tokens), [0, 0]);
+        let mut memory = DecoderState::new();
+        assert_eq!(net.decoder_with(&mut memory, &[1.0; 4]).step(&[1.0; 3]), [0.0; 3]);
+    }
 }

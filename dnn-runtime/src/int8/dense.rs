@@ -105,8 +105,9 @@ impl Weights<'_> {
     pub(super) fn quantize(&self, [x, y]: [super::Scale; 2], to: Quantized<'_>) {
         /// Biases are at most as large, so that sums with them fit 32 bits.
         const MOST_BIAS: f64 = (1 << 30) as f64;
-        let taps = self.weight.len() / to.bias.len().max(1);
-        let rows = self.weight.chunks_exact(taps.max(1)).zip(to.weight.chunks_exact_mut(taps.max(1)));
+        let Quantized { weight: bytes, bias: biases, multiplier, shift } = to;
+        let taps = self.weight.len() / biases.len().max(1);
+        let rows = self.weight.chunks_exact(taps.max(1)).zip(bytes.chunks_exact_mut(taps.max(1)));
         for (o, (from, weight)) in rows.enumerate() {
             let own = self.bias.get(o).copied().map_or(0.0, f64::from);
             let (factor, bias) = self
@@ -123,9 +124,9 @@ impl Weights<'_> {
                 sum += i64::from(*to);
             }
             let bias = (bias / (input * scale)).round() as i64 - i64::from(x.zero) * sum;
-            to.bias[o] = bias.clamp(i32::MIN.into(), i32::MAX.into()) as i32;
+            biases[o] = bias.clamp(i32::MIN.into(), i32::MAX.into()) as i32;
             let factor = super::Factor::of(input * scale / f64::from(y.scale));
-            (to.multiplier[o], to.shift[o]) = (factor.multiplier, factor.shift as u8);
+            (multiplier[o], shift[o]) = (factor.multiplier, factor.shift as u8);
         }
     }
 }

@@ -171,7 +171,7 @@ mod tests {
         for len in [1, 15, 16, 17, 31, 33, 63, 64, 65, 127, 128, 200, 1000] {
             for rows in [1, 3, 4, 5, 9] {
                 // With the extremes, of which four products have more than 16 bits.
-                let byte = |at: usize| if at % 3 == 0 { 255 } else { (at * 131 % 256) as u8 };
+                let byte = |at: usize| if at.is_multiple_of(3) { 255 } else { (at * 131 % 256) as u8 };
                 let x: Vec<u8> = (0..len).map(byte).collect();
                 let weight: Vec<i8> = (0..len * rows).map(|at| byte(at + 7) as i8 | -128).collect();
                 let row = |row: usize| {
