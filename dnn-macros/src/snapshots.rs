@@ -42,6 +42,16 @@ const NETWORKS: &[(&str, &str)] = &[
         part rest: (norm, shared) -> sum;",
     ),
     (
+        "quantized",
+        "#[quantized]
+         struct Net: image(1, 4, 4) -> vector(3) {
+            a: conv(2, 3, padding = 1) -> batch_norm -> relu,
+            b: conv(2, 1) -> tanh -> max_pool(1),
+            sum: add(a, b),
+            out: flatten -> dense(3),
+        }",
+    ),
+    (
         "pools",
         "struct Net: image(3, 8, 9) -> vector(2) {
             norm: layer_norm -> local_response_norm(3),
