@@ -28,7 +28,8 @@ export class Network {
 
   constructor({ exports }) {
     this.#exports = exports;
-    exports.prepare();
+    // A trial with an empty image: browsers compile functions when they are first called, and the weights are widened.
+    exports.predict();
     // The memory never grows, so that these stay what they are.
     this.#input = new Float32Array(exports.memory.buffer, exports.input(), 28 * 28);
     this.#probabilities = new Float32Array(exports.memory.buffer, exports.probabilities(), CLASSES);

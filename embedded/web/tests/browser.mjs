@@ -45,7 +45,8 @@ function find(path) {
     return JSON.stringify(fifty());
   }
   const place = normalize(path === "/" ? "/index.html" : path);
-  return place.startsWith("/test/") ? readFileSync(new URL(`.${place.slice(5)}`, import.meta.url)) : readFileSync(join(folder, place));
+  const isTest = place.startsWith("/test/");
+  return readFileSync(isTest ? new URL(`.${place.slice("/test".length)}`, import.meta.url) : join(folder, place));
 }
 
 const server = createServer((request, response) => {

@@ -1,8 +1,9 @@
 // What the program answers in node: `node program.mjs FOLDER`, the folder with the built page.
 
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { fileURLToPath } from "node:url";
 
 import { MIDDLE, SIDE, centreOfMass, imageOf } from "../page/image.js";
 import { Network, largest } from "../page/network.js";
@@ -19,10 +20,10 @@ function check(is, text) {
 }
 
 const bytes = readFileSync(join(process.argv[2], "lenet5.wasm"));
-const packed = gzipSync(bytes, { level: 9 }).length;
+const packed = execFileSync("gzip", ["-9", "-c"], { input: bytes }).length;
 check(packed < LARGEST_FILE, `${bytes.length} bytes, ${packed} with gzip -9, fewer than ${LARGEST_FILE}`);
-const panics = bytes.toString("latin1").match(/panicked|index out of bounds|unwrap|\.rs\b/g) ?? [];
-check(panics.length === 0, `no messages of panics${panics.length ? `: ${panics.join(", ")}` : ""}`);
+const here = fileURLToPath(new URL("../..", import.meta.url));
+check(!bytes.includes(here), "no paths of this machine are in it");
 
 const module = await WebAssembly.compile(bytes);
 check(WebAssembly.Module.imports(module).length === 0, "nothing is imported");
@@ -33,10 +34,8 @@ const begin = performance.now();
 const network = new Network(await WebAssembly.instantiate(module, {}));
 const ready = performance.now() - begin;
 const first = network.predict(scaled(all[0])).milliseconds;
-check(
-  first < LONGEST_FIRST,
-  `the first prediction took ${first.toFixed(2)} ms, less than ${LONGEST_FIRST}; the instance before it ${ready.toFixed(2)} ms`,
-);
+console.log(`       the instance and its trial took ${ready.toFixed(2)} ms`);
+check(first < LONGEST_FIRST, `the first prediction took ${first.toFixed(2)} ms, less than ${LONGEST_FIRST}`);
 
 const share = (count) => `${count} of ${all.length}`;
 const right = all.filter((digit) => largest(network.predict(scaled(digit)).probabilities) === digit.label).length;
@@ -62,9 +61,9 @@ check(Math.hypot(x - MIDDLE, y - MIDDLE) < 0.05, "a dot in a corner is put in th
 check(dot.filter((value) => value > 0).length < 16, "and stays a dot");
 const sizes = [0.2, 0.9].map((size) => imageOf([[[0.05, 0.05], [0.05 + size, 0.05], [0.05 + size / 2, 0.05 + size]]]));
 check(sizes[0].every((value, at) => Math.abs(value - sizes[1][at]) < 1e-4), "the size of a drawing does not matter");
-const lines = imageOf([[[0.1, 0.5], [0.9, 0.5]]]);
-const columns = [...Array(SIDE).keys()].filter((column) => lines.some((value, at) => at % SIDE === column && value > 0.5));
-check(columns.length === 20, `a line across is ${columns.length} pixels long, expected 20`);
+const row = imageOf([[[0.1, 0.5], [0.9, 0.5]]]).slice(14 * SIDE, 15 * SIDE);
+const long = row.reduce((sum, value) => sum + value, 0);
+check(Math.abs(long - 20) < 0.1, `a line across is ${long.toFixed(2)} pixels long, expected 20`);
 
 const drawn = all.filter((digit) => {
   return largest(network.predict(imageOf(strokesOf(digit.image))).probabilities) === digit.label;

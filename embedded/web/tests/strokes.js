@@ -51,7 +51,9 @@ function thin(ink) {
         const count = p.reduce((sum, each) => sum + each, 0);
         const begins = p.filter((each, place) => !each && p[(place + 1) % 8]).length;
         const [up, right, down, left] = [p[0], p[2], p[4], p[6]];
-        const open = second ? !(up && right && left) && !(up && down && left) : !(up && right && down) && !(right && down && left);
+        const open = second
+          ? !(up && right && left) && !(up && down && left)
+          : !(up && right && down) && !(right && down && left);
         if (count >= 2 && count <= 6 && begins === 1 && open) {
           removed.push(at);
         }
@@ -70,15 +72,13 @@ function trace(line) {
   const point = (at) => [at % WIDTH, Math.floor(at / WIDTH)];
   const paths = [];
   while (left.size > 0) {
-    let begin = [...left].find((at) => neighbours(at).length === 1) ?? [...left][0];
+    const begin = [...left].find((at) => neighbours(at).length === 1) ?? [...left][0];
     const path = [];
-    const first = begin;
-    let heading = [0, 0];
     for (let at = begin; at !== undefined; ) {
       path.push(point(at));
       left.delete(at);
       const before = path[Math.max(path.length - 6, 0)];
-      heading = [point(at)[0] - before[0], point(at)[1] - before[1]];
+      const heading = [point(at)[0] - before[0], point(at)[1] - before[1]];
       const along = (next) => {
         const step = [point(next)[0] - point(at)[0], point(next)[1] - point(at)[1]];
         return (heading[0] * step[0] + heading[1] * step[1]) / Math.hypot(...step);
@@ -86,7 +86,7 @@ function trace(line) {
       at = neighbours(at).sort((a, b) => along(b) - along(a))[0];
     }
     // The pen reaches the lines it came from or went to: a ring is closed, a branch is joined.
-    join(path, paths, point(first));
+    join(path, paths, point(begin));
     paths.push(path);
   }
   return paths;

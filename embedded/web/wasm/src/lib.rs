@@ -1,7 +1,7 @@
 //! LeNet-5 for JavaScript: a page writes an image at [`input`], calls [`predict`] and reads [`probabilities`].
 //!
-//! The compiler compares the weight file with the network and puts its numbers here in half precision; [`prepare`] widens
-//! them into memory that takes no place in the file.
+//! The compiler compares the weight file with the network and puts its numbers here in half precision; the first prediction
+//! widens them into memory that takes no place in the file.
 #![no_std]
 
 use core::mem::{MaybeUninit, transmute};
@@ -15,15 +15,17 @@ const CLASSES: usize = 10;
 /// The weights as the network has them in memory: what does not fit it is an error of the compiler.
 const NET: LeNet5 = LeNet5::from_safetensors(include_bytes!("../../weights/lenet5.safetensors"));
 
-/// The same numbers in half the bytes.
-static HALVES: [u16; LeNet5::PARAMS] = {
+/// The same numbers in half precision: of all of them the lower bytes, then the upper ones. These are much alike, and a
+/// server's compression makes use of it where they stand together.
+static HALVES: [[u8; LeNet5::PARAMS]; 2] = {
     // SAFETY: both are as large, and the network has nothing but numbers of four bytes.
     let words = unsafe { transmute::<LeNet5, [u32; LeNet5::PARAMS]>(NET) };
-    let mut halves = [0; LeNet5::PARAMS];
+    let mut halves = [[0; LeNet5::PARAMS]; 2];
     let mut at = 0;
     while at < words.len() {
-        halves[at] = narrow(words[at]);
-        assert!(widen(halves[at]) == words[at], "the weight file holds numbers of more than half precision");
+        let half = narrow(words[at]);
+        assert!(widen(half) == words[at], "the weight file holds numbers of more than half precision");
+        [halves[0][at], halves[1][at]] = half.to_le_bytes();
         at += 1;
     }
     halves
@@ -75,29 +77,26 @@ pub extern "C" fn probabilities() -> *const f32 {
     memory().output.as_ptr()
 }
 
-/// Widens the weights, so that the first prediction need not.
-#[unsafe(no_mangle)]
-pub extern "C" fn prepare() {
-    memory().prepare();
-}
-
 /// Computes the probabilities of the image.
 #[unsafe(no_mangle)]
 pub extern "C" fn predict() {
     let memory = memory();
-    memory.prepare();
+    memory.widen_once();
     memory.net.predict_with(&mut memory.workspace, &memory.input, &mut memory.output);
     softmax(memory.output.as_mut_slice());
 }
 
 impl Memory {
-    fn prepare(&mut self) {
+    fn widen_once(&mut self) {
         if self.is_ready {
             return;
         }
         // SAFETY: both are as large, which the compiler has compared for `HALVES`; any bits are a number.
         let words = unsafe { &mut *(&raw mut self.net).cast::<[u32; LeNet5::PARAMS]>() };
-        words.iter_mut().zip(&HALVES).for_each(|(word, &half)| *word = widen(half));
+        let [lower, upper] = &HALVES;
+        for ((word, &lower), &upper) in words.iter_mut().zip(lower).zip(upper) {
+            *word = widen(u16::from_le_bytes([lower, upper]));
+        }
         self.is_ready = true;
     }
 }
