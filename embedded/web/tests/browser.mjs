@@ -23,15 +23,24 @@ function end(status) {
   clearTimeout(timer);
   server.close();
   server.closeAllConnections();
-  const leave = () => {
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  // The browser is a group of processes, and the last of them may still write to the profile.
+  const leave = (tries) => {
+    try {
+      rmSync(profile, { recursive: true, force: true });
+    } catch {
+      if (tries > 0) {
+        setTimeout(leave, 100, tries - 1);
+        return;
+      }
+    }
     process.exit(status);
   };
-  if (child && child.exitCode === null && child.signalCode === null) {
-    child.once("exit", leave);
-    child.kill();
+  if (child?.pid && child.exitCode === null && child.signalCode === null) {
+    child.removeAllListeners("exit");
+    child.once("exit", () => leave(50));
+    process.kill(-child.pid);
   } else {
-    leave();
+    leave(50);
   }
 }
 
@@ -84,7 +93,7 @@ server.listen(0, "127.0.0.1", () => {
     // Output goes to standard output until the process is ended.
     "--enable-logging=stderr",
   ];
-  child = spawn(browser, [...flags, url], { stdio: ["ignore", "ignore", "pipe"] });
+  child = spawn(browser, [...flags, url], { stdio: ["ignore", "ignore", "pipe"], detached: true });
   child.stderr.on("data", (part) => (errors = (errors + part).slice(-4000)));
   child.on("error", (error) => {
     console.error(`error: ${browser}: ${error.message}`);
