@@ -75,7 +75,7 @@ function showBar(bar, probability, isBest) {
   bar.querySelector(".percent").textContent = probability === null ? "" : percent(probability);
 }
 
-const percent = (part) => `${(100 * part).toFixed(part > 0.0995 && part < 0.9995 ? 0 : 1)} %`;
+const percent = (part) => `${(100 * part).toFixed(part > 0.0995 ? 0 : 1)} %`;
 
 function showImage(image) {
   const canvas = element("image");
