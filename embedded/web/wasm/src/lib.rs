@@ -62,7 +62,7 @@ static mut MEMORY: MaybeUninit<Memory> = MaybeUninit::zeroed();
 fn memory() -> &'static mut Memory {
     // SAFETY: zeros are a network, a workspace, a batch and `false`. There is one thread, each exported function asks once,
     // and none calls another, so this is the only reference while it lives.
-    unsafe { (&mut *(&raw mut MEMORY)).assume_init_mut() }
+    unsafe { &mut *(&raw mut MEMORY).cast::<Memory>() }
 }
 
 /// Where the page writes the image: 28 rows of 28 numbers from 0 (paper) to 1 (ink).
