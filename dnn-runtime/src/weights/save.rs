@@ -13,7 +13,8 @@ use safetensors::Dtype;
 use serde_json::{Map, json};
 
 use super::error::WeightsError;
-use super::tensor::{dtype_name, dtype_of, encode};
+use super::precision::Precision;
+use super::tensor::{dtype_as, dtype_name, encode};
 use crate::layer::{ParamInfo, Visitor};
 use crate::network::Network;
 use crate::scalar::Scalar;
@@ -30,14 +31,21 @@ struct Encoded {
     bytes: Vec<u8>,
 }
 
-struct Encoder(Vec<Encoded>);
+struct Encoder {
+    precision: Option<Precision>,
+    tensors: Vec<Encoded>,
+    /// The first number that is too large: its tensor, index, value and number type.
+    overflow: Option<(String, usize, f64, &'static str)>,
+}
 
 impl<T: Scalar> Visitor<T> for Encoder {
     fn tensor(&mut self, param: ParamInfo, values: &[T]) {
-        let dtype = dtype_of::<T>(param.tensor);
+        let dtype = dtype_as::<T>(param.tensor, self.precision);
         let mut bytes = Vec::new();
-        encode(dtype, values, &mut bytes);
-        self.0.push(Encoded { name: param.to_string(), shape: param.tensor.shape, dtype, bytes });
+        if let (Some(index), None) = (encode(dtype, values, &mut bytes), &self.overflow) {
+            self.overflow = Some((param.to_string(), index, values[index].to_f64(), dtype_name(dtype)));
+        }
+        self.tensors.push(Encoded { name: param.to_string(), shape: param.tensor.shape, dtype, bytes });
     }
 }
 
@@ -45,10 +53,18 @@ impl<T: Scalar> Visitor<T> for Encoder {
 ///
 /// The header is put together here because the crate `safetensors` writes metadata in the random order of a hash map,
 /// and equal networks shall give equal files.
-pub(crate) fn to_bytes<T: Scalar, N: Network<T>>(net: &N) -> Result<Vec<u8>, WeightsError> {
-    let mut encoder = Encoder(Vec::new());
+///
+/// Floats are those of the network, or of another precision.
+pub(crate) fn to_bytes<T: Scalar, N: Network<T>>(
+    net: &N,
+    precision: Option<Precision>,
+) -> Result<Vec<u8>, WeightsError> {
+    let mut encoder = Encoder { precision, tensors: Vec::new(), overflow: None };
     net.visit(&mut encoder);
-    let mut tensors = encoder.0;
+    if let Some((tensor, index, value, dtype)) = encoder.overflow {
+        return Err(WeightsError::TooLarge { network: N::NAME, tensor, index, value, dtype });
+    }
+    let mut tensors = encoder.tensors;
     // Wide elements first, so that every tensor is aligned for readers that map the file into memory.
     tensors.sort_by_key(|tensor| Reverse(tensor.dtype.bitsize()));
 
@@ -84,8 +100,12 @@ pub(crate) fn to_bytes<T: Scalar, N: Network<T>>(net: &N) -> Result<Vec<u8>, Wei
 }
 
 /// Writes the network's weight file.
-pub(crate) fn save<T: Scalar, N: Network<T>>(net: &N, path: &Path) -> Result<(), WeightsError> {
-    let bytes = to_bytes(net)?;
+pub(crate) fn save<T: Scalar, N: Network<T>>(
+    net: &N,
+    path: &Path,
+    precision: Option<Precision>,
+) -> Result<(), WeightsError> {
+    let bytes = to_bytes(net, precision)?;
     write_whole(path, &bytes).map_err(|cause| WeightsError::Write { path: path.into(), cause })
 }
 
