@@ -49,7 +49,7 @@
 //! | data sets, readers, scalers, splits | `data` (feature `std`) |
 //! | [`Trainer`](train::Trainer), single steps, callbacks, history | `train` (feature `std`) |
 //! | metrics | `metrics` (feature `std`) |
-//! | weight files: partial loading, renaming, reports | `weights` (feature `std`) |
+//! | weight files: partial loading, renaming, reports, half precision | `weights` (feature `std`) |
 //! | one of several architectures, chosen by a weight file | `family!` (feature `std`) |
 //! | networks of eight-bit integers | [`int8`] |
 //! | weights inside the program, put there by the compiler | `Net::from_safetensors`, see [`language`] |

@@ -12,7 +12,7 @@ use crate::choose::{draw, is_known, likeliest, write_token};
 use crate::kernels::simd::{Task, Vector};
 use crate::layer::{Batch, Calls, Inlined, Way};
 use crate::network::Infer;
-use crate::predictor::INLINED_UP_TO;
+use crate::predictor::is_inlined;
 use crate::scalar::Scalar;
 use crate::storage::{one, sample};
 
@@ -109,7 +109,7 @@ impl<'a, T: Scalar, N: Decode<T>, const PACKED: bool> Decoding<'a, T, N, PACKED>
     #[inline]
     fn begin(net: &'a N, memory: Memory<'a, T, N>, source: &N::Source) -> Self {
         // As for whole predictions; a build without optimisation would not inline.
-        if PACKED && N::MACS <= INLINED_UP_TO && !cfg!(debug_assertions) {
+        if PACKED && is_inlined(N::MACS) {
             T::dispatch(Begin::<T, N> { net, state: memory.state, source });
         } else {
             net.begin_by::<Calls, PACKED>(memory.state, source);
@@ -253,7 +253,7 @@ fn step<T: Scalar, N: Decode<T>, const PACKED: bool>(
     x: &N::StepInput,
     y: &mut N::StepOutput,
 ) {
-    if PACKED && N::MACS <= N::STEPS * INLINED_UP_TO && !cfg!(debug_assertions) {
+    if PACKED && is_inlined(N::MACS / N::STEPS.max(1)) {
         T::dispatch(Step::<T, N> { net, state, x, y });
     } else {
         net.decode_by::<Calls, PACKED>(state, x, y);

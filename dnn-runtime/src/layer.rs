@@ -104,6 +104,9 @@ pub trait Way<T: Scalar> {
     const INLINES: bool;
     /// The vectors of the function that they are inlined into.
     type Vector: Vector<Scalar = T>;
+    /// Whether layers are inlined where there are no vectors, as on a microcontroller: plain loops in the order in which weights
+    /// lie are then the fastest, and the smallest.
+    const IS_PLAIN: bool = Self::INLINES && <Self::Vector as Vector>::LANES == 1;
 }
 
 /// Layers call kernels, which choose the instruction set.

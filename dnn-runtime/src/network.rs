@@ -15,7 +15,7 @@ use crate::storage;
 #[cfg(feature = "alloc")]
 use crate::summary::Summary;
 #[cfg(feature = "std")]
-use crate::weights::{self, Weights, WeightsError};
+use crate::weights::{self, Precision, Weights, WeightsError};
 
 /// A network declared with `network!`: its parameters and what is known of it at compile time.
 pub trait Network<T: Scalar>: bytemuck::Zeroable + Send + Sync {
@@ -87,7 +87,25 @@ pub trait Network<T: Scalar>: bytemuck::Zeroable + Send + Sync {
     /// [`WeightsError::Write`] if the file cannot be written; the file that was there before is then unchanged.
     #[cfg(feature = "std")]
     fn save(&self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
-        weights::save(self, path.as_ref())
+        weights::save(self, path.as_ref(), None)
+    }
+
+    /// As [`save`](Self::save), with floats of another precision: `net.save_as("net.safetensors", Precision::F16)` writes a
+    /// file of half the size. PyTorch's `model.half()`, `model.bfloat16()`, `model.float()` and `model.double()` before saving.
+    ///
+    /// Each number becomes the nearest of the type, of two that are as near the one that ends with an even bit; halves below
+    /// 6.1e-5 are multiples of 6.0e-8. Infinite numbers and NaN stay what they are, and counters are `I64` as ever. The network
+    /// is not changed.
+    ///
+    /// A network in the program, `from_safetensors`, takes such files as they are; loading one needs
+    /// [`Weights::convert`].
+    ///
+    /// # Errors
+    ///
+    /// [`WeightsError::TooLarge`] if a finite number would become infinite; as for [`save`](Self::save).
+    #[cfg(feature = "std")]
+    fn save_as(&self, path: impl AsRef<Path>, precision: Precision) -> Result<(), WeightsError> {
+        weights::save(self, path.as_ref(), Some(precision))
     }
 
     /// A network with the tensors of a safetensors file, which must be exactly this network's. For anything else see
@@ -120,7 +138,17 @@ pub trait Network<T: Scalar>: bytemuck::Zeroable + Send + Sync {
     /// [`WeightsError::DuplicateName`] if two tensors have one name, which only `#[key(..)]` can bring about.
     #[cfg(feature = "std")]
     fn to_bytes(&self) -> Result<alloc::vec::Vec<u8>, WeightsError> {
-        weights::to_bytes(self)
+        weights::to_bytes(self, None)
+    }
+
+    /// What [`save_as`](Self::save_as) writes, in memory.
+    ///
+    /// # Errors
+    ///
+    /// [`WeightsError::TooLarge`] if a finite number would become infinite; as for [`to_bytes`](Self::to_bytes).
+    #[cfg(feature = "std")]
+    fn to_bytes_as(&self, precision: Precision) -> Result<alloc::vec::Vec<u8>, WeightsError> {
+        weights::to_bytes(self, Some(precision))
     }
 
     /// As [`load`](Self::load), from the bytes of a file.

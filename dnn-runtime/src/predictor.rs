@@ -8,7 +8,7 @@ pub use heap::Predictor;
 #[cfg(feature = "alloc")]
 pub(crate) use heap::copy_packed;
 
-use crate::kernels::simd::{Task, Vector};
+use crate::kernels::simd::{Isa, Task, Vector, isa};
 use crate::layer::{Calls, Inlined};
 use crate::network::Infer;
 use crate::scalar::Scalar;
@@ -19,7 +19,15 @@ use crate::scalar::Scalar;
 /// with AVX2 on networks of three dense layers, nanoseconds a prediction with packed weights by calls and inlined: 77 and
 /// 48 for 448 multiply-adds, 146 and 69 for 1792, 272 and 152 for 4608, 263 and 180 for 7168, 716 and 591 for 13312; from
 /// 26624 on, 1307 and 1395, there is no gain.
-pub(crate) const INLINED_UP_TO: u64 = 16_384;
+const INLINED_UP_TO: u64 = 16_384;
+
+/// Whether a prediction of one sample is inlined. A build without optimisation would not inline and calls compiled kernels; a
+/// microcontroller has no room for these, whatever the network's size.
+#[inline(always)]
+pub(crate) fn is_inlined(macs: u64) -> bool {
+    let is_plain = cfg!(not(feature = "std")) && isa() == Isa::Scalar;
+    !cfg!(debug_assertions) && (is_plain || macs <= INLINED_UP_TO)
+}
 
 /// A prediction of a network whose layers can be computed [`by`](Infer::predict_by) either way.
 #[doc(hidden)]
@@ -41,8 +49,7 @@ fn run<T: Scalar, N: Infer<T, B>, const B: usize, const PACKED: bool>(
     x: &N::Input,
     y: &mut N::Output,
 ) {
-    // A build without optimisation would not inline: it calls compiled kernels.
-    if B == 1 && N::MACS <= INLINED_UP_TO && !cfg!(debug_assertions) {
+    if B == 1 && is_inlined(N::MACS) {
         T::dispatch(Whole::<T, N, B, PACKED> { net, workspace, x, y });
     } else if PACKED {
         net.predict_packed::<Calls>(workspace, x, y);

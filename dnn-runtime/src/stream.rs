@@ -6,11 +6,11 @@ mod heap;
 #[cfg(feature = "alloc")]
 pub use heap::Stream;
 
-use crate::kernels::simd::{Task, Vector};
+use crate::kernels::simd::{Isa, Task, Vector, isa};
 use crate::layer::{Calls, Inlined, Layer, Way};
 use crate::layers::{Activation, ChannelNorm, Folds};
 use crate::network::Infer;
-use crate::predictor::INLINED_UP_TO;
+use crate::predictor::is_inlined;
 use crate::scalar::Scalar;
 
 /// A network that takes a sequence step by step: one input, a sequence, of which no operation needs a later step.
@@ -45,28 +45,29 @@ pub fn step<T: Scalar, N: Streaming<T>, const PACKED: bool>(
     x: &N::StepInput,
     y: &mut N::StepOutput,
 ) {
-    // As for whole predictions; a build without optimisation would not inline.
-    if PACKED && N::MACS <= N::STEPS * INLINED_UP_TO && !cfg!(debug_assertions) {
-        T::dispatch(Whole::<T, N> { net, state, x, y });
+    // As for whole predictions; a build without optimisation would not inline. Vectors ask for packed weights.
+    let inlines = PACKED || isa() == Isa::Scalar;
+    if inlines && is_inlined(N::MACS / N::STEPS.max(1)) {
+        T::dispatch(Whole::<T, N, PACKED> { net, state, x, y });
     } else {
         net.step_by::<Calls, PACKED>(state, x, y);
     }
 }
 
 /// A whole step in one function.
-struct Whole<'a, T: Scalar, N: Streaming<T>> {
+struct Whole<'a, T: Scalar, N: Streaming<T>, const PACKED: bool> {
     net: &'a N,
     state: &'a mut N::State,
     x: &'a N::StepInput,
     y: &'a mut N::StepOutput,
 }
 
-impl<T: Scalar, N: Streaming<T>> Task<T> for Whole<'_, T, N> {
+impl<T: Scalar, N: Streaming<T>, const PACKED: bool> Task<T> for Whole<'_, T, N, PACKED> {
     type Output = ();
 
     #[inline(always)]
     fn run<V: Vector<Scalar = T>>(self) {
-        self.net.step_by::<Inlined<V>, true>(self.state, self.x, self.y);
+        self.net.step_by::<Inlined<V>, PACKED>(self.state, self.x, self.y);
     }
 }
 

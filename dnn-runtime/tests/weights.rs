@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use common::{Mlp, bits, rng};
 use dnn_runtime::Network;
-use dnn_runtime::weights::{Problem, Weights, WeightsError};
+use dnn_runtime::weights::{Precision, Problem, Weights, WeightsError};
 use rand::RngExt;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 
@@ -474,4 +474,75 @@ fn names_of_a_file_are_replaced() {
         "the file in memory has `body.linear_0_bias` and `body.linear_1_bias`, which are both renamed to \
          `body.linear_0_bias`; give each a name of its own"
     );
+}
+
+#[test]
+fn files_of_another_precision() {
+    let mut net = net(1);
+    // A third, half a unit above 1, the smallest half, and less than that.
+    let values = [1.0 / 3.0, 1.0 + 1.0 / 2048.0, 6e-8, -1e-9];
+    net.fc1.weight.as_mut_slice()[..4].copy_from_slice(&values);
+    let whole = net.to_bytes().unwrap();
+    for (precision, dtype) in [
+        (Precision::F64, Dtype::F64),
+        (Precision::F32, Dtype::F32),
+        (Precision::F16, Dtype::F16),
+        (Precision::Bf16, Dtype::BF16),
+    ] {
+        let bytes = net.to_bytes_as(precision).unwrap();
+        assert_eq!(net.to_bytes().unwrap(), whole, "the network has changed");
+        for (name, view) in SafeTensors::deserialize(&bytes).unwrap().tensors() {
+            let expected = if name.ends_with("num_batches_tracked") { Dtype::I64 } else { dtype };
+            assert_eq!(view.dtype(), expected, "{name}");
+        }
+        let mut loaded = Net::init(&mut rng(2));
+        let file = Weights::from_bytes(bytes.clone()).unwrap();
+        assert_eq!(file.clone().load_into(&mut loaded).is_ok(), precision == Precision::F32);
+        let report = file.convert().load_into(&mut loaded).unwrap();
+        assert_eq!(report.same_architecture, Some(true));
+        let expected = match precision {
+            Precision::F16 => [0.333_251_95, 1.0, 2.0_f32.powi(-24), -0.0],
+            Precision::Bf16 => [0.333_984_38, 1.0, 6.007_030_6e-8, -f32::from_bits(0x3089_0000)],
+            _ => values,
+        };
+        assert_eq!(loaded.fc1.weight.as_slice()[..4], expected, "{precision}");
+        // What was rounded once stays as it is.
+        assert_eq!(loaded.to_bytes_as(precision).unwrap(), bytes, "{precision}");
+        let path = directory("precision").join(precision.name());
+        net.save_as(&path, precision).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+    }
+    fs::remove_dir_all(directory("precision")).unwrap();
+}
+
+#[test]
+fn a_number_too_large_for_its_precision_is_told() {
+    let mut net = net(1);
+    net.fc1.weight.as_mut_slice()[2] = f32::INFINITY;
+    net.fc1.weight.as_mut_slice()[3] = f32::NAN;
+    assert!(net.to_bytes_as(Precision::F16).is_ok(), "they are what they were");
+    net.statistics.running_mean[1] = -65520.0;
+    let path = directory("too_large").join("net.safetensors");
+    fs::write(&path, "as before").unwrap();
+    for error in [net.to_bytes_as(Precision::F16).map(drop), net.save_as(&path, Precision::F16)] {
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            format!(
+                "the network `{}` cannot be written as F16: `statistics.running_mean` holds -65520 at index 1, which is too \
+                 large; write F32 or BF16",
+                Net::NAME
+            )
+        );
+    }
+    assert_eq!(fs::read(&path).unwrap(), b"as before");
+    fs::remove_dir_all(directory("too_large")).unwrap();
+    assert!(net.to_bytes_as(Precision::Bf16).is_ok());
+
+    let mut wide = Net64::init(&mut rng(1));
+    wide.fc2.bias[0] = 1e39;
+    assert!(matches!(
+        wide.to_bytes_as(Precision::F32),
+        Err(WeightsError::TooLarge { index: 0, dtype: "F32", .. })
+    ));
+    assert!(wide.to_bytes_as(Precision::F64).is_ok());
 }

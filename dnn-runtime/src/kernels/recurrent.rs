@@ -42,6 +42,9 @@ pub struct RecurrentWeights<'a, T> {
     /// How much of a step the cells of long short-term memory take, a number for each sample: c = m * c' + (1 - m) * c_before.
     /// Empty for all of it.
     pub mask: &'a [T],
+    /// Whether `ih` and `hh` lie input by input and `bias_ih` is the sum of both biases. It is asked for by kernels of a single
+    /// sample in plain code alone: those for vectors take packed weights, all others take none.
+    pub is_packed: bool,
 }
 
 impl<T: Scalar> RecurrentWeights<'_, T> {

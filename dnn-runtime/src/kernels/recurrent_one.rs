@@ -1,7 +1,8 @@
 //! Steps of recurrent layers for a single sample, with packed weights: lanes along the units.
 //!
 //! Packed weights lie input by input: `ih` has a row of gates * hidden numbers for each input, `hh` one for each unit.
-//! `bias_ih` holds the sums of both biases; only the last gate of gated recurrent units has its two apart.
+//! `bias_ih` holds the sums of both biases; only the last gate of gated recurrent units has its two apart. With vectors of one
+//! lane weights may be as they are, too: the same sums, of numbers that lie elsewhere.
 
 use super::lanes::{load, store};
 use super::masked_step::masked;
@@ -33,11 +34,12 @@ impl Tile {
         }
     }
 
-    /// The biases of some gates; zeros without.
+    /// The biases of some gates, or their sums with those beside the outputs before; zeros without.
     #[inline(always)]
     fn start<V: Vector<Scalar = T>, T: Scalar, const N: usize, const G: usize, const WHOLE: bool>(
         self,
         bias: &[T],
+        more: &[T],
         gates: [usize; G],
     ) -> [[V; N]; G] {
         let mut sums = [[V::zero(); N]; G];
@@ -45,23 +47,32 @@ impl Tile {
             for (sums, gate) in sums.iter_mut().zip(gates) {
                 for (n, sum) in sums.iter_mut().enumerate() {
                     *sum = self.load::<V, T, WHOLE>(bias, gate, n);
+                    if !more.is_empty() {
+                        *sum = *sum + self.load::<V, T, WHOLE>(more, gate, n);
+                    }
                 }
             }
         }
         sums
     }
 
-    /// sums += x * the rows of some gates.
+    /// sums += x * the rows of some gates, of which there are `of`.
     #[inline(always)]
     fn add<V: Vector<Scalar = T>, T: Scalar, const N: usize, const G: usize, const WHOLE: bool>(
         self,
         sums: &mut [[V; N]; G],
         x: &[T],
-        weight: &[T],
-        row: usize,
+        weight: Order<'_, T>,
+        of: usize,
         gates: [usize; G],
     ) {
-        for (&x, weight) in x.iter().zip(weight.chunks_exact(row)) {
+        let weight = match weight {
+            Order::Packed(weight) => weight,
+            Order::Rows { weight, inputs, first } => {
+                return self.add_rows::<V, T, N, G>(sums, x, weight, [inputs, first], gates);
+            }
+        };
+        for (&x, weight) in x.iter().zip(weight.chunks_exact(of * self.hidden)) {
             let x = V::splat(x);
             for (sums, gate) in sums.iter_mut().zip(gates) {
                 for (n, sum) in sums.iter_mut().enumerate() {
@@ -69,6 +80,79 @@ impl Tile {
                 }
             }
         }
+    }
+
+    /// As [`add`](Self::add) for vectors of one lane, of a weight with a row of `inputs` numbers for each unit of each gate, of which `x` meets those
+    /// from `first` on.
+    #[inline(always)]
+    fn add_rows<V: Vector<Scalar = T>, T: Scalar, const N: usize, const G: usize>(
+        self,
+        sums: &mut [[V; N]; G],
+        x: &[T],
+        weight: &[T],
+        [inputs, first]: [usize; 2],
+        gates: [usize; G],
+    ) {
+        let mut rows = [[x; N]; G];
+        for (rows, gate) in rows.iter_mut().zip(gates) {
+            for (n, row) in rows.iter_mut().enumerate() {
+                let from = (gate * self.hidden + self.at + n) * inputs + first;
+                // There are as many rows as units, which the compiler does not see: a row is not sliced, which would panic.
+                let Some(of_unit) = weight.get(from..from + x.len()) else { return };
+                *row = of_unit;
+            }
+        }
+        for (at, &x) in x.iter().enumerate() {
+            let x = V::splat(x);
+            for (sums, rows) in sums.iter_mut().zip(&rows) {
+                for (sum, row) in sums.iter_mut().zip(rows) {
+                    *sum = x.mul_add(V::splat(row[at]), *sum);
+                }
+            }
+        }
+    }
+}
+
+/// The numbers of a weight.
+#[derive(Clone, Copy)]
+enum Order<'a, T> {
+    /// Input by input.
+    Packed(&'a [T]),
+    /// Unit by unit of each gate, with a number for each of so many inputs; only those from the first one on that is named.
+    Rows { weight: &'a [T], inputs: usize, first: usize },
+}
+
+impl<'a, T> RecurrentWeights<'a, T> {
+    /// Whether the weights are packed, as they are wherever there are vectors.
+    #[inline(always)]
+    fn packs<V: Vector>(&self) -> bool {
+        V::LANES > 1 || self.is_packed
+    }
+
+    #[inline(always)]
+    fn ih<V: Vector>(&self, inputs: usize) -> Order<'a, T> {
+        if self.packs::<V>() {
+            Order::Packed(self.ih)
+        } else {
+            Order::Rows { weight: self.ih, inputs, first: 0 }
+        }
+    }
+
+    /// The connections with the outputs before of units from `first` on.
+    #[inline(always)]
+    fn hh<V: Vector>(&self, hidden: usize, first: usize) -> Order<'a, T> {
+        if self.packs::<V>() {
+            let row = self.hh.len() / hidden.max(1);
+            Order::Packed(self.hh.get(first * row..).unwrap_or(&[]))
+        } else {
+            Order::Rows { weight: self.hh, inputs: hidden, first }
+        }
+    }
+
+    /// The biases beside the outputs before that are not in `bias_ih`.
+    #[inline(always)]
+    fn more_bias<V: Vector>(&self) -> &'a [T] {
+        if self.packs::<V>() { &[] } else { self.bias_hh }
     }
 }
 
@@ -128,10 +212,9 @@ fn lstm_tile<V: Vector<Scalar = T>, T: Scalar, const N: usize, const WHOLE: bool
     tile: Tile,
 ) {
     const GATES: [usize; 4] = [0, 1, 2, 3];
-    let row = 4 * tile.hidden;
-    let mut sums = tile.start::<V, T, N, 4, WHOLE>(weights.bias_ih, GATES);
-    tile.add::<V, T, N, 4, WHOLE>(&mut sums, x, weights.ih, row, GATES);
-    tile.add::<V, T, N, 4, WHOLE>(&mut sums, h_before, weights.hh, row, GATES);
+    let mut sums = tile.start::<V, T, N, 4, WHOLE>(weights.bias_ih, weights.more_bias::<V>(), GATES);
+    tile.add::<V, T, N, 4, WHOLE>(&mut sums, x, weights.ih::<V>(x.len()), 4, GATES);
+    tile.add::<V, T, N, 4, WHOLE>(&mut sums, h_before, weights.hh::<V>(h_before.len(), 0), 4, GATES);
     #[expect(clippy::needless_range_loop, reason = "one vector of each gate")]
     for n in 0..N {
         let at = tile.at + n * V::LANES;
@@ -182,13 +265,14 @@ fn gru_tile<V: Vector<Scalar = T>, T: Scalar, const N: usize, const WHOLE: bool>
     tile: Tile,
 ) {
     const GATES: [usize; 3] = [0, 1, 2];
-    let row = 3 * tile.hidden;
-    let mut from_x = tile.start::<V, T, N, 3, WHOLE>(weights.bias_ih, GATES);
-    tile.add::<V, T, N, 3, WHOLE>(&mut from_x, x, weights.ih, row, GATES);
+    let [reset, update] = tile.start::<V, T, N, 2, WHOLE>(weights.bias_ih, weights.more_bias::<V>(), [0, 1]);
+    let [new] = tile.start::<V, T, N, 1, WHOLE>(weights.bias_ih, &[], [2]);
+    let mut from_x = [reset, update, new];
+    tile.add::<V, T, N, 3, WHOLE>(&mut from_x, x, weights.ih::<V>(x.len()), 3, GATES);
     // The first two gates go on with their sums.
-    let [recurrent] = tile.start::<V, T, N, 1, WHOLE>(weights.bias_hh, [2]);
+    let [recurrent] = tile.start::<V, T, N, 1, WHOLE>(weights.bias_hh, &[], [2]);
     let mut sums = [from_x[0], from_x[1], recurrent];
-    tile.add::<V, T, N, 3, WHOLE>(&mut sums, h_before, weights.hh, row, GATES);
+    tile.add::<V, T, N, 3, WHOLE>(&mut sums, h_before, weights.hh::<V>(h_before.len(), 0), 3, GATES);
     for n in 0..N {
         let at = tile.at + n * V::LANES;
         let before = if h_before.is_empty() { V::zero() } else { load::<V>(h_before, at) };
@@ -207,12 +291,11 @@ pub(crate) fn gru_before_one<V: Vector<Scalar = T>, T: Scalar>(
     h: &mut [T],
 ) {
     let hidden = h.len();
-    let row = 3 * hidden;
     let mut at = 0;
     while at < hidden {
         let tile = Tile { at, hidden };
-        let mut sums = tile.start::<V, T, 1, 1, false>(weights.bias_ih, [2]);
-        tile.add::<V, T, 1, 1, false>(&mut sums, x, weights.ih, row, [2]);
+        let mut sums = tile.start::<V, T, 1, 1, false>(weights.bias_ih, weights.more_bias::<V>(), [2]);
+        tile.add::<V, T, 1, 1, false>(&mut sums, x, weights.ih::<V>(x.len()), 3, [2]);
         store(sums[0][0], h, at);
         at += V::LANES;
     }
@@ -229,8 +312,13 @@ pub(crate) fn gru_before_one<V: Vector<Scalar = T>, T: Scalar>(
         let mut at = 0;
         while at < hidden {
             let mut sums = [[load::<V>(h, at)]];
-            let of_block = &weights.hh[first * row..];
-            Tile { at, hidden }.add::<V, T, 1, 1, false>(&mut sums, reset, of_block, row, [2]);
+            Tile { at, hidden }.add::<V, T, 1, 1, false>(
+                &mut sums,
+                reset,
+                weights.hh::<V>(hidden, first),
+                3,
+                [2],
+            );
             store(sums[0][0], h, at);
             at += V::LANES;
         }
@@ -254,10 +342,9 @@ fn gate_of_one<V: Vector<Scalar = T>, T: Scalar>(
     place: usize,
     tile: Tile,
 ) -> V {
-    let row = 3 * tile.hidden;
-    let mut sums = tile.start::<V, T, 1, 1, false>(weights.bias_ih, [place]);
-    tile.add::<V, T, 1, 1, false>(&mut sums, x, weights.ih, row, [place]);
-    tile.add::<V, T, 1, 1, false>(&mut sums, h_before, weights.hh, row, [place]);
+    let mut sums = tile.start::<V, T, 1, 1, false>(weights.bias_ih, weights.more_bias::<V>(), [place]);
+    tile.add::<V, T, 1, 1, false>(&mut sums, x, weights.ih::<V>(x.len()), 3, [place]);
+    tile.add::<V, T, 1, 1, false>(&mut sums, h_before, weights.hh::<V>(h_before.len(), 0), 3, [place]);
     gate(sums[0][0])
 }
 
@@ -290,9 +377,9 @@ fn rnn_tile<V: Vector<Scalar = T>, T: Scalar, const N: usize, const WHOLE: bool>
     h: &mut [T],
     tile: Tile,
 ) {
-    let mut sums = tile.start::<V, T, N, 1, WHOLE>(weights.bias_ih, [0]);
-    tile.add::<V, T, N, 1, WHOLE>(&mut sums, x, weights.ih, tile.hidden, [0]);
-    tile.add::<V, T, N, 1, WHOLE>(&mut sums, h_before, weights.hh, tile.hidden, [0]);
+    let mut sums = tile.start::<V, T, N, 1, WHOLE>(weights.bias_ih, weights.more_bias::<V>(), [0]);
+    tile.add::<V, T, N, 1, WHOLE>(&mut sums, x, weights.ih::<V>(x.len()), 1, [0]);
+    tile.add::<V, T, N, 1, WHOLE>(&mut sums, h_before, weights.hh::<V>(h_before.len(), 0), 1, [0]);
     for (n, &z) in sums[0].iter().enumerate() {
         let y = if relu { V::select(z.lt(V::zero()), V::zero(), z) } else { z.tanh() };
         store(y, h, tile.at + n * V::LANES);

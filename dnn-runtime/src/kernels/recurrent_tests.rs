@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::simd::{Isa, isa};
 use super::tests::{close_sums, data, nan, size, under_each_isa};
 use super::*;
 
@@ -39,7 +40,22 @@ impl<T: Scalar> Given<T> {
 
     fn weights(&self) -> RecurrentWeights<'_, T> {
         let [ih, hh, bias_ih, bias_hh] = &self.tensors;
-        RecurrentWeights { ih, hh, bias_ih, bias_hh, peepholes: [&[]; 3], hr: &[], mask: &[] }
+        RecurrentWeights {
+            ih,
+            hh,
+            bias_ih,
+            bias_hh,
+            peepholes: [&[]; 3],
+            hr: &[],
+            mask: &[],
+            is_packed: false,
+        }
+    }
+}
+
+impl<T: Scalar> Given<T> {
+    fn ordered(&self, is_packed: bool) -> RecurrentWeights<'_, T> {
+        RecurrentWeights { is_packed, ..self.weights() }
     }
 }
 
@@ -279,13 +295,13 @@ fn check_rnn<T: Scalar>((sizes, units, bias, is_first): Step) {
     }
 }
 
-fn check_one<T: Scalar>((sizes, _, bias, is_first): Step) {
+fn check_one<T: Scalar>((sizes, _, bias, is_first): Step, is_packed: bool) {
     let sizes = RecurrentSizes { batch: 1, ..sizes };
     let (n, terms) = (sizes.hidden, sizes.inputs + sizes.hidden);
     let c_before = data::<T>(n, 7);
 
     let given = Given::<T>::new(sizes, 4, bias, is_first);
-    let (x, h_before, weights) = (&given.x, &given.h_before, given.weights());
+    let (x, h_before, weights) = (&given.x, &given.h_before, given.ordered(is_packed));
     let (mut h, mut c) = (nan(n), nan(n));
     T::lstm_one(x, h_before, weights, &c_before, &mut c, &mut h);
     let (mut twin, mut twin_c) = (nan(n), nan(n));
@@ -312,7 +328,7 @@ fn check_one<T: Scalar>((sizes, _, bias, is_first): Step) {
     close_sums("lstm_peephole_one h", &h, &twin, terms);
 
     let given = Given::<T>::new(sizes, 3, bias, is_first);
-    let (x, h_before, weights) = (&given.x, &given.h_before, given.weights());
+    let (x, h_before, weights) = (&given.x, &given.h_before, given.ordered(is_packed));
     let (mut h, mut twin) = (nan(n), nan(n));
     T::gru_one(x, h_before, weights, &mut h);
     reference::gru_one(x, h_before, weights, &mut twin);
@@ -323,7 +339,7 @@ fn check_one<T: Scalar>((sizes, _, bias, is_first): Step) {
     close_sums("gru_before_one", &h, &twin, terms + n);
 
     let given = Given::<T>::new(sizes, 1, bias, is_first);
-    let (x, h_before, weights) = (&given.x, &given.h_before, given.weights());
+    let (x, h_before, weights) = (&given.x, &given.h_before, given.ordered(is_packed));
     for relu in [false, true] {
         let (mut h, mut twin) = (nan(n), nan(n));
         T::rnn_one(x, h_before, weights, relu, &mut h);
@@ -360,8 +376,13 @@ proptest! {
             check_gru_before::<f64>(step.clone());
             check_rnn::<f32>(step.clone());
             check_rnn::<f64>(step.clone());
-            check_one::<f32>(step.clone());
-            check_one::<f64>(step.clone());
+            check_one::<f32>(step.clone(), true);
+            check_one::<f64>(step.clone(), true);
+            // Plain code reads weights that are not packed too.
+            if isa() == Isa::Scalar {
+                check_one::<f32>(step.clone(), false);
+                check_one::<f64>(step.clone(), false);
+            }
         });
     }
 

@@ -5,14 +5,15 @@ use core::marker::PhantomData;
 use nalgebra::SMatrix;
 use rand::Rng;
 
-use super::activation::{Fusable, SavedByFused};
+use super::activation::{Activation, ApplyInPlace, Fusable, SavedByFused};
 use super::convolution::{self, Side, conv_sizes, fits};
-use super::fold::{ChannelNorm, Folds};
+use super::fold::{ChannelNorm, Folds, finish};
 use super::identity::Identity;
 use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
-use crate::kernels::ConvSizes;
-use crate::layer::{Batch, Layer, Parameters, Role, Tensor};
+use crate::kernels::simd::Task;
+use crate::kernels::{ConvSizes, conv_one};
+use crate::layer::{Batch, Layer, Parameters, Role, Tensor, Way};
 use crate::scalar::Scalar;
 use crate::{walk_tensors, zeroable};
 
@@ -213,6 +214,16 @@ impl<
         });
     }
 
+    #[inline(always)]
+    fn infer_by<W: Way<T>>(&self, x: &Self::Input, y: &mut Self::Output) {
+        if !W::IS_PLAIN {
+            return self.infer(x, y);
+        }
+        let y = y.as_mut_slice();
+        conv_one(x.as_slice(), self.weight.as_slice(), self.bias.as_slice(), y, Self::sizes(B));
+        ApplyInPlace { activation: &A::default(), y }.run::<W::Vector>();
+    }
+
     #[inline]
     fn forward(&self, x: &Self::Input, y: &mut Self::Output, (): &mut (), _: &Context) {
         self.infer(x, y);
@@ -268,6 +279,22 @@ impl<
     #[inline]
     fn own_bias(&self) -> &[T] {
         self.bias.as_slice()
+    }
+
+    #[inline(always)]
+    fn infer_folded_by<W: Way<T>>(
+        &self,
+        norm: &impl ChannelNorm<T>,
+        activation: &impl Activation,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        if !W::IS_PLAIN {
+            return self.infer_folded(norm, activation, x, y);
+        }
+        let y = y.as_mut_slice();
+        conv_one(x.as_slice(), self.weight.as_slice(), self.bias.as_slice(), y, Self::sizes(B));
+        finish(norm.channels(), activation, y, 0, <Self as Folds<T, B>>::CHANNEL);
     }
 
     fn pack_folded(&mut self, norm: &mut impl ChannelNorm<T>) {

@@ -6,8 +6,8 @@ use nalgebra::SMatrix;
 
 use super::pool::{Place, PoolConfig, features, largest, largest_gradient, largest_placed, sizes};
 use crate::context::Context;
-use crate::kernels::PoolSizes;
-use crate::layer::{Batch, Layer};
+use crate::kernels::{PoolSizes, max_pool_one};
+use crate::layer::{Batch, Layer, Way};
 use crate::scalar::Scalar;
 
 /// The largest number of each window of a channel: y\[c\]\[i\]\[j\] = max over p, q of
@@ -99,6 +99,15 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, C: PoolConfig
     #[inline]
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
         largest(x.as_slice(), y.as_mut_slice(), Self::sizes(B));
+    }
+
+    #[inline(always)]
+    fn infer_by<W: Way<T>>(&self, x: &Self::Input, y: &mut Self::Output) {
+        if W::IS_PLAIN {
+            max_pool_one(x.as_slice(), y.as_mut_slice(), Self::sizes(B));
+        } else {
+            self.infer(x, y);
+        }
     }
 
     #[inline]

@@ -184,6 +184,7 @@ impl<
             peepholes,
             hr,
             mask: &[],
+            is_packed: false,
         }
     }
 
@@ -291,8 +292,8 @@ impl<
         let before = *state;
         let (h_before, c_before) = flat(core::slice::from_ref(&before)).split_at(HIDDEN);
         let (h, c) = flat_mut(core::slice::from_mut(state)).split_at_mut(HIDDEN);
-        let weights = RecurrentWeights { mask, ..self.weights() };
-        if PACKED {
+        let weights = RecurrentWeights { mask, is_packed: PACKED, ..self.weights() };
+        if PACKED || W::IS_PLAIN {
             C::one::<T, W>(x, h_before, weights, c_before, c, y);
         } else {
             let sizes = Self::track(1).sizes;

@@ -81,6 +81,23 @@ pub enum WeightsError {
         /// The name.
         tensor: String,
     },
+    /// A number that would be infinite in the file.
+    #[error(
+        "the network `{network}` cannot be written as {dtype}: `{tensor}` holds {value} at index {index}, which is too large; \
+         write F32 or BF16"
+    )]
+    TooLarge {
+        /// The network's name.
+        network: &'static str,
+        /// The tensor.
+        tensor: String,
+        /// The position of the first such element, counted from 0.
+        index: usize,
+        /// The number.
+        value: f64,
+        /// The number type asked for.
+        dtype: &'static str,
+    },
 }
 
 /// One tensor that does not fit.

@@ -13,7 +13,8 @@ use safetensors::Dtype;
 use serde_json::{Map, json};
 
 use super::error::WeightsError;
-use super::tensor::{dtype_name, dtype_of, encode, int8_dtype, little_endian};
+use super::precision::Precision;
+use super::tensor::{dtype_as, dtype_name, encode, int8_dtype, little_endian};
 use crate::int8::Int8Network;
 use crate::layer::{ParamInfo, Visitor};
 use crate::network::Network;
@@ -34,22 +35,35 @@ struct Encoded {
     bytes: Vec<u8>,
 }
 
-struct Encoder(Vec<Encoded>);
+struct Encoder {
+    precision: Option<Precision>,
+    tensors: Vec<Encoded>,
+    /// The first number that is too large: its tensor, index, value and number type.
+    overflow: Option<(String, usize, f64, &'static str)>,
+}
 
 impl<T: Scalar> Visitor<T> for Encoder {
     fn tensor(&mut self, param: ParamInfo, values: &[T]) {
-        let dtype = dtype_of::<T>(param.tensor);
+        let dtype = dtype_as::<T>(param.tensor, self.precision);
         let mut bytes = Vec::new();
-        encode(dtype, values, &mut bytes);
-        self.0.push(Encoded { name: param.to_string(), shape: param.tensor.shape, dtype, bytes });
+        if let (Some(index), None) = (encode(dtype, values, &mut bytes), &self.overflow) {
+            self.overflow = Some((param.to_string(), index, values[index].to_f64(), dtype_name(dtype)));
+        }
+        self.tensors.push(Encoded { name: param.to_string(), shape: param.tensor.shape, dtype, bytes });
     }
 }
 
-/// The bytes of the network's weight file.
-pub(crate) fn to_bytes<T: Scalar, N: Network<T>>(net: &N) -> Result<Vec<u8>, WeightsError> {
-    let mut encoder = Encoder(Vec::new());
+/// The bytes of the network's weight file. Floats are those of the network, or of another precision.
+pub(crate) fn to_bytes<T: Scalar, N: Network<T>>(
+    net: &N,
+    precision: Option<Precision>,
+) -> Result<Vec<u8>, WeightsError> {
+    let mut encoder = Encoder { precision, tensors: Vec::new(), overflow: None };
     net.visit(&mut encoder);
-    file_of(encoder.0, N::NAME, ARCHITECTURE, N::ARCHITECTURE)
+    if let Some((tensor, index, value, dtype)) = encoder.overflow {
+        return Err(WeightsError::TooLarge { network: N::NAME, tensor, index, value, dtype });
+    }
+    file_of(encoder.tensors, N::NAME, ARCHITECTURE, N::ARCHITECTURE)
 }
 
 /// The bytes of a file: the length of the header in eight bytes, the header in JSON, the tensors.
@@ -106,8 +120,12 @@ pub(crate) fn int8_to_bytes<N: Int8Network>(net: &N) -> Result<Vec<u8>, WeightsE
 }
 
 /// Writes the network's weight file.
-pub(crate) fn save<T: Scalar, N: Network<T>>(net: &N, path: &Path) -> Result<(), WeightsError> {
-    write(path, &to_bytes(net)?)
+pub(crate) fn save<T: Scalar, N: Network<T>>(
+    net: &N,
+    path: &Path,
+    precision: Option<Precision>,
+) -> Result<(), WeightsError> {
+    write(path, &to_bytes(net, precision)?)
 }
 
 /// Writes a file, whole or not at all.

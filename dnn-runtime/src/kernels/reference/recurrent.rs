@@ -366,9 +366,13 @@ fn of_one<T: Scalar>(
     bias_hh: &[T],
     step: impl FnOnce(RecurrentWeights<'_, T>, RecurrentSizes),
 ) {
+    let sizes = RecurrentSizes { batch: 1, inputs: x.len(), hidden };
+    if !weights.is_packed {
+        return step(weights, sizes);
+    }
     let (ih, hh) = (unpacked(weights.ih, gates * hidden), unpacked(weights.hh, gates * hidden));
     let weights = RecurrentWeights { ih: &ih, hh: &hh, bias_hh, ..weights };
-    step(weights, RecurrentSizes { batch: 1, inputs: x.len(), hidden });
+    step(weights, sizes);
 }
 
 /// See [`CellKernels::lstm_one`](crate::kernels::CellKernels::lstm_one).

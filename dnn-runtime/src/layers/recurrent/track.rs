@@ -257,7 +257,7 @@ impl Track {
         for turn in 0..self.steps {
             let is_last = turn + 1 == self.steps;
             let (x, mask) = self.x_and_mask(x, turn);
-            let weights = RecurrentWeights { mask, ..weights };
+            let weights = RecurrentWeights { mask, is_packed: packed, ..weights };
             let Around { before, now, next } = self.around(y, turn);
             let h_before = self.before(before, turn, initial);
             let c = if C::STATES == 1 {
@@ -267,7 +267,7 @@ impl Track {
             } else {
                 next
             };
-            if packed {
+            if packed || W::IS_PLAIN {
                 C::one::<T, W>(x, h_before, weights, &[], c, now);
             } else {
                 C::infer(Forward { x, h_before, before: h_before, weights, sizes: self.sizes }, c, now);

@@ -304,7 +304,7 @@ impl<const UNITS: usize, const STATE: usize, const PEEPHOLES: usize> Cell
     ) {
         /// Bytes of the stack that cells and units of several samples take at most.
         const MOST: usize = 512 * 1024;
-        if !packed {
+        if !packed && !W::IS_PLAIN {
             return if track.sizes.batch > 1 && 2 * 16 * UNITS * size_of::<T>() <= MOST {
                 Self::infer_samples::<T, 16>(track, weights, x, y, initial, last);
             } else {
@@ -318,7 +318,7 @@ impl<const UNITS: usize, const STATE: usize, const PEEPHOLES: usize> Cell
         }
         for turn in 0..track.steps {
             let (x, mask) = track.x_and_mask(x, turn);
-            let weights = RecurrentWeights { mask, ..weights };
+            let weights = RecurrentWeights { mask, is_packed: packed, ..weights };
             let (h_before, now) = track.before_and_now(y, turn, initial);
             let c_before = cells;
             Self::one::<T, W>(x, h_before, weights, &c_before, &mut cells, now);
