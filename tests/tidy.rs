@@ -120,6 +120,7 @@ const PROVEN: &[&str] = &[
     "dnn-runtime/src/kernels/conv/",
     "dnn-runtime/src/kernels/compiled.rs",
     "dnn-runtime/src/weights/embed.rs",
+    "embedded/wasm/src/lib.rs",
     "embedded/web/wasm/src/lib.rs",
 ];
 
@@ -138,7 +139,7 @@ fn unsafe_code_stays_where_its_proofs_are() {
     });
     report(
         problems,
-        "write it with safe code, or give storage.rs, parallel/, kernels/simd/, kernels/conv/ or weights/embed.rs of dnn-runtime/src a function that proves it (embedded/web/wasm/ is called by JavaScript)",
+        "write it with safe code, or give storage.rs, parallel/, kernels/simd/, kernels/conv/ or weights/embed.rs of dnn-runtime/src a function that proves it (embedded/wasm/ and embedded/web/wasm/ are called by JavaScript)",
     );
 }
 

@@ -1,108 +1,20 @@
 // The page in a browser without a window: `node browser.mjs FOLDER BROWSER`, the folder with the built page.
 //
-// Serves the page and its test, starts the browser and waits for the report. Exit status: 0 passed, 1 failed, 2 the browser
-// could not be run.
+// Exit status: 0 passed, 1 failed, 2 the browser could not be run.
 
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { extname, join, normalize } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, normalize } from "node:path";
 
 import { fifty } from "./digits.mjs";
+import { visit } from "./headless.mjs";
 
 const [, , folder, browser] = process.argv;
-const LONGEST = 180_000;
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
 
-const profile = mkdtempSync(join(tmpdir(), "dnn-web-"));
-let child = null;
-let errors = "";
-
-function end(status) {
-  clearTimeout(timer);
-  server.close();
-  server.closeAllConnections();
-  // The browser is a group of processes, and the last of them may still write to the profile.
-  const leave = (tries) => {
-    try {
-      rmSync(profile, { recursive: true, force: true });
-    } catch {
-      if (tries > 0) {
-        setTimeout(leave, 100, tries - 1);
-        return;
-      }
-    }
-    process.exit(status);
-  };
-  if (child?.pid && child.exitCode === null && child.signalCode === null) {
-    child.removeAllListeners("exit");
-    child.once("exit", () => leave(50));
-    process.kill(-child.pid);
-  } else {
-    leave(50);
-  }
-}
-
-const timer = setTimeout(() => {
-  console.error(`error: no report after ${LONGEST / 1000} s\n${errors}`);
-  end(2);
-}, LONGEST);
-
-function find(path) {
+visit(browser, "/test/page.html", (path) => {
   if (path === "/test/digits.json") {
     return JSON.stringify(fifty());
   }
   const place = normalize(path === "/" ? "/index.html" : path);
   const isTest = place.startsWith("/test/");
   return readFileSync(isTest ? new URL(`.${place.slice("/test".length)}`, import.meta.url) : join(folder, place));
-}
-
-const server = createServer((request, response) => {
-  const path = new URL(request.url, "http://localhost").pathname;
-  if (request.method === "POST") {
-    let body = "";
-    request.on("data", (part) => (body += part));
-    request.on("end", () => {
-      response.end();
-      const { failures, lines } = JSON.parse(body);
-      console.log(lines.join("\n"));
-      end(failures > 0 ? 1 : 0);
-    });
-    return;
-  }
-  try {
-    const bytes = find(path);
-    response.writeHead(200, {
-      "content-type": TYPES[extname(path)] ?? "application/json",
-      // With these the browser's clock is exact to five microseconds.
-      "cross-origin-opener-policy": "same-origin",
-      "cross-origin-embedder-policy": "require-corp",
-    });
-    response.end(bytes);
-  } catch {
-    response.writeHead(404).end();
-  }
-});
-
-server.listen(0, "127.0.0.1", () => {
-  const url = `http://127.0.0.1:${server.address().port}/test/page.html`;
-  const flags = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--window-size=1100,1000", `--user-data-dir=${profile}`,
-    // Output goes to standard output until the process is ended.
-    "--enable-logging=stderr",
-  ];
-  child = spawn(browser, [...flags, url], { stdio: ["ignore", "ignore", "pipe"], detached: true });
-  child.stderr.on("data", (part) => (errors = (errors + part).slice(-4000)));
-  child.on("error", (error) => {
-    console.error(`error: ${browser}: ${error.message}`);
-    end(2);
-  });
-  child.on("exit", (code) => {
-    if (code) {
-      console.error(`error: ${browser} ended with ${code}\n${errors}`);
-      end(2);
-    }
-  });
 });
