@@ -120,6 +120,7 @@ const PROVEN: &[&str] = &[
     "dnn-runtime/src/kernels/conv/",
     "dnn-runtime/src/kernels/compiled.rs",
     "dnn-runtime/src/weights/embed.rs",
+    "embedded/cortex-m/src/memory.rs",
     "embedded/wasm/src/lib.rs",
     "embedded/web/wasm/src/lib.rs",
 ];

@@ -1,22 +1,26 @@
 //! What the programs have in common: a counter of instructions, and the end of a test.
 #![no_std]
 
+pub mod memory;
+
 use core::hint::black_box;
 
 use cortex_m::peripheral::SYST;
 use cortex_m::peripheral::syst::SystClkSource;
 use cortex_m_semihosting::{debug, hprintln};
 
-/// Instructions for each tick of SysTick: QEMU with `-icount shift=0` takes a nanosecond for each, and the timer of these
-/// boards a tick in so many of them.
-const INSTRUCTIONS_PER_TICK: u32 = 40;
-
-/// Counts instructions. It knows nothing of cycles: real processors take several for some of them.
+/// Counts instructions by SysTick: QEMU with `-icount shift=0` takes a nanosecond for each, and boards have timers of different
+/// speed. It knows nothing of cycles: real processors take several for some instructions.
 pub struct Counter {
     timer: SYST,
+    /// Ticks of [`KNOWN`](Self::KNOWN) instructions.
+    known: u32,
 }
 
 impl Counter {
+    /// The instructions that the timer is measured with.
+    const KNOWN: u32 = 4_000_000;
+
     /// Starts the timer. There is one.
     ///
     /// # Panics
@@ -30,26 +34,37 @@ impl Counter {
         timer.enable_counter();
         // It begins at the next tick.
         while SYST::get_current() == 0 {}
-        Self { timer }
+        let mut counter = Self { timer, known: 0 };
+        // Turns of a loop that has two of them.
+        counter.known = counter.ticks(|| cortex_m::asm::delay(Self::KNOWN / 2));
+        counter
+    }
+
+    /// The ticks of one call, fewer than sixteen million.
+    fn ticks(&mut self, call: impl FnOnce()) -> u32 {
+        self.timer.clear_current();
+        while SYST::get_current() == 0 {}
+        let begin = SYST::get_current();
+        call();
+        begin - SYST::get_current()
     }
 
     /// The instructions of one call, to within one in a thousand: the mean of many.
     pub fn instructions(&mut self, mut call: impl FnMut()) -> u32 {
         const CALLS: u32 = 400;
-        let mut run = |calls: u32, call: &mut dyn FnMut()| {
-            self.timer.clear_current();
-            while SYST::get_current() == 0 {}
-            let begin = SYST::get_current();
-            for _ in 0..black_box(calls) {
-                call();
-            }
-            (begin - SYST::get_current()) * INSTRUCTIONS_PER_TICK
+        let mut run = |call: &mut dyn FnMut()| {
+            self.ticks(|| {
+                for _ in 0..black_box(CALLS) {
+                    call();
+                }
+            })
         };
         // The loop and the call through a pointer are not the network's.
-        let empty = run(CALLS, &mut || {
+        let empty = run(&mut || {
             black_box(());
         });
-        (run(CALLS, &mut call) - empty) / CALLS
+        let ticks = run(&mut call) - empty;
+        (u64::from(ticks) * u64::from(Self::KNOWN) / (u64::from(self.known) * u64::from(CALLS))) as u32
     }
 }
 

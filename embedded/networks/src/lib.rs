@@ -26,7 +26,8 @@ network! {
         fc2: dense(10),
     }
 
-    /// The same by convolutions.
+    /// The same by convolutions, and with integers of eight bits.
+    #[quantized]
     #[budget(params <= 2_500, ram <= 8 * KIB, flash <= 10 * KIB)]
     pub struct DigitsCnn: image(1, 8, 8) -> vector(10) {
         conv1: conv(8, 3, padding = 1) -> relu -> max_pool(2),
@@ -72,7 +73,7 @@ pub fn pattern<const N: usize>(seed: u32) -> [f32; N] {
 /// How many inputs each network answers in [`answers`].
 pub const INPUTS: u32 = 8;
 /// The numbers of one round of [`answers`].
-pub const ANSWERS: usize = 4 + 1 + 10 + 10 + 9 + 16;
+pub const ANSWERS: usize = 4 + 1 + 10 + 10 + 10 + 9 + 16;
 
 /// All networks.
 #[derive(Clone, Copy)]
@@ -81,6 +82,7 @@ pub struct Networks<'a> {
     pub sine: &'a Sine,
     pub digits_mlp: &'a DigitsMlp,
     pub digits_cnn: &'a DigitsCnn,
+    pub digits_cnn_int8: &'a DigitsCnnInt8,
     pub speaker: &'a Speaker,
     pub lstm: &'a Lstm,
 }
@@ -99,6 +101,7 @@ impl Networks<'_> {
         put(&self.sine.predict_one(&pattern(seed)));
         put(&self.digits_mlp.predict_one(&pattern(seed)));
         put(&self.digits_cnn.predict_one(&pattern(seed)));
+        put(&self.digits_cnn_int8.predict_one(&pattern(seed)));
         let mut state = SpeakerState::new();
         let _ = self.speaker.step(&mut state, &pattern(seed));
         put(&self.speaker.step(&mut state, &pattern(seed)));

@@ -9,10 +9,7 @@ use std::path::Path;
 use dnn::Isa;
 use dnn::data::{LabelledSeries, Padding, TableReader};
 use dnn::prelude::*;
-use networks::{DigitsCnn, DigitsMlp, INPUTS, Lstm, Mlp, Networks, Sine, Speaker};
-
-/// How many digits go into the firmware.
-const DIGITS: usize = 50;
+use networks::{DigitsCnn, DigitsCnnInt8, DigitsMlp, INPUTS, Lstm, Mlp, Networks, Sine, Speaker};
 
 fn main() -> Result<(), Box<dyn Error>> {
     if dnn::isa() != Isa::Scalar {
@@ -49,6 +46,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     trainer.fit_without_validation(&mut digits_cnn, &train)?;
     println!("digits, convolutional: {}", trainer.evaluate(&digits_cnn, &test)?);
 
+    let digits_cnn_int8 = DigitsCnnInt8::quantize(&digits_cnn, &train.x)?;
+    println!("digits, convolutional, integers: {}", digits_cnn_int8.compare(&digits_cnn, &test.x));
+
     let utterances =
         |bytes: &[u8]| LabelledSeries::from_table(&TableReader::new().from_bytes(bytes)?, "class");
     let train = utterances(include_bytes!("../../../examples/data/japanesevowels_train.csv.gz"))?;
@@ -69,11 +69,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     save("sine.safetensors", &sine.to_bytes()?)?;
     save("digits_mlp.safetensors", &digits_mlp.to_bytes()?)?;
     save("digits_cnn.safetensors", &digits_cnn.to_bytes()?)?;
+    save("digits_cnn_int8.safetensors", &digits_cnn_int8.to_bytes()?)?;
     save("speaker.safetensors", &speaker.to_bytes()?)?;
     save("lstm.safetensors", &lstm.to_bytes()?)?;
 
     let mut digits = Vec::new();
-    for (pixels, &label) in test.x.iter().zip(&test.y).take(DIGITS) {
+    for (pixels, &label) in test.x.iter().zip(&test.y) {
         digits.extend(pixels.iter().map(|pixel| (pixel * 16.0) as u8));
         digits.push(label as u8);
     }
@@ -84,6 +85,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         sine: &sine,
         digits_mlp: &digits_mlp,
         digits_cnn: &digits_cnn,
+        digits_cnn_int8: &digits_cnn_int8,
         speaker: &speaker,
         lstm: &lstm,
     };

@@ -9,10 +9,12 @@ use cortex_m_semihosting::hprintln;
 use dnn::layer::{ParamInfo, Walker};
 use dnn::prelude::*;
 use dnn::{Context, optim::Optimizer};
-use networks::{DIGITS, TUNED, Tuned, digit, largest};
+use networks::{TUNED, Tuned, digit, largest};
 
 fail_on_panic!();
 
+/// The digits that it sees.
+const DIGITS: usize = 50;
 /// Samples of a step.
 const B: usize = 8;
 
@@ -43,12 +45,15 @@ fn right(net: &Tuned) -> usize {
 fn main() -> ! {
     // Weights that change are in RAM; all memory is known to the linker.
     let memory = singleton!(: Option<Tuned> = None).and_then(|net| {
-        let tape = singleton!(: <Tuned as Train<f32, B>>::Tape = dnn::storage::Zeroable::zeroed())?;
-        let gradients = singleton!(: <Tuned as Network<f32>>::Gradients = dnn::storage::Zeroable::zeroed())?;
+        let tape = singleton!(TAPE: <Tuned as Train<f32, B>>::Tape = dnn::storage::Zeroable::zeroed())?;
+        let gradients =
+            singleton!(GRADIENTS: <Tuned as Network<f32>>::Gradients = dnn::storage::Zeroable::zeroed())?;
         Some((net.insert(TUNED.clone()), tape, gradients))
     });
     let Some((net, tape, gradients)) = memory else { end(false) };
 
+    // For the script, which compares them with what the linker knows.
+    hprintln!("symbol TAPE+GRADIENTS {}", Tuned::train_bytes::<B>());
     let before = right(net);
     let mut update = Update(Sgd::new(0.5));
     for step in 0..60 {
