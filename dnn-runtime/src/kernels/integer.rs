@@ -68,15 +68,37 @@ pub struct Requantize<'a> {
     pub range: [u8; 2],
 }
 
-impl Requantize<'_> {
-    /// The output of channel `o`.
+impl<'a> Requantize<'a> {
+    /// The same of the channels from `from` to before `to`.
     #[inline(always)]
-    fn output(&self, sum: i32, o: usize) -> u8 {
-        let factor = Factor {
-            multiplier: self.multiplier[o],
-            shift: (self.shift[o] as i32).clamp(1, Factor::MOST_SHIFT),
-        };
-        clamped(factor.apply(sum.wrapping_add(self.bias[o])), self.zero, self.range)
+    fn channels(&self, from: usize, to: usize) -> Self {
+        let Self { bias, multiplier, shift, zero, range } = *self;
+        let (bias, multiplier, shift) = (&bias[from..to], &multiplier[from..to], &shift[from..to]);
+        Self { bias, multiplier, shift, zero, range }
+    }
+
+    /// What makes an output of the sum, channel by channel.
+    #[inline(always)]
+    fn outputs(self) -> impl Iterator<Item = impl Fn(i32) -> u8> {
+        let Self { zero, range: [least, most], .. } = self;
+        let channels = self.bias.iter().zip(self.multiplier).zip(self.shift);
+        channels.map(move |((bias, multiplier), shift)| {
+            move |sum: i32| {
+                let sum = sum.wrapping_add(*bias);
+                let shift = (*shift as i32).min(Factor::MOST_SHIFT);
+                let value = if shift > 32 {
+                    // `Factor::apply` without the lower word of the product, in which the half has no bits: processors of 32 bits
+                    // shift one word sooner than two.
+                    let upper = ((sum as i64 * *multiplier as i64) >> 32) as i32;
+                    (upper + (1 << (shift - 33))) >> (shift - 32)
+                } else {
+                    let factor = Factor { multiplier: *multiplier, shift: shift.max(1) };
+                    factor.apply(sum).max(i32::MIN as i64).min(i32::MAX as i64) as i32
+                };
+                // Not `clamp`, which panics if a file has them the wrong way round.
+                value.saturating_add(zero).max(least as i32).min(most as i32) as u8
+            }
+        })
     }
 }
 
@@ -84,7 +106,6 @@ impl Requantize<'_> {
 #[inline(always)]
 fn clamped(value: i64, zero: i32, [least, most]: [u8; 2]) -> u8 {
     let value = value.saturating_add(zero as i64);
-    // Not `clamp`, which panics if a file has them the wrong way round.
     value.max(least as i64).min(most as i64) as u8
 }
 
@@ -106,8 +127,11 @@ fn rows(x: &[u8], weight: &[i8], by: Requantize<'_>, y: &mut [u8], first: usize,
     for start in (0..channels).step_by(ROWS) {
         let count = ROWS.min(channels - start);
         dots(x, &weight[start * x.len()..(start + count) * x.len()], &mut sums[..count]);
-        for (at, &sum) in sums[..count].iter().enumerate() {
-            y[(start + at) * stride] = by.output(sum, first + start + at);
+        let mut place = start * stride;
+        let outputs = by.channels(first + start, first + start + count).outputs();
+        for (sum, output) in sums[..count].iter().zip(outputs) {
+            y[place] = output(*sum);
+            place += stride;
         }
     }
 }
@@ -136,7 +160,7 @@ pub fn conv(
         let weight = &weight[group * outputs * patch.len()..(group + 1) * outputs * patch.len()];
         for row in 0..rows_out {
             for column in 0..columns_out {
-                gather(x, x_zero, patch, [row, column], sizes);
+                gather(x, x_zero, patch, [row, column], &sizes);
                 let first = group * outputs;
                 let at = first * positions + row * columns_out + column;
                 rows(patch, weight, by, &mut y[at..], first, positions);
@@ -147,37 +171,83 @@ pub fn conv(
 
 /// The input under the kernel at one place of the output, in the order of the weights.
 #[inline]
-fn gather(x: &[u8], x_zero: u8, patch: &mut [u8], at: [usize; 2], sizes: ConvSizes) {
+fn gather(x: &[u8], x_zero: u8, patch: &mut [u8], at: [usize; 2], sizes: &ConvSizes) {
     let [_, height, width] = sizes.input;
-    let [taps_down, taps_across] = sizes.kernel;
-    let [top, left] =
-        [0, 1].map(|axis| (at[axis] * sizes.stride[axis]) as isize - sizes.padding[axis] as isize);
-    let is_inside = left >= 0 && left as usize + (taps_across - 1) * sizes.dilation[1] < width;
-    for (line, taps) in patch.chunks_exact_mut(taps_across).enumerate() {
-        let (channel, down) = (line / taps_down, line % taps_down);
-        let row = top + (down * sizes.dilation[0]) as isize;
-        if row < 0 || row as usize >= height {
-            taps.fill(x_zero);
-            continue;
-        }
-        let start = (channel * height + row as usize) * width;
-        let x = &x[start..start + width];
-        if is_inside && sizes.dilation[1] == 1 {
-            taps.copy_from_slice(&x[left as usize..left as usize + taps_across]);
-            continue;
-        }
-        for (across, tap) in taps.iter_mut().enumerate() {
-            let column = left + (across * sizes.dilation[1]) as isize;
-            *tap = if column < 0 { x_zero } else { x.get(column as usize).copied().unwrap_or(x_zero) };
+    let [down, across] = sizes.kernel;
+    let step = sizes.dilation[1];
+    // What is before the beginning of the input is far behind its end: both are numbers without a sign.
+    let [top, left] = [0, 1].map(|axis| (at[axis] * sizes.stride[axis]).wrapping_sub(sizes.padding[axis]));
+    let is_inside = left < width && left + (across - 1) * step < width;
+    let mut lines = patch.chunks_exact_mut(across);
+    for x in x.chunks_exact(height * width) {
+        let mut row = top;
+        for taps in lines.by_ref().take(down) {
+            let x = if row < height { &x[row * width..(row + 1) * width] } else { &[] };
+            row = row.wrapping_add(sizes.dilation[0]);
+            if is_inside && step == 1 && !x.is_empty() {
+                copy(&x[left..left + across], taps);
+                continue;
+            }
+            let mut column = left;
+            for tap in taps {
+                *tap = x.get(column).copied().unwrap_or(x_zero);
+                column = column.wrapping_add(step);
+            }
         }
     }
+}
+
+/// taps = x. A call takes longer than to copy the few of most kernels' rows.
+#[inline(always)]
+fn copy(x: &[u8], taps: &mut [u8]) {
+    if let ([a, b, c], [x, y, z]) = (&mut *taps, x) {
+        (*a, *b, *c) = (*x, *y, *z);
+    } else {
+        copy_many(x, taps);
+    }
+}
+
+/// Out of line, or the compiler makes the short copies calls again.
+#[inline(never)]
+fn copy_many(x: &[u8], taps: &mut [u8]) {
+    taps.copy_from_slice(x);
 }
 
 /// y = the largest x of each window; 0 of one beside the input. Overwrites `y`.
 ///
 /// Lengths: channels * height * width.
 pub fn max_pool(x: &[u8], y: &mut [u8], sizes: PoolSizes) {
-    windows(x, y, sizes, |window| window.values().max().unwrap_or(0));
+    let [height, width] = sizes.input;
+    let [rows, columns] = sizes.output;
+    y.fill(0);
+    for (x, y) in x.chunks_exact(height * width).zip(y.chunks_exact_mut(rows * columns)) {
+        for (at, y) in y.chunks_exact_mut(columns).enumerate() {
+            // What is before the beginning of the input is far behind its end: both are numbers without a sign.
+            let mut row = (at * sizes.stride[0]).wrapping_sub(sizes.padding[0]);
+            for _ in 0..sizes.kernel[0] {
+                if row < height {
+                    let mut first = sizes.padding[1].wrapping_neg();
+                    for _ in 0..sizes.kernel[1] {
+                        largest(&x[row * width..(row + 1) * width], first, sizes.stride[1], y);
+                        first = first.wrapping_add(sizes.dilation[1]);
+                    }
+                }
+                row = row.wrapping_add(sizes.dilation[0]);
+            }
+        }
+    }
+}
+
+/// y\[i\] = max(y\[i\], x\[first + i * step\]), where there is such an x.
+#[inline(always)]
+fn largest(x: &[u8], first: usize, step: usize, y: &mut [u8]) {
+    let mut at = first;
+    for y in y {
+        if let Some(x) = x.get(at) {
+            *y = (*y).max(*x);
+        }
+        at = at.wrapping_add(step);
+    }
 }
 
 /// y = zero + the mean of x - `x_zero` over each window, times the factor. With `padded` padding counts, as `x_zero`.
@@ -194,87 +264,65 @@ pub fn avg_pool(
     sizes: PoolSizes,
 ) {
     let shift = factor.shift.clamp(1, MOST_MEAN_SHIFT);
-    windows(x, y, sizes, |window| {
-        let (mut sum, mut inside) = (0_i64, 0_i64);
-        for x in window.values() {
-            sum += x as i64 - x_zero as i64;
-            inside += 1;
-        }
-        let count = if padded { window.padded as i64 } else { inside };
-        if count == 0 {
-            return clamped(0, zero, [0, 255]);
-        }
-        // floor(sum * multiplier / (count * 2^shift) + 1/2)
-        let mean = (sum * factor.multiplier as i64 + (count << (shift - 1))).div_euclid(count << shift);
-        clamped(mean, zero, [0, 255])
-    });
-}
-
-/// The largest shift of a mean's factor: with windows of up to 2^16 places all products have less than 63 bits.
-pub const MOST_MEAN_SHIFT: i32 = 44;
-
-/// One window of a pool.
-struct Window<'a> {
-    /// The channel.
-    x: &'a [u8],
-    width: usize,
-    /// The rows and columns on the input.
-    places: [Line; 2],
-    /// Places on the input and its padding, which is as wide below and right as above and left.
-    padded: usize,
-}
-
-/// The places of a window along one axis: `count` of them, `step` apart, from `start` on.
-#[derive(Clone, Copy)]
-struct Line {
-    start: usize,
-    count: usize,
-    step: usize,
-}
-
-impl Window<'_> {
-    #[inline(always)]
-    fn values(&self) -> impl Iterator<Item = u8> {
-        let [rows, columns] = self.places;
-        (0..rows.count).flat_map(move |row| {
-            let start = (rows.start + row * rows.step) * self.width + columns.start;
-            (0..columns.count).map(move |column| self.x[start + column * columns.step])
-        })
-    }
-}
-
-/// y = f(window) for every window of every channel.
-#[inline(always)]
-fn windows(x: &[u8], y: &mut [u8], sizes: PoolSizes, f: impl Fn(Window<'_>) -> u8) {
     let [height, width] = sizes.input;
     let mut y = y.iter_mut();
-    for channel in 0..sizes.channels {
-        let x = &x[channel * height * width..(channel + 1) * height * width];
+    for x in x.chunks_exact(height * width) {
         for row in 0..sizes.output[0] {
-            for column in 0..sizes.output[1] {
-                let [(rows, padded_rows), (columns, padded_columns)] =
-                    [line(row, 0, &sizes), line(column, 1, &sizes)];
-                if let Some(y) = y.next() {
-                    let padded = padded_rows * padded_columns;
-                    *y = f(Window { x, width, places: [rows, columns], padded });
+            let rows = Line::of(row, 0, &sizes);
+            for (column, y) in y.by_ref().take(sizes.output[1]).enumerate() {
+                let columns = Line::of(column, 1, &sizes);
+                let count =
+                    if padded { rows.padded * columns.padded } else { rows.count * columns.count } as i64;
+                if count == 0 {
+                    *y = clamped(0, zero, [0, 255]);
+                    continue;
                 }
+                let places = rows.places().flat_map(|row| columns.places().map(move |column| (row, column)));
+                let sum: i64 =
+                    places.map(|(row, column)| x[row * width + column] as i64 - x_zero as i64).sum();
+                // floor(sum * multiplier / (count * 2^shift) + 1/2)
+                let mean =
+                    (sum * factor.multiplier as i64 + (count << (shift - 1))).div_euclid(count << shift);
+                *y = clamped(mean, zero, [0, 255]);
             }
         }
     }
 }
 
-/// The places of the window of output `at` on the input, and how many there are with the padding.
-#[inline(always)]
-fn line(at: usize, axis: usize, sizes: &PoolSizes) -> (Line, usize) {
-    let (input, padding, step) = (sizes.input[axis], sizes.padding[axis], sizes.dilation[axis]);
-    // Counted from the beginning of the padding.
-    let start = at * sizes.stride[axis];
-    let first = padding.saturating_sub(start).div_ceil(step);
-    let end = (input + padding).saturating_sub(start).div_ceil(step).min(sizes.kernel[axis]);
-    let padded = (input + 2 * padding).saturating_sub(start).div_ceil(step).min(sizes.kernel[axis]);
-    let count = end.saturating_sub(first);
-    let start = (start + first * step).saturating_sub(padding);
-    (Line { start: if count == 0 { 0 } else { start }, count, step }, padded)
+/// The largest shift of a mean's factor: with windows of up to 2^16 places all products have less than 63 bits.
+pub const MOST_MEAN_SHIFT: i32 = 44;
+
+/// The places of a window along one axis of the input: `count` of them, `step` apart, from `start` on.
+struct Line {
+    start: usize,
+    count: usize,
+    step: usize,
+    /// How many lie on the input and its padding, which is as wide behind as before.
+    padded: usize,
+}
+
+impl Line {
+    /// The places of output `at`.
+    #[inline(always)]
+    fn of(at: usize, axis: usize, sizes: &PoolSizes) -> Self {
+        let (input, padding, step) = (sizes.input[axis], sizes.padding[axis], sizes.dilation[axis]);
+        // Small processors divide in a loop.
+        let steps = |places: usize| if step == 1 { places } else { places.div_ceil(step) };
+        // Counted from the beginning of the padding.
+        let start = at * sizes.stride[axis];
+        let first = steps(padding.saturating_sub(start));
+        let end = steps((input + padding).saturating_sub(start)).min(sizes.kernel[axis]);
+        let padded = steps((input + 2 * padding).saturating_sub(start)).min(sizes.kernel[axis]);
+        let count = end.saturating_sub(first);
+        let start = (start + first * step).saturating_sub(padding);
+        Self { start, count, step, padded }
+    }
+
+    #[inline(always)]
+    fn places(&self) -> impl Iterator<Item = usize> + use<> {
+        let (start, step) = (self.start, self.step);
+        (0..self.count).map(move |at| start + at * step)
+    }
 }
 
 /// y = zero + the sum of (x - x_zero) * multiplier over the operands / 2^shift, cut to `range`. Overwrites `y`.

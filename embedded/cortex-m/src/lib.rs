@@ -36,35 +36,49 @@ impl Counter {
         while SYST::get_current() == 0 {}
         let mut counter = Self { timer, known: 0 };
         // Turns of a loop that has two of them.
-        counter.known = counter.ticks(|| cortex_m::asm::delay(Self::KNOWN / 2));
+        counter.known =
+            counter.ticks(|| cortex_m::asm::delay(Self::KNOWN / 2)).expect("it takes a second at most");
         counter
     }
 
-    /// The ticks of one call, fewer than sixteen million.
-    fn ticks(&mut self, call: impl FnOnce()) -> u32 {
+    /// The ticks of one call, or none if there were more than the 24 bits of the timer can hold.
+    fn ticks(&mut self, call: impl FnOnce()) -> Option<u32> {
         self.timer.clear_current();
         while SYST::get_current() == 0 {}
         let begin = SYST::get_current();
+        // What it says of the time before is of no interest, and forgotten when asked for.
+        self.timer.has_wrapped();
         call();
-        begin - SYST::get_current()
+        let end = SYST::get_current();
+        if self.timer.has_wrapped() { None } else { Some(begin - end) }
     }
 
     /// The instructions of one call, to within one in a thousand: the mean of many.
+    ///
+    /// # Panics
+    ///
+    /// If one call takes longer than the timer can measure, some hundred million instructions.
     pub fn instructions(&mut self, mut call: impl FnMut()) -> u32 {
-        const CALLS: u32 = 400;
-        let mut run = |call: &mut dyn FnMut()| {
-            self.ticks(|| {
-                for _ in 0..black_box(CALLS) {
-                    call();
-                }
-            })
-        };
-        // The loop and the call through a pointer are not the network's.
-        let empty = run(&mut || {
-            black_box(());
-        });
-        let ticks = run(&mut call) - empty;
-        (u64::from(ticks) * u64::from(Self::KNOWN) / (u64::from(self.known) * u64::from(CALLS))) as u32
+        let mut calls = 400_u32;
+        loop {
+            let mut run = |call: &mut dyn FnMut()| {
+                self.ticks(|| {
+                    for _ in 0..black_box(calls) {
+                        call();
+                    }
+                })
+            };
+            // The loop and the call through a pointer are not the network's.
+            let empty = run(&mut || {
+                black_box(());
+            });
+            if let (Some(all), Some(empty)) = (run(&mut call), empty) {
+                let ticks = u64::from(all - empty);
+                return (ticks * u64::from(Self::KNOWN) / (u64::from(self.known) * u64::from(calls))) as u32;
+            }
+            assert!(calls > 1, "a call is too long for the timer");
+            calls /= 2;
+        }
     }
 }
 

