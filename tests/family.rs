@@ -145,7 +145,7 @@ fn the_tensors_of_other_programs_choose() {
     assert!(matches!(error, FamilyError::FitsNone { .. }));
     let start = format!(
         "the file in memory does not say which architecture it is of, and its tensors fit none of the family `Amp`, which \
-         has `Small` ({:016x}), `Large` ({:016x}), `Bent` ({:016x}); the nearest: the file in memory does not fit the \
+         has `Small` ({:016x}), `Large` ({:016x}), `Bent` ({:016x}); load it by the type that saved it; the nearest: the file in memory does not fit the \
          network `Small`:\n  `cell.weight_ih_l0` is missing from the file",
         Small::ARCHITECTURE,
         models::Large::ARCHITECTURE,
@@ -159,7 +159,8 @@ fn a_file_of_another_network_is_an_error() {
     let error = Amp::from_bytes(&Stranger::init(&mut rng(1)).to_bytes().unwrap()).unwrap_err();
     let expected = format!(
         "the file in memory was saved by the network `Stranger` of architecture {:016x}, which is not in the family `Amp`; it \
-         has `Small` ({:016x}), `Large` ({:016x}), `Bent` ({:016x})",
+         has `Small` ({:016x}), `Large` ({:016x}), `Bent` ({:016x}); put that network into the family, load the file by its \
+         own type, or train anew if the declaration was changed since",
         Stranger::ARCHITECTURE,
         Small::ARCHITECTURE,
         models::Large::ARCHITECTURE,

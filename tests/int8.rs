@@ -43,6 +43,29 @@ network! {
         out: flatten -> dense(3) -> hard_tanh,
     }
 
+    /// Shortcuts and repetitions, and what convolutions and pools have beside.
+    #[quantized]
+    pub struct Residual: image(3, 11, 11) -> vector(4) {
+        stem: conv(4, 3, padding = 2, dilation = 2, bias = false) -> batch_norm -> relu -> max_pool(2, ceil = true),
+        stage1: 2 * basic(4),
+        stage2: basic(8, stride = 2),
+        pool: avg_pool(2, stride = 2, padding = 1),
+        head: flatten -> dense(4),
+    }
+
+    block basic(channels, stride = 1) {
+        conv1: conv(channels, 3, stride = stride, padding = 1, bias = false) -> batch_norm -> relu,
+        conv2: conv(channels, 3, padding = 1, bias = false) -> batch_norm,
+        skip: input -> shortcut(channels, stride = stride),
+        out: add(conv2, skip) -> relu,
+    }
+
+    /// The tensors of the next one, with another activation.
+    #[quantized]
+    struct Straight: vector(2) -> vector(2) {
+        out: dense(2),
+    }
+
     /// What can be worked out by hand.
     #[quantized]
     struct Hand: vector(2) -> vector(2) {
@@ -58,10 +81,11 @@ mod compiled {
         "input_and_output.scales": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]},
         "out.multiplier": {"dtype": "I32", "shape": [2], "data_offsets": [8, 16]},
         "out.bias": {"dtype": "I32", "shape": [2], "data_offsets": [16, 24]},
-        "input_and_output.zeros": {"dtype": "U8", "shape": [2], "data_offsets": [24, 26]},
+        "input_and_output.zero_points": {"dtype": "U8", "shape": [2], "data_offsets": [24, 26]},
         "out.weight": {"dtype": "I8", "shape": [2, 2], "data_offsets": [26, 30]},
         "out.shift": {"dtype": "U8", "shape": [2], "data_offsets": [30, 32]},
-        "out.output": {"dtype": "U8", "shape": [3], "data_offsets": [32, 35]}
+        "out.output_zero_point": {"dtype": "U8", "shape": [1], "data_offsets": [32, 33]},
+        "out.output_range": {"dtype": "U8", "shape": [2], "data_offsets": [33, 35]}
     }"#;
 
     pub(crate) static FILE: [u8; 8 + HEADER.len() + 35] = numbered();
@@ -84,8 +108,9 @@ static COMPILED: HandInt8 = HandInt8::from_safetensors(&compiled::FILE);
 fn the_compiler_fills_a_static() {
     assert_eq!(COMPILED.out.weight, [[27, 28], [29, 30]]);
     assert_eq!(COMPILED.out.bias, [0x1413_1211, 0x1817_1615]);
-    assert_eq!((COMPILED.out.shift, COMPILED.out.output), ([31, 32], [33, 34, 35]));
-    assert_eq!(COMPILED.input_and_output.zeros, [25, 26]);
+    assert_eq!((COMPILED.out.shift, COMPILED.out.output_zero_point), ([31, 32], [33]));
+    assert_eq!(COMPILED.out.output_range, [34, 35]);
+    assert_eq!(COMPILED.input_and_output.zero_points, [25, 26]);
     // Whatever the numbers are, a prediction is one.
     assert!(COMPILED.predict_one(&[0.5, -1.0]).iter().all(|y| y.is_finite()));
     assert_eq!(
@@ -116,7 +141,7 @@ fn a_trained_network_loses_less_than_a_point() {
     let mut trainer = Trainer::new(CrossEntropy, Adam::new(2e-3)).batch::<32>().epochs(15);
     trainer.fit_without_validation(&mut net, &train).unwrap();
     let floats = accuracy(&test, |x| net.predict_one(x));
-    for calibration in [Calibration::MinMax, Calibration::percentile(99.9)] {
+    for calibration in [Calibration::MinMax, Calibration::Percentile(99.9)] {
         let int8 = DigitsInt8::quantize_by(&net, &train.x, calibration).unwrap();
         let bytes = accuracy(&test, |x| int8.predict_one(x));
         let comparison = int8.compare(&net, &test.x);
@@ -155,6 +180,15 @@ fn every_operation_is_near_its_floats() {
     assert!(comparison.mean() < 0.01 * f64::from(extent), "{comparison}, outputs up to {extent}");
     assert!(comparison.largest < 0.05 * extent, "{comparison}, outputs up to {extent}");
 
+    let net = Residual::init(&mut rng(5));
+    let samples = inputs::<363>(60);
+    let comparison = ResidualInt8::quantize(&net, &samples).unwrap().compare(&net, &samples);
+    let outputs: Vec<f32> = samples.iter().flat_map(|x| net.predict_one(x)).collect();
+    let extent = outputs.iter().fold(0.0, |most: f32, y| most.max(y.abs()));
+    // Ten layers one behind the other.
+    assert!(comparison.mean() < 0.02 * f64::from(extent), "{comparison}, outputs up to {extent}");
+    assert!(comparison.largest < 0.05 * extent, "{comparison}, outputs up to {extent}");
+
     let net = Signal::init(&mut rng(4));
     let samples = inputs::<24>(50);
     let comparison = SignalInt8::quantize(&net, &samples).unwrap().compare(&net, &samples);
@@ -169,12 +203,13 @@ fn by_hand() {
     net.out.bias[0] = 0.1;
     // From 0 to 2.55: a byte is 0.01. Unit 0 is at most 1.27 + 0.1; so bytes of the output are 1.37 / 255.
     let int8 = HandInt8::quantize(&net, &[[1.0, 0.0], [0.0, 2.55]]).unwrap();
-    assert_eq!(int8.input_and_output.zeros, [0, 0]);
+    assert_eq!(int8.input_and_output.zero_points, [0, 0]);
     assert!((int8.input_and_output.scales[0] - 0.01).abs() < 1e-9);
     assert!((int8.input_and_output.scales[1] - 1.37 / 255.0).abs() < 1e-8);
     assert_eq!(int8.out.weight, [[127, -50], [-127, 0]]);
     // 0.1 in units of 0.01 * 0.01.
-    assert_eq!((int8.out.bias, int8.out.output), ([1000, 0], [0, 0, 255]));
+    assert_eq!((int8.out.bias, int8.out.output_zero_point), ([1000, 0], [0]));
+    assert_eq!(int8.out.output_range, [0, 255]);
     // Bytes 100 and 40: 12700 - 2000 + 1000 = 11700 units of 0.0001, which is 1.17; a byte is 0.0053725: 217.77, so 218.
     let [y, cut] = int8.predict_one(&[1.0, 0.4]);
     assert!((y - 218.0 * 1.37 / 255.0).abs() < 1e-6, "{y}");
@@ -200,11 +235,20 @@ fn memory_and_parameters() {
 fn percentiles_make_scales_finer() {
     let net = Digits::init(&mut rng(1));
     let mut samples = inputs::<64>(100);
-    samples[7][3] = 500.0;
+    samples[7][3] = 1e6;
     let coarse = DigitsInt8::quantize(&net, &samples).unwrap();
-    let fine = DigitsInt8::quantize_by(&net, &samples, Calibration::percentile(99.9)).unwrap();
-    assert!(coarse.input_and_output.scales[0] > 1.9, "{:?}", coarse.input_and_output);
-    assert!(fine.input_and_output.scales[0] < 0.02, "{:?}", fine.input_and_output);
+    let fine = DigitsInt8::quantize_by(&net, &samples, Calibration::Percentile(99.9)).unwrap();
+    assert!(coarse.input_and_output.scales[0] > 3900.0, "{:?}", coarse.input_and_output);
+    // From -1.5 to 1.5.
+    assert!((3.0 / 255.0..0.0119).contains(&fine.input_and_output.scales[0]), "{:?}", fine.input_and_output);
+    for found in [0.0, 50.0, 100.5, -1.0, f64::NAN] {
+        let error = DigitsInt8::quantize_by(&net, &samples, Calibration::Percentile(found)).err().unwrap();
+        assert!(matches!(error, QuantizeError::Percentile { .. }), "{error}");
+        assert!(
+            error.to_string().ends_with("expected a number above 50 and at most 100, such as 99.9"),
+            "{error}"
+        );
+    }
 }
 
 #[test]
@@ -248,6 +292,75 @@ fn files_keep_every_number() {
 }
 
 #[test]
+fn numbers_that_mean_nothing_are_errors() {
+    let net = Hand::init(&mut rng(3));
+    let changed = |change: fn(&mut HandInt8)| {
+        let mut int8 = HandInt8::quantize(&net, &inputs::<2>(4)).unwrap();
+        change(&mut int8);
+        int8.to_bytes().unwrap()
+    };
+    for (bytes, problem) in [
+        (
+            changed(|net| net.input_and_output.scales[1] = f32::NAN),
+            "`input_and_output.scales` holds NaN at index 1, expected a finite number above 0",
+        ),
+        (
+            changed(|net| net.input_and_output.scales[0] = 0.0),
+            "`input_and_output.scales` holds 0 at index 0, expected a finite number above 0",
+        ),
+        (
+            changed(|net| net.out.multiplier[1] = -5),
+            "`out.multiplier` holds -5 at index 1, expected a number from 0 on",
+        ),
+        (
+            changed(|net| net.out.shift[0] = 63),
+            "`out.shift` holds 63 at index 0, expected a number from 1 to 62",
+        ),
+        (
+            changed(|net| net.out.output_range = [9, 8]),
+            "`out.output_range` holds 8 at index 1, expected at least the number before it",
+        ),
+    ] {
+        let text = HandInt8::from_bytes(&bytes).err().unwrap().to_string();
+        assert!(text.contains(problem), "{text}");
+        let text = compile_error(|| HandInt8::from_safetensors(&bytes));
+        let (tensor, expected) = problem.split_once(" holds ").unwrap();
+        assert!(text.contains(tensor) && text.ends_with(expected.split_once(", ").unwrap().1), "{text}");
+    }
+}
+
+/// What `static` would not compile with.
+fn compile_error<N>(embed: impl FnOnce() -> N) -> String {
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(embed()))).unwrap_err();
+    let owned = panic.downcast_ref::<String>().cloned();
+    owned.or(panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap()
+}
+
+#[test]
+fn numbers_of_another_architecture_are_an_error() {
+    let net = Hand::init(&mut rng(3));
+    let bytes = HandInt8::quantize(&net, &inputs::<2>(4)).unwrap().to_bytes().unwrap();
+    let error = StraightInt8::from_bytes(&bytes).err().unwrap();
+    assert!(matches!(error, WeightsError::OtherArchitecture { network: "StraightInt8", .. }), "{error}");
+    let text = error.to_string();
+    assert!(
+        text.contains("was saved by `HandInt8` of the architecture") && text.contains("quantise again"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_not_a_number_agrees_with_nothing() {
+    let mut net = Hand::init(&mut rng(3));
+    let samples = inputs::<2>(4);
+    let int8 = HandInt8::quantize(&net, &samples).unwrap();
+    net.out.bias[0] = f32::NAN;
+    let comparison = int8.compare(&net, &samples);
+    assert_eq!((comparison.agreeing, comparison.samples), (0, 4));
+    assert!(comparison.largest.is_nan() && comparison.mean().is_nan(), "{comparison}");
+}
+
+#[test]
 fn no_numbers_of_a_file_panic() {
     use dnn::int8::Int8Network;
 
@@ -282,22 +395,26 @@ fn files_of_other_networks_are_errors() {
     let text = error.to_string();
     assert!(matches!(error, WeightsError::Mismatch { network: "DigitsInt8", .. }));
     for line in [
-        "(the file in memory does not fit the network `DigitsInt8`:",
+        "the file in memory does not fit the network `DigitsInt8`:",
         "`fc1.weight` is missing from the file",
         "`out.weight` has shape [2, 2], expected [10, 24]",
     ] {
-        assert!(text.contains(line.trim_start_matches('(')), "{line} in {text}");
+        assert!(text.contains(line), "{line} in {text}");
     }
+    let text = Hand::from_bytes(&bytes).err().unwrap().to_string();
+    assert!(
+        text.contains("the file holds a quantised network: load it with the `load` of that type"),
+        "{text}"
+    );
     // The file of floats.
     let text = HandInt8::from_bytes(&net.to_bytes().unwrap()).err().unwrap().to_string();
     assert!(text.contains("`out.weight` holds F32, expected I8"), "{text}");
+    assert!(
+        text.contains("the file holds floats: load it into the network that this one is made of"),
+        "{text}"
+    );
     let floats = net.to_bytes().unwrap();
-    let panic = std::panic::catch_unwind(|| HandInt8::from_safetensors(&floats)).err().unwrap();
-    let text = panic
-        .downcast_ref::<String>()
-        .cloned()
-        .or(panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-    let text = text.unwrap();
+    let text = compile_error(|| HandInt8::from_safetensors(&floats));
     assert!(text.contains("`out.weight` holds F32, expected I8"), "{text}");
     assert!(text.contains("`input_and_output.scales` is missing from the file"), "{text}");
 }

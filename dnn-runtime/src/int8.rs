@@ -1,23 +1,24 @@
 //! Networks of eight-bit integers, made of trained ones: a quarter of the memory, and arithmetic that needs no floats.
 //!
 //! `#[quantized]` before a struct of `network!` generates `NetInt8` beside `Net`. `NetInt8::quantize(&net, &samples)` makes one
-//! of a trained network, once, where it was trained; what it holds are integers alone, and between its input and its output
-//! there is nothing but integer arithmetic, so that every target computes the same bits.
+//! of a trained network, once, where it was trained. Between its input and its output there is nothing but integer arithmetic, so
+//! that every target computes the same bits; floats are what goes in and comes out, and the scales of both.
 //!
 //! # Numerics
 //!
-//! The scheme is that of Jacob et al. and of TensorFlow Lite.
+//! Numbers are represented as by Jacob et al. and TensorFlow Lite, whose bytes are these less 128; sums are rounded once, halves
+//! upwards, where TensorFlow Lite rounds twice in some of its kernels.
 //!
-//! * **Activations** are bytes q from 0 to 255 that stand for (q - zero) * scale, one scale and zero for each value between
-//!   two layers. Zero is a byte exactly, so padding is. Scales cover what the values were on the samples: from the smallest to
+//! * **Activations** are bytes q from 0 to 255 that stand for (q - zero_point) * scale, one scale and zero point for each value
+//!   between two layers. Zero is a byte exactly, so padding is. Scales cover what the values were on the samples: from the smallest to
 //!   the largest, or a percentile of them ([`Calibration`]). What is beyond is cut. Behind a ReLU all 256 levels are for
-//!   positive numbers. (TensorFlow Lite's bytes are these less 128.)
+//!   positive numbers.
 //! * **Weights** are integers w from -127 to 127 that stand for w * s, one scale s for each output channel: the largest weight
-//!   of the channel is 127. A batch normalisation behind the layer is in them.
-//! * **Biases** are integers of 32 bits in units of s * (the input's scale); - zero * (the sum of a channel's weights) is in
+//!   of the channel is 127, or less if its bias would not fit 32 bits then. A batch normalisation behind the layer is in them.
+//! * **Biases** are integers of 32 bits in units of s * (the input's scale); - zero_point * (the sum of a channel's weights) is in
 //!   them, so that sums are of products of bytes as they are.
 //! * **Sums** of 32 bits become the next layer's bytes by a factor s * (the input's scale) / (the output's): a multiplier of 31
-//!   bits and a shift ([`Factor`]), rounded once, halves upwards, and cut to 0..=255. A ReLU cuts at the byte for zero.
+//!   bits and a shift ([`Factor`]), rounded once, halves upwards, and cut to 0..=255. A ReLU cuts at the zero point.
 //! * **Means** of pools are sums times such a factor, divided and rounded in one step. **Sums of stages** are products with
 //!   such factors with one shift, rounded once. The largest number of a window is a byte of it.
 //! * **Other activations** of single numbers are tables of 256 bytes, filled when the network is quantised.

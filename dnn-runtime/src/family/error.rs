@@ -16,7 +16,8 @@ pub enum FamilyError {
     Weights(#[from] WeightsError),
     /// The file was saved by a network that is not in the family.
     #[error(
-        "{file} was saved by{} of architecture {found:016x}, which is not in the family `{family}`; it has {}",
+        "{file} was saved by{} of architecture {found:016x}, which is not in the family `{family}`; it has {}; put that network into the family, load the file by its own type, or train \
+         anew if the declaration was changed since",
         saved_by.as_ref().map_or_else(|| " a network".into(), |name| format!(" the network `{name}`")),
         list(known)
     )]
@@ -34,7 +35,8 @@ pub enum FamilyError {
     },
     /// The file does not say what saved it, and its tensors are those of no network of the family.
     #[error(
-        "{file} does not say which architecture it is of, and its tensors fit none of the family `{family}`, which has {}{}",
+        "{file} does not say which architecture it is of, and its tensors fit none of the family `{family}`, which has {}; \
+         load it by the type that saved it{}",
         list(known),
         nearest.as_ref().map_or_else(String::new, |error| format!("; the nearest: {error}"))
     )]

@@ -1,6 +1,7 @@
 //! Which numbers the bytes of each value stand for: what the values are on samples.
 
 use std::string::String;
+use std::vec;
 use std::vec::Vec;
 
 use thiserror::Error;
@@ -13,28 +14,12 @@ use crate::layers::{Activation, Channels, Conv, ConvConfig, Dense, Relu};
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub enum Calibration {
-    /// From the smallest to the largest: nothing is cut.
+    /// From the smallest to the largest: nothing is cut by more than half a byte's step.
     #[default]
     MinMax,
-    /// This share of the numbers, in percent, without as many of the smallest as of the largest: of 99.9 a thousandth is cut,
-    /// half of it at each end. Finer scales for all others.
+    /// This share of the numbers, in percent, above 50 and at most 100: of 99.9 a thousandth is cut, half of it at each end, whole
+    /// numbers rounded down. Scales are finer for all others. Limits are found to within a hundredth of their size.
     Percentile(f64),
-}
-
-impl Calibration {
-    /// As [`Percentile`](Self::Percentile).
-    ///
-    /// # Panics
-    ///
-    /// If `percent` is not above 50 and at most 100.
-    #[must_use]
-    pub fn percentile(percent: f64) -> Self {
-        assert!(
-            percent > 50.0 && percent <= 100.0,
-            "a percentile of {percent}; expected a number above 50, at most 100, such as 99.9"
-        );
-        Self::Percentile(percent)
-    }
 }
 
 /// Why a network cannot be quantised.
@@ -46,6 +31,12 @@ pub enum QuantizeError {
         "there are no samples: a network is quantised by the values that it computes for some, a hundred or more"
     )]
     NoSamples,
+    /// A percentile that is none.
+    #[error("a percentile of {found}; expected a number above 50 and at most 100, such as 99.9")]
+    Percentile {
+        /// The percentile.
+        found: f64,
+    },
     /// A value was not a number, or infinite.
     #[error(
         "`{layer}` gave a number that is not finite for sample {sample}; were weights loaded, and inputs scaled?"
@@ -120,7 +111,7 @@ pub struct Ranges {
     calibration: Calibration,
     values: Vec<Seen>,
     sample: usize,
-    pass: usize,
+    has_passed: bool,
     error: Option<QuantizeError>,
 }
 
@@ -130,33 +121,39 @@ struct Seen {
     name: &'static str,
     min: f32,
     max: f32,
-    /// How many numbers lie in each of [`BINS`] parts of the range.
+    /// How many numbers have these upper 16 bits, in the order of [`ordered`]; none where percentiles are not asked for.
     bins: Vec<u64>,
 }
 
-/// As fine as scales of a range sixteen times as narrow.
-const BINS: usize = 4096;
+const BINS: usize = 1 << 16;
+
+/// Bits that are in the order of the numbers.
+const fn ordered(number: f32) -> u32 {
+    let bits = number.to_bits();
+    if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
+}
+
+/// The number of these bits.
+const fn number_of(ordered: u32) -> f32 {
+    f32::from_bits(if ordered >> 31 == 1 { ordered & !(1 << 31) } else { !ordered })
+}
 
 impl Ranges {
     /// For values of these names.
     #[must_use]
     pub fn new(names: &[&'static str], calibration: Calibration) -> Self {
-        let seen = |name: &&'static str| Seen { name, min: 0.0, max: 0.0, bins: Vec::new() };
-        Self { calibration, values: names.iter().map(seen).collect(), sample: 0, pass: 0, error: None }
+        let (bins, error) = match calibration {
+            Calibration::MinMax => (0, None),
+            Calibration::Percentile(percent) if percent > 50.0 && percent <= 100.0 => (BINS, None),
+            Calibration::Percentile(found) => (0, Some(QuantizeError::Percentile { found })),
+        };
+        let seen = |name: &&'static str| Seen { name, min: 0.0, max: 0.0, bins: vec![0; bins] };
+        Self { calibration, values: names.iter().map(seen).collect(), sample: 0, has_passed: false, error }
     }
 
-    /// Whether all samples are to be gone through, once more: for the limits, then, for percentiles, for what lies between.
+    /// Whether all samples are to be gone through: once.
     pub fn next_pass(&mut self) -> bool {
-        let passes = match self.calibration {
-            Calibration::MinMax => 1,
-            Calibration::Percentile(_) => 2,
-        };
-        if self.pass == 1 {
-            self.values.iter_mut().for_each(|seen| seen.bins.resize(BINS, 0));
-        }
-        self.pass += 1;
-        self.sample = 0;
-        self.pass <= passes && self.error.is_none()
+        !core::mem::replace(&mut self.has_passed, true) && self.error.is_none()
     }
 
     /// The values of the next sample come.
@@ -167,19 +164,16 @@ impl Ranges {
     /// Sees the numbers of a value.
     pub fn record(&mut self, value: usize, numbers: &[f32]) {
         let seen = &mut self.values[value];
-        if self.pass == 1 {
-            for &number in numbers {
-                (seen.min, seen.max) = (seen.min.min(number), seen.max.max(number));
-                if !number.is_finite() && self.error.is_none() {
-                    let sample = self.sample.saturating_sub(1);
-                    self.error = Some(QuantizeError::NonFinite { layer: seen.name.into(), sample });
-                }
+        for &number in numbers {
+            (seen.min, seen.max) = (seen.min.min(number), seen.max.max(number));
+            if !number.is_finite() && self.error.is_none() {
+                let sample = self.sample.saturating_sub(1);
+                self.error = Some(QuantizeError::NonFinite { layer: seen.name.into(), sample });
             }
-        } else {
-            let width = (f64::from(seen.max) - f64::from(seen.min)).max(f64::MIN_POSITIVE);
+        }
+        if !seen.bins.is_empty() {
             for &number in numbers {
-                let at = (f64::from(number) - f64::from(seen.min)) / width * BINS as f64;
-                seen.bins[(at as usize).min(BINS - 1)] += 1;
+                seen.bins[(ordered(number) >> 16) as usize] += 1;
             }
         }
     }
@@ -190,10 +184,10 @@ impl Ranges {
     ///
     /// [`QuantizeError`]
     pub fn finish(&mut self, samples: usize) -> Result<(), QuantizeError> {
-        if samples == 0 {
-            return Err(QuantizeError::NoSamples);
+        if let Some(error) = self.error.take() {
+            return Err(error);
         }
-        self.error.take().map_or(Ok(()), Err)
+        if samples == 0 { Err(QuantizeError::NoSamples) } else { Ok(()) }
     }
 
     /// The scale of a value.
@@ -207,17 +201,17 @@ impl Ranges {
         let cut = (total as f64 * (100.0 - percent) / 200.0) as u64;
         let beyond = |bins: &mut dyn Iterator<Item = &u64>| {
             let mut sum = 0;
-            bins.take_while(|count| {
+            let cut_bins = bins.take_while(|count| {
                 sum += **count;
                 sum <= cut
-            })
-            .count()
+            });
+            cut_bins.count().min(BINS - 1) as u32
         };
         let (low, high) = (beyond(&mut seen.bins.iter()), beyond(&mut seen.bins.iter().rev()));
-        let bin = (f64::from(seen.max) - f64::from(seen.min)) / BINS as f64;
-        let min = f64::from(seen.min) + low as f64 * bin;
-        let max = f64::from(seen.max) - high as f64 * bin;
-        Scale::covering(min as f32, max as f32)
+        // The outer ends of the bins, as far as there are numbers.
+        let min = number_of(low << 16).max(seen.min);
+        let max = number_of(!(high << 16)).min(seen.max);
+        Scale::covering(min, max)
     }
 
     /// The scale behind the layer `L`, whose input has the scale `x`.

@@ -8,9 +8,10 @@ use core::fmt;
 pub struct Comparison {
     /// How many samples were compared.
     pub samples: usize,
-    /// Of how many of them the largest output is the same one: for classifiers, the same class.
+    /// Of how many of them the largest output is the same one: for classifiers, the same class. None of those with an output that
+    /// is not a number.
     pub agreeing: usize,
-    /// The largest difference of an output.
+    /// The largest difference of an output; NaN if one is not a number.
     pub largest: f32,
     /// The sum of all differences.
     sum: f64,
@@ -24,11 +25,15 @@ impl Comparison {
     pub fn add(&mut self, expected: &[f32], found: &[f32]) {
         let first_largest =
             |y: &[f32]| (1..y.len()).fold(0, |best, at| if y[at] > y[best] { at } else { best });
+        let are_numbers = expected.iter().chain(found).all(|y| !y.is_nan());
         self.samples += 1;
-        self.agreeing += usize::from(first_largest(expected) == first_largest(found));
+        self.agreeing += usize::from(are_numbers && first_largest(expected) == first_largest(found));
         for (expected, found) in expected.iter().zip(found) {
             let difference = (expected - found).abs();
-            self.largest = self.largest.max(difference);
+            // `max` leaves NaN out.
+            if difference > self.largest || difference.is_nan() {
+                self.largest = difference;
+            }
             self.sum += f64::from(difference);
         }
         self.outputs += expected.len();

@@ -9,21 +9,29 @@ use crate::layers::{Conv, ConvConfig};
 use crate::zeroable_integers;
 
 zeroable_integers! {
-    /// A convolution of bytes: as [`Conv`], of which it has the sizes; `TAPS` numbers under the kernel lie on the stack.
+    /// A convolution of bytes with the sizes of [`Conv`]:
+    ///
+    /// y\[o\]\[r\]\[c\] = output_zero_point + round((sum over i, k, l of weight\[o\]\[i, k, l\] *
+    /// x\[i\]\[r * stride + k * dilation - padding\]\[the same of c and l\] + bias\[o\]) * multiplier\[o\] / 2^shift\[o\]),
+    ///
+    /// rounded and cut as by [`Int8Dense`](super::Int8Dense). `i` runs over the input channels of the group of o, padding is
+    /// `input_zero_point`. Numbers are in the order channel, row, column. The `TAPS` bytes under the kernel lie on the stack.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Int8Conv[IN, OUT, TAPS, OC][C] {
         /// Of output channel o the kernels for all input channels of its group.
         pub weight: [[i8; TAPS]; OC],
-        /// What is added to the sums.
+        /// What is added to the sums, as in [`Int8Dense`](super::Int8Dense), as are the others.
         pub bias: [i32; OC],
-        /// What they are multiplied with.
+        /// One an output channel.
         pub multiplier: [i32; OC],
-        /// And shifted by.
+        /// One an output channel.
         pub shift: [u8; OC],
-        /// The byte for zero of the input, which padding is.
-        pub input: [u8; 1],
-        /// The bytes for zero, for the smallest output, and for the largest.
-        pub output: [u8; 3],
+        /// The byte that stands for zero in the input.
+        pub input_zero_point: [u8; 1],
+        /// The byte that stands for zero in the output.
+        pub output_zero_point: [u8; 1],
+        /// The smallest and the largest output.
+        pub output_range: [u8; 2],
         /// The sizes.
         pub config: PhantomData<C>,
     }
@@ -37,8 +45,9 @@ impl<const IN: usize, const OUT: usize, const TAPS: usize, const OC: usize, C> I
         bias: I32 [OC],
         multiplier: I32 [OC],
         shift: U8 [OC],
-        input: U8 [1],
-        output: U8 [3],
+        input_zero_point: U8 [1],
+        output_zero_point: U8 [1],
+        output_range: U8 [2],
     }
 }
 
@@ -57,11 +66,11 @@ impl<const IN: usize, const OUT: usize, const TAPS: usize, const OC: usize, C: C
                 "the sizes of a convolution fit its config"
             );
         }
-        let Self { bias, multiplier, shift, output: [zero, least, most], .. } = self;
-        let by = Requantize { bias, multiplier, shift, zero: *zero as i32, range: [*least, *most] };
+        let Self { bias, multiplier, shift, output_zero_point: [zero], output_range: range, .. } = self;
+        let by = Requantize { bias, multiplier, shift, zero: *zero as i32, range: *range };
         let mut patch = [0; TAPS];
         let sizes = const { crate::layers::conv_sizes::<C>(1) };
-        integer::conv(x, self.input[0], self.weight.as_flattened(), by, &mut patch, y, sizes);
+        integer::conv(x, self.input_zero_point[0], self.weight.as_flattened(), by, &mut patch, y, sizes);
     }
 }
 
@@ -86,7 +95,7 @@ impl<
         y: super::Scale,
         to: &mut Self::Int8,
     ) {
-        use super::dense::{Quantized, Weights, outputs};
+        use super::dense::{Quantized, Weights, range};
 
         let weights = Weights { weight: self.weight.as_slice(), bias: self.bias.as_slice(), norm };
         weights.quantize(
@@ -103,6 +112,7 @@ impl<
             let places = C::KERNEL[0] * C::KERNEL[1];
             to.weight.as_flattened_mut().chunks_exact_mut(places).for_each(<[i8]>::reverse);
         }
-        (to.input, to.output) = ([x.zero], outputs(y, relu));
+        to.input_zero_point = [x.zero_point];
+        (to.output_zero_point, to.output_range) = ([y.zero_point], range(y, relu));
     }
 }

@@ -9,20 +9,27 @@ use crate::zeroable_integers;
 pub(super) const MOST_TAPS: usize = 1 << 15;
 
 zeroable_integers! {
-    /// A dense layer from `IN` bytes to `OUT`: y\[o\] = zero + (sum over i of weight\[o\]\[i\] * x\[i\] + bias\[o\]) *
-    /// multiplier\[o\] / 2^shift\[o\].
+    /// A dense layer from `IN` bytes to `OUT`:
+    ///
+    /// y\[o\] = output_zero_point + round((sum over i of weight\[o\]\[i\] * x\[i\] + bias\[o\]) * multiplier\[o\] /
+    /// 2^shift\[o\]),
+    ///
+    /// rounded to the nearest integer, halves upwards, and cut to `output_range`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Int8Dense[IN, OUT][] {
         /// Of output o the weights of all inputs.
         pub weight: [[i8; IN]; OUT],
-        /// What is added to the sums.
+        /// What is added to the sums: the bias in units of the weights' scale times the input's, less the input's zero point times
+        /// the sum of the weights.
         pub bias: [i32; OUT],
-        /// What they are multiplied with.
+        /// The weights' scale times the input's over the output's, in units of 2^-shift: from 2^30 to 2^31 - 1, or 0.
         pub multiplier: [i32; OUT],
-        /// And shifted by.
+        /// From 1 to 62.
         pub shift: [u8; OUT],
-        /// The bytes for zero, for the smallest output, and for the largest.
-        pub output: [u8; 3],
+        /// The byte that stands for zero.
+        pub output_zero_point: [u8; 1],
+        /// The smallest and the largest output: behind a ReLU the smallest is the zero point.
+        pub output_range: [u8; 2],
     }
 }
 
@@ -32,7 +39,8 @@ impl<const IN: usize, const OUT: usize> Int8Tensors for Int8Dense<IN, OUT> {
         bias: I32 [OUT],
         multiplier: I32 [OUT],
         shift: U8 [OUT],
-        output: U8 [3],
+        output_zero_point: U8 [1],
+        output_range: U8 [2],
     }
 }
 
@@ -43,8 +51,8 @@ impl<const IN: usize, const OUT: usize> Int8Layer for Int8Dense<IN, OUT> {
     #[inline]
     fn infer(&self, x: &[u8; IN], y: &mut [u8; OUT]) {
         const { assert!(IN <= MOST_TAPS, "a quantised layer has at most 32768 connections for each output") };
-        let Self { bias, multiplier, shift, output: [zero, least, most], .. } = self;
-        let by = Requantize { bias, multiplier, shift, zero: *zero as i32, range: [*least, *most] };
+        let Self { bias, multiplier, shift, output_zero_point: [zero], output_range: range, .. } = self;
+        let by = Requantize { bias, multiplier, shift, zero: *zero as i32, range: *range };
         integer::linear(x, self.weight.as_flattened(), by, y);
     }
 }
@@ -71,14 +79,14 @@ impl<const IN: usize, const OUT: usize, const BIAS: usize, A> Quantizes for Dens
                 shift: &mut to.shift,
             },
         );
-        to.output = outputs(y, relu);
+        (to.output_zero_point, to.output_range) = ([y.zero_point], range(y, relu));
     }
 }
 
-/// The bytes for zero, for the smallest output, and for the largest.
+/// The smallest and the largest output.
 #[cfg(feature = "std")]
-pub(super) fn outputs(y: super::Scale, relu: bool) -> [u8; 3] {
-    [y.zero, if relu { y.zero } else { 0 }, 255]
+pub(super) fn range(y: super::Scale, relu: bool) -> [u8; 2] {
+    [if relu { y.zero_point } else { 0 }, 255]
 }
 
 /// What a layer has learned, output by output.
@@ -123,7 +131,7 @@ impl Weights<'_> {
                 *to = (f64::from(*from) * factor / scale).round().clamp(-127.0, 127.0) as i8;
                 sum += i64::from(*to);
             }
-            let bias = (bias / (input * scale)).round() as i64 - i64::from(x.zero) * sum;
+            let bias = (bias / (input * scale)).round() as i64 - i64::from(x.zero_point) * sum;
             biases[o] = bias.clamp(i32::MIN.into(), i32::MAX.into()) as i32;
             let factor = super::Factor::of(input * scale / f64::from(y.scale));
             (multiplier[o], shift[o]) = (factor.multiplier, factor.shift as u8);

@@ -7,7 +7,7 @@ use bytemuck::Zeroable;
 pub enum Int8Type {
     /// Eight bits with sign: weights.
     I8,
-    /// Eight bits without sign: bytes for zero, limits, shifts, tables.
+    /// Eight bits without sign: zero points, limits, shifts, tables.
     U8,
     /// 32 bits with sign: biases, multipliers.
     I32,
@@ -64,6 +64,80 @@ impl Int8Tensor {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// What the numbers of a tensor of that name must be, beside any of their type.
+#[derive(Clone, Copy)]
+enum Range {
+    Scale,
+    Multiplier,
+    Shift,
+    Limits,
+    Any,
+}
+
+impl Int8Tensor {
+    const fn range(&self) -> Range {
+        use crate::private::info::same_text;
+        let name = self.name.as_bytes();
+        if same_text(name, b"scales") {
+            Range::Scale
+        } else if same_text(name, b"multiplier") {
+            Range::Multiplier
+        } else if same_text(name, b"shift") {
+            Range::Shift
+        } else if same_text(name, b"output_range") {
+            Range::Limits
+        } else {
+            Range::Any
+        }
+    }
+
+    /// What the numbers must be.
+    pub(crate) const fn expected(&self) -> &'static str {
+        match self.range() {
+            Range::Scale => "a finite number above 0",
+            Range::Multiplier => "a number from 0 on",
+            Range::Shift => "a number from 1 to 62",
+            Range::Limits => "at least the number before it",
+            Range::Any => "any number",
+        }
+    }
+
+    /// The first number that is not so: its position and the number. The bytes are in a file's order, little-endian.
+    pub(crate) const fn wrong_number(&self, bytes: &[u8]) -> Option<(usize, f64)> {
+        let range = self.range();
+        if matches!(range, Range::Any) {
+            return None;
+        }
+        let (size, mut at) = (self.dtype.size(), 0);
+        while (at + 1) * size <= bytes.len() {
+            let first = at * size;
+            let bits = if size == 4 {
+                u32::from_le_bytes([bytes[first], bytes[first + 1], bytes[first + 2], bytes[first + 3]])
+            } else {
+                bytes[first] as u32
+            };
+            let number = match self.dtype {
+                Int8Type::F32 => f32::from_bits(bits) as f64,
+                Int8Type::I32 => bits as i32 as f64,
+                Int8Type::I8 => bits as u8 as i8 as f64,
+                Int8Type::U8 => bits as f64,
+            };
+            let is_right = match range {
+                Range::Scale => number.is_finite() && number > 0.0,
+                Range::Multiplier => number >= 0.0,
+                Range::Shift => number >= 1.0 && number <= super::Factor::MOST_SHIFT as f64,
+                Range::Limits => at == 0 || bytes[at] >= bytes[at - 1],
+                Range::Any => true,
+            };
+            if !is_right {
+                return Some((at, number));
+            }
+            at += 1;
+        }
+        None
     }
 }
 

@@ -5,48 +5,56 @@ use crate::kernels::integer;
 use crate::zeroable_integers;
 
 zeroable_integers! {
-    /// The sum of `N` stages: y = zero + the sum of (x - x's zero) * multiplier over them / 2^shift.
+    /// The sum of `N` stages of one shape:
+    ///
+    /// y = output_zero_point + round(sum over n of (x\[n\] - input_zero_points\[n\]) * multiplier\[n\] / 2^shift),
+    ///
+    /// rounded once, halves upwards, and cut to 0..=255.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Int8Add[N][] {
-        /// What each of them is multiplied with.
+        /// Each one's scale over the output's, in units of 2^-shift.
         pub multiplier: [i32; N],
-        /// What the sum is shifted by.
+        /// From 1 to 62.
         pub shift: [u8; 1],
-        /// Their bytes for zero.
-        pub input: [u8; N],
-        /// The byte for zero of the output.
-        pub output: [u8; 1],
+        /// The bytes that stand for zero in each of them.
+        pub input_zero_points: [u8; N],
+        /// The byte that stands for zero in the output.
+        pub output_zero_point: [u8; 1],
     }
 }
 
 zeroable_integers! {
-    /// `N` stages one behind the other, each brought to the output's scale.
+    /// `N` stages one behind the other, channels of the first before those of the next, each brought to the output's scale:
+    ///
+    /// y = output_zero_point + round((x\[n\] - input_zero_points\[n\]) * multiplier\[n\] / 2^shift\[n\]),
+    ///
+    /// halves upwards, cut to 0..=255.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Int8Concat[N][] {
-        /// What each of them is multiplied with.
+        /// Each one's scale over the output's, in units of 2^-shift.
         pub multiplier: [i32; N],
-        /// And shifted by.
+        /// From 1 to 62.
         pub shift: [u8; N],
-        /// Their bytes for zero.
-        pub input: [u8; N],
-        /// The byte for zero of the output.
-        pub output: [u8; 1],
+        /// The bytes that stand for zero in each of them.
+        pub input_zero_points: [u8; N],
+        /// The byte that stands for zero in the output.
+        pub output_zero_point: [u8; 1],
     }
 }
 
 impl<const N: usize> Int8Tensors for Int8Add<N> {
-    int8_tensors! { multiplier: I32 [N], shift: U8 [1], input: U8 [N], output: U8 [1] }
+    int8_tensors! { multiplier: I32 [N], shift: U8 [1], input_zero_points: U8 [N], output_zero_point: U8 [1] }
 }
 
 impl<const N: usize> Int8Tensors for Int8Concat<N> {
-    int8_tensors! { multiplier: I32 [N], shift: U8 [N], input: U8 [N], output: U8 [1] }
+    int8_tensors! { multiplier: I32 [N], shift: U8 [N], input_zero_points: U8 [N], output_zero_point: U8 [1] }
 }
 
 impl<const N: usize> Int8Add<N> {
     /// Computes `y`; neither allocates nor panics where all are of one length.
     #[inline]
     pub fn infer(&self, x: [&[u8]; N], y: &mut [u8]) {
-        let (zeros, zero) = (self.input.map(i32::from), self.output[0] as i32);
+        let (zeros, zero) = (self.input_zero_points.map(i32::from), self.output_zero_point[0] as i32);
         integer::add(x, zeros, self.multiplier, self.shift[0] as i32, zero, [0, 255], y);
     }
 
@@ -58,7 +66,8 @@ impl<const N: usize> Int8Add<N> {
         let shift = super::Factor::of(largest).shift;
         let in_units = |factor: f64| (factor * 2_f64.powi(shift)).round().min(i32::MAX.into()) as i32;
         self.multiplier = factors.map(in_units);
-        (self.shift, self.input, self.output) = ([shift as u8], x.map(|x| x.zero), [y.zero]);
+        self.shift = [shift as u8];
+        (self.input_zero_points, self.output_zero_point) = (x.map(|x| x.zero_point), [y.zero_point]);
     }
 }
 
@@ -68,9 +77,12 @@ impl<const N: usize> Int8Concat<N> {
     pub fn infer(&self, x: [&[u8]; N], y: &mut [u8]) {
         let mut rest = y;
         for (at, x) in x.into_iter().enumerate() {
-            let (y, behind) = rest.split_at_mut(x.len());
-            let (x_zero, shift, zero) =
-                ([self.input[at] as i32], self.shift[at] as i32, self.output[0] as i32);
+            let Some((y, behind)) = rest.split_at_mut_checked(x.len()) else { return };
+            let (x_zero, shift, zero) = (
+                [self.input_zero_points[at] as i32],
+                self.shift[at] as i32,
+                self.output_zero_point[0] as i32,
+            );
             integer::add([x], x_zero, [self.multiplier[at]], shift, zero, [0, 255], y);
             rest = behind;
         }
@@ -82,6 +94,6 @@ impl<const N: usize> Int8Concat<N> {
         let factors = x.map(|x| super::Factor::of(f64::from(x.scale) / f64::from(y.scale)));
         (self.multiplier, self.shift) =
             (factors.map(|factor| factor.multiplier), factors.map(|factor| factor.shift as u8));
-        (self.input, self.output) = (x.map(|x| x.zero), [y.zero]);
+        (self.input_zero_points, self.output_zero_point) = (x.map(|x| x.zero_point), [y.zero_point]);
     }
 }

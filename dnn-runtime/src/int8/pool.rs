@@ -24,30 +24,34 @@ zeroable_integers! {
 }
 
 zeroable_integers! {
-    /// The mean of each window of a channel.
+    /// The mean of each window of a channel:
+    ///
+    /// y = zero_points\[1\] + round(sum of (x - zero_points\[0\]) * multiplier / (count * 2^shift)),
+    ///
+    /// rounded once, halves upwards, and cut to 0..=255; the count is of the places on the input, or on its padding too.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Int8AvgPool[IN, OUT][C] {
-        /// What means are multiplied with.
+        /// The input's scale over the output's, in units of 2^-shift.
         pub multiplier: [i32; 1],
-        /// And shifted by.
+        /// From 1 to 44.
         pub shift: [u8; 1],
-        /// The bytes for zero of input and output.
-        pub zeros: [u8; 2],
+        /// The bytes that stand for zero in input and output.
+        pub zero_points: [u8; 2],
         /// The sizes.
         pub config: PhantomData<C>,
     }
 }
 
 zeroable_integers! {
-    /// The mean of each channel.
+    /// The mean of each channel, as by [`Int8AvgPool`].
     #[derive(Clone, Debug, PartialEq)]
     pub struct Int8GlobalAvgPool[IN, OUT][] {
-        /// What means are multiplied with.
+        /// The input's scale over the output's, in units of 2^-shift.
         pub multiplier: [i32; 1],
-        /// And shifted by.
+        /// From 1 to 44.
         pub shift: [u8; 1],
-        /// The bytes for zero of input and output.
-        pub zeros: [u8; 2],
+        /// The bytes that stand for zero in input and output.
+        pub zero_points: [u8; 2],
     }
 }
 
@@ -60,11 +64,11 @@ impl<const IN: usize, const OUT: usize> Int8Tensors for Int8GlobalMaxPool<IN, OU
 }
 
 impl<const IN: usize, const OUT: usize, C> Int8Tensors for Int8AvgPool<IN, OUT, C> {
-    int8_tensors! { multiplier: I32 [1], shift: U8 [1], zeros: U8 [2] }
+    int8_tensors! { multiplier: I32 [1], shift: U8 [1], zero_points: U8 [2] }
 }
 
 impl<const IN: usize, const OUT: usize> Int8Tensors for Int8GlobalAvgPool<IN, OUT> {
-    int8_tensors! { multiplier: I32 [1], shift: U8 [1], zeros: U8 [2] }
+    int8_tensors! { multiplier: I32 [1], shift: U8 [1], zero_points: U8 [2] }
 }
 
 impl<const IN: usize, const OUT: usize, C: PoolConfig> Int8Layer for Int8MaxPool<IN, OUT, C> {
@@ -90,13 +94,13 @@ impl<const IN: usize, const OUT: usize> Int8Layer for Int8GlobalMaxPool<IN, OUT>
 /// The means of the windows of these sizes.
 fn mean(
     [multiplier, shift]: [i32; 2],
-    zeros: [u8; 2],
+    zero_points: [u8; 2],
     padded: bool,
     x: &[u8],
     y: &mut [u8],
     sizes: PoolSizes,
 ) {
-    let [x_zero, zero] = zeros.map(i32::from);
+    let [x_zero, zero] = zero_points.map(i32::from);
     integer::avg_pool(x, x_zero, Factor { multiplier, shift }, zero, padded, y, sizes);
 }
 
@@ -108,7 +112,7 @@ impl<const IN: usize, const OUT: usize, C: PoolConfig> Int8Layer for Int8AvgPool
     fn infer(&self, x: &[u8; IN], y: &mut [u8; OUT]) {
         const { assert!(C::KERNEL[0] * C::KERNEL[1] <= 1 << 16, "a quantised mean is of at most 65536 numbers") };
         let factor = [self.multiplier[0], self.shift[0] as i32];
-        mean(factor, self.zeros, C::COUNT_PADDING, x, y, const { pool_sizes::<C>(1) });
+        mean(factor, self.zero_points, C::COUNT_PADDING, x, y, const { pool_sizes::<C>(1) });
     }
 }
 
@@ -120,7 +124,7 @@ impl<const IN: usize, const OUT: usize> Int8Layer for Int8GlobalAvgPool<IN, OUT>
     fn infer(&self, x: &[u8; IN], y: &mut [u8; OUT]) {
         const { assert!(IN / OUT <= 1 << 16, "a quantised mean is of at most 65536 numbers") };
         let factor = [self.multiplier[0], self.shift[0] as i32];
-        mean(factor, self.zeros, false, x, y, const { global_sizes(1, OUT, IN / OUT) });
+        mean(factor, self.zero_points, false, x, y, const { global_sizes(1, OUT, IN / OUT) });
     }
 }
 
@@ -177,7 +181,7 @@ impl<const IN: usize, const OUT: usize, C: PoolConfig> Quantizes for AvgPool<IN,
         to: &mut Self::Int8,
     ) {
         (to.multiplier, to.shift) = mean_factor(x, y);
-        to.zeros = [x.zero, y.zero];
+        to.zero_points = [x.zero_point, y.zero_point];
     }
 }
 
@@ -194,6 +198,6 @@ impl<const IN: usize, const OUT: usize> Quantizes for GlobalAvgPool<IN, OUT> {
         to: &mut Self::Int8,
     ) {
         (to.multiplier, to.shift) = mean_factor(x, y);
-        to.zeros = [x.zero, y.zero];
+        to.zero_points = [x.zero_point, y.zero_point];
     }
 }

@@ -1,12 +1,12 @@
 //! What bytes stand for.
 
-/// Bytes that stand for (byte - zero) * scale.
+/// Bytes that stand for (byte - zero_point) * scale.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
     /// From one byte to the next, above 0.
     pub scale: f32,
-    /// The byte for zero.
-    pub zero: u8,
+    /// The byte that stands for zero.
+    pub zero_point: u8,
 }
 
 impl Scale {
@@ -18,8 +18,8 @@ impl Scale {
         // Halves, for the difference of the largest numbers is none.
         let scale = (max / 255.0 - min / 255.0).max(f32::MIN_POSITIVE);
         if min == max {
-            return Self { scale: 1.0, zero: 0 };
+            return Self { scale: 1.0, zero_point: 0 };
         }
-        Self { scale, zero: (-min / scale).round().clamp(0.0, 255.0) as u8 }
+        Self { scale, zero_point: (-min / scale).round().clamp(0.0, 255.0) as u8 }
     }
 }

@@ -43,9 +43,9 @@ impl<A: Activation, const N: usize> Quantizes for Activate<A, N> {
         let bytes: [u8; 256] = core::array::from_fn(|byte| byte as u8);
         let (mut numbers, mut values) = ([0.0_f64; 256], [0.0_f64; 256]);
         for (number, byte) in numbers.iter_mut().zip(bytes) {
-            *number = (f64::from(byte) - f64::from(x.zero)) * f64::from(x.scale);
+            *number = (f64::from(byte) - f64::from(x.zero_point)) * f64::from(x.scale);
         }
         self.activation().apply_slice(&numbers, &mut values);
-        integer::quantize(&values.map(|value| value as f32), y.scale, y.zero, &mut to.table);
+        integer::quantize(&values.map(|value| value as f32), y.scale, y.zero_point, &mut to.table);
     }
 }

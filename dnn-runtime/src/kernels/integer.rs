@@ -72,9 +72,12 @@ impl<'a> Requantize<'a> {
     /// The same of the channels from `from` to before `to`.
     #[inline(always)]
     fn channels(&self, from: usize, to: usize) -> Self {
-        let Self { bias, multiplier, shift, zero, range } = *self;
-        let (bias, multiplier, shift) = (&bias[from..to], &multiplier[from..to], &shift[from..to]);
-        Self { bias, multiplier, shift, zero, range }
+        Self {
+            bias: part(self.bias, from, to),
+            multiplier: part(self.multiplier, from, to),
+            shift: part(self.shift, from, to),
+            ..*self
+        }
     }
 
     /// What makes an output of the sum, channel by channel.
@@ -102,6 +105,13 @@ impl<'a> Requantize<'a> {
     }
 }
 
+/// The numbers from `from` to before `to`, or none if they are not all there: lengths are the caller's promise, and without a
+/// panic there is none in firmware.
+#[inline(always)]
+fn part<T>(numbers: &[T], from: usize, to: usize) -> &[T] {
+    numbers.get(from..to).unwrap_or(&[])
+}
+
 /// zero + value, cut to the range.
 #[inline(always)]
 fn clamped(value: i64, zero: i32, [least, most]: [u8; 2]) -> u8 {
@@ -122,17 +132,20 @@ pub fn linear(x: &[u8], weight: &[i8], by: Requantize<'_>, y: &mut [u8]) {
 /// The outputs of the channels from `first` on, `stride` numbers apart, from one patch of the input.
 #[inline]
 fn rows(x: &[u8], weight: &[i8], by: Requantize<'_>, y: &mut [u8], first: usize, stride: usize) {
-    let channels = weight.len() / x.len().max(1);
+    let taps = x.len().max(1);
     let mut sums = [0; ROWS];
-    for start in (0..channels).step_by(ROWS) {
-        let count = ROWS.min(channels - start);
-        dots(x, &weight[start * x.len()..(start + count) * x.len()], &mut sums[..count]);
-        let mut place = start * stride;
-        let outputs = by.channels(first + start, first + start + count).outputs();
-        for (sum, output) in sums[..count].iter().zip(outputs) {
-            y[place] = output(*sum);
+    let (mut channel, mut place) = (first, 0);
+    for weight in weight.chunks(ROWS * taps) {
+        let count = weight.len() / taps;
+        let Some(sums) = sums.get_mut(..count) else { return };
+        dots(x, weight, sums);
+        for (sum, output) in sums.iter().zip(by.channels(channel, channel + count).outputs()) {
+            if let Some(y) = y.get_mut(place) {
+                *y = output(*sum);
+            }
             place += stride;
         }
+        channel += count;
     }
 }
 
@@ -151,21 +164,22 @@ pub fn conv(
     y: &mut [u8],
     sizes: ConvSizes,
 ) {
-    let [inputs, height, width] = sizes.input;
-    let [outputs, rows_out, columns_out] = sizes.output;
-    let (inputs, outputs) = (inputs / sizes.groups, outputs / sizes.groups);
-    let positions = rows_out * columns_out;
-    for group in 0..sizes.groups {
-        let x = &x[group * inputs * height * width..(group + 1) * inputs * height * width];
-        let weight = &weight[group * outputs * patch.len()..(group + 1) * outputs * patch.len()];
-        for row in 0..rows_out {
-            for column in 0..columns_out {
+    let ConvSizes { input: [inputs, height, width], output: [outputs, down, across], .. } = sizes;
+    let groups = sizes.groups.max(1);
+    let (inputs, outputs, positions) = (inputs / groups, outputs / groups, down * across);
+    let inputs = x.chunks_exact((inputs * height * width).max(1));
+    let weights = weight.chunks_exact((outputs * patch.len()).max(1));
+    let mut first = 0;
+    for (x, weight) in inputs.zip(weights) {
+        for row in 0..down {
+            for column in 0..across {
                 gather(x, x_zero, patch, [row, column], &sizes);
-                let first = group * outputs;
-                let at = first * positions + row * columns_out + column;
-                rows(patch, weight, by, &mut y[at..], first, positions);
+                if let Some(y) = y.get_mut(first * positions + row * across + column..) {
+                    rows(patch, weight, by, y, first, positions);
+                }
             }
         }
+        first += outputs;
     }
 }
 
@@ -177,15 +191,14 @@ fn gather(x: &[u8], x_zero: u8, patch: &mut [u8], at: [usize; 2], sizes: &ConvSi
     let step = sizes.dilation[1];
     // What is before the beginning of the input is far behind its end: both are numbers without a sign.
     let [top, left] = [0, 1].map(|axis| (at[axis] * sizes.stride[axis]).wrapping_sub(sizes.padding[axis]));
-    let is_inside = left < width && left + (across - 1) * step < width;
-    let mut lines = patch.chunks_exact_mut(across);
-    for x in x.chunks_exact(height * width) {
+    let mut lines = patch.chunks_exact_mut(across.max(1));
+    for x in x.chunks_exact((height * width).max(1)) {
         let mut row = top;
         for taps in lines.by_ref().take(down) {
-            let x = if row < height { &x[row * width..(row + 1) * width] } else { &[] };
+            let x = if row < height { part(x, row * width, (row + 1) * width) } else { &[] };
             row = row.wrapping_add(sizes.dilation[0]);
-            if is_inside && step == 1 && !x.is_empty() {
-                copy(&x[left..left + across], taps);
+            if let (1, Some(x)) = (step, x.get(left..left.wrapping_add(across))) {
+                copy(x, taps);
                 continue;
             }
             let mut column = left;
@@ -210,7 +223,9 @@ fn copy(x: &[u8], taps: &mut [u8]) {
 /// Out of line, or the compiler makes the short copies calls again.
 #[inline(never)]
 fn copy_many(x: &[u8], taps: &mut [u8]) {
-    taps.copy_from_slice(x);
+    for (x, tap) in x.iter().zip(taps) {
+        *tap = *x;
+    }
 }
 
 /// y = the largest x of each window; 0 of one beside the input. Overwrites `y`.
@@ -220,15 +235,16 @@ pub fn max_pool(x: &[u8], y: &mut [u8], sizes: PoolSizes) {
     let [height, width] = sizes.input;
     let [rows, columns] = sizes.output;
     y.fill(0);
-    for (x, y) in x.chunks_exact(height * width).zip(y.chunks_exact_mut(rows * columns)) {
-        for (at, y) in y.chunks_exact_mut(columns).enumerate() {
+    let (channel, result) = ((height * width).max(1), (rows * columns).max(1));
+    for (x, y) in x.chunks_exact(channel).zip(y.chunks_exact_mut(result)) {
+        for (at, y) in y.chunks_exact_mut(columns.max(1)).enumerate() {
             // What is before the beginning of the input is far behind its end: both are numbers without a sign.
             let mut row = (at * sizes.stride[0]).wrapping_sub(sizes.padding[0]);
             for _ in 0..sizes.kernel[0] {
                 if row < height {
                     let mut first = sizes.padding[1].wrapping_neg();
                     for _ in 0..sizes.kernel[1] {
-                        largest(&x[row * width..(row + 1) * width], first, sizes.stride[1], y);
+                        largest(part(x, row * width, (row + 1) * width), first, sizes.stride[1], y);
                         first = first.wrapping_add(sizes.dilation[1]);
                     }
                 }
@@ -266,7 +282,7 @@ pub fn avg_pool(
     let shift = factor.shift.clamp(1, MOST_MEAN_SHIFT);
     let [height, width] = sizes.input;
     let mut y = y.iter_mut();
-    for x in x.chunks_exact(height * width) {
+    for x in x.chunks_exact((height * width).max(1)) {
         for row in 0..sizes.output[0] {
             let rows = Line::of(row, 0, &sizes);
             for (column, y) in y.by_ref().take(sizes.output[1]).enumerate() {
@@ -277,12 +293,16 @@ pub fn avg_pool(
                     *y = clamped(0, zero, [0, 255]);
                     continue;
                 }
-                let places = rows.places().flat_map(|row| columns.places().map(move |column| (row, column)));
-                let sum: i64 =
-                    places.map(|(row, column)| x[row * width + column] as i64 - x_zero as i64).sum();
+                let mut sum = 0;
+                for row in 0..rows.count {
+                    let from = (rows.start + row) * width + columns.start;
+                    for x in part(x, from, from + columns.count) {
+                        sum += *x as i64 - x_zero as i64;
+                    }
+                }
                 // floor(sum * multiplier / (count * 2^shift) + 1/2)
-                let mean =
-                    (sum * factor.multiplier as i64 + (count << (shift - 1))).div_euclid(count << shift);
+                let product = sum * factor.multiplier as i64 + (count << (shift - 1));
+                let mean = product.checked_div_euclid(count << shift).unwrap_or(0);
                 *y = clamped(mean, zero, [0, 255]);
             }
         }
@@ -292,36 +312,25 @@ pub fn avg_pool(
 /// The largest shift of a mean's factor: with windows of up to 2^16 places all products have less than 63 bits.
 pub const MOST_MEAN_SHIFT: i32 = 44;
 
-/// The places of a window along one axis of the input: `count` of them, `step` apart, from `start` on.
+/// The places of a window along one axis of the input, from `start` on.
 struct Line {
     start: usize,
     count: usize,
-    step: usize,
     /// How many lie on the input and its padding, which is as wide behind as before.
     padded: usize,
 }
 
 impl Line {
-    /// The places of output `at`.
+    /// The places of output `at`. Windows of means have no dilation.
     #[inline(always)]
     fn of(at: usize, axis: usize, sizes: &PoolSizes) -> Self {
-        let (input, padding, step) = (sizes.input[axis], sizes.padding[axis], sizes.dilation[axis]);
-        // Small processors divide in a loop.
-        let steps = |places: usize| if step == 1 { places } else { places.div_ceil(step) };
+        let (input, padding, kernel) = (sizes.input[axis], sizes.padding[axis], sizes.kernel[axis]);
         // Counted from the beginning of the padding.
         let start = at * sizes.stride[axis];
-        let first = steps(padding.saturating_sub(start));
-        let end = steps((input + padding).saturating_sub(start)).min(sizes.kernel[axis]);
-        let padded = steps((input + 2 * padding).saturating_sub(start)).min(sizes.kernel[axis]);
-        let count = end.saturating_sub(first);
-        let start = (start + first * step).saturating_sub(padding);
-        Self { start, count, step, padded }
-    }
-
-    #[inline(always)]
-    fn places(&self) -> impl Iterator<Item = usize> + use<> {
-        let (start, step) = (self.start, self.step);
-        (0..self.count).map(move |at| start + at * step)
+        let first = padding.saturating_sub(start);
+        let end = (input + padding).saturating_sub(start).min(kernel);
+        let padded = (input + 2 * padding).saturating_sub(start).min(kernel);
+        Self { start: (start + first).saturating_sub(padding), count: end.saturating_sub(first), padded }
     }
 }
 
@@ -340,10 +349,10 @@ pub fn add<const N: usize>(
     let shift = shift.clamp(1, Factor::MOST_SHIFT);
     for (at, y) in y.iter_mut().enumerate() {
         let mut sum = 1_i64 << (shift - 1);
-        for operand in 0..N {
-            let x = x[operand][at] as i64 - x_zero[operand] as i64;
+        for ((x, x_zero), multiplier) in x.iter().zip(x_zero).zip(multiplier) {
+            let x = x.get(at).map_or(0, |x| *x as i64 - x_zero as i64);
             // A sum of a few products of 40 bits; wrapping, for numbers that no network has.
-            sum = sum.wrapping_add(x.wrapping_mul(multiplier[operand] as i64));
+            sum = sum.wrapping_add(x.wrapping_mul(multiplier as i64));
         }
         *y = clamped(sum >> shift, zero, range);
     }

@@ -68,7 +68,11 @@ pub(super) fn plan<'a, T: Scalar, N: Network<T>>(
             _ => report.ignored.push(file_name.clone()),
         }
     }
-    let hint = common_prefix(&missing, &unexpected);
+    let hint = if file.int8_architecture().is_some() {
+        Some("the file holds a quantised network: load it with the `load` of that type".into())
+    } else {
+        common_prefix(&missing, &unexpected)
+    };
     problems.extend(pairs(&missing, &unexpected));
     if problems.is_empty() {
         return Ok(Plan { sources, report });
@@ -99,6 +103,9 @@ pub(super) fn int8_problems<N: Int8Network>(file: &Weights) -> Vec<Problem> {
             } else if found.dtype != int8_dtype(tensor.dtype) {
                 let (expected, found) = (tensor.dtype.name(), found.dtype.to_string());
                 problems.push(Problem::Dtype { tensor: name.clone(), expected, found, convertible: false });
+            } else if let Some((index, value)) = tensor.wrong_number(file.bytes_of(found)) {
+                let expected = tensor.expected();
+                problems.push(Problem::Value { tensor: name.clone(), index, value, expected });
             }
             used.insert(name);
         }

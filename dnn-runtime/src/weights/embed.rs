@@ -133,7 +133,7 @@ pub const fn embed_int8<N: AnyBits>(name: &str, layers: &[Int8Info], places: &[I
             if let Some(slot) = header.find(layer.key, tensor.name) {
                 used[slot] = true;
                 let entry = header.entry(slot);
-                if problems.fits_int8(&header, layer, tensor, &entry) {
+                if problems.fits_int8(&header, layer, tensor, &entry, file) {
                     let (len, offset) = (tensor.len() * tensor.dtype.size(), begin + offsets[at]);
                     assert!(
                         offset <= size_of::<N>() && len <= size_of::<N>() - offset,
@@ -379,6 +379,7 @@ impl Problems {
         layer: &Int8Info,
         tensor: &Int8Tensor,
         entry: &Entry,
+        file: &[u8],
     ) -> bool {
         let (found, expected) = (entry.shape(), tensor.shape);
         let (fits_shape, dtype) = (same(found, expected), header.text(entry.dtype_text));
@@ -391,7 +392,14 @@ impl Problems {
             let line = self.next().text("`").text(layer.key).text(".").text(tensor.name);
             line.text("` holds ").bytes(dtype).text(", expected ").text(tensor.dtype.name());
         }
-        fits_shape && fits_type
+        if !(fits_shape && fits_type) {
+            return false;
+        }
+        if let Some((index, _)) = tensor.wrong_number(part(file, header.data, entry)) {
+            let line = self.next().text("`").text(layer.key).text(".").text(tensor.name);
+            line.text("` at index ").number(index as u64).text(": expected ").text(tensor.expected());
+        }
+        true
     }
 
     /// Tensors of the file that have not been used.
@@ -431,6 +439,13 @@ impl Line<'_> {
 
     const fn text(self, text: &str) -> Self {
         self.bytes(text.as_bytes())
+    }
+
+    const fn number(mut self, number: u64) -> Self {
+        if let Some(text) = &mut self.0 {
+            text.number(number);
+        }
+        self
     }
 
     const fn sizes(mut self, sizes: &[usize]) -> Self {

@@ -48,6 +48,25 @@ pub enum WeightsError {
         /// One change that would remove many of the problems.
         hint: Option<String>,
     },
+    /// A file of a quantised network that was made of another architecture: tensors of the same names and shapes mean something
+    /// else there.
+    #[error(
+        "{file} was saved by{} of the architecture {found:016x}, and `{network}` is of {expected:016x}: strides, padding, pools or \
+         activations differ; load it with the declaration that it was made with, or quantise again",
+        saved_by.as_ref().map_or_else(|| " a quantised network".into(), |name| format!(" `{name}`")),
+    )]
+    OtherArchitecture {
+        /// The file.
+        file: String,
+        /// The network's name in the file, if there is one.
+        saved_by: Option<String>,
+        /// The hash in the file.
+        found: u64,
+        /// The network's name.
+        network: &'static str,
+        /// The network's hash.
+        expected: u64,
+    },
     /// A prefix that selects nothing.
     #[error(
         "no tensor of {owner} has a name beginning with `{prefix}`; its names begin with {}",
@@ -147,6 +166,17 @@ pub enum Problem {
         /// The count.
         value: f64,
     },
+    /// A number that a quantised network has no use for.
+    Value {
+        /// The tensor.
+        tensor: String,
+        /// The position of the first such element, counted from 0.
+        index: usize,
+        /// The element.
+        value: f64,
+        /// What it should be.
+        expected: &'static str,
+    },
     /// A number that is infinite or not a number.
     NonFinite {
         /// The tensor.
@@ -180,6 +210,9 @@ impl fmt::Display for Problem {
             }
             Self::Negative { tensor, index, value } => {
                 write!(f, "`{tensor}` holds {value} at index {index}, expected a count from 0")
+            }
+            Self::Value { tensor, index, value, expected } => {
+                write!(f, "`{tensor}` holds {value} at index {index}, expected {expected}")
             }
             Self::NonFinite { tensor, index, value } => {
                 write!(

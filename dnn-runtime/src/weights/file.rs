@@ -11,7 +11,7 @@ use safetensors::tensor::Metadata;
 use super::check::{Plan, int8_problems, plan};
 use super::error::WeightsError;
 use super::header::MAX_HEADER;
-use super::save::{ARCHITECTURE, NETWORK};
+use super::save::{ARCHITECTURE, INT8_ARCHITECTURE, NETWORK};
 use super::tensor::{decode, little_endian};
 use crate::int8::Int8Network;
 use crate::layer::{ParamInfo, Walker};
@@ -218,10 +218,16 @@ impl Weights {
         self.metadata(NETWORK)
     }
 
-    /// The hash of the architecture that saved the file ([`Network::ARCHITECTURE`]), if it was one of this crate.
+    /// The hash of the architecture that saved the file ([`Network::ARCHITECTURE`]), if it was one of this crate and is not
+    /// quantised.
     #[must_use]
     pub fn architecture(&self) -> Option<u64> {
         u64::from_str_radix(self.metadata(ARCHITECTURE)?, 16).ok()
+    }
+
+    /// The hash of the architecture that a quantised network in the file was made of.
+    pub(super) fn int8_architecture(&self) -> Option<u64> {
+        u64::from_str_radix(self.metadata(INT8_ARCHITECTURE)?, 16).ok()
     }
 
     /// Loads the file's tensors into `net`, which is a network or a `Box` with one.
@@ -247,12 +253,20 @@ impl Weights {
     ///
     /// # Errors
     ///
-    /// [`WeightsError::Mismatch`] with everything that does not fit. The network is unchanged then.
+    /// [`WeightsError::Mismatch`] with everything that does not fit, [`WeightsError::OtherArchitecture`]. The network is
+    /// unchanged then.
     pub(crate) fn load_int8<N: Int8Network>(&self, net: &mut N) -> Result<(), WeightsError> {
+        let (file, network) = (self.source.clone(), N::NAME);
         let problems = int8_problems::<N>(self);
         if !problems.is_empty() {
-            let (file, network) = (self.source.clone(), N::NAME);
-            return Err(WeightsError::Mismatch { file, network, problems, hint: None });
+            let hint = self.architecture().map(|_| {
+                "the file holds floats: load it into the network that this one is made of, and quantise that".into()
+            });
+            return Err(WeightsError::Mismatch { file, network, problems, hint });
+        }
+        if let Some(found) = self.int8_architecture().filter(|found| *found != N::ARCHITECTURE) {
+            let (saved_by, expected) = (self.network().map(String::from), N::ARCHITECTURE);
+            return Err(WeightsError::OtherArchitecture { file, saved_by, found, network, expected });
         }
         net.visit_mut(&mut |key, tensor, bytes| {
             if let Some(found) = self.tensors.get(&format!("{key}.{}", tensor.name)) {
@@ -266,6 +280,11 @@ impl Weights {
     /// What messages call the file.
     pub(crate) fn source(&self) -> &str {
         &self.source
+    }
+
+    /// The bytes of one of this file's tensors.
+    pub(super) fn bytes_of(&self, tensor: &FileTensor) -> &[u8] {
+        &self.bytes[tensor.bytes.clone()]
     }
 
     /// The elements of one of this file's tensors.

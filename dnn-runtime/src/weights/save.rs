@@ -26,7 +26,7 @@ pub(super) const NETWORK: &str = "dnn.network";
 pub(super) const ARCHITECTURE: &str = "dnn.architecture";
 
 /// The key of the hash of the architecture that a quantised network was made of.
-const INT8_ARCHITECTURE: &str = "dnn.int8";
+pub(super) const INT8_ARCHITECTURE: &str = "dnn.int8";
 
 struct Encoded {
     name: String,

@@ -1,21 +1,24 @@
 //! Dot products of bytes with AVX2 and AVX-512, with its instructions for neural networks (VNNI) where the machine has them.
 
 /// sums\[o\] = sum over i of weight\[o\]\[i\] * x\[i\] under the instruction set in use. Returns whether it has such
-/// instructions; else nothing is done.
+/// instructions; else nothing is done, and neither for other lengths than these.
 ///
 /// Lengths: `weight` those of `sums` * `x`.
 #[inline]
 pub(in crate::kernels) fn byte_dots(x: &[u8], weight: &[i8], sums: &mut [i32]) -> bool {
-    assert!(x.len().checked_mul(sums.len()) == Some(weight.len()), "a row of weights for each sum");
+    // Plain code reads what there is. Firmware has no panic for this.
+    if x.len().checked_mul(sums.len()) != Some(weight.len()) {
+        return false;
+    }
     #[cfg(target_arch = "x86_64")]
     match super::isa() {
         super::Isa::Avx512 if super::isa::multiplies_bytes() => {
-            // SAFETY: all of its instructions were found on this machine; the lengths are as asserted.
+            // SAFETY: all of its instructions were found on this machine; the lengths are as above.
             unsafe { x86::vnni(x, weight, sums) }
             return true;
         }
         super::Isa::Avx512 => {
-            // SAFETY: `isa` names an instruction set only after it was found on this machine; the lengths are as asserted.
+            // SAFETY: `isa` names an instruction set only after it was found on this machine; the lengths are as above.
             unsafe { x86::avx512(x, weight, sums) }
             return true;
         }
@@ -34,22 +37,20 @@ pub(in crate::kernels) fn byte_dots(x: &[u8], weight: &[i8], sums: &mut [i32]) -
 mod x86 {
     use core::arch::x86_64::*;
 
-    /// What is left behind the vectors.
-    #[inline(always)]
-    fn rest(x: &[u8], row: &[i8], from: usize) -> i32 {
-        let products = x[from..].iter().zip(&row[from..]).map(|(x, weight)| *x as i32 * *weight as i32);
-        products.fold(0, i32::wrapping_add)
-    }
-
-    /// The function of one instruction set: `$x` and `$weight` load so many bytes, `$add` adds their products to sums.
+    /// The function of one instruction set: `$x` and `$weight` load so many bytes, `$x_part` and `$weight_part` fewer and zeros
+    /// behind them, `$add` adds their products to sums.
     macro_rules! dots {
-        ($name:ident, #[$feature:meta], $lanes:literal, $x:ident, $weight:ident, $add:ident, $zero:ident, $sum:ident) => {
+        (
+            $name:ident, #[$feature:meta], $lanes:literal, $x:ident, $weight:ident, $x_part:ident, $weight_part:ident,
+            $add:ident, $zero:ident, $sum:ident
+        ) => {
             /// # Safety
             ///
             /// The machine has the instruction set; `weight` has a row as long as `x` for each of `sums`.
             #[$feature]
             pub(super) unsafe fn $name(x: &[u8], weight: &[i8], sums: &mut [i32]) {
                 let (len, whole) = (x.len(), x.len() / $lanes * $lanes);
+                let rest = len - whole;
                 let mut at = 0;
                 while at + 4 <= sums.len() {
                     let (row, length) = (&weight[at * len..(at + 4) * len], len);
@@ -66,11 +67,19 @@ mod x86 {
                         }
                         i += $lanes;
                     }
-                    let rests = [0, 1, 2, 3].map(|at| rest(x, &row[at * len..(at + 1) * len], whole));
-                    sums[at] = $sum(total[0]).wrapping_add(rests[0]);
-                    sums[at + 1] = $sum(total[1]).wrapping_add(rests[1]);
-                    sums[at + 2] = $sum(total[2]).wrapping_add(rests[2]);
-                    sums[at + 3] = $sum(total[3]).wrapping_add(rests[3]);
+                    if rest > 0 {
+                        // SAFETY: `whole` + `rest` is that length, and `rest` fewer than the lanes.
+                        unsafe {
+                            let (x, row) = ($x_part(x.as_ptr().add(whole), rest), row.as_ptr().add(whole));
+                            total[0] = $add(total[0], x, $weight_part(row, rest));
+                            total[1] = $add(total[1], x, $weight_part(row.add(length), rest));
+                            total[2] = $add(total[2], x, $weight_part(row.add(2 * length), rest));
+                            total[3] = $add(total[3], x, $weight_part(row.add(3 * length), rest));
+                        }
+                    }
+                    for (sum, total) in sums[at..at + 4].iter_mut().zip(total) {
+                        *sum = $sum(total);
+                    }
                     at += 4;
                 }
                 while at < sums.len() {
@@ -82,7 +91,14 @@ mod x86 {
                         unsafe { total = $add(total, $x(x.as_ptr().add(i)), $weight(row.as_ptr().add(i))) }
                         i += $lanes;
                     }
-                    sums[at] = $sum(total).wrapping_add(rest(x, row, whole));
+                    if rest > 0 {
+                        // SAFETY: as above, of one row.
+                        unsafe {
+                            let (x, row) = (x.as_ptr().add(whole), row.as_ptr().add(whole));
+                            total = $add(total, $x_part(x, rest), $weight_part(row, rest));
+                        }
+                    }
+                    sums[at] = $sum(total);
                     at += 1;
                 }
             }
@@ -90,17 +106,83 @@ mod x86 {
     }
 
     dots!(
-        avx2, #[target_feature(enable = "avx2,fma")], 16, sixteen_of_x, sixteen_weights, add_sixteen,
-        _mm256_setzero_si256, sum_of_eight
+        avx2, #[target_feature(enable = "avx2,fma")], 16, sixteen_of_x, sixteen_weights, part_of_sixteen_of_x,
+        part_of_sixteen_weights, add_sixteen, _mm256_setzero_si256, sum_of_eight
     );
     dots!(
         avx512, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")], 32, thirty_two_of_x,
-        thirty_two_weights, add_thirty_two, _mm512_setzero_si512, _mm512_reduce_add_epi32
+        thirty_two_weights, part_of_thirty_two_of_x, part_of_thirty_two_weights, add_thirty_two, _mm512_setzero_si512,
+        _mm512_reduce_add_epi32
     );
     dots!(
         vnni, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,avx512vnni")], 64, sixty_four_of_x,
-        sixty_four_weights, _mm512_dpbusd_epi32, _mm512_setzero_si512, _mm512_reduce_add_epi32
+        sixty_four_weights, part_of_sixty_four_of_x, part_of_sixty_four_weights, _mm512_dpbusd_epi32, _mm512_setzero_si512,
+        _mm512_reduce_add_epi32
     );
+
+    /// Loads of fewer bytes than a vector has numbers, and zeros behind them.
+    macro_rules! part_loads {
+        ($($name:ident($type:ty) #[$feature:meta] $vector:ty: $load:ident($mask:ty) $(, $widen:ident)?;)*) => {$(
+            /// # Safety
+            ///
+            /// As many bytes as `count`, fewer than the vector has numbers, are readable from there.
+            #[$feature]
+            #[inline]
+            unsafe fn $name(from: *const $type, count: usize) -> $vector {
+                let mask = ((1_u64 << count) - 1) as $mask;
+                // SAFETY: the caller's promise: bytes that the mask leaves out are not read.
+                let bytes = unsafe { $load(mask, from.cast()) };
+                $(let bytes = $widen(bytes);)?
+                bytes
+            }
+        )*};
+    }
+    part_loads! {
+        part_of_thirty_two_of_x(u8) #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")] __m512i:
+            _mm256_maskz_loadu_epi8(u32), _mm512_cvtepu8_epi16;
+        part_of_thirty_two_weights(i8) #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")] __m512i:
+            _mm256_maskz_loadu_epi8(u32), _mm512_cvtepi8_epi16;
+        part_of_sixty_four_of_x(u8) #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")] __m512i:
+            _mm512_maskz_loadu_epi8(u64);
+        part_of_sixty_four_weights(i8) #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")] __m512i:
+            _mm512_maskz_loadu_epi8(u64);
+    }
+
+    /// Sixteen bytes of which `count` are read, and zeros behind them.
+    ///
+    /// # Safety
+    ///
+    /// As many bytes as `count`, at most 16, are readable from there.
+    #[target_feature(enable = "avx2,fma")]
+    #[inline]
+    unsafe fn sixteen_bytes(from: *const u8, count: usize) -> __m128i {
+        let mut bytes = [0_u8; 16];
+        // SAFETY: the caller's promise, and as many bytes of the array.
+        unsafe {
+            core::ptr::copy_nonoverlapping(from, bytes.as_mut_ptr(), count);
+            _mm_loadu_si128(bytes.as_ptr().cast())
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As many bytes as `count`, fewer than 16, are readable from there.
+    #[target_feature(enable = "avx2,fma")]
+    #[inline]
+    unsafe fn part_of_sixteen_of_x(from: *const u8, count: usize) -> __m256i {
+        // SAFETY: the caller's promise.
+        _mm256_cvtepu8_epi16(unsafe { sixteen_bytes(from, count) })
+    }
+
+    /// # Safety
+    ///
+    /// As many bytes as `count`, fewer than 16, are readable from there.
+    #[target_feature(enable = "avx2,fma")]
+    #[inline]
+    unsafe fn part_of_sixteen_weights(from: *const i8, count: usize) -> __m256i {
+        // SAFETY: the caller's promise.
+        _mm256_cvtepi8_epi16(unsafe { sixteen_bytes(from.cast(), count) })
+    }
 
     /// Loads of so many bytes, as they are multiplied.
     macro_rules! loads {
