@@ -9,10 +9,7 @@ use super::names::local;
 use super::types::slab_name;
 use crate::layers::Merge;
 use crate::model::NodeId;
-use crate::plan::{Int8, Step, StepKind, ValueId};
-
-/// The field of the scales of input and output.
-const ENDS: &str = "input_and_output";
+use crate::plan::{ENDS, Int8, Step, StepKind, ValueId};
 
 /// ```text
 /// pub struct NetInt8 { pub input_and_output: Int8Ends, pub fc1: <Dense<f32, ..> as Quantizes>::Int8, .. }

@@ -7,6 +7,9 @@ use super::schedule::life;
 use crate::layers::Kind;
 use crate::model::{Network, NodeId, Op, Shape, Value};
 
+/// The field of the scales of input and output, beside those of the stages.
+pub(crate) const ENDS: &str = "input_and_output";
+
 /// What a quantised network computes.
 pub(crate) struct Int8 {
     pub program: Program,

@@ -15,7 +15,7 @@ mod training;
 pub(crate) use buffers::Slab;
 pub(crate) use decode::{Decode, Start};
 pub(crate) use fuse::Fold;
-pub(crate) use int8::{Int8, not_quantized};
+pub(crate) use int8::{ENDS, Int8, not_quantized};
 #[cfg(test)]
 pub(crate) use program::Role;
 pub(crate) use program::{Program, Step, StepKind, Value, ValueId};
