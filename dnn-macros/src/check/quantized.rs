@@ -2,8 +2,8 @@
 
 use crate::diagnostics::Errors;
 use crate::layers::{Sum, quantized_sum, quantized_words};
-use crate::model::{Assertion, Dim, Network, Node, NodeId, Op, Relation};
-use crate::plan;
+use crate::model::{Assertion, Dim, Network, NodeId, Op, Relation};
+use crate::plan::{self, Apart, Unquantized, Use};
 
 /// #[quantized] struct Net: vector(4) -> vector(3) { out: dense(3) -> softmax }
 ///
@@ -26,36 +26,86 @@ pub(super) fn check_quantized(network: &mut Network, cx: &mut Errors) {
         );
         cx.error(node.label.field.span(), message);
     }
-    let mut told: Vec<(&str, &str)> = Vec::new();
     let refused = plan::not_quantized(network);
+    let mut told: Vec<(Unquantized, &str)> = Vec::new();
     for &(id, reason) in &refused {
         let node = network.node(id);
         let word = match &node.op {
-            Op::Layer { spec, .. } => spec.word,
-            Op::Input | Op::Custom { .. } => "",
+            Op::Layer { spec, .. } if reason == Unquantized::Word => spec.word,
+            _ => "",
         };
-        if told
-            .iter()
-            .any(|(known, of)| *known == reason && (*of == word || reason.starts_with("a sequence")))
-        {
-            continue;
+        if !told.contains(&(reason, word)) {
+            told.push((reason, word));
+            let span = if reason == Unquantized::Tied { node.arg_span("tied") } else { node.span };
+            cx.error(span, format_args!("`{}`: {}", node.label.name, advice(network, reason, word)));
         }
-        told.push((reason, word));
-        let fix = match word {
-            "softmax" | "log_softmax" => {
-                "leave it out: the largest logit is the most likely class".to_owned()
-            }
-            "batch_norm" => "put it directly behind a `dense` or `conv`, before the activation".to_owned(),
-            _ => format!("`#[quantized]` networks have {}", quantized_words()),
-        };
-        let what = if reason.starts_with("a ") { String::new() } else { format!("`{word}` ") };
-        cx.error(node.span, format_args!("`{}`: {what}{reason}; {fix}", node.label.name));
     }
-    if !network.nodes.iter().any(Node::is_learned) {
-        cx.error(span, format_args!("`{}` has nothing to quantise: no layer has weights", network.name));
+    if !computes_by_weights(network) {
+        let name = &network.name;
+        cx.error(
+            span,
+            format_args!("`{name}` has nothing to quantise: its output needs no layer that has weights"),
+        );
     }
-    for id in (0..network.nodes.len()).map(NodeId).filter(|id| refused.iter().all(|(refused, _)| refused != id)) {
+    for id in
+        (0..network.nodes.len()).map(NodeId).filter(|id| refused.iter().all(|(refused, _)| refused != id))
+    {
         check_sum(network, id, cx);
+    }
+}
+
+/// Whether a layer with weights is on the way to the outputs. Those of parts are none of a quantised network.
+fn computes_by_weights(network: &Network) -> bool {
+    let mut needed: Vec<NodeId> = network.outputs.iter().map(|output| output.node).collect();
+    let mut at = 0;
+    while let Some(&id) = needed.get(at) {
+        for &input in &network.node(id).inputs {
+            if !needed.contains(&input) {
+                needed.push(input);
+            }
+        }
+        at += 1;
+    }
+    needed.iter().any(|id| network.node(*id).is_learned())
+}
+
+/// What is in the way, and what to do.
+fn advice(network: &Network, reason: Unquantized, word: &str) -> String {
+    let name = |id: NodeId| &network.node(id).label.name;
+    let all = || format!("`#[quantized]` networks have {}", quantized_words());
+    match reason {
+        Unquantized::Sequence => format!("a sequence has no quantised form; {}", all()),
+        Unquantized::Custom => {
+            "a layer of your own has no quantised form; compute it outside of this network, or leave \
+                                out `#[quantized]`"
+                .to_owned()
+        }
+        Unquantized::Tied => {
+            "a tied layer has no quantised form; give it weights of its own (leave out `tied`)".to_owned()
+        }
+        Unquantized::Apart(Apart::Behind(layer)) => format!(
+            "`batch_norm` is quantised as part of the layer before it, but before it is `{}`; put it directly behind a \
+             `dense` or `conv`, before the activation",
+            name(layer)
+        ),
+        Unquantized::Apart(Apart::Shared(layer, other)) => {
+            let layer = name(layer);
+            let other = match other {
+                Use::Read(reader) => format!("`{}` reads `{layer}` too", name(reader)),
+                Use::Output => format!("`{layer}` is the output too"),
+                Use::Part(part) => format!("`{layer}` is an end of the part `{}`", network.parts[part].name),
+            };
+            format!(
+                "`batch_norm` is quantised as part of the layer before it, but {other}; put it behind a layer of which \
+                 nothing else needs the value"
+            )
+        }
+        Unquantized::Word if matches!(word, "softmax" | "log_softmax") => {
+            format!(
+                "`{word}` has no quantised form; leave it out: the largest logit is the most likely class"
+            )
+        }
+        Unquantized::Word => format!("`{word}` has no quantised form; {}", all()),
     }
 }
 
@@ -102,8 +152,8 @@ mod tests {
         check_errors(
             "#[quantized] struct Net: vector(4) -> vector(3) { a: dense(3) -> relu -> batch_norm, b: maxout(3) -> maxout(3) }",
             &[
-                "batch_norm | `a.batch_norm`: `batch_norm` has no quantised form; put it directly behind a `dense` or \
-                 `conv`, before the activation",
+                "batch_norm | `a.batch_norm`: `batch_norm` is quantised as part of the layer before it, but before it is \
+                 `a.relu`; put it directly behind a `dense` or `conv`, before the activation",
                 &format!("maxout | `b.0`: `maxout` has no quantised form; {all}"),
             ],
         );
@@ -124,7 +174,52 @@ mod tests {
         );
         check_errors(
             "#[quantized] struct Net: image(1, 2, 2) -> vector(4) { a: flatten }",
-            &["quantized | `Net` has nothing to quantise: no layer has weights"],
+            &["quantized | `Net` has nothing to quantise: its output needs no layer that has weights"],
+        );
+        check_errors(
+            "#[quantized] struct Net: vector(4) -> vector(4) { a: dense(4), b: input -> dropout(0.1) } part p: input -> a;",
+            &["quantized | `Net` has nothing to quantise: its output needs no layer that has weights"],
+        );
+        check_errors(
+            "#[quantized] struct Net: vector(4) -> vector(4) { a: dense(2), b: dense(4, tied = a) -> batch_norm }",
+            &[
+                "a | `b.dense`: a tied layer has no quantised form; give it weights of its own (leave out `tied`)",
+            ],
+        );
+        check_errors(
+            "#[quantized] struct Net: vector(4) -> vector(4) { a: dense(4), b: Mine as vector(4) }",
+            &[
+                "Mine | `b`: a layer of your own has no quantised form; compute it outside of this network, or leave out \
+                 `#[quantized]`",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_a_normalisation_is_apart_for_is_told() {
+        let check = |stages: &str, place: &str, name: &str, why: &str| {
+            let fix = "put it behind a layer of which nothing else needs the value";
+            check_errors(
+                &format!("#[quantized] struct Net: vector(4) -> vector(4) {{ a: dense(4), b: {stages}"),
+                &[&format!(
+                    "{place} | `{name}`: `batch_norm` is quantised as part of the layer before it, but {why}; {fix}"
+                )],
+            );
+        };
+        check("a -> batch_norm, c: add(a, b) }", "batch_norm", "b", "`c.add` reads `a` too");
+        check(
+            "batch_norm, c: a -> dropout(0.1) } part p: input -> b;",
+            "batch_norm",
+            "b",
+            "`c.dropout` reads `a` too",
+        );
+        check("batch_norm } part code: input -> a;", "batch_norm", "b", "`a` is an end of the part `code`");
+        check_errors(
+            "#[quantized] struct Net: vector(4) -> vector(4) { a: batch_norm, b: dense(4) }",
+            &[
+                "batch_norm | `a`: `batch_norm` is quantised as part of the layer before it, but before it is `input`; put it \
+                 directly behind a `dense` or `conv`, before the activation",
+            ],
         );
     }
 
