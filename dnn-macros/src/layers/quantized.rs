@@ -4,7 +4,7 @@ use super::{Kind, LayerSpec, Plain, conv, dense, elementwise, merge, pool};
 use crate::diagnostics::list;
 use crate::model::{Consts, Dim, Formula, Network, Node, NodeId, Op, Shape, ShapeKind};
 
-/// Those that quantised networks have beside activations and what does nothing in predictions.
+/// Those that quantised networks have, as the documentation of `quantized` in src/language.rs lists them, beside activations and what does nothing in predictions.
 static QUANTIZED: &[&LayerSpec] = &[
     &dense::DENSE,
     &conv::CONV,
@@ -98,5 +98,31 @@ impl LayerSpec {
     /// Whether it only cuts at zero, which quantised layers do when they round.
     pub(crate) fn cuts_at_zero(&self) -> bool {
         std::ptr::eq(self, &elementwise::RELU)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::super::find;
+    use super::*;
+
+    #[test]
+    fn the_documentation_lists_the_same_operations() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/language.rs");
+        let text =
+            std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let list =
+            text.split_once("Its operations are").and_then(|(_, rest)| rest.split_once("There is one input"));
+        let (list, _) = list.expect("src/language.rs says \"Its operations are .. There is one input\"");
+        let words =
+            |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>();
+        let listed = words(list);
+        assert_eq!(listed, words(&quantized_words()), "src/language.rs and the messages differ");
+        for word in listed.iter().filter(|word| *word != "batch_norm") {
+            assert!(find(word).is_some_and(LayerSpec::is_quantized), "{word}");
+        }
     }
 }
