@@ -450,7 +450,14 @@ pub struct network;
 /// Written `#[quantized]`. `NetInt8::quantize(&net, &samples)` makes one of a trained network by the values that it computes
 /// for samples; [`int8`](crate::int8) says how. Its operations are `dense`, `conv`, `max_pool`, `avg_pool`,
 /// `global_avg_pool`, `global_max_pool`, `add`, `concat` and `flatten`; `batch_norm` directly behind `dense` or `conv`;
-/// element-wise activations; dropout, which does nothing. There is one input and one output, and no sequence.
+/// element-wise activations; dropout, which does nothing. There is one input and one output, no sequence, and no layer with
+/// `tied` weights. An output is a sum of at most 32768 products, a mean one of at most 65536 numbers. No stage is called
+/// `input_and_output`, as the scales of both ends are.
+///
+/// `NetInt8` has `quantize`, `quantize_by` and `compare`, `predict_one` and `predict_with`, the latter with a
+/// `NetInt8Workspace`, `load`, `save`, `from_bytes`, `to_bytes` and `from_safetensors`, `PARAMS`, `ARCHITECTURE` and
+/// `infer_bytes()`; [what is generated](crate::language#what-is-generated) says what each is. It has no batches, no methods of
+/// parts, and no gradients. `flash` of a [`budget`] counts the bytes of floats.
 ///
 /// ```
 /// use dnn::prelude::*;

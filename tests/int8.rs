@@ -263,7 +263,7 @@ fn what_cannot_be_seen_is_an_error() {
     let error = DigitsInt8::quantize(&net, &inputs::<64>(3)).err().unwrap();
     assert_eq!(
         error.to_string(),
-        "`fc2_dense` gave a number that is not finite for sample 0; were weights loaded, and inputs scaled?"
+        "`fc2.dense` gave a number that is not finite for sample 0; were weights loaded, and inputs scaled?"
     );
 }
 

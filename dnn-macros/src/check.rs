@@ -25,8 +25,9 @@ pub(crate) fn check(network: &mut Network, cx: &mut Errors) {
     initial::check_initial(network, cx);
     check_frozen(network, cx);
     check_parameters(network, cx);
-    check_budget(network, cx);
     quantized::check_quantized(network, cx);
+    // Plans the network, so it comes last: a plan is made of what has passed all rules.
+    check_budget(network, cx);
 }
 
 /// struct Net: vector(4) -> vector(3) { out: dense(3) }

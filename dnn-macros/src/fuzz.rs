@@ -51,6 +51,11 @@ const CORPUS: &[&str] = &[
         local: Own as vector(5),
         out: dense(2 * N) -> softplus(2.0, threshold = -LIMIT),
      }",
+    "#[quantized] struct Net: image(2, N, 8) -> vector(3) {
+        a: conv(4, 3, groups = 2, padding = same) -> batch_norm -> relu, b: a -> conv(4, 1) -> tanh,
+        s: add(a, b) -> avg_pool(2) -> dropout(0.1), out: flatten -> dense(3),
+     }
+     part code: input -> s;",
     "struct A: vector(3) -> vector(3) { x: deep(3) } struct B: signal(2, 9) -> vector(6) { x: flatten -> deep(6) }
      block deep(n) { a: n * deeper(n), b: input -> dense(n), c: mul(a, b) }
      block deeper(n) { a: dense(n) -> dense(n) -> batch_norm }",

@@ -9,10 +9,7 @@ use super::names::local;
 use super::types::slab_name;
 use crate::layers::Merge;
 use crate::model::NodeId;
-use crate::plan::{Int8, Step, StepKind, ValueId};
-
-/// The field of the scales of input and output.
-const ENDS: &str = "input_and_output";
+use crate::plan::{ENDS, Int8, Step, StepKind, ValueId};
 
 /// ```text
 /// pub struct NetInt8 { pub input_and_output: Int8Ends, pub fc1: <Dense<f32, ..> as Quantizes>::Int8, .. }
@@ -254,9 +251,10 @@ impl Quantized<'_> {
         let (door, name, float, program) =
             (&self.cx.door, self.name(), &self.cx.network.name, &self.int8.program);
         let ([input, output], ends) = (self.ends(), format_ident!("{ENDS}"));
-        let [net, samples, sample, ranges, quantized, calibration, comparison] =
-            ["net", "samples", "sample", "ranges", "quantized", "calibration", "comparison"].map(local);
-        let names = program.values.iter().map(|value| value.name.trim_start_matches("r#").to_owned());
+        let [net, samples, sample, ranges, quantized, calibration] =
+            ["net", "samples", "sample", "ranges", "quantized", "calibration"].map(local);
+        let [comparison, expected, found] = ["comparison", "expected", "found"].map(local);
+        let names = program.values.iter().map(|value| &self.cx.network.node(value.node).label.name);
         let (input_id, output_id) = (program.inputs[0], program.outputs[0]);
         let scale = |value: ValueId| local(&format!("scale_{}", value.0));
         let (first, first_at, first_scale) = (self.value(input_id), input_id.0, scale(input_id));
@@ -356,9 +354,9 @@ impl Quantized<'_> {
                     pub fn compare(&self, #net: &#float<f32>, #samples: &[[f32; #input]]) -> #door::int8::Comparison {
                         let mut #comparison = #door::int8::Comparison::default();
                         for #sample in #samples {
-                            let (expected, found): ([f32; #output], [f32; #output]) =
+                            let (#expected, #found): ([f32; #output], [f32; #output]) =
                                 (#net.predict_one(#sample), self.predict_one(#sample));
-                            #comparison.add(&expected, &found);
+                            #comparison.add(&#expected, &#found);
                         }
                         #comparison
                     }
@@ -383,8 +381,8 @@ impl Quantized<'_> {
 
     /// `&{ const LAYER: Activate<Tanh, 32> = Activate::new(Tanh); LAYER }`, an operation without tensors.
     fn plain(&self, id: NodeId) -> TokenStream {
-        let (ty, value) = (self.cx.layer_type(id), self.cx.plain_value(id));
-        quote!(&{ const LAYER: #ty = #value; LAYER })
+        let (ty, value, layer) = (self.cx.layer_type(id), self.cx.plain_value(id), local("LAYER"));
+        quote!(&{ const #layer: #ty = #value; #layer })
     }
 
     fn network(&self) -> TokenStream {

@@ -19,7 +19,7 @@ mod sequences;
 mod shortcut;
 mod window;
 
-pub(crate) use quantized::quantized_words;
+pub(crate) use quantized::{Sum, quantized_sum, quantized_words};
 pub(crate) use recurrent::is_projected;
 
 use proc_macro2::{Ident, Span, TokenStream};

@@ -28,26 +28,62 @@ pub(crate) struct Fold {
     pub activation: Option<NodeId>,
 }
 
+/// Why a normalisation is part of no other operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Apart {
+    /// What is before it takes none: an activation, or the input.
+    Behind(NodeId),
+    /// The layer before it has a value that is more than what it works on.
+    Shared(NodeId, Use),
+}
+
+/// What a value is for, beside one reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    Read(NodeId),
+    Output,
+    /// An end of the part of this number.
+    Part(usize),
+}
+
 /// For each node the normalisation that becomes part of it in predictions, and the activation with it.
 ///
 /// Nothing else may read the value before the normalisation, and for the activation that behind it; an activation in
 /// between is in the way. What borrows another operation's weight has none to scale.
-pub(crate) fn fold(network: &Network, fused: &[Option<NodeId>]) -> Vec<Option<Fold>> {
+pub(crate) fn fold(network: &Network) -> Vec<Option<Fold>> {
     let readers = Readers::new(network);
-    nodes(network)
-        .map(|id| {
-            let takes = learned(network, id)?.folds == Folds::Takes;
-            let borrows = matches!(network.node(id).arg("tied"), Value::Stage(..));
-            if !takes || borrows || fused[id.0].is_some() {
-                return None;
-            }
-            let norm = readers.only(id).filter(|&norm| {
-                learned(network, norm).is_some_and(|learned| learned.folds == Folds::Joins)
-            })?;
+    let mut folds = vec![None; network.nodes.len()];
+    for (norm, layer) in norms(network, &readers) {
+        if let Ok(layer) = layer {
             let activation = readers.only(norm).filter(|&id| is_activation(network, id));
-            Some(Fold { norm, activation })
-        })
-        .collect()
+            folds[layer.0] = Some(Fold { norm, activation });
+        }
+    }
+    folds
+}
+
+/// The normalisations that stay steps of their own, and why.
+pub(crate) fn apart(network: &Network) -> Vec<(NodeId, Apart)> {
+    let readers = Readers::new(network);
+    norms(network, &readers).filter_map(|(norm, layer)| Some((norm, layer.err()?))).collect()
+}
+
+/// The normalisations, each with the layer that it becomes part of.
+fn norms<'a>(
+    network: &'a Network,
+    readers: &'a Readers<'a>,
+) -> impl Iterator<Item = (NodeId, Result<NodeId, Apart>)> + 'a {
+    nodes(network).filter_map(move |norm| {
+        learned(network, norm).filter(|learned| learned.folds == Folds::Joins)?;
+        let layer = *network.node(norm).inputs.first()?;
+        let takes = learned(network, layer).is_some_and(|learned| learned.folds == Folds::Takes);
+        let borrows = matches!(network.node(layer).arg("tied"), Value::Stage(..));
+        if !takes || borrows {
+            return Some((norm, Err(Apart::Behind(layer))));
+        }
+        let shared = readers.beside(layer, norm).map(|other| Apart::Shared(layer, other));
+        Some((norm, shared.map_or(Ok(layer), Err)))
+    })
 }
 
 /// Who reads the nodes' values.
@@ -69,12 +105,19 @@ impl<'a> Readers<'a> {
 
     /// The only reader of a value that is nothing else: no output, and no end of a part.
     fn only(&self, id: NodeId) -> Option<NodeId> {
-        let is_seen = self.network.outputs.iter().any(|output| output.node == id)
-            || self.network.parts.iter().any(|part| part.to == id || part.from.contains(&id));
-        match self.of[id.0].as_slice() {
-            [reader] if !is_seen => Some(*reader),
-            _ => None,
-        }
+        let reader = *self.of[id.0].first()?;
+        if self.beside(id, reader).is_some() { None } else { Some(reader) }
+    }
+
+    /// What a value is for beside this reader.
+    fn beside(&self, id: NodeId, reader: NodeId) -> Option<Use> {
+        let (Network { outputs, parts, .. }, readers) = (self.network, &self.of[id.0]);
+        // One that reads it twice is another one too.
+        let other = readers.iter().find(|other| **other != reader).or(readers.get(1));
+        let other = other.map(|other| Use::Read(*other));
+        let output = || outputs.iter().any(|output| output.node == id).then_some(Use::Output);
+        let part = || parts.iter().position(|part| part.to == id || part.from.contains(&id)).map(Use::Part);
+        other.or_else(output).or_else(part)
     }
 }
 

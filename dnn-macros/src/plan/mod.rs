@@ -14,8 +14,8 @@ mod training;
 
 pub(crate) use buffers::Slab;
 pub(crate) use decode::{Decode, Start};
-pub(crate) use fuse::Fold;
-pub(crate) use int8::{Int8, not_quantized};
+pub(crate) use fuse::{Apart, Fold, Use};
+pub(crate) use int8::{ENDS, Int8, Unquantized, not_quantized};
 #[cfg(test)]
 pub(crate) use program::Role;
 pub(crate) use program::{Program, Step, StepKind, Value, ValueId};
@@ -52,7 +52,7 @@ pub(crate) fn plan(network: &Network) -> Plan {
     let inputs: Vec<NodeId> = network.inputs.iter().map(|input| input.node).collect();
     let outputs: Vec<NodeId> = network.outputs.iter().map(|output| output.node).collect();
 
-    let folded = fuse::fold(network, &fused);
+    let folded = fuse::fold(network);
     let (infers, trains) = (program::Mode::Infer(&folded), program::Mode::Train);
     let states = states(network, &mut consts);
     let facts = program::Facts { fused: &fused, lens: &lens, states: &states };

@@ -17,6 +17,8 @@ pub(crate) struct ValueId(pub usize);
 
 /// The features of a batch between two steps.
 pub(crate) struct Value {
+    /// The operation that gives it.
+    pub node: NodeId,
     /// As part of an identifier: `fc1`.
     pub name: String,
     pub len: Dim,
@@ -208,7 +210,7 @@ impl Lowering<'_> {
     fn value(&mut self, id: NodeId, role: Role) -> ValueId {
         let name = self.network.node(id).label.field.to_string();
         let lens = if role == Role::Output { self.facts.lens } else { self.facts.states };
-        self.program.values.push(Value { name, len: lens[id.0].clone(), role });
+        self.program.values.push(Value { node: id, name, len: lens[id.0].clone(), role });
         ValueId(self.program.values.len() - 1)
     }
 

@@ -1158,8 +1158,8 @@ impl NetInt8 {
     samples : & [[f32; 16]], calibration : ::dnn::private::int8::Calibration,) ->
     ::core::result::Result < ::dnn::private::Box < Self >,
     ::dnn::private::int8::QuantizeError > { let mut ranges =
-    ::dnn::private::int8::Ranges::new(& ["input", "a_conv", "b", "b_tanh", "b_max_pool",
-    "sum_add", "out"], calibration); let mut y_a_conv = ::dnn::private::zeroed_box:: <
+    ::dnn::private::int8::Ranges::new(& ["input", "a.conv", "b", "b.tanh", "b.max_pool",
+    "sum.add", "out"], calibration); let mut y_a_conv = ::dnn::private::zeroed_box:: <
     ::dnn::private::Batch < f32, 1, 32 >> (); let mut y_b = ::dnn::private::zeroed_box::
     < ::dnn::private::Batch < f32, 1, 32 >> (); let mut y_b_tanh =
     ::dnn::private::zeroed_box:: < ::dnn::private::Batch < f32, 1, 32 >> (); let mut
