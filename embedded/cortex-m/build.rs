@@ -8,6 +8,11 @@ fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     // The microbit has 16 KiB of RAM, the other boards have more than is asked for.
     let is_m0 = env::var("TARGET").is_ok_and(|target| target.starts_with("thumbv6m"));
+    // Programs have other limits there; the compiler's own settings do not tell it from an M3.
+    println!("cargo:rustc-check-cfg=cfg(m0)");
+    if is_m0 {
+        println!("cargo:rustc-cfg=m0");
+    }
     let ram = if is_m0 { "16K" } else { "64K" };
     let memory = format!(
         "MEMORY {{ FLASH : ORIGIN = 0x00000000, LENGTH = 256K RAM : ORIGIN = 0x20000000, LENGTH = {ram} }}\n"

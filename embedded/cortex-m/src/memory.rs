@@ -1,6 +1,7 @@
 //! How much memory a call uses: it is painted before, and what the call has written over is counted.
 
-use cortex_m::register::msp;
+use core::arch::asm;
+
 use dnn::storage::AnyBits;
 
 unsafe extern "C" {
@@ -19,17 +20,30 @@ pub fn stack(call: &mut dyn FnMut()) -> usize {
 /// Bytes below the stack of this function that a call writes to.
 #[inline(never)]
 fn painted(call: &mut dyn FnMut()) -> usize {
-    let end = (&raw mut _stack_end).addr();
-    // The stack grows downwards: everything that is alive lies above.
-    let top = msp::read() as usize;
-    for at in (end..top).step_by(size_of::<u32>()) {
-        // SAFETY: the linker's script leaves the RAM between the statics and the stack to the stack alone, both ends are
-        // multiples of four, this function calls nothing while it paints, and no interrupt is enabled.
-        unsafe { core::ptr::with_exposed_provenance_mut::<u32>(at).write_volatile(PAINT) };
+    let end = (&raw mut _stack_end).expose_provenance();
+    let top: usize;
+    // SAFETY: the linker's script leaves the RAM between the statics and the stack to the stack alone, both ends are multiples
+    // of four, and no interrupt is enabled. The stack grows downwards: everything that is alive lies above its pointer, which
+    // these instructions read themselves and leave where it is. A loop of Rust's would call functions where it is not
+    // optimised, and paint over their frames.
+    unsafe {
+        asm!(
+            "mov {top}, sp",
+            "2: cmp {at}, {top}",
+            "bhs 3f",
+            "str {paint}, [{at}]",
+            "adds {at}, #4",
+            "b 2b",
+            "3:",
+            at = inout(reg) end => _,
+            paint = in(reg) PAINT,
+            top = out(reg) top,
+            options(nostack),
+        );
     }
     call();
     let is_left = |at: &usize| {
-        // SAFETY: as above, and every word of it has been written.
+        // SAFETY: RAM of the stack as above, of which every word has been written.
         unsafe { core::ptr::with_exposed_provenance::<u32>(*at).read_volatile() == PAINT }
     };
     top - (end..top).step_by(size_of::<u32>()).find(|at| !is_left(at)).unwrap_or(top)

@@ -4,7 +4,10 @@
 #![no_std]
 
 use dnn::Isa;
-use networks::{ANSWERS, DIGITS, DIGITS_CNN, DIGITS_MLP, EXPECTED, INPUTS, NETWORKS, digit, largest};
+use networks::{
+    ANSWERS, DIGITS, DIGITS_CNN, DIGITS_CNN_INT8, DIGITS_MLP, EXPECTED, INPUTS, LEAST_RIGHT, NETWORKS, digit,
+    largest,
+};
 
 /// Functions that JavaScript calls.
 macro_rules! exports {
@@ -43,6 +46,18 @@ exports! {
 
     /// How many the convolutional one does.
     fn convolutional() { right(|pixels| largest(&DIGITS_CNN.predict_one(pixels))) }
+
+    /// How many the convolutional one does with integers of eight bits.
+    fn integers() { right(|pixels| largest(&DIGITS_CNN_INT8.predict_one(pixels))) }
+
+    /// How many the dense network must recognise.
+    fn least_dense() { LEAST_RIGHT.dense }
+
+    /// How many the convolutional one must.
+    fn least_convolutional() { LEAST_RIGHT.convolutional }
+
+    /// How many it must with integers.
+    fn least_integers() { LEAST_RIGHT.integers }
 }
 
 fn right(class: impl Fn(&[f32; 64]) -> usize) -> u32 {

@@ -12,12 +12,15 @@ const TYPES = { ".html": "text/html", ".js": SCRIPT, ".mjs": SCRIPT, ".css": "te
 
 /**
  * Serves what `find` gives for a path, starts the browser with `page`, waits for the `{ failures, lines }` that the page posts,
- * and prints the lines. It ends the process with the status 0 passed, 1 failed, 2 the browser could not be run.
+ * and prints the lines. It ends the process with the status 0 passed, 1 failed, 2 the browser could not be run, which it could
+ * once it has asked for something: what goes wrong then is a failure.
  */
 export function visit(browser, page, find) {
   const profile = mkdtempSync(join(tmpdir(), "dnn-web-"));
   let child = null;
   let errors = "";
+  let hasAsked = false;
+  const lost = () => end(hasAsked ? 1 : 2);
 
   function end(status) {
     clearTimeout(timer);
@@ -46,10 +49,11 @@ export function visit(browser, page, find) {
 
   const timer = setTimeout(() => {
     console.error(`error: no report after ${LONGEST / 1000} s\n${errors}`);
-    end(2);
+    lost();
   }, LONGEST);
 
   const server = createServer((request, response) => {
+    hasAsked = true;
     const path = new URL(request.url, "http://localhost").pathname;
     if (request.method === "POST") {
       let body = "";
@@ -90,10 +94,11 @@ export function visit(browser, page, find) {
       console.error(`error: ${browser}: ${error.message}`);
       end(2);
     });
-    child.on("exit", (code) => {
-      if (code) {
-        console.error(`error: ${browser} ended with ${code}\n${errors}`);
-        end(2);
+    child.on("exit", (code, signal) => {
+      // A program that only starts the browser may end well before it.
+      if (code !== 0) {
+        console.error(`error: ${browser} ended with ${signal ?? code}\n${errors}`);
+        lost();
       }
     });
   });

@@ -58,18 +58,19 @@ async function firstPrediction(image) {
 
 async function run() {
   const digits = await (await fetch("digits.json")).json();
-  let first = await firstPrediction(digits[0].image);
+  let [first, trials] = [await firstPrediction(digits[0].image), 1];
   // Other programs of the machine make times longer.
-  for (let trial = 1; trial < TRIALS && !(first < LONGEST_FIRST); trial++) {
+  for (; trials < TRIALS && !(first < LONGEST_FIRST); trials++) {
     const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
     frame.contentWindow.location.reload();
     await loaded;
-    first = await firstPrediction(digits[0].image);
+    first = Math.min(first, await firstPrediction(digits[0].image));
   }
   const page = frame.contentWindow;
   const body = page.document.body;
   check(body.dataset.state === "ready", `the network is ${body.dataset.state}`);
-  check(first < LONGEST_FIRST, `the first prediction took ${first} ms, less than ${LONGEST_FIRST}`);
+  const least = `(the least of ${trials}; up to ${TRIALS} are tried)`;
+  check(first < LONGEST_FIRST, `the first prediction took ${first} ms, less than ${LONGEST_FIRST} ${least}`);
   const [canvas, clear, status] = ["pad", "clear", "status"].map(element);
   const press = (target, key, more = {}) =>
     target.dispatchEvent(new page.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));

@@ -41,8 +41,9 @@ for (let trial = 0; trial < TRIALS; trial++) {
   ready = Math.min(ready, performance.now() - begin);
   first = Math.min(first, network.predict(scaled(all[0])).milliseconds);
 }
-console.log(`       the instance and its trial took ${ready.toFixed(2)} ms`);
-check(first < LONGEST_FIRST, `the first prediction took ${first.toFixed(2)} ms, less than ${LONGEST_FIRST}`);
+const least = `(the least of ${TRIALS})`;
+console.log(`       the instance and its trial took ${ready.toFixed(2)} ms ${least}`);
+check(first < LONGEST_FIRST, `the first prediction took ${first.toFixed(2)} ms, less than ${LONGEST_FIRST} ${least}`);
 
 const share = (count) => `${count} of ${all.length}`;
 const right = all.filter((digit) => largest(network.predict(scaled(digit)).probabilities) === digit.label).length;

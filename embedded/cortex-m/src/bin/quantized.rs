@@ -8,14 +8,19 @@ use cortex_m_firmware::memory::stack;
 use cortex_m_firmware::{Counter, end, fail_on_panic};
 use cortex_m_rt::entry;
 use cortex_m_semihosting::hprintln;
-use networks::{DIGITS, DIGITS_CNN_INT8, DigitsCnnInt8, DigitsCnnInt8Workspace, digit, largest};
+use networks::{DIGITS, DIGITS_CNN_INT8, DigitsCnnInt8, DigitsCnnInt8Workspace, LEAST_RIGHT, digit, largest};
 
 fail_on_panic!();
 
-/// What the same network of floats gets right, less one point of [`DIGITS`].
-const LEAST: u32 = FLOATS - DIGITS as u32 / 100;
-/// As `train` says: 0.9777 of them.
-const FLOATS: u32 = 351;
+/// Instructions of a prediction at most, a tenth more than were measured: 201,609 on the M4F, 437,883 on the M0, and on the M3
+/// 222,117.
+const INSTRUCTIONS: u32 = if cfg!(target_abi = "eabihf") {
+    222_000
+} else if cfg!(m0) {
+    482_000
+} else {
+    244_000
+};
 
 #[entry]
 fn main() -> ! {
@@ -26,7 +31,7 @@ fn main() -> ! {
         DIGITS_CNN_INT8.predict_with(&mut workspace, &pixels, &mut y);
         right += u32::from(largest(&y) == usize::from(label));
     }
-    hprintln!("digits by integers: {} of {} right (at least {})", right, DIGITS, LEAST);
+    hprintln!("digits by integers: {} of {} right (at least {})", right, DIGITS, LEAST_RIGHT.integers);
     let (pixels, _) = digit(0);
     let deep = stack(&mut || {
         black_box(DIGITS_CNN_INT8.predict_one(black_box(&pixels)));
@@ -36,6 +41,8 @@ fn main() -> ! {
         DIGITS_CNN_INT8.predict_with(&mut workspace, black_box(&pixels), &mut y);
         black_box(&y);
     });
-    hprintln!("instructions: {}", instructions);
-    end(right >= LEAST && deep >= DigitsCnnInt8::infer_bytes())
+    // Not by `report`: writing texts that are not constant takes another kilobyte of the flash that is measured here.
+    hprintln!("instructions: {} (at most {})", instructions, INSTRUCTIONS);
+    let is_as_said = deep >= DigitsCnnInt8::infer_bytes() && instructions <= INSTRUCTIONS;
+    end(right >= LEAST_RIGHT.integers && is_as_said)
 }
