@@ -170,7 +170,8 @@ impl Quantized<'_> {
                 /// The hash of the architecture of the network that it is made of.
                 pub const ARCHITECTURE: u64 = <#float<f32> as #door::Network<f32>>::ARCHITECTURE;
 
-                /// Bytes beside the parameters that a prediction needs.
+                /// Bytes beside the parameters that a prediction needs: those of the workspace. A convolution has the numbers under
+                /// its kernel on the stack beside.
                 #[must_use]
                 pub const fn infer_bytes() -> usize {
                     ::core::mem::size_of::<#workspace>()

@@ -1029,7 +1029,8 @@ impl NetInt8 {
     pub const ARCHITECTURE: u64 = <Net<
         f32,
     > as ::dnn::private::Network<f32>>::ARCHITECTURE;
-    /// Bytes beside the parameters that a prediction needs.
+    /// Bytes beside the parameters that a prediction needs: those of the workspace. A convolution has the numbers under
+    /// its kernel on the stack beside.
     #[must_use]
     pub const fn infer_bytes() -> usize {
         ::core::mem::size_of::<NetInt8Workspace>()
