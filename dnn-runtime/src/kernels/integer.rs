@@ -270,6 +270,7 @@ fn largest(x: &[u8], first: usize, step: usize, y: &mut [u8]) {
 /// Overwrites `y`.
 ///
 /// The sum over the window is multiplied and divided by the number of places in one step: one rounding, halves upwards.
+/// `dilation` is not read: means have none.
 pub fn avg_pool(
     x: &[u8],
     x_zero: i32,
@@ -321,7 +322,7 @@ struct Line {
 }
 
 impl Line {
-    /// The places of output `at`. Windows of means have no dilation.
+    /// The places of output `at`.
     #[inline(always)]
     fn of(at: usize, axis: usize, sizes: &PoolSizes) -> Self {
         let (input, padding, kernel) = (sizes.input[axis], sizes.padding[axis], sizes.kernel[axis]);
