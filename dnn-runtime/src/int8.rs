@@ -6,8 +6,8 @@
 //!
 //! # Numerics
 //!
-//! Numbers are represented as by Jacob et al. and TensorFlow Lite, whose bytes are these less 128; sums are rounded once, halves
-//! upwards, where TensorFlow Lite rounds twice in some of its kernels.
+//! Numbers are represented as by Jacob et al. and TensorFlow Lite, whose bytes are these less 128. Rounding is not
+//! compared with theirs: sums are rounded once, halves upwards.
 //!
 //! * **Activations** are bytes q from 0 to 255 that stand for (q - zero_point) * scale, one scale and zero point for each value
 //!   between two layers. Zero is a byte exactly, so padding is. Scales cover what the values were on the samples: from the smallest to

@@ -12,8 +12,7 @@ use networks::{DIGITS, DIGITS_CNN_INT8, DigitsCnnInt8, DigitsCnnInt8Workspace, L
 
 fail_on_panic!();
 
-/// Instructions of a prediction at most, a tenth more than were measured once: 201,609 on the M4F, 437,883 on the M0, and on
-/// the M3 222,117.
+/// Instructions of a prediction at most, up to an eighth more than `embedded/README.md` says: on the M4F, the M0, the M3.
 const INSTRUCTIONS: u32 = if cfg!(target_abi = "eabihf") {
     222_000
 } else if cfg!(m0) {
