@@ -40,6 +40,9 @@ vector! {
     },
     unzip |a, b| [call!(vuzp1q_f32(a, b)), call!(vuzp2q_f32(a, b))],
     zip |a, b| [call!(vzip1q_f32(a, b)), call!(vzip2q_f32(a, b))],
+    neighbours |a, b|
+        call!(vextq_f32::<3>(a, b)),
+        call!(vextq_f32::<1>(a, b)),
     bits vreinterpretq_u32_f32 vreinterpretq_f32_u32 and vandq_u32 or vorrq_u32 xor veorq_u32
     integers add vaddq_u32 sub vsubq_u32
     left |x| call!(vshlq_u32(x, call!(vdupq_n_s32(BY as i32)))),
@@ -69,6 +72,9 @@ vector! {
     },
     unzip |a, b| [call!(vuzp1q_f64(a, b)), call!(vuzp2q_f64(a, b))],
     zip |a, b| [call!(vzip1q_f64(a, b)), call!(vzip2q_f64(a, b))],
+    neighbours |a, b|
+        call!(vextq_f64::<1>(a, b)),
+        call!(vextq_f64::<1>(a, b)),
     bits vreinterpretq_u64_f64 vreinterpretq_f64_u64 and vandq_u64 or vorrq_u64 xor veorq_u64
     integers add vaddq_u64 sub vsubq_u64
     left |x| call!(vshlq_u64(x, call!(vdupq_n_s64(i64::from(BY))))),

@@ -65,6 +65,14 @@ impl<T: Scalar> Vector for One<T> {
         [even, odd]
     }
     #[inline(always)]
+    fn behind(self, previous: Self) -> Self {
+        previous
+    }
+    #[inline(always)]
+    fn before(self, next: Self) -> Self {
+        next
+    }
+    #[inline(always)]
     fn mul_add(self, a: Self, b: Self) -> Self {
         // Without the instruction, a fused multiply-add would be a call.
         Self(self.0 * a.0 + b.0)

@@ -121,6 +121,16 @@ pub trait Vector:
     #[doc(hidden)]
     fn zip(even: Self, odd: Self) -> [Self; 2];
 
+    /// The lanes one place on, behind the last one of `previous`.
+    #[doc(hidden)]
+    #[must_use]
+    fn behind(self, previous: Self) -> Self;
+
+    /// The lanes one place back, before the first one of `next`.
+    #[doc(hidden)]
+    #[must_use]
+    fn before(self, next: Self) -> Self;
+
     /// The first `LANES` numbers of a slice.
     ///
     /// # Panics

@@ -63,6 +63,9 @@ vector! {
     },
     unzip |a, b| [call!(i32x4_shuffle::<0, 2, 4, 6>(a, b)), call!(i32x4_shuffle::<1, 3, 5, 7>(a, b))],
     zip |a, b| [call!(i32x4_shuffle::<0, 4, 1, 5>(a, b)), call!(i32x4_shuffle::<2, 6, 3, 7>(a, b))],
+    neighbours |a, b|
+        call!(i32x4_shuffle::<3, 4, 5, 6>(a, b)),
+        call!(i32x4_shuffle::<1, 2, 3, 4>(a, b)),
     bits identity identity and v128_and or v128_or xor v128_xor
     integers add i32x4_add sub i32x4_sub
     left |x| call!(u32x4_shl(x, BY)),
@@ -92,6 +95,9 @@ vector! {
     },
     unzip |a, b| [call!(i64x2_shuffle::<0, 2>(a, b)), call!(i64x2_shuffle::<1, 3>(a, b))],
     zip |a, b| [call!(i64x2_shuffle::<0, 2>(a, b)), call!(i64x2_shuffle::<1, 3>(a, b))],
+    neighbours |a, b|
+        call!(i64x2_shuffle::<1, 2>(a, b)),
+        call!(i64x2_shuffle::<1, 2>(a, b)),
     bits identity identity and v128_and or v128_or xor v128_xor
     integers add i64x2_add sub i64x2_sub
     left |x| call!(u64x2_shl(x, BY)),

@@ -117,6 +117,9 @@ vector! {
     },
     unzip |a, b| [call!(_mm_shuffle_ps::<0b10_00_10_00>(a, b)), call!(_mm_shuffle_ps::<0b11_01_11_01>(a, b))],
     zip |a, b| [call!(_mm_unpacklo_ps(a, b)), call!(_mm_unpackhi_ps(a, b))],
+    neighbours |a, b|
+        call!(_mm_shuffle_ps::<0b10_01_10_00>(call!(_mm_shuffle_ps::<0b00_00_11_11>(a, b)), b)),
+        call!(_mm_shuffle_ps::<0b10_00_10_01>(a, call!(_mm_shuffle_ps::<0b00_00_11_11>(a, b)))),
     bits _mm_castps_si128 _mm_castsi128_ps and _mm_and_si128 or _mm_or_si128 xor _mm_xor_si128
     integers add _mm_add_epi32 sub _mm_sub_epi32
     left |x| call!(_mm_sll_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
@@ -177,6 +180,9 @@ vector! {
     },
     unzip |a, b| [call!(_mm_unpacklo_pd(a, b)), call!(_mm_unpackhi_pd(a, b))],
     zip |a, b| [call!(_mm_unpacklo_pd(a, b)), call!(_mm_unpackhi_pd(a, b))],
+    neighbours |a, b|
+        call!(_mm_shuffle_pd::<0b01>(a, b)),
+        call!(_mm_shuffle_pd::<0b01>(a, b)),
     bits _mm_castpd_si128 _mm_castsi128_pd and _mm_and_si128 or _mm_or_si128 xor _mm_xor_si128
     integers add _mm_add_epi64 sub _mm_sub_epi64
     left |x| call!(_mm_sll_epi64(x, call!(_mm_cvtsi32_si128(BY as i32)))),
@@ -253,6 +259,15 @@ vector! {
             call!(_mm256_permute2f128_ps::<0x31>(low, high)),
         ]
     },
+    neighbours |a, b|
+        {
+            let (middle, b) = (call!(_mm256_permute2f128_ps::<0x21>(a, b)), call!(_mm256_castps_si256(b)));
+            call!(_mm256_castsi256_ps(call!(_mm256_alignr_epi8::<12>(b, call!(_mm256_castps_si256(middle))))))
+        },
+        {
+            let (middle, a) = (call!(_mm256_permute2f128_ps::<0x21>(a, b)), call!(_mm256_castps_si256(a)));
+            call!(_mm256_castsi256_ps(call!(_mm256_alignr_epi8::<4>(call!(_mm256_castps_si256(middle)), a))))
+        },
     bits _mm256_castps_si256 _mm256_castsi256_ps and _mm256_and_si256 or _mm256_or_si256 xor _mm256_xor_si256
     integers add _mm256_add_epi32 sub _mm256_sub_epi32
     left |x| call!(_mm256_sll_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
@@ -306,6 +321,9 @@ vector! {
             call!(_mm256_permute2f128_pd::<0x31>(low, high)),
         ]
     },
+    neighbours |a, b|
+        call!(_mm256_shuffle_pd::<0b0101>(call!(_mm256_permute2f128_pd::<0x21>(a, b)), b)),
+        call!(_mm256_shuffle_pd::<0b0101>(a, call!(_mm256_permute2f128_pd::<0x21>(a, b)))),
     bits _mm256_castpd_si256 _mm256_castsi256_pd and _mm256_and_si256 or _mm256_or_si256 xor _mm256_xor_si256
     integers add _mm256_add_epi64 sub _mm256_sub_epi64
     left |x| call!(_mm256_sll_epi64(x, call!(_mm_cvtsi32_si128(BY as i32)))),
@@ -371,6 +389,15 @@ vector! {
         let high = call!(_mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
         [call!(_mm512_permutex2var_ps(a, low, b)), call!(_mm512_permutex2var_ps(a, high, b))]
     },
+    neighbours |a, b|
+        {
+            let (a, b) = (call!(_mm512_castps_si512(a)), call!(_mm512_castps_si512(b)));
+            call!(_mm512_castsi512_ps(call!(_mm512_alignr_epi32::<15>(b, a))))
+        },
+        {
+            let (a, b) = (call!(_mm512_castps_si512(a)), call!(_mm512_castps_si512(b)));
+            call!(_mm512_castsi512_ps(call!(_mm512_alignr_epi32::<1>(b, a))))
+        },
     bits _mm512_castps_si512 _mm512_castsi512_ps and _mm512_and_si512 or _mm512_or_si512 xor _mm512_xor_si512
     integers add _mm512_add_epi32 sub _mm512_sub_epi32
     left |x| call!(_mm512_sll_epi32(x, call!(_mm_cvtsi32_si128(BY as i32)))),
@@ -427,6 +454,15 @@ vector! {
         let high = call!(_mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15));
         [call!(_mm512_permutex2var_pd(a, low, b)), call!(_mm512_permutex2var_pd(a, high, b))]
     },
+    neighbours |a, b|
+        {
+            let (a, b) = (call!(_mm512_castpd_si512(a)), call!(_mm512_castpd_si512(b)));
+            call!(_mm512_castsi512_pd(call!(_mm512_alignr_epi64::<7>(b, a))))
+        },
+        {
+            let (a, b) = (call!(_mm512_castpd_si512(a)), call!(_mm512_castpd_si512(b)));
+            call!(_mm512_castsi512_pd(call!(_mm512_alignr_epi64::<1>(b, a))))
+        },
     bits _mm512_castpd_si512 _mm512_castsi512_pd and _mm512_and_si512 or _mm512_or_si512 xor _mm512_xor_si512
     integers add _mm512_add_epi64 sub _mm512_sub_epi64
     left |x| call!(_mm512_sll_epi64(x, call!(_mm_cvtsi32_si128(BY as i32)))),
