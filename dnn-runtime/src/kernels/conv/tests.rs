@@ -384,12 +384,12 @@ fn winograd_is_used_where_it_should_be() {
             (fits, vectors),
             (sizes([20, 33], 5, 48), vectors),
             (sizes([15, 16], 4, 16), false),
-            (sizes([16, 15], 4, 16), false),
             (sizes([16, 16], 3, 16), false),
-            (sizes([16, 16], 4, 1), false),
             (sizes([16, 16], 32, 1), vectors),
             (sizes([16, 15], 32, 1), false),
-            (sizes([16, 16], 16, 1), vectors && isa() != Isa::Avx512), // half of sixteen lanes empty
+            (sizes([16, 16], 7, 1), vectors), // sixteen squares
+            (sizes([16, 16], 6, 1), false),
+            (sizes([16, 16], 12, 1), vectors && isa() != Isa::Avx512), // of 36 squares four in a vector of their own
             (with_output(ConvSizes { stride: [2; 2], ..fits }, [0; 2]), false),
             (with_output(ConvSizes { dilation: [2; 2], padding: [2; 2], ..fits }, [0; 2]), false),
             (with_output(ConvSizes { kernel: [3, 5], padding: [1, 2], ..fits }, [0; 2]), false),
@@ -406,7 +406,7 @@ fn winograd_is_used_where_it_should_be() {
 /// What the documentation of `conv` says of the two ways.
 #[test]
 fn errors_of_winograd() {
-    for (channels, image, batch) in [(16, 6, 16), (64, 6, 16), (16, 32, 1), (64, 32, 1)] {
+    for (channels, image, batch) in [(16, 6, 16), (64, 6, 16), (16, 32, 1), (64, 32, 1), (64, 8, 1)] {
         let sizes = ConvSizes { padding: [1; 2], ..square([channels; 2], image, 3, batch) };
         let sizes = with_output(sizes, [0; 2]);
         under_each_isa(|| {

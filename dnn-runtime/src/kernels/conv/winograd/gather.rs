@@ -4,11 +4,10 @@ use core::mem::MaybeUninit;
 
 use super::PLACES;
 use super::kernels::Kernels;
-use super::lone::{LoneBack, LoneForth};
-use super::parts::{KERNEL_BYTES, Machine, Parts, SOURCE_BYTES, SUM_BYTES, Squares, Strides};
+use super::lone::Lone;
+use super::parts::{Machine, Parts, SUM_BYTES, Squares, Strides};
 use super::source::Map;
 use crate::kernels::conv::compiled::{Pass, Tiles};
-use crate::kernels::conv::copy::fill;
 use crate::kernels::conv::room::{Room, StackRoom};
 use crate::kernels::conv::simd::{Vector, opaque, opaque_index};
 use crate::kernels::conv::tile::tile_rows;
@@ -42,22 +41,8 @@ pub(in crate::kernels) struct Winograd<'a, T> {
     pub(in crate::kernels::conv) batch: usize,
 }
 
-/// [`Winograd`] of one sample, which no larger rooms would speed up: on a stack that may be an audio thread's.
-struct Lone<'a, 'b, T>(&'b Winograd<'a, T>);
-
 /// [`Winograd`] of a batch.
 struct Batch<'a, 'b, T>(&'b Winograd<'a, T>);
-
-impl<T: Scalar> Pass<T> for Lone<'_, '_, T> {
-    /// # Safety
-    ///
-    /// As for [`run`](Winograd::run).
-    #[inline(always)]
-    unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
-        // SAFETY: the caller's promise.
-        unsafe { self.0.run_in::<V, Room<KERNEL_BYTES>, Room<SOURCE_BYTES>>() }
-    }
-}
 
 impl<T: Scalar> Pass<T> for Batch<'_, '_, T> {
     /// # Safety
@@ -78,15 +63,8 @@ impl<T: Scalar> Winograd<'_, T> {
     /// The slices must have the lengths that follow from the sizes, and nobody else may use the result.
     #[inline(always)]
     pub(in crate::kernels::conv) unsafe fn run<V: Tiles<Scalar = T>>(&self) {
-        let is_large = V::Kernels::NUMBERS * size_of::<T>() > KERNEL_BYTES;
         // SAFETY: the caller's promise.
-        unsafe {
-            if is_large && self.batch == 1 {
-                V::alone(&mut Lone(self));
-            } else {
-                V::alone(&mut Batch(self));
-            }
-        }
+        unsafe { if self.batch == 1 { V::alone(&mut Lone(self)) } else { V::alone(&mut Batch(self)) } }
     }
 
     /// # Safety
@@ -118,12 +96,6 @@ impl<T: Scalar> Winograd<'_, T> {
             channel: self.weight_channel,
             turned: self.turned,
         };
-        let lone = self.batch == 1;
-        if lone {
-            // What vectors of squares reach beyond a row is read, but never used.
-            // SAFETY: the strides were chosen to fit into the room.
-            unsafe { fill::<V, false>(sums, PLACES * sum.place) };
-        }
         for row in (0..self.result_channels).step_by(rows) {
             let rows = rows.min(self.result_channels - row);
             for from in (0..self.source_channels).step_by(channels) {
@@ -147,19 +119,8 @@ impl<T: Scalar> Winograd<'_, T> {
                     };
                     let mut at = [0; 3];
                     while let Some(squares) = parts.next(&mut at) {
-                        if lone {
-                            V::alone(&mut LoneForth {
-                                map,
-                                channels,
-                                padding: self.padding,
-                                squares: &squares,
-                                to: transforms,
-                                strides: source,
-                            });
-                        } else {
-                            map.transform::<V>(channels, self.padding, &squares, transforms, source);
-                        }
-                        let used = squares.numbers(if lone { 1 } else { V::LANES });
+                        map.transform::<V>(channels, self.padding, &squares, transforms, source);
+                        let used = squares.numbers(V::LANES);
                         let numbers = used.next_multiple_of(tile);
                         if used < numbers {
                             // What a part leaves over is computed with in vain.
@@ -192,7 +153,7 @@ impl<T: Scalar> Winograd<'_, T> {
                             let first = row + done;
                             let bias =
                                 if self.bias.is_empty() { &[] } else { &self.bias[first..first + count] };
-                            let mut back = Back {
+                            V::alone(&mut Back {
                                 sums,
                                 strides: sum,
                                 rows: count,
@@ -204,12 +165,7 @@ impl<T: Scalar> Winograd<'_, T> {
                                 bias,
                                 begun: from > 0,
                                 squares,
-                            };
-                            if lone {
-                                V::alone(&mut LoneBack(back));
-                            } else {
-                                V::alone(&mut back);
-                            }
+                            });
                             done += count;
                         }
                     }
@@ -308,10 +264,10 @@ pub(super) struct Back<'a, T> {
     pub(super) channel: usize,
     pub(super) height: usize,
     pub(super) width: usize,
-    batch: usize,
+    pub(super) batch: usize,
     pub(super) bias: &'a [T],
     /// Whether the result holds sums that these are added to.
-    begun: bool,
+    pub(super) begun: bool,
     pub(super) squares: Squares,
 }
 

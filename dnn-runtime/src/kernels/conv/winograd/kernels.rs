@@ -1,7 +1,8 @@
 //! The kernels' transform, G g G^T.
 
-use super::parts::CHANNELS;
-use crate::kernels::conv::simd::Vector;
+use super::PLACES;
+use super::parts::{CHANNELS, Strides};
+use crate::kernels::conv::simd::{MOST_LANES, Vector};
 use crate::scalar::Scalar;
 
 /// Kernels of 3x3 for channels of the result and of the source.
@@ -41,16 +42,9 @@ impl<T: Scalar> Kernels<'_, T> {
                 for (place, g) in g.iter_mut().enumerate() {
                     *g = V::load(&side[if self.turned { 8 - place } else { place }][at..]);
                 }
-                let mut columns = [[V::zero(); 3]; 4];
-                for j in 0..3 {
-                    let [a, b, c, d] = transform_column([g[j], g[3 + j], g[6 + j]], half);
-                    (columns[0][j], columns[1][j], columns[2][j], columns[3][j]) = (a, b, c, d);
-                }
-                for (i, columns) in columns.iter().enumerate() {
-                    for (j, &value) in transform_column(*columns, half).iter().enumerate() {
-                        // SAFETY: the caller's promise; the last vector of a row ends before the pitch does.
-                        unsafe { value.store_to(room.add(((4 * i + j) * rows + m) * pitch + at)) };
-                    }
+                for (place, value) in transform(g, half).into_iter().enumerate() {
+                    // SAFETY: the caller's promise; the last vector of a row ends before the pitch does.
+                    unsafe { value.store_to(room.add((place * rows + m) * pitch + at)) };
                 }
             }
         }
@@ -87,6 +81,80 @@ impl<T: Scalar> Kernels<'_, T> {
             }
         }
     }
+
+    /// Writes the transforms of `rows` by `channels` kernels, each from the first of them on, as `[place, channel, row]`:
+    /// channels have room for rows in whole vectors, which are written.
+    ///
+    /// # Safety
+    ///
+    /// The weight must have the rows and channels, and `room` have room for them.
+    #[inline(always)]
+    pub(super) unsafe fn side_by_side<V: Vector<Scalar = T>>(
+        &self,
+        [row, rows]: [usize; 2],
+        [from, channels]: [usize; 2],
+        room: *mut T,
+        strides: Strides,
+    ) {
+        let half = V::splat(T::one() / (T::one() + T::one()));
+        // The numbers of some channels' kernels, of a vector of rows each; behind the last of these zeros.
+        let mut side = [T::zero(); 9 * MOST_LANES * MOST_LANES];
+        for m in (0..rows).step_by(V::LANES) {
+            let lanes = V::LANES.min(rows - m);
+            for first in (0..channels).step_by(V::LANES) {
+                let count = V::LANES.min(channels - first);
+                let weight = &self.weight[(row + m) * self.row + (from + first) * self.channel..];
+                let mut done = 0;
+                if self.channel == 9 && lanes == V::LANES {
+                    while done + V::LANES <= 9 * count {
+                        let last = (V::LANES - 1) * self.row + done + V::LANES;
+                        assert!(last <= weight.len());
+                        // SAFETY: LANES rows of as many numbers, up to the last; room for as many vectors.
+                        unsafe {
+                            let to = side[done * V::LANES..(done + V::LANES) * V::LANES].as_mut_ptr();
+                            V::transpose(weight.as_ptr().add(done), self.row, to, V::LANES);
+                        }
+                        done += V::LANES;
+                    }
+                }
+                for number in done..9 * count {
+                    for lane in 0..lanes {
+                        side[number * V::LANES + lane] =
+                            weight[lane * self.row + number / 9 * self.channel + number % 9];
+                    }
+                }
+                for channel in 0..count {
+                    let side = &side[9 * channel * V::LANES..];
+                    let mut g = [V::zero(); 9];
+                    for (place, g) in g.iter_mut().enumerate() {
+                        *g = V::load(&side[if self.turned { 8 - place } else { place } * V::LANES..]);
+                    }
+                    let to = room.wrapping_add((first + channel) * strides.channel + m);
+                    for (place, value) in transform(g, half).into_iter().enumerate() {
+                        // SAFETY: the caller's promise.
+                        unsafe { value.store_to(to.wrapping_add(place * strides.place)) };
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// G g G^T, row after row.
+#[inline(always)]
+fn transform<V: Vector>(g: [V; 9], half: V) -> [V; PLACES] {
+    let mut columns = [[V::zero(); 3]; 4];
+    for j in 0..3 {
+        let [a, b, c, d] = transform_column([g[j], g[3 + j], g[6 + j]], half);
+        (columns[0][j], columns[1][j], columns[2][j], columns[3][j]) = (a, b, c, d);
+    }
+    let mut places = [V::zero(); PLACES];
+    for (i, columns) in columns.iter().enumerate() {
+        for (j, &value) in transform_column(*columns, half).iter().enumerate() {
+            places[4 * i + j] = value;
+        }
+    }
+    places
 }
 
 /// G times a column.

@@ -1,143 +1,281 @@
-//! The transforms of one sample: vectors are of squares side by side in a row.
+//! One sample: vectors are of squares side by side, row after row of them.
 
-use super::gather::Back;
-use super::parts::{Squares, Strides};
-use super::source::{Lines, Map};
+mod products;
+mod transforms;
+
+use core::mem::MaybeUninit;
+
+use self::products::{MOST_ROWS, Products, tile_rows};
+use self::transforms::{Forth, Results};
+use super::PLACES;
+use super::gather::{Back, Winograd};
+use super::kernels::Kernels;
+use super::parts::{LINE, Squares, Strides};
+use super::source::Map;
 use crate::kernels::conv::compiled::{Pass, Tiles};
+use crate::kernels::conv::panel::equal_part;
+use crate::kernels::conv::room::{Room, StackRoom};
 use crate::kernels::conv::simd::Vector;
-use crate::kernels::lanes::load;
 use crate::scalar::Scalar;
 
-/// Numbers of rows that are taken apart.
-pub(super) const ROOM: usize = 4096;
+/// Channels of the result whose kernels are transformed together, and the most of the source: of numbers of 4 bytes.
+const ROWS: usize = 32;
+const CHANNELS: usize = 64;
 
-/// The numbers of a row at even columns, or at odd ones: one more than there are squares, and what vectors reach beyond
-/// them.
-const fn half(squares: &Squares, lanes: usize) -> usize {
-    squares.columns + 2 + 2 * lanes
+/// The lines of squares that are computed together: a place of these in [`CHANNELS`] channels stays in the first-level
+/// cache.
+const LINES: usize = 2;
+
+/// The most squares in a part: of numbers of 4 bytes.
+const MOST_COLUMNS: usize = LINES * LINE / 4;
+
+/// The bytes of transformed kernels and numbers of the source, which stay in the second-level cache, and of the sums of a
+/// tile's rows, which stay in the first. A line behind each place, or places would meet in a few sets of the cache.
+const KERNEL_BYTES: usize = PLACES * (ROWS * CHANNELS * 4 + LINE);
+const SOURCE_BYTES: usize = PLACES * (CHANNELS * LINES + 1) * LINE;
+const SUM_BYTES: usize = PLACES * (MOST_ROWS * LINES + 1) * LINE;
+
+/// Squares that a sample must have: fewer fill too few vectors.
+const FEWEST_SQUARES: usize = 16;
+
+/// Whether the vectors of the squares of one sample are mostly full.
+pub(super) fn fills<V: Vector>(rows: usize, columns: usize) -> bool {
+    let squares = rows * columns;
+    squares >= FEWEST_SQUARES
+        && Parts::new::<V>([1, 1], [rows, columns]).numbers_in_all::<V>() <= squares + squares / 2
 }
 
-/// The numbers that are taken apart for some squares: at most [`ROOM`].
-#[cfg(test)]
-pub(super) const fn numbers(squares: &Squares, lanes: usize) -> usize {
-    2 * (2 * squares.rows + 2) * half(squares, lanes)
+/// How a convolution of one sample is cut. Channels of the source are those of a sum that is taken at a time: they follow
+/// from their number alone, whatever is asked for of the result.
+#[derive(Clone, Copy, Debug)]
+struct Parts {
+    /// Channels of the source, and of the result.
+    channels: usize,
+    rows: usize,
+    /// Rows and columns of squares: all of them, and those of a part.
+    all: [usize; 2],
+    part: [usize; 2],
+    /// The numbers of a part, whole tiles of them.
+    numbers: usize,
+    /// The vectors of a tile: two, or one if that holds all squares.
+    vectors: usize,
 }
 
-/// The source's transform, B^T d B.
-///
-/// The rows that squares are cut out of are taken apart into their even and their odd columns, so that the same column of
-/// squares side by side is a vector.
-pub(super) struct LoneForth<'a, T> {
-    pub(super) map: Map<T>,
-    pub(super) channels: usize,
-    /// How far before the map the first square begins.
-    pub(super) padding: [isize; 2],
-    pub(super) squares: &'a Squares,
-    pub(super) to: *mut T,
-    pub(super) strides: Strides,
+impl Parts {
+    fn new<V: Vector>([source, result]: [usize; 2], all: [usize; 2]) -> Self {
+        let size = size_of::<V::Scalar>();
+        let most = LINES * LINE / size;
+        let part = if all[1] <= most {
+            [(most / all[1]).clamp(1, all[0]), all[1]]
+        } else {
+            [1, equal_part(all[1], most)]
+        };
+        let squares = part[0] * part[1];
+        let [one, two] = [1, 2].map(|vectors| squares.next_multiple_of(vectors * V::LANES));
+        // Each weight of a tile of one vector is used once: it is best still in the first-level cache.
+        let is_single = part == all && one < two;
+        Self {
+            channels: equal_part(source, CHANNELS * 4 / size),
+            rows: equal_part(result, if is_single { V::LANES.max(8) } else { ROWS }),
+            all,
+            part,
+            numbers: if is_single { one } else { two },
+            vectors: if is_single { 1 } else { 2 },
+        }
+    }
+
+    /// The numbers of a part of so many rows and columns of squares, whole tiles of them.
+    fn numbers<V: Vector>(&self, rows: usize, columns: usize) -> usize {
+        (rows * columns).next_multiple_of(self.vectors * V::LANES)
+    }
+
+    /// Those of all parts.
+    fn numbers_in_all<V: Vector>(&self) -> usize {
+        let mut numbers = 0;
+        let [rows, columns] = [0, 1].map(|axis| {
+            let (all, part) = (self.all[axis], self.part[axis]);
+            [(all / part, part), (1, all % part)]
+        });
+        for (times, rows) in rows {
+            for (columns_times, columns) in columns {
+                numbers += times * columns_times * self.numbers::<V>(rows, columns);
+            }
+        }
+        numbers
+    }
+
+    fn is_whole(&self) -> bool {
+        self.part == self.all
+    }
+
+    /// The part at `at`, which is moved to the next one; zeros are the first.
+    fn next(&self, at: &mut [usize; 2]) -> Option<Squares> {
+        let [row, column] = *at;
+        if row >= self.all[0] {
+            return None;
+        }
+        let [rows, columns] = [0, 1].map(|axis| self.part[axis].min(self.all[axis] - [row, column][axis]));
+        *at = if column + columns < self.all[1] { [row, column + columns] } else { [row + rows, 0] };
+        Some(Squares { row, column, sample: 0, rows, columns, samples: 1 })
+    }
+
+    /// The strides of so many numbers in so many channels: a channel's follow each other, and there is a line behind a place.
+    fn strides<T>(numbers: usize, channels: usize) -> Strides {
+        Strides { channel: numbers, place: channels * numbers + LINE / size_of::<T>() }
+    }
 }
 
-impl<T: Scalar> Pass<T> for LoneForth<'_, T> {
-    /// The last vector of a row of squares reaches into the next row, channel or line behind a place, which is written
-    /// after it or never read.
-    ///
+/// [`Winograd`] of one sample.
+pub(super) struct Lone<'a, 'b, T>(pub(super) &'b Winograd<'a, T>);
+
+impl<T: Scalar> Pass<T> for Lone<'_, '_, T> {
     /// # Safety
     ///
-    /// The map must have the channels, and there must be room for as many of `strides`; nobody else may use it.
+    /// As for [`run`](Winograd::run).
     #[inline(always)]
     unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
-        let Squares { row, column, rows, columns, .. } = *self.squares;
-        let Map { values, height, width, .. } = self.map;
-        let top = 2 * row as isize - self.padding[0];
-        let left = 2 * column as isize - self.padding[1];
-        // Even columns of a row, then odd ones.
-        let half = half(self.squares, V::LANES);
-        let mut room = [T::zero(); ROOM];
-        // The rows of the map among those of the squares, and its columns; what is outside stays zero.
-        let inside = (-top).max(0) as usize..(height as isize - top).clamp(0, 2 * rows as isize + 2) as usize;
-        let before = ((-left).max(0) as usize).min(2 * columns + 2);
-        let from = (left.max(0) as usize).min(width);
-        let pairs = (columns + 1 - before / 2).min((width - from).div_ceil(2));
-        let [first, second] = if before.is_multiple_of(2) {
-            [before / 2, half + before / 2]
-        } else {
-            [half + before / 2, before / 2 + 1]
+        let whole = self.0;
+        let (mut kernel_room, mut source_room) = (MaybeUninit::uninit(), MaybeUninit::uninit());
+        let mut sum_room = MaybeUninit::uninit();
+        let kernels: *mut T = Room::<KERNEL_BYTES>::numbers(&mut kernel_room);
+        let transforms: *mut T = Room::<SOURCE_BYTES>::numbers(&mut source_room);
+        let sums: *mut T = Room::<SUM_BYTES>::numbers(&mut sum_room);
+        let [height, width] = whole.result_size;
+        let source_channel = whole.source_size[0] * whole.source_size[1];
+        let weight = Kernels {
+            weight: whole.weight,
+            row: whole.weight_row,
+            channel: whole.weight_channel,
+            turned: whole.turned,
         };
-        for channel in 0..self.channels {
-            for i in inside.clone() {
-                let at = channel * self.map.channel + (top + i as isize) as usize * width + from;
-                // SAFETY: the caller's promise: a row of the map from a column on.
-                let row = unsafe { core::slice::from_raw_parts(values.add(at), width - from) };
-                let halves = &mut room[2 * half * i..2 * half * (i + 1)];
-                for at in (0..pairs).step_by(V::LANES) {
-                    let (low, high) = (load_within(row, 2 * at), load_within(row, 2 * at + V::LANES));
-                    let [a, b] = V::unzip(low, high);
-                    a.store(&mut halves[first + at..]);
-                    b.store(&mut halves[second + at..]);
-                }
-            }
-            for r in 0..rows {
-                let halves = &room[4 * half * r..4 * half * (r + 2)];
-                let to = self.to.wrapping_add(channel * self.strides.channel + r * columns);
-                for c in (0..columns).step_by(V::LANES) {
-                    let halves = halves[c..].as_ptr();
-                    let lines = Lines {
-                        at: [0, 1, 2, 3].map(|i| halves.wrapping_add(2 * half * i)),
-                        steps: [[half, 1]; 4],
-                        columns: [0, 4],
-                        lanes: V::LANES,
-                        to: to.wrapping_add(c),
-                        place: self.strides.place,
-                    };
-                    // SAFETY: the caller's promise, and vectors that lie in the halves of rows.
-                    unsafe { lines.all::<V>() };
+        let parts = Parts::new::<V>(
+            [whole.source_channels, whole.result_channels],
+            [height.div_ceil(2), width.div_ceil(2)],
+        );
+        for from in (0..whole.source_channels).step_by(parts.channels) {
+            let channels = parts.channels.min(whole.source_channels - from);
+            let strides = Parts::strides::<T>(parts.numbers, channels);
+            for first in (0..whole.result_channels).step_by(parts.rows) {
+                let rows = parts.rows.min(whole.result_channels - first);
+                let kernel_strides = Parts::strides::<T>(rows.next_multiple_of(V::LANES), channels);
+                // SAFETY: the caller's promise; there is room for as many rows and channels.
+                unsafe { weight.side_by_side::<V>([first, rows], [from, channels], kernels, kernel_strides) };
+                let mut at = [0; 2];
+                while let Some(squares) = parts.next(&mut at) {
+                    let numbers = parts.numbers::<V>(squares.rows, squares.columns);
+                    // SAFETY: the caller's promise; parts were chosen to fit into their rooms.
+                    unsafe {
+                        if first == 0 || !parts.is_whole() {
+                            V::alone(&mut Forth {
+                                map: Map {
+                                    values: whole.source.as_ptr().add(from * source_channel),
+                                    height: whole.source_size[0],
+                                    width: whole.source_size[1],
+                                    batch: 1,
+                                    channel: source_channel,
+                                },
+                                channels,
+                                padding: whole.padding,
+                                squares: &squares,
+                                numbers,
+                                to: transforms,
+                                strides,
+                            });
+                        }
+                        let mut done = 0;
+                        while done < rows {
+                            let count = tile_rows::<V>(rows - done, parts.vectors);
+                            let sum_strides = Parts::strides::<T>(parts.numbers, count);
+                            let products = Products {
+                                source: transforms,
+                                strides,
+                                channels,
+                                kernels: kernels.add(done),
+                                kernel_strides,
+                                sums,
+                                sum_strides,
+                                numbers,
+                            };
+                            products.run::<V>(count, parts.vectors);
+                            let row = first + done;
+                            let bias =
+                                if whole.bias.is_empty() { &[] } else { &whole.bias[row..row + count] };
+                            V::alone(&mut Results(Back {
+                                sums,
+                                strides: sum_strides,
+                                rows: count,
+                                result: whole.result.add(row * whole.result_channel),
+                                channel: whole.result_channel,
+                                height,
+                                width,
+                                batch: 1,
+                                bias,
+                                begun: from > 0,
+                                squares,
+                            }));
+                            done += count;
+                        }
+                    }
                 }
             }
         }
     }
 }
 
-/// The numbers from `at` on, zeros behind the row.
-#[inline(always)]
-fn load_within<V: Vector>(row: &[V::Scalar], at: usize) -> V {
-    load(row, at.min(row.len()))
-}
+#[cfg(test)]
+mod tests {
+    use std::vec;
 
-/// The way back, A^T m A.
-pub(super) struct LoneBack<'a, T>(pub(super) Back<'a, T>);
+    use super::transforms::{ROOM, plane};
+    use super::*;
+    use crate::kernels::Kernels as _;
+    use crate::kernels::simd::Task;
+    use crate::kernels::tests::under_each_isa;
 
-impl<T: Scalar> Pass<T> for LoneBack<'_, T> {
-    /// # Safety
-    ///
-    /// The sums and results of the squares must be there, sums up to a whole vector behind them, and nobody else use the
-    /// results.
-    #[inline(always)]
-    unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
-        let back = &self.0;
-        let squares = back.squares;
-        for m in 0..back.rows {
-            let begin = V::splat(back.bias.get(m).copied().unwrap_or(T::zero()));
-            for r in 0..squares.rows {
-                let row = 2 * (squares.row + r);
-                for c in (0..squares.columns).step_by(V::LANES) {
-                    let column = 2 * (squares.column + c);
-                    let numbers = (2 * (squares.columns - c)).min(back.width - column);
-                    // SAFETY: the caller's promise; rows and columns beyond the result are left out.
-                    unsafe {
-                        let from = back.sums.add(m * back.strides.channel + r * squares.columns + c);
-                        let y = back.square::<V>(from);
-                        let mut to = back.result.add(m * back.channel + row * back.width + column);
-                        for y in y.into_iter().take(back.height - row) {
-                            let [low, high] = V::zip(y[0], y[1]);
-                            back.put(low, begin, to, numbers.min(V::LANES));
-                            if numbers > V::LANES {
-                                back.put(high, begin, to.add(V::LANES), (numbers - V::LANES).min(V::LANES));
+    /// Whatever the sizes, of numbers of 4 and of 8 bytes.
+    struct Cut;
+
+    impl<T: Scalar> Task<T> for Cut {
+        type Output = ();
+
+        fn run<V: Vector<Scalar = T>>(self) {
+            let size = size_of::<T>();
+            for channels in (1..150).chain([512, 1000]) {
+                for all in [[1, 1], [4, 4], [16, 16], [7, 7], [3, 200], [112, 4], [200, 2], [1, 1000]] {
+                    let parts = Parts::new::<V>([channels, channels], all);
+                    let bytes = |rows, numbers| PLACES * Parts::strides::<T>(numbers, rows).place * size;
+                    assert!(bytes(parts.channels, parts.numbers) <= SOURCE_BYTES, "{parts:?}");
+                    assert!(
+                        bytes(parts.channels, parts.rows.next_multiple_of(V::LANES)) <= KERNEL_BYTES,
+                        "{parts:?}"
+                    );
+                    assert!(bytes(MOST_ROWS, parts.numbers) <= SUM_BYTES, "{parts:?}");
+                    let mut seen = vec![0; all[0] * all[1]];
+                    let mut at = [0; 2];
+                    let mut numbers = 0;
+                    while let Some(squares) = parts.next(&mut at) {
+                        let part = parts.numbers::<V>(squares.rows, squares.columns);
+                        assert!(part <= parts.numbers, "{squares:?}");
+                        numbers += part;
+                        assert!(4 * plane(&squares, V::LANES) <= ROOM, "{squares:?}");
+                        for row in squares.row..squares.row + squares.rows {
+                            for column in squares.column..squares.column + squares.columns {
+                                seen[row * all[1] + column] += 1;
                             }
-                            to = to.wrapping_add(back.width);
                         }
                     }
+                    assert!(seen.iter().all(|&seen| seen == 1), "{parts:?}");
+                    assert_eq!(numbers, parts.numbers_in_all::<V>(), "{parts:?}");
                 }
             }
         }
+    }
+
+    #[test]
+    fn parts_fit_and_cover_each_square_once() {
+        under_each_isa(|| {
+            f32::dispatch(Cut);
+            f64::dispatch(Cut);
+        });
     }
 }

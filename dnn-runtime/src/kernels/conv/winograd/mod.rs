@@ -64,15 +64,8 @@ pub(super) fn applies<V: Vector>(sizes: &ConvSizes) -> bool {
         && output[0] / groups >= FEWEST_CHANNELS
         && [input, output].iter().all(|size| size[1] >= FEWEST_ROWS && size[2] >= FEWEST_ROWS)
         && if batch == 1 {
-            [input, output].iter().all(|size| fills::<V>(size[1].div_ceil(2), size[2].div_ceil(2)))
+            [input, output].iter().all(|size| lone::fills::<V>(size[1].div_ceil(2), size[2].div_ceil(2)))
         } else {
             batch.next_multiple_of(V::LANES) <= batch + batch / 4
         }
-}
-
-/// Whether vectors of the squares of one sample are mostly full: in the transforms, and in the products, where rows follow
-/// each other without a gap.
-fn fills<V: Vector>(rows: usize, columns: usize) -> bool {
-    let (all, tile) = (rows * columns, V::LANES * gather::tile_vectors::<V>());
-    columns.next_multiple_of(V::LANES) <= columns + columns / 2 && all.next_multiple_of(tile) <= all + all / 2
 }
