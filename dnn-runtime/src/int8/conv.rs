@@ -15,7 +15,8 @@ zeroable_integers! {
     /// x\[i\]\[r * stride + k * dilation - padding\]\[the same of c and l\] + bias\[o\]) * multiplier\[o\] / 2^shift\[o\]),
     ///
     /// rounded and cut as by [`Int8Dense`](super::Int8Dense). `i` runs over the input channels of the group of o, padding is
-    /// `input_zero_point`. Numbers are in the order channel, row, column. The `TAPS` bytes under the kernel lie on the stack.
+    /// `input_zero_point`. Numbers are in the order channel, row, column. The `TAPS` bytes under the kernel lie on the stack; with
+    /// AVX2 or AVX-512 it takes up to 200 KiB of it, for parts of the input with channels side by side.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Int8Conv[IN, OUT, TAPS, OC][C] {
         /// Of output channel o the kernels for all input channels of its group.

@@ -71,7 +71,7 @@ pub struct Requantize<'a> {
 impl<'a> Requantize<'a> {
     /// The same of the channels from `from` to before `to`.
     #[inline(always)]
-    fn channels(&self, from: usize, to: usize) -> Self {
+    pub(in crate::kernels) fn channels(&self, from: usize, to: usize) -> Self {
         Self {
             bias: part(self.bias, from, to),
             multiplier: part(self.multiplier, from, to),
@@ -82,7 +82,7 @@ impl<'a> Requantize<'a> {
 
     /// What makes an output of the sum, channel by channel.
     #[inline(always)]
-    fn outputs(self) -> impl Iterator<Item = impl Fn(i32) -> u8> {
+    pub(in crate::kernels) fn outputs(self) -> impl Iterator<Item = impl Fn(i32) -> u8> {
         let Self { zero, range: [least, most], .. } = self;
         let channels = self.bias.iter().zip(self.multiplier).zip(self.shift);
         channels.map(move |((bias, multiplier), shift)| {
@@ -164,6 +164,10 @@ pub fn conv(
     y: &mut [u8],
     sizes: ConvSizes,
 ) {
+    #[cfg(target_arch = "x86_64")]
+    if super::simd::byte_conv(x, x_zero, weight, &by, y, &sizes) {
+        return;
+    }
     let ConvSizes { input: [inputs, height, width], output: [outputs, down, across], .. } = sizes;
     let groups = sizes.groups.max(1);
     let (inputs, outputs, positions) = (inputs / groups, outputs / groups, down * across);
@@ -254,15 +258,32 @@ pub fn max_pool(x: &[u8], y: &mut [u8], sizes: PoolSizes) {
     }
 }
 
-/// y\[i\] = max(y\[i\], x\[first + i * step\]), where there is such an x.
+/// y\[i\] = max(y\[i\], x\[first + i * step\]), where there is such an x. `first` may be before the beginning, as a number
+/// without a sign.
 #[inline(always)]
 fn largest(x: &[u8], first: usize, step: usize, y: &mut [u8]) {
-    let mut at = first;
-    for y in y {
-        if let Some(x) = x.get(at) {
+    let (mut first, mut before) = (first, 0);
+    while (first as isize) < 0 && step > 0 {
+        first = first.wrapping_add(step);
+        before += 1;
+    }
+    let (Some(x), Some(y)) = (x.get(first..), y.get_mut(before..)) else { return };
+    if step == 2 {
+        // As most are: the compiler makes vectors of this loop.
+        let pairs = x.chunks_exact(2);
+        let last = pairs.remainder().first();
+        if let (Some(x), Some(y)) = (last, y.get_mut(pairs.len())) {
             *y = (*y).max(*x);
         }
-        at = at.wrapping_add(step);
+        for (pair, y) in pairs.zip(y) {
+            if let Some(x) = pair.first() {
+                *y = (*y).max(*x);
+            }
+        }
+        return;
+    }
+    for (x, y) in x.iter().step_by(step.max(1)).zip(y) {
+        *y = (*y).max(*x);
     }
 }
 

@@ -7,6 +7,8 @@
 
 #![allow(unsafe_code, reason = "registers and memory; every block has its proof")]
 
+#[cfg(target_arch = "x86_64")]
+mod byte_conv;
 mod bytes;
 mod compiled;
 mod dots;
@@ -34,6 +36,8 @@ mod wasm;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+#[cfg(target_arch = "x86_64")]
+pub(in crate::kernels) use byte_conv::byte_conv;
 pub(in crate::kernels) use bytes::byte_dots;
 pub(in crate::kernels) use compiled::{Part, Product};
 pub(in crate::kernels) use dots::{dot_product, dot_product_in_place};
