@@ -61,6 +61,14 @@ network! {
         fc2: dense(10) -> softmax,
     }
 
+    /// [`Classifier`] for integers, which leave the softmax out.
+    #[quantized]
+    pub struct Logits: vector(784) -> vector(10) {
+        fc1: dense(128) -> relu,
+        fc2: dense(10),
+    }
+
+    #[quantized]
     pub struct LeNet: image(1, 28, 28) -> vector(10) {
         conv1: conv(6, 5) -> relu -> max_pool(2),
         conv2: conv(16, 5) -> relu -> max_pool(2),
@@ -91,6 +99,7 @@ network! {
         out: conv(channels, 3, padding = 1, exact = exact) -> batch_norm -> relu,
     }
 
+    #[quantized]
     pub struct ResNet20: image(3, 32, 32) -> vector(10) {
         stem: conv(16, 3, padding = 1, bias = false) -> batch_norm -> relu,
         stage1: 3 * basic(16),
@@ -122,6 +131,19 @@ const BATCHES: usize = 4;
 /// What `--threads` may be.
 const MOST_THREADS: usize = 64;
 
+/// Times a prediction of one sample by integers of eight bits, in memory of the caller's, with scales for a few random samples.
+macro_rules! predict_int8 {
+    ($name:expr, $net:ident, $int8:ident, $features:literal) => {{
+        let samples = samples::<$features, u32>(2, normal, class);
+        let int8 = $int8::quantize(&$net::init(&mut rng(1)), &samples.x).expect("numbers are finite");
+        let (mut workspace, mut y) = (zeroed_box(), [0.0; 10]);
+        let (median, notes) = time(|| {
+            int8.predict_with(black_box(&mut workspace), black_box(&samples.x[0]), &mut y);
+            black_box(&y);
+        });
+        report($name, 1, median, &notes);
+    }};
+}
 /// A workload runs with so many threads and reports under its name.
 type Workload = fn(&str, usize);
 
@@ -184,10 +206,13 @@ const WORKLOADS: &[(&str, Workload)] = &[
         report(name, 1, median, &notes);
     }),
     ("I2", |name, _| predict::<Classifier, 784, 10>(name)),
+    ("I2-int8", |name, _| predict_int8!(name, Logits, LogitsInt8, 784)),
     ("I3", |name, _| predict::<LeNet, 784, 10>(name)),
+    ("I3-int8", |name, _| predict_int8!(name, LeNet, LeNetInt8, 784)),
     ("I4", |name, _| step(name, LstmCell::init(&mut rng(1)).stream())),
     ("I5", |name, _| step(name, GruCell::init(&mut rng(1)).stream())),
     ("I6", |name, _| predict::<ResNet20, 3072, 10>(name)),
+    ("I6-int8", |name, _| predict_int8!(name, ResNet20, ResNet20Int8, 3072)),
 ];
 
 fn main() {
