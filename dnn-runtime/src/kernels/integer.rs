@@ -62,7 +62,7 @@ pub struct Requantize<'a> {
     pub multiplier: &'a [i32],
     /// Their shifts, from 1 to [`Factor::MOST_SHIFT`]; others are taken for the nearest of these.
     pub shift: &'a [u8],
-    /// The number that stands for zero.
+    /// The number that stands for zero, from 0 to 255.
     pub zero: i32,
     /// The smallest and the largest output: a ReLU's smallest one is `zero`.
     pub range: [u8; 2],
@@ -151,7 +151,7 @@ fn rows(x: &[u8], weight: &[i8], by: Requantize<'_>, y: &mut [u8], first: usize,
 
 /// y\[o\]\[r\]\[c\] = requantised sum over i, k, l of weight\[o\]\[i\]\[k\]\[l\] *
 /// x\[i\]\[r * stride + k * dilation - padding\]\[the same of c and l\], where what lies beside the input is `x_zero`; `i` runs
-/// over the input channels of the group of `o`. Overwrites `y` and `patch`. `flip` and `exact` are not read.
+/// over the input channels of the group of `o`. Overwrites `y`; `patch` is room. `flip` and `exact` are not read.
 ///
 /// Lengths: `x` all of the input, `weight` output channels * taps, `patch` taps, `y` all of the output, what `by` holds output
 /// channels.
@@ -259,7 +259,7 @@ pub fn max_pool(x: &[u8], y: &mut [u8], sizes: PoolSizes) {
 }
 
 /// y\[i\] = max(y\[i\], x\[first + i * step\]), where there is such an x. `first` may be before the beginning, as a number
-/// without a sign.
+/// without a sign; `step` is at least 1.
 #[inline(always)]
 fn largest(x: &[u8], first: usize, step: usize, y: &mut [u8]) {
     let (mut first, mut before) = (first, 0);

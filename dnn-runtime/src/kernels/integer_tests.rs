@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::integer::{self, Factor, MOST_MEAN_SHIFT, Requantize};
 use super::reference::integer as reference;
-use super::simd::{available, with_isa};
+use super::simd::{Isa, available, with_isa};
 use super::{ConvSizes, PoolSizes};
 
 /// Numbers that follow from a seed.
@@ -67,9 +67,66 @@ fn check_convolution(sizes: ConvSizes, seed: u64) {
     let mut expected = vec![0; sizes.output.iter().product()];
     reference::conv(&x, x_zero, &weight, by.by(), &mut expected, sizes);
     for isa in available() {
-        let (mut y, mut patch) = (vec![7; expected.len()], vec![9; sizes.taps()]);
+        let (mut y, mut patch) = (vec![7_u8; expected.len()], vec![9_u8; sizes.taps()]);
         with_isa(isa, || integer::conv(&x, x_zero, &weight, by.by(), &mut patch, &mut y, sizes));
         assert!(y == expected, "{isa}: {sizes:?}");
+    }
+}
+
+/// Factors from 1/4 on, which are not computed by vectors, and shifts that no factor has.
+#[test]
+fn outputs_of_every_factor() {
+    let sizes = ConvSizes {
+        batch: 1,
+        input: [1, 5, 5],
+        output: [5, 5, 5],
+        kernel: [1; 2],
+        stride: [1; 2],
+        padding: [0; 2],
+        dilation: [1; 2],
+        groups: 1,
+        flip: false,
+        exact: true,
+    };
+    let mut numbers = Numbers(1);
+    let (x, weight, mut patch) = (numbers.bytes(25), numbers.weights(5), [0]);
+    for range in [[0, 255], [9, 200], [200, 9]] {
+        let by = Requantize {
+            bias: &[0, -70_000, 300, i32::MAX, i32::MIN],
+            multiplier: &[1 << 30, i32::MAX, 1 << 30, i32::MAX, 0],
+            shift: &[0, 32, 33, 62, 255],
+            zero: 255,
+            range,
+        };
+        let mut expected = [0; 125];
+        with_isa(Isa::Scalar, || integer::conv(&x, 7, &weight, by, &mut patch, &mut expected, sizes));
+        for isa in available() {
+            let mut y = [7; 125];
+            with_isa(isa, || integer::conv(&x, 7, &weight, by, &mut patch, &mut y, sizes));
+            assert_eq!(y, expected, "{isa}");
+        }
+    }
+}
+
+/// Sizes whose products wrap around are plain code's: nothing is read or written beside what is there.
+#[test]
+fn enormous_sizes() {
+    let sizes = ConvSizes {
+        batch: 1,
+        input: [1, 2, 16],
+        output: [1, 1, 16],
+        kernel: [2, 1],
+        stride: [1; 2],
+        padding: [0; 2],
+        dilation: [1 << (usize::BITS - 4), 1],
+        groups: 1,
+        flip: false,
+        exact: true,
+    };
+    for sizes in
+        [sizes, ConvSizes { kernel: [1; 2], stride: [1 << (usize::BITS / 2); 2], output: [1; 3], ..sizes }]
+    {
+        check_convolution(sizes, 5);
     }
 }
 
@@ -96,7 +153,11 @@ fn large_convolutions_are_exact() {
         ConvSizes { kernel: [12; 2], padding: [0; 2], output: [9, 59, 30], ..small },
         ConvSizes { input: [1, 2, 600], output: [2, 2, 600], ..small },
         ConvSizes { input: [600, 4, 5], output: [2, 4, 5], ..small },
-        ConvSizes { input: [120, 9, 60], output: [3, 9, 60], ..small },
+        ConvSizes { input: [220, 9, 60], output: [3, 9, 60], ..small },
+        ConvSizes { input: [220, 4, 300], output: [2, 4, 300], ..small },
+        // All places, and all columns, for which there is room.
+        ConvSizes { kernel: [8, 16], padding: [0; 2], output: [1, 63, 26], ..small },
+        ConvSizes { input: [3, 4, 510], output: [2, 4, 510], ..small },
         // Beside the input alone.
         ConvSizes { input: [1, 1, 1], output: [1, 5, 5], padding: [3; 2], ..small },
     ] {

@@ -70,7 +70,7 @@ impl ConvSizes {
     ///
     /// An overflow is refused: sizes are any caller's, and what is read follows from them.
     fn check(&self) -> [usize; 3] {
-        let Self { batch, input, output, kernel, stride, padding, dilation, groups, .. } = *self;
+        let Self { input, output, kernel, stride, groups, .. } = *self;
         assert!(
             kernel[0] > 0 && kernel[1] > 0 && stride[0] > 0 && stride[1] > 0,
             "a convolution with a kernel or stride of 0"
@@ -81,23 +81,26 @@ impl ConvSizes {
             input[0],
             output[0]
         );
-        let sizes = (|| {
-            for axis in 0..2 {
-                // The positions of all places for all outputs, inside the input or not.
-                let reach = kernel[axis].checked_mul(dilation[axis])?;
-                let reach = output[axis + 1].checked_mul(stride[axis])?.checked_add(reach)?;
-                let reach = reach.checked_add(padding[axis])?.checked_add(input[axis + 1])?;
-                if reach > isize::MAX as usize {
-                    return None;
-                }
+        self.lengths().expect("the sizes of a convolution overflow")
+    }
+
+    /// The lengths of the whole input, output and weight, unless positions or lengths overflow. There must be groups.
+    pub(in crate::kernels) fn lengths(&self) -> Option<[usize; 3]> {
+        let Self { batch, input, output, kernel, stride, padding, dilation, groups, .. } = *self;
+        for axis in 0..2 {
+            // The positions of all places for all outputs, inside the input or not.
+            let reach = kernel[axis].checked_mul(dilation[axis])?;
+            let reach = output[axis + 1].checked_mul(stride[axis])?.checked_add(reach)?;
+            let reach = reach.checked_add(padding[axis])?.checked_add(input[axis + 1])?;
+            if reach > isize::MAX as usize {
+                return None;
             }
-            let taps = (input[0] / groups).checked_mul(kernel[0].checked_mul(kernel[1])?)?;
-            let length = |[channels, height, width]: [usize; 3]| {
-                channels.checked_mul(height)?.checked_mul(width)?.checked_mul(batch)
-            };
-            Some([length(input)?, length(output)?, output[0].checked_mul(taps)?])
-        })();
-        sizes.expect("the sizes of a convolution overflow")
+        }
+        let taps = (input[0] / groups).checked_mul(kernel[0].checked_mul(kernel[1])?)?;
+        let length = |[channels, height, width]: [usize; 3]| {
+            channels.checked_mul(height)?.checked_mul(width)?.checked_mul(batch)
+        };
+        Some([length(input)?, length(output)?, output[0].checked_mul(taps)?])
     }
 }
 

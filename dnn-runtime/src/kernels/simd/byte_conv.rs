@@ -16,7 +16,7 @@ use crate::kernels::integer::Requantize;
 const SIDE: usize = 4;
 
 /// Outputs of a channel that are computed before they are written, at most, and those that vectors add.
-const LINE: usize = 512;
+const OUTPUTS: usize = 512;
 const BEYOND: usize = 32;
 
 /// Places of a kernel at most.
@@ -48,24 +48,26 @@ struct Plan {
 }
 
 impl Plan {
-    /// None if copies have no room.
+    /// None if copies have no room. The sizes do not overflow, and neither a stride nor the kernel is zero.
     fn new(sizes: &ConvSizes) -> Option<Self> {
         let ConvSizes { input, output, kernel, stride, dilation, groups, .. } = *sizes;
         let place_count = kernel[0] * kernel[1];
         let (inputs, outputs) = (input[0] / groups, output[0] / groups);
-        if place_count > MOST_PLACES || inputs * outputs * output[1] * output[2] == 0 {
+        if place_count > MOST_PLACES || inputs == 0 || outputs == 0 || output[1] == 0 || output[2] == 0 {
             return None;
         }
         let fours = inputs.div_ceil(SIDE);
         // What a kernel reaches beyond its first place, in numbers of a plane.
         let [down, across] = [0, 1].map(|axis| (kernel[axis] - 1) * dilation[axis] / stride[axis]);
         let columns = output[2] + across;
-        if columns > LINE || fours * place_count * TILE > WEIGHT_ROOM {
+        if columns > OUTPUTS || fours * place_count * TILE > WEIGHT_ROOM {
             return None;
         }
-        let planes = stride[0] * stride[1];
-        let of = |rows: usize| fours.checked_mul(planes)?.checked_mul((rows + down) * columns);
-        let mut rows = (LINE / columns).min(output[1]);
+        let planes = stride[0].checked_mul(stride[1])?;
+        let of = |rows: usize| {
+            fours.checked_mul(planes)?.checked_mul(down.checked_add(rows)?)?.checked_mul(columns)
+        };
+        let mut rows = (OUTPUTS / columns).min(output[1]);
         while rows > 0 && of(rows).is_none_or(|numbers| numbers + columns + BEYOND > ROOM) {
             rows -= 1;
         }
@@ -99,21 +101,48 @@ pub(in crate::kernels) fn byte_conv(
         Isa::Avx2 => false,
         _ => return false,
     };
-    let ConvSizes { input, output, kernel, stride, groups, .. } = *sizes;
-    if kernel.contains(&0) || stride.contains(&0) || groups == 0 {
+    let ConvSizes { batch, input, output, kernel, stride, groups, .. } = *sizes;
+    if batch != 1 || kernel.contains(&0) || stride.contains(&0) || groups == 0 {
         return false;
     }
-    let taps = input[0] / groups * kernel[0] * kernel[1];
-    let lengths = [x.len(), y.len(), weight.len(), by.bias.len(), by.multiplier.len(), by.shift.len()];
-    let expected =
-        [input.iter().product(), output.iter().product(), output[0] * taps, output[0], output[0], output[0]];
-    if lengths != expected || !input[0].is_multiple_of(groups) || !output[0].is_multiple_of(groups) {
+    let channels = output[0];
+    let lengths = [x.len(), y.len(), weight.len()];
+    if sizes.lengths() != Some(lengths)
+        || !input[0].is_multiple_of(groups)
+        || !channels.is_multiple_of(groups)
+        || [by.bias.len(), by.multiplier.len(), by.shift.len()] != [channels; 3]
+    {
         return false;
     }
     let Some(plan) = Plan::new(sizes) else { return false };
+    // SAFETY: `isa` names an instruction set only after it was found on this machine, and so does `multiplies_bytes`; the lengths
+    // were checked.
+    unsafe { compute(&plan, vnni, x, x_zero, weight, by, y, sizes) };
+    true
+}
+
+/// In a function of its own, as its copies are on the stack, of which plain code needs none.
+///
+/// # Safety
+///
+/// The machine has the instruction set; lengths are those of the sizes, of which the plan is.
+#[expect(clippy::too_many_arguments, reason = "those of the kernel, and what was found of them")]
+#[inline(never)]
+unsafe fn compute(
+    plan: &Plan,
+    vnni: bool,
+    x: &[u8],
+    x_zero: u8,
+    weight: &[i8],
+    by: &Requantize<'_>,
+    y: &mut [u8],
+    sizes: &ConvSizes,
+) {
     let mut room = MaybeUninit::<[u32; ROOM]>::uninit();
     let room: *mut u32 = room.as_mut_ptr().cast();
-    let (channel, result) = (input[1] * input[2], output[1] * output[2]);
+    let ConvSizes { input, output, groups, .. } = *sizes;
+    let (channel, result, taps) =
+        (input[1] * input[2], output[1] * output[2], plan.inputs * plan.place_count);
     for group in 0..groups {
         let x = &x[group * plan.inputs * channel..(group + 1) * plan.inputs * channel];
         let first = group * plan.outputs;
@@ -121,11 +150,10 @@ pub(in crate::kernels) fn byte_conv(
         let y = &mut y[first * result..(first + plan.outputs) * result];
         for row in (0..output[1]).step_by(plan.rows) {
             let rows = plan.rows.min(output[1] - row);
-            // SAFETY: `isa` names an instruction set only after it was found on this machine, and so does `multiplies_bytes`;
-            // the lengths were checked, and the plan fits into the room.
+            // SAFETY: the caller's promise; the plan fits into the room.
             unsafe {
-                copy(&plan, x, x_zero, row, room, sizes);
-                let pass = Pass { plan: &plan, source: room, weight, by, first, row, rows, sizes };
+                copy(plan, x, x_zero, row, room, sizes);
+                let pass = Pass { plan, source: room, weight, by, first, row, rows, sizes };
                 if vnni {
                     pass.vnni(y);
                 } else {
@@ -134,7 +162,6 @@ pub(in crate::kernels) fn byte_conv(
             }
         }
     }
-    true
 }
 
 /// Four rows of bytes side by side: number i of `to` holds byte i of each. Writes up to 15 numbers more.
@@ -144,7 +171,7 @@ pub(in crate::kernels) fn byte_conv(
 /// As many bytes as `count` must be readable in each row, up to 16 in steps if `is_there`, and room for the numbers.
 #[inline(always)]
 unsafe fn side_by_side(rows: [*const u8; SIDE], count: usize, is_there: bool, to: *mut u32) {
-    // SAFETY: the caller's promise; SSE2 is part of x86-64.
+    // SAFETY: the caller's promise; machines with AVX2, for which this is, have SSE2.
     unsafe {
         let mut at = 0;
         while at < count && (is_there || count - at >= 16) {
@@ -172,7 +199,7 @@ unsafe fn side_by_side(rows: [*const u8; SIDE], count: usize, is_there: bool, to
 ///
 /// # Safety
 ///
-/// The room must have as many numbers as the plan says, and up to a row and vectors more.
+/// `x` must have all numbers of a group, and the room as many as the plan says, and up to a row and vectors more.
 unsafe fn copy(plan: &Plan, x: &[u8], x_zero: u8, row: usize, room: *mut u32, sizes: &ConvSizes) {
     let ConvSizes { input: [_, height, width], stride, padding, .. } = *sizes;
     let zeros = u32::from_le_bytes([x_zero; SIDE]);
@@ -238,7 +265,8 @@ struct Pass<'a> {
     sizes: &'a ConvSizes,
 }
 
-/// The functions of one instruction set: `$numbers` outputs at a time, from `$half` and as many more.
+/// The functions of one instruction set: twice `$half` outputs at a time, of up to `$most` channels, by weights as `$widen` makes
+/// them of four.
 macro_rules! passes {
     ($name:ident, $tile:ident, $outputs:ident, #[$feature:meta], $half:literal, $weights:ty, $widen:expr, $zero:ident, $add:ident, $most:literal) => {
         impl Pass<'_> {
@@ -250,7 +278,7 @@ macro_rules! passes {
                 let plan = self.plan;
                 let (depth, taps) = (plan.fours * plan.place_count, plan.inputs * plan.place_count);
                 let mut room = MaybeUninit::<[$weights; WEIGHT_ROOM]>::uninit();
-                let mut lines = [[0; LINE + BEYOND]; TILE];
+                let mut lines = [[0; OUTPUTS + BEYOND]; TILE];
                 let mut fours = [0_u32; MOST_PLACES + 16];
                 let [down, across] = [self.sizes.output[1], self.sizes.output[2]];
                 let mut channel = 0;
@@ -297,7 +325,7 @@ macro_rules! passes {
                 &self,
                 weights: *const $weights,
                 channel: usize,
-                lines: &mut [[u8; LINE + BEYOND]; TILE],
+                lines: &mut [[u8; OUTPUTS + BEYOND]; TILE],
             ) {
                 let plan = self.plan;
                 let depth = plan.fours * plan.place_count;
@@ -342,7 +370,7 @@ fn tile_channels(left: usize, most: usize) -> usize {
 
 /// The first `across` bytes of each `columns` of a line, row after row. A call takes longer than to copy the few of most rows.
 #[inline(always)]
-fn write_rows(line: &[u8; LINE + BEYOND], columns: usize, y: &mut [u8], across: usize) {
+fn write_rows(line: &[u8; OUTPUTS + BEYOND], columns: usize, y: &mut [u8], across: usize) {
     let mut from = 0;
     for to in (0..y.len()).step_by(across) {
         for at in (0..across).step_by(16) {
@@ -366,7 +394,7 @@ fn weights_of_four(plan: &Plan, weight: &[i8], four: usize, to: &mut [u32; MOST_
     let weight = &weight[four * SIDE * places..];
     let channels = (plan.inputs - four * SIDE).min(SIDE);
     if channels == SIDE && places > 1 {
-        let rows = [0, 1, 2, 3].map(|at| weight.as_ptr().wrapping_add(at * places).cast::<u8>());
+        let rows = [0, 1, 2, 3].map(|at| weight[at * places..(at + 1) * places].as_ptr().cast::<u8>());
         let is_there = 3 * places + places.next_multiple_of(16) <= weight.len();
         // SAFETY: rows of as many bytes as there are places, and more if they are there; room for 15 numbers more.
         unsafe { side_by_side(rows, places, is_there, to.as_mut_ptr()) };
@@ -388,7 +416,7 @@ passes!(
     add_sixteen, 4
 );
 
-/// Two vectors of sixteen sums of four products.
+/// Two vectors of sixteen sums, to which four products each are added.
 ///
 /// # Safety
 ///
@@ -411,7 +439,7 @@ fn widened(four: u32) -> u64 {
     a | b << 16 | c << 32 | d << 48
 }
 
-/// Two vectors of sums of two products, for four outputs each.
+/// Two vectors of eight sums, two for each of four outputs, to which two products each are added.
 ///
 /// # Safety
 ///
@@ -438,7 +466,7 @@ fn outputs_one_by_one(sums: &[i32], by: &Requantize<'_>, channel: usize, to: &mu
     }
 }
 
-/// The outputs of 32 sums.
+/// The outputs of 32 sums: [`Requantize`] for vectors.
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,avx512vnni")]
 #[inline]
 fn vnni_outputs(sums: [__m512i; 2], by: &Requantize<'_>, channel: usize, to: &mut [u8]) {
@@ -470,7 +498,7 @@ fn vnni_outputs(sums: [__m512i; 2], by: &Requantize<'_>, channel: usize, to: &mu
     }
 }
 
-/// The outputs of eight sums, each in two neighbouring parts.
+/// The outputs of eight sums, each in two neighbouring parts: [`Requantize`] for vectors.
 #[target_feature(enable = "avx2,fma")]
 #[inline]
 fn avx2_outputs(sums: [__m256i; 2], by: &Requantize<'_>, channel: usize, to: &mut [u8]) {
