@@ -144,6 +144,7 @@ macro_rules! predict_int8 {
         report($name, 1, median, &notes);
     }};
 }
+
 /// A workload runs with so many threads and reports under its name.
 type Workload = fn(&str, usize);
 

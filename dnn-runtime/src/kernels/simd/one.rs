@@ -65,11 +65,11 @@ impl<T: Scalar> Vector for One<T> {
         [even, odd]
     }
     #[inline(always)]
-    fn behind(self, previous: Self) -> Self {
+    fn prepend(self, previous: Self) -> Self {
         previous
     }
     #[inline(always)]
-    fn before(self, next: Self) -> Self {
+    fn append(self, next: Self) -> Self {
         next
     }
     #[inline(always)]

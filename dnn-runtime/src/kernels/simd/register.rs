@@ -37,7 +37,7 @@ macro_rules! vector {
         transpose |$tf:ident, $tfs:ident, $tt:ident, $tts:ident| $transpose:expr,
         unzip |$ua:ident, $ub:ident| $unzip:expr,
         zip |$za:ident, $zb:ident| $zip:expr,
-        neighbours |$na:ident, $nb:ident| $behind:expr, $before:expr,
+        neighbours |$na:ident, $nb:ident| $prepend:expr, $append:expr,
         bits $to_bits:ident $from_bits:ident and $and:ident or $or:ident xor $xor:ident
         integers add $add_bits:ident sub $sub_bits:ident left |$left_value:ident| $left:expr, right |$right_value:ident| $right:expr,
         $(part {$($part:tt)*})?
@@ -127,14 +127,14 @@ macro_rules! vector {
                 [Self(low), Self(high)]
             }
             #[inline(always)]
-            fn behind(self, previous: Self) -> Self {
+            fn prepend(self, previous: Self) -> Self {
                 let ($na, $nb) = (previous.0, self.0);
-                Self($behind)
+                Self($prepend)
             }
             #[inline(always)]
-            fn before(self, next: Self) -> Self {
+            fn append(self, next: Self) -> Self {
                 let ($na, $nb) = (self.0, next.0);
-                Self($before)
+                Self($append)
             }
             #[inline(always)]
             fn mul_add(self, a: Self, b: Self) -> Self {

@@ -166,8 +166,8 @@ macro_rules! tests {
                 let [low, high] = V::zip(even, odd);
                 same("zip, low", low, |n| row[n]);
                 same("zip, high", high, |n| row[V::LANES + n]);
-                same("behind", high.behind(low), |n| row[V::LANES + n - 1]);
-                same("before", low.before(high), |n| row[n + 1]);
+                same("prepend", high.prepend(low), |n| row[V::LANES + n - 1]);
+                same("append", low.append(high), |n| row[n + 1]);
 
                 let (from_stride, to_stride) = (V::LANES + 3, V::LANES + 1);
                 let from: Vec<$float> = (0..V::LANES * from_stride).map(|at| at as $float).collect();

@@ -121,15 +121,15 @@ pub trait Vector:
     #[doc(hidden)]
     fn zip(even: Self, odd: Self) -> [Self; 2];
 
-    /// The lanes one place on, behind the last one of `previous`.
+    /// The last lane of `previous`, then all but the last: each lane one place on.
     #[doc(hidden)]
     #[must_use]
-    fn behind(self, previous: Self) -> Self;
+    fn prepend(self, previous: Self) -> Self;
 
-    /// The lanes one place back, before the first one of `next`.
+    /// All but the first lane, then the first of `next`: each lane one place back.
     #[doc(hidden)]
     #[must_use]
-    fn before(self, next: Self) -> Self;
+    fn append(self, next: Self) -> Self;
 
     /// The first `LANES` numbers of a slice.
     ///

@@ -42,7 +42,7 @@ impl<T: Scalar> Kernels<'_, T> {
                 for (place, g) in g.iter_mut().enumerate() {
                     *g = V::load(&side[if self.turned { 8 - place } else { place }][at..]);
                 }
-                for (place, value) in transform(g, half).into_iter().enumerate() {
+                for (place, value) in transform_kernels(g, half).into_iter().enumerate() {
                     // SAFETY: the caller's promise; the last vector of a row ends before the pitch does.
                     unsafe { value.store_to(room.add((place * rows + m) * pitch + at)) };
                 }
@@ -89,7 +89,7 @@ impl<T: Scalar> Kernels<'_, T> {
     ///
     /// The weight must have the rows and channels, and `room` have room for them.
     #[inline(always)]
-    pub(super) unsafe fn side_by_side<V: Vector<Scalar = T>>(
+    pub(super) unsafe fn transform_rows<V: Vector<Scalar = T>>(
         &self,
         [row, rows]: [usize; 2],
         [from, channels]: [usize; 2],
@@ -97,7 +97,7 @@ impl<T: Scalar> Kernels<'_, T> {
         strides: Strides,
     ) {
         let half = V::splat(T::one() / (T::one() + T::one()));
-        // The numbers of some channels' kernels, of a vector of rows each; behind the last of these zeros.
+        // The numbers of some channels' kernels, of a vector of rows each; of lanes behind the last row whatever was there.
         let mut side = [T::zero(); 9 * MOST_LANES * MOST_LANES];
         for m in (0..rows).step_by(V::LANES) {
             let lanes = V::LANES.min(rows - m);
@@ -130,7 +130,7 @@ impl<T: Scalar> Kernels<'_, T> {
                         *g = V::load(&side[if self.turned { 8 - place } else { place } * V::LANES..]);
                     }
                     let to = room.wrapping_add((first + channel) * strides.channel + m);
-                    for (place, value) in transform(g, half).into_iter().enumerate() {
+                    for (place, value) in transform_kernels(g, half).into_iter().enumerate() {
                         // SAFETY: the caller's promise.
                         unsafe { value.store_to(to.wrapping_add(place * strides.place)) };
                     }
@@ -142,7 +142,7 @@ impl<T: Scalar> Kernels<'_, T> {
 
 /// G g G^T, row after row.
 #[inline(always)]
-fn transform<V: Vector>(g: [V; 9], half: V) -> [V; PLACES] {
+fn transform_kernels<V: Vector>(g: [V; 9], half: V) -> [V; PLACES] {
     let mut columns = [[V::zero(); 3]; 4];
     for j in 0..3 {
         let [a, b, c, d] = transform_column([g[j], g[3 + j], g[6 + j]], half);

@@ -18,7 +18,7 @@ use crate::kernels::conv::room::{Room, StackRoom};
 use crate::kernels::conv::simd::Vector;
 use crate::scalar::Scalar;
 
-/// Channels of the result whose kernels are transformed together, and the most of the source: of numbers of 4 bytes.
+/// The most channels of the result whose kernels are transformed together, and of the source: these of numbers of 4 bytes.
 const ROWS: usize = 32;
 const CHANNELS: usize = 64;
 
@@ -42,7 +42,7 @@ const FEWEST_SQUARES: usize = 16;
 pub(super) fn fills<V: Vector>(rows: usize, columns: usize) -> bool {
     let squares = rows * columns;
     squares >= FEWEST_SQUARES
-        && Parts::new::<V>([1, 1], [rows, columns]).numbers_in_all::<V>() <= squares + squares / 2
+        && Parts::new::<V>([1, 1], [rows, columns]).numbers_in_all() <= squares + squares / 2
 }
 
 /// How a convolution of one sample is cut. Channels of the source are those of a sum that is taken at a time: they follow
@@ -57,13 +57,19 @@ struct Parts {
     part: [usize; 2],
     /// The numbers of a part, whole tiles of them.
     numbers: usize,
-    /// The vectors of a tile: two, or one if that holds all squares.
-    vectors: usize,
+    /// The numbers of a tile of a channel, and whether they are those of one vector and not of two: if it is the only part, and
+    /// fewer of them are empty then.
+    tile: usize,
+    is_single: bool,
 }
 
 impl Parts {
-    fn new<V: Vector>([source, result]: [usize; 2], all: [usize; 2]) -> Self {
-        let size = size_of::<V::Scalar>();
+    fn new<V: Vector>(channels: [usize; 2], all: [usize; 2]) -> Self {
+        Self::of(size_of::<V::Scalar>(), V::LANES, channels, all)
+    }
+
+    /// For numbers of so many bytes, and so many in a vector.
+    fn of(size: usize, lanes: usize, [source, result]: [usize; 2], all: [usize; 2]) -> Self {
         let most = LINES * LINE / size;
         let part = if all[1] <= most {
             [(most / all[1]).clamp(1, all[0]), all[1]]
@@ -71,26 +77,27 @@ impl Parts {
             [1, equal_part(all[1], most)]
         };
         let squares = part[0] * part[1];
-        let [one, two] = [1, 2].map(|vectors| squares.next_multiple_of(vectors * V::LANES));
-        // Each weight of a tile of one vector is used once: it is best still in the first-level cache.
+        let [one, two] = [1, 2].map(|vectors| squares.next_multiple_of(vectors * lanes));
+        // Each weight is used for few squares then: it is best still in the first-level cache.
         let is_single = part == all && one < two;
         Self {
             channels: equal_part(source, CHANNELS * 4 / size),
-            rows: equal_part(result, if is_single { V::LANES.max(8) } else { ROWS }),
+            rows: equal_part(result, if is_single { lanes.max(8) } else { ROWS }),
             all,
             part,
             numbers: if is_single { one } else { two },
-            vectors: if is_single { 1 } else { 2 },
+            tile: if is_single { lanes } else { 2 * lanes },
+            is_single,
         }
     }
 
     /// The numbers of a part of so many rows and columns of squares, whole tiles of them.
-    fn numbers<V: Vector>(&self, rows: usize, columns: usize) -> usize {
-        (rows * columns).next_multiple_of(self.vectors * V::LANES)
+    fn numbers(&self, rows: usize, columns: usize) -> usize {
+        (rows * columns).next_multiple_of(self.tile)
     }
 
     /// Those of all parts.
-    fn numbers_in_all<V: Vector>(&self) -> usize {
+    fn numbers_in_all(&self) -> usize {
         let mut numbers = 0;
         let [rows, columns] = [0, 1].map(|axis| {
             let (all, part) = (self.all[axis], self.part[axis]);
@@ -98,7 +105,7 @@ impl Parts {
         });
         for (times, rows) in rows {
             for (columns_times, columns) in columns {
-                numbers += times * columns_times * self.numbers::<V>(rows, columns);
+                numbers += times * columns_times * self.numbers(rows, columns);
             }
         }
         numbers
@@ -159,10 +166,12 @@ impl<T: Scalar> Pass<T> for Lone<'_, '_, T> {
                 let rows = parts.rows.min(whole.result_channels - first);
                 let kernel_strides = Parts::strides::<T>(rows.next_multiple_of(V::LANES), channels);
                 // SAFETY: the caller's promise; there is room for as many rows and channels.
-                unsafe { weight.side_by_side::<V>([first, rows], [from, channels], kernels, kernel_strides) };
+                unsafe {
+                    weight.transform_rows::<V>([first, rows], [from, channels], kernels, kernel_strides);
+                };
                 let mut at = [0; 2];
                 while let Some(squares) = parts.next(&mut at) {
-                    let numbers = parts.numbers::<V>(squares.rows, squares.columns);
+                    let numbers = parts.numbers(squares.rows, squares.columns);
                     // SAFETY: the caller's promise; parts were chosen to fit into their rooms.
                     unsafe {
                         if first == 0 || !parts.is_whole() {
@@ -184,7 +193,7 @@ impl<T: Scalar> Pass<T> for Lone<'_, '_, T> {
                         }
                         let mut done = 0;
                         while done < rows {
-                            let count = tile_rows::<V>(rows - done, parts.vectors);
+                            let count = tile_rows::<V>(rows - done, parts.is_single);
                             let sum_strides = Parts::strides::<T>(parts.numbers, count);
                             let products = Products {
                                 source: transforms,
@@ -196,7 +205,7 @@ impl<T: Scalar> Pass<T> for Lone<'_, '_, T> {
                                 sum_strides,
                                 numbers,
                             };
-                            products.run::<V>(count, parts.vectors);
+                            products.run::<V>(count, parts.is_single);
                             let row = first + done;
                             let bias =
                                 if whole.bias.is_empty() { &[] } else { &whole.bias[row..row + count] };
@@ -228,25 +237,21 @@ mod tests {
 
     use super::transforms::{ROOM, plane};
     use super::*;
-    use crate::kernels::Kernels as _;
-    use crate::kernels::simd::Task;
-    use crate::kernels::tests::under_each_isa;
 
-    /// Whatever the sizes, of numbers of 4 and of 8 bytes.
-    struct Cut;
-
-    impl<T: Scalar> Task<T> for Cut {
-        type Output = ();
-
-        fn run<V: Vector<Scalar = T>>(self) {
-            let size = size_of::<T>();
+    /// Whatever the sizes, for every instruction set's vectors, whether this machine has it or not.
+    #[test]
+    fn parts_fit_and_cover_each_square_once() {
+        for (size, lanes) in [(4, 16), (8, 8), (4, 8), (8, 4), (4, 4), (8, 2)] {
             for channels in (1..150).chain([512, 1000]) {
                 for all in [[1, 1], [4, 4], [16, 16], [7, 7], [3, 200], [112, 4], [200, 2], [1, 1000]] {
-                    let parts = Parts::new::<V>([channels, channels], all);
-                    let bytes = |rows, numbers| PLACES * Parts::strides::<T>(numbers, rows).place * size;
+                    let parts = Parts::of(size, lanes, [channels, channels], all);
+                    let bytes = |rows, numbers| {
+                        let strides = if size == 4 { Parts::strides::<f32> } else { Parts::strides::<f64> };
+                        PLACES * strides(numbers, rows).place * size
+                    };
                     assert!(bytes(parts.channels, parts.numbers) <= SOURCE_BYTES, "{parts:?}");
                     assert!(
-                        bytes(parts.channels, parts.rows.next_multiple_of(V::LANES)) <= KERNEL_BYTES,
+                        bytes(parts.channels, parts.rows.next_multiple_of(lanes)) <= KERNEL_BYTES,
                         "{parts:?}"
                     );
                     assert!(bytes(MOST_ROWS, parts.numbers) <= SUM_BYTES, "{parts:?}");
@@ -254,10 +259,10 @@ mod tests {
                     let mut at = [0; 2];
                     let mut numbers = 0;
                     while let Some(squares) = parts.next(&mut at) {
-                        let part = parts.numbers::<V>(squares.rows, squares.columns);
+                        let part = parts.numbers(squares.rows, squares.columns);
                         assert!(part <= parts.numbers, "{squares:?}");
                         numbers += part;
-                        assert!(4 * plane(&squares, V::LANES) <= ROOM, "{squares:?}");
+                        assert!(4 * plane(&squares, lanes) <= ROOM, "{squares:?}");
                         for row in squares.row..squares.row + squares.rows {
                             for column in squares.column..squares.column + squares.columns {
                                 seen[row * all[1] + column] += 1;
@@ -265,17 +270,9 @@ mod tests {
                         }
                     }
                     assert!(seen.iter().all(|&seen| seen == 1), "{parts:?}");
-                    assert_eq!(numbers, parts.numbers_in_all::<V>(), "{parts:?}");
+                    assert_eq!(numbers, parts.numbers_in_all(), "{parts:?}");
                 }
             }
         }
-    }
-
-    #[test]
-    fn parts_fit_and_cover_each_square_once() {
-        under_each_isa(|| {
-            f32::dispatch(Cut);
-            f64::dispatch(Cut);
-        });
     }
 }

@@ -15,7 +15,7 @@
 //!
 //! Summed over channels, the products at each of the 16 places are a product of matrices: of the transformed kernels,
 //! `[channels of the result, channels of the source]`, with the transformed source, `[channels, squares * samples]`. The
-//! transforms are additions of whole vectors of samples; they are shared by all channels of the other side, so that it
+//! transforms are additions of whole vectors of samples, or of one sample's squares; they are shared by all channels of the other side, so that it
 //! takes some of these to gain by it.
 //!
 //! The transforms' sums are larger than what comes out of them in the end, and so are rounding errors: in `f32`, for

@@ -147,15 +147,15 @@ impl<T: Scalar> Square<T> {
     }
 }
 
-/// Four rows of a square for a vector of samples, or of a vector of squares, and the places of its transform.
-pub(super) struct Lines<T> {
-    pub(super) at: [*const T; 4],
+/// Four rows of a square for a vector of samples, and the places of its transform.
+struct Lines<T> {
+    at: [*const T; 4],
     /// From an even column to the next one, and to the next even one.
-    pub(super) steps: [[usize; 2]; 4],
-    pub(super) columns: [usize; 2],
-    pub(super) lanes: usize,
-    pub(super) to: *mut T,
-    pub(super) place: usize,
+    steps: [[usize; 2]; 4],
+    columns: [usize; 2],
+    lanes: usize,
+    to: *mut T,
+    place: usize,
 }
 
 impl<T: Scalar> Lines<T> {
@@ -163,7 +163,7 @@ impl<T: Scalar> Lines<T> {
     ///
     /// As many numbers as lanes must be readable in the columns, and a vector writable at all places.
     #[inline(always)]
-    pub(super) unsafe fn all<V: Vector<Scalar = T>>(&self) {
+    unsafe fn all<V: Vector<Scalar = T>>(&self) {
         // SAFETY: the caller's promise.
         unsafe {
             self.line::<V, 0>(0, 2);

@@ -9,15 +9,15 @@ use crate::scalar::Scalar;
 /// The most channels in a tile.
 pub(super) const MOST_ROWS: usize = 16;
 
-/// The channels of the next tile of so many vectors, of which there are `left`: as many as its sums leave registers for, and
-/// few enough that the last ones do not wait for each other.
-pub(super) fn tile_rows<V: Vector>(left: usize, vectors: usize) -> usize {
+/// The channels of the next tile of one vector or of two, of which there are `left`: as many as its sums leave registers for,
+/// and few enough that the last ones do not wait for each other.
+pub(super) fn tile_rows<V: Vector>(left: usize, is_single: bool) -> usize {
     let large = V::REGISTERS >= 32;
     match left {
-        16.. if large && vectors == 1 => 16,
-        12 | 20.. if large && vectors == 2 => 12,
-        8.. if large || vectors == 1 => 8,
-        6 | 7 | 9.. if !large && vectors == 2 => 6,
+        16.. if large && is_single => 16,
+        12 | 20.. if large && !is_single => 12,
+        8.. if large || is_single => 8,
+        6 | 7 | 9.. if !large && !is_single => 6,
         4.. => 4,
         2.. => 2,
         _ => 1,
@@ -41,21 +41,21 @@ pub(super) struct Products<T> {
 }
 
 impl<T: Scalar> Products<T> {
-    /// For as many rows as [`tile_rows`] says, and as many vectors in a tile.
+    /// For as many rows as [`tile_rows`] says, and one vector in a tile or two.
     ///
     /// # Safety
     ///
     /// Kernels, source and sums must be there; nobody else may use the sums.
     #[inline(always)]
-    pub(super) unsafe fn run<V: Tiles<Scalar = T>>(self, rows: usize, vectors: usize) {
+    pub(super) unsafe fn run<V: Tiles<Scalar = T>>(self, rows: usize, is_single: bool) {
         // SAFETY: the caller's promise.
         unsafe {
-            match (rows, vectors) {
+            match (rows, is_single) {
                 (16, _) if V::REGISTERS >= 32 => V::alone(&mut Tile::<_, 16, 1>(self)),
-                (8, 1) => V::alone(&mut Tile::<_, 8, 1>(self)),
-                (4, 1) => V::alone(&mut Tile::<_, 4, 1>(self)),
-                (2, 1) => V::alone(&mut Tile::<_, 2, 1>(self)),
-                (_, 1) => V::alone(&mut Tile::<_, 1, 1>(self)),
+                (8, true) => V::alone(&mut Tile::<_, 8, 1>(self)),
+                (4, true) => V::alone(&mut Tile::<_, 4, 1>(self)),
+                (2, true) => V::alone(&mut Tile::<_, 2, 1>(self)),
+                (_, true) => V::alone(&mut Tile::<_, 1, 1>(self)),
                 (12, _) if V::REGISTERS >= 32 => V::alone(&mut Tile::<_, 12, 2>(self)),
                 (8, _) if V::REGISTERS >= 32 => V::alone(&mut Tile::<_, 8, 2>(self)),
                 (6, _) if V::REGISTERS < 32 => V::alone(&mut Tile::<_, 6, 2>(self)),

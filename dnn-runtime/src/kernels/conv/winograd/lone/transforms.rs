@@ -20,9 +20,9 @@ pub(super) const ROOM: usize = 4096;
 /// The source's transform, B^T d B.
 ///
 /// Column j of squares side by side is every other number of a row. Of padding by one column, as usual, columns 1 and 2 are
-/// the numbers at even and odd places of a row of the map, and 0 and 3 these one square on and back: that is computed from the
-/// map itself if vectors are of one row of squares. Otherwise rows are copied, even ones apart from odd ones, so that rows
-/// of squares follow each other; and with other padding twice, once for either pair of columns.
+/// the numbers at even and odd places of a row of the map, 0 those at odd ones of the square before, and 3 those at even ones of
+/// the next square: that is computed from the map itself if vectors are of one row of squares. Otherwise rows are copied, even ones apart from odd ones, so that rows
+/// of squares follow each other; and with other padding twice, aligned for either pair of columns.
 pub(super) struct Forth<'a, T> {
     pub(super) map: Map<T>,
     pub(super) channels: usize,
@@ -116,7 +116,9 @@ impl<T: Scalar> Forth<'_, T> {
         if row < 0 || row >= height as isize {
             return [V::zero(); 4];
         }
-        let from = (2 * (self.squares.column + at)).min(width);
+        // Squares may begin beyond the map.
+        let first = 2 * (self.squares.column + at);
+        let from = first.min(width);
         let left = width - from;
         // SAFETY: the caller's promise: numbers of a row.
         unsafe {
@@ -128,19 +130,19 @@ impl<T: Scalar> Forth<'_, T> {
                 [V::load_part_from(map, low), V::load_part_from(map.add(low), left - low)]
             };
             let [b, c] = V::unzip(low, high);
-            let before = if from == 0 { V::zero() } else { V::splat(*map.sub(1)) };
+            let before = if first == 0 || first > width { V::zero() } else { V::splat(*map.sub(1)) };
             let behind = if left <= 2 * V::LANES { V::zero() } else { V::splat(*map.add(2 * V::LANES)) };
-            times_b([c.behind(before), b, c, b.before(behind)])
+            times_b([c.prepend(before), b, c, b.append(behind)])
         }
     }
 
-    /// From copies of rows: `once` if squares are as many as are in a row, and padding is by one column.
+    /// From copies of rows: `aligned` if parts are of whole rows, and padding is by one column.
     ///
     /// # Safety
     ///
     /// As for `run`.
     #[inline(always)]
-    unsafe fn copied<V: Vector<Scalar = T>>(&self, once: bool) {
+    unsafe fn copied<V: Vector<Scalar = T>>(&self, aligned: bool) {
         let Squares { row, column, rows, columns, .. } = *self.squares;
         let Map { values, height, width, .. } = self.map;
         let top = 2 * row as isize - self.padding[0];
@@ -148,7 +150,7 @@ impl<T: Scalar> Forth<'_, T> {
         let plane = plane(self.squares, V::LANES);
         // Behind the map nothing may be read.
         let end = values.wrapping_add(self.channels * self.map.channel);
-        let (first, count) = if once { (left + 1, 1) } else { (left, 2) };
+        let (first, count) = if aligned { (left + 1, 1) } else { (left, 2) };
         let halves = [first, first + 2].map(|left| Half::new(left, width, 2 * columns));
         // Ones where a row of squares begins, and where one ends.
         let mut ends = [[T::zero(); 2 * MOST_COLUMNS]; 2];
@@ -197,12 +199,12 @@ impl<T: Scalar> Forth<'_, T> {
                         let mut rows = [[V::zero(); 4]; 4];
                         for (i, row) in rows.iter_mut().enumerate() {
                             let pairs = planes.add(2 * at + i % 2 * 2 * plane + i / 2 * 2 * columns);
-                            *row = if once {
+                            *row = if aligned {
                                 let [b, c] = V::unzip(V::load_from(pairs), V::load_from(pairs.add(V::LANES)));
                                 let before = if at == 0 { V::zero() } else { V::splat(*pairs.sub(1)) };
                                 let behind = V::splat(*pairs.add(2 * V::LANES));
-                                let a = V::select(first, V::zero(), c.behind(before));
-                                let d = V::select(last, V::zero(), b.before(behind));
+                                let a = V::select(first, V::zero(), c.prepend(before));
+                                let d = V::select(last, V::zero(), b.append(behind));
                                 times_b([a, b, c, d])
                             } else {
                                 let [a, b] = V::unzip(V::load_from(pairs), V::load_from(pairs.add(V::LANES)));
