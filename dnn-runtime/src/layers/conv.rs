@@ -91,7 +91,7 @@ zeroable! {
     /// The forward pass and the input gradient are computed in Winograd's way, with 16 products instead of 36 for each
     /// square of 2x2, where that is faster: for kernels of 3x3 with stride and dilation 1, at least 16 channels on
     /// either side of a group, rows and columns from 4 on, and batches whose samples fill most of the lanes of vectors,
-    /// or one sample with 16 squares or more, which do. Rounding errors are then larger, up to three times in measurements (`f32`, 16 to
+    /// or one sample with 16 squares or more, which do (not in WebAssembly, where programs are to stay small). Rounding errors are then larger, up to three times in measurements (`f32`, 16 to
     /// 64 channels); an infinity becomes a NaN, and so may numbers near the largest. With `C::EXACT` (in the language
     /// `exact = true`) the sums are taken as they are written. Otherwise the bits of a sample's output may depend on the
     /// size of its batch, and always on the instruction set.

@@ -64,7 +64,13 @@ impl<T: Scalar> Winograd<'_, T> {
     #[inline(always)]
     pub(in crate::kernels::conv) unsafe fn run<V: Tiles<Scalar = T>>(&self) {
         // SAFETY: the caller's promise.
-        unsafe { if self.batch == 1 { V::alone(&mut Lone(self)) } else { V::alone(&mut Batch(self)) } }
+        unsafe {
+            if super::IS_FOR_ONE_SAMPLE && self.batch == 1 {
+                V::alone(&mut Lone(self));
+            } else {
+                V::alone(&mut Batch(self));
+            }
+        }
     }
 
     /// # Safety

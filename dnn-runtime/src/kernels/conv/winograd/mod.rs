@@ -48,6 +48,9 @@ const PLACES: usize = 16;
 /// Channels of the source, and of the result, below which the transforms cost more than they save.
 const FEWEST_CHANNELS: usize = 16;
 
+/// Whether one sample is computed so: a page that predicts with WebAssembly is to stay small, and this takes 7 KB.
+const IS_FOR_ONE_SAMPLE: bool = !cfg!(target_family = "wasm");
+
 /// Rows and columns below which the squares' edges cost more than they save: the direct way leaves padding out.
 const FEWEST_ROWS: usize = 4;
 
@@ -64,7 +67,10 @@ pub(super) fn applies<V: Vector>(sizes: &ConvSizes) -> bool {
         && output[0] / groups >= FEWEST_CHANNELS
         && [input, output].iter().all(|size| size[1] >= FEWEST_ROWS && size[2] >= FEWEST_ROWS)
         && if batch == 1 {
-            [input, output].iter().all(|size| lone::fills::<V>(size[1].div_ceil(2), size[2].div_ceil(2)))
+            IS_FOR_ONE_SAMPLE
+                && [input, output]
+                    .iter()
+                    .all(|size| lone::fills::<V>(size[1].div_ceil(2), size[2].div_ceil(2)))
         } else {
             batch.next_multiple_of(V::LANES) <= batch + batch / 4
         }
