@@ -19,8 +19,8 @@ use super::{batch_norm, dropout, flatten, image, signal, vector};
 ///   their group only; as many groups as channels are a depthwise convolution.
 /// * `bias`: `true` or `false`, `true` by default.
 /// * `exact`: `true` or `false`, `false` by default. Kernels of 3x3 with stride and dilation 1 between at least 16
-///   channels on either side of a group are computed in Winograd's way where samples, or squares of a single one, fill
-///   vectors, which is faster and rounds a little more;
+///   channels on either side of a group are computed in Winograd's way where samples, or squares of a single one (16 and
+///   more, and not in WebAssembly), fill vectors, which is faster and rounds a little more;
 ///   `exact = true` sums up product by product, as all other kernels do.
 /// * `flip`: `true` or `false`, `false` by default. As everywhere in deep learning `conv` is cross-correlation, its
 ///   kernel lies on the image as it is written; with `flip = true` it is turned by 180 degrees, which is the

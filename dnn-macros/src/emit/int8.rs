@@ -171,7 +171,7 @@ impl Quantized<'_> {
                 pub const ARCHITECTURE: u64 = <#float<f32> as #door::Network<f32>>::ARCHITECTURE;
 
                 /// Bytes beside the parameters that a prediction needs: those of the workspace. A convolution has the numbers under
-                /// its kernel on the stack beside.
+                /// its kernel on the stack beside, or with AVX2 and AVX-512 up to 200 KiB.
                 #[must_use]
                 pub const fn infer_bytes() -> usize {
                     ::core::mem::size_of::<#workspace>()

@@ -59,6 +59,20 @@ impl Outputs {
     }
 }
 
+/// Sizes that tests change where they differ.
+const SMALL: ConvSizes = ConvSizes {
+    batch: 1,
+    input: [5, 70, 41],
+    output: [9, 70, 41],
+    kernel: [3; 2],
+    stride: [1; 2],
+    padding: [1; 2],
+    dilation: [1; 2],
+    groups: 1,
+    flip: false,
+    exact: true,
+};
+
 fn check_convolution(sizes: ConvSizes, seed: u64) {
     let mut numbers = Numbers(seed);
     let x = numbers.bytes(sizes.input.iter().product());
@@ -76,18 +90,7 @@ fn check_convolution(sizes: ConvSizes, seed: u64) {
 /// Factors from 1/4 on, which are not computed by vectors, and shifts that no factor has.
 #[test]
 fn outputs_of_every_factor() {
-    let sizes = ConvSizes {
-        batch: 1,
-        input: [1, 5, 5],
-        output: [5, 5, 5],
-        kernel: [1; 2],
-        stride: [1; 2],
-        padding: [0; 2],
-        dilation: [1; 2],
-        groups: 1,
-        flip: false,
-        exact: true,
-    };
+    let sizes = ConvSizes { input: [1, 5, 5], output: [5, 5, 5], kernel: [1; 2], padding: [0; 2], ..SMALL };
     let mut numbers = Numbers(1);
     let (x, weight, mut patch) = (numbers.bytes(25), numbers.weights(5), [0]);
     for range in [[0, 255], [9, 200], [200, 9]] {
@@ -112,16 +115,12 @@ fn outputs_of_every_factor() {
 #[test]
 fn enormous_sizes() {
     let sizes = ConvSizes {
-        batch: 1,
         input: [1, 2, 16],
         output: [1, 1, 16],
         kernel: [2, 1],
-        stride: [1; 2],
         padding: [0; 2],
         dilation: [1 << (usize::BITS - 4), 1],
-        groups: 1,
-        flip: false,
-        exact: true,
+        ..SMALL
     };
     for sizes in
         [sizes, ConvSizes { kernel: [1; 2], stride: [1 << (usize::BITS / 2); 2], output: [1; 3], ..sizes }]
@@ -133,33 +132,21 @@ fn enormous_sizes() {
 /// What the sizes below do not reach: several parts of an image, and copies for which there is no room.
 #[test]
 fn large_convolutions_are_exact() {
-    let small = ConvSizes {
-        batch: 1,
-        input: [5, 70, 41],
-        output: [9, 70, 41],
-        kernel: [3; 2],
-        stride: [1; 2],
-        padding: [1; 2],
-        dilation: [1; 2],
-        groups: 1,
-        flip: false,
-        exact: true,
-    };
     for sizes in [
-        small,
-        ConvSizes { stride: [2; 2], output: [9, 35, 21], ..small },
-        ConvSizes { kernel: [1; 2], stride: [2; 2], padding: [0; 2], output: [9, 35, 21], ..small },
+        SMALL,
+        ConvSizes { stride: [2; 2], output: [9, 35, 21], ..SMALL },
+        ConvSizes { kernel: [1; 2], stride: [2; 2], padding: [0; 2], output: [9, 35, 21], ..SMALL },
         // More places than are kept, wider rows, deeper sums.
-        ConvSizes { kernel: [12; 2], padding: [0; 2], output: [9, 59, 30], ..small },
-        ConvSizes { input: [1, 2, 600], output: [2, 2, 600], ..small },
-        ConvSizes { input: [600, 4, 5], output: [2, 4, 5], ..small },
-        ConvSizes { input: [220, 9, 60], output: [3, 9, 60], ..small },
-        ConvSizes { input: [220, 4, 300], output: [2, 4, 300], ..small },
+        ConvSizes { kernel: [12; 2], padding: [0; 2], output: [9, 59, 30], ..SMALL },
+        ConvSizes { input: [1, 2, 600], output: [2, 2, 600], ..SMALL },
+        ConvSizes { input: [600, 4, 5], output: [2, 4, 5], ..SMALL },
+        ConvSizes { input: [220, 9, 60], output: [3, 9, 60], ..SMALL },
+        ConvSizes { input: [220, 4, 300], output: [2, 4, 300], ..SMALL },
         // All places, and all columns, for which there is room.
-        ConvSizes { kernel: [8, 16], padding: [0; 2], output: [1, 63, 26], ..small },
-        ConvSizes { input: [3, 4, 510], output: [2, 4, 510], ..small },
+        ConvSizes { kernel: [8, 16], padding: [0; 2], output: [1, 63, 26], ..SMALL },
+        ConvSizes { input: [3, 4, 510], output: [2, 4, 510], ..SMALL },
         // Beside the input alone.
-        ConvSizes { input: [1, 1, 1], output: [1, 5, 5], padding: [3; 2], ..small },
+        ConvSizes { input: [1, 1, 1], output: [1, 5, 5], padding: [3; 2], ..SMALL },
     ] {
         check_convolution(sizes, 3);
     }

@@ -10,7 +10,7 @@ use core::mem::MaybeUninit;
 
 use super::Isa;
 use crate::kernels::ConvSizes;
-use crate::kernels::integer::Requantize;
+use crate::kernels::integer::{Factor, Requantize};
 
 /// Channels that are put side by side.
 const SIDE: usize = 4;
@@ -457,7 +457,33 @@ unsafe fn add_sixteen(sums: &mut [__m256i; 2], from: *const u32, weight: *const 
     }
 }
 
-/// Outputs of a channel one by one, for factors that are not below 1/4 as all but few are.
+/// What makes the outputs of a channel by words of 32 bits, as [`Requantize`] does for shifts above 32: the upper word of a
+/// sum's product with the multiplier, and `half`, shifted.
+struct ByUpperWords {
+    bias: i32,
+    multiplier: i32,
+    half: i32,
+    shift: i32,
+    zero: i32,
+    range: [i32; 2],
+}
+
+impl ByUpperWords {
+    /// None for factors from 1/4 on, of which there are few.
+    fn of(by: &Requantize<'_>, channel: usize) -> Option<Self> {
+        let shift = (by.shift[channel] as i32).min(Factor::MOST_SHIFT);
+        (shift > 32).then(|| Self {
+            bias: by.bias[channel],
+            multiplier: by.multiplier[channel],
+            half: 1 << (shift - 33),
+            shift: shift - 32,
+            zero: by.zero,
+            range: by.range.map(i32::from),
+        })
+    }
+}
+
+/// Outputs of a channel one by one.
 fn outputs_one_by_one(sums: &[i32], by: &Requantize<'_>, channel: usize, to: &mut [u8]) {
     if let Some(output) = by.channels(channel, channel + 1).outputs().next() {
         for (sum, to) in sums.iter().zip(to) {
@@ -466,62 +492,56 @@ fn outputs_one_by_one(sums: &[i32], by: &Requantize<'_>, channel: usize, to: &mu
     }
 }
 
-/// The outputs of 32 sums: [`Requantize`] for vectors.
+/// The outputs of 32 sums.
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,avx512vnni")]
 #[inline]
 fn vnni_outputs(sums: [__m512i; 2], by: &Requantize<'_>, channel: usize, to: &mut [u8]) {
-    let shift = by.shift[channel] as i32;
-    if shift <= 32 {
+    let Some(words) = ByUpperWords::of(by, channel) else {
         let mut numbers = [0; 32];
         for (sums, to) in sums.into_iter().zip(numbers.chunks_exact_mut(16)) {
             // SAFETY: sixteen numbers.
             unsafe { _mm512_storeu_si512(to.as_mut_ptr().cast(), sums) };
         }
         return outputs_one_by_one(&numbers, by, channel, to);
-    }
-    let shift = shift.min(crate::kernels::integer::Factor::MOST_SHIFT);
-    let (bias, factor) = (_mm512_set1_epi32(by.bias[channel]), _mm512_set1_epi32(by.multiplier[channel]));
-    let (half, by_bits) = (_mm512_set1_epi32(1 << (shift - 33)), _mm_cvtsi32_si128(shift - 32));
-    let least = _mm512_set1_epi32(by.range[0] as i32);
-    let most = _mm512_set1_epi32(by.range[1] as i32);
+    };
+    let (bias, factor) = (_mm512_set1_epi32(words.bias), _mm512_set1_epi32(words.multiplier));
+    let (half, shift) = (_mm512_set1_epi32(words.half), _mm_cvtsi32_si128(words.shift));
+    let (least, most) = (_mm512_set1_epi32(words.range[0]), _mm512_set1_epi32(words.range[1]));
     for (sums, to) in sums.into_iter().zip(to.chunks_exact_mut(16)) {
         let sums = _mm512_add_epi32(sums, bias);
         // The upper words of products at even and at odd places.
         let even = _mm512_srli_epi64::<32>(_mm512_mul_epi32(sums, factor));
         let odd = _mm512_mul_epi32(_mm512_srli_epi64::<32>(sums), factor);
         let upper = _mm512_mask_blend_epi32(0b1010_1010_1010_1010, even, odd);
-        let value = _mm512_sra_epi32(_mm512_add_epi32(upper, half), by_bits);
-        let value = _mm512_add_epi32(value, _mm512_set1_epi32(by.zero));
+        let value = _mm512_sra_epi32(_mm512_add_epi32(upper, half), shift);
+        let value = _mm512_add_epi32(value, _mm512_set1_epi32(words.zero));
         let value = _mm512_min_epi32(_mm512_max_epi32(value, least), most);
         // SAFETY: sixteen bytes.
         unsafe { _mm_storeu_si128(to.as_mut_ptr().cast(), _mm512_cvtepi32_epi8(value)) };
     }
 }
 
-/// The outputs of eight sums, each in two neighbouring parts: [`Requantize`] for vectors.
+/// The outputs of eight sums, each in two neighbouring parts.
 #[target_feature(enable = "avx2,fma")]
 #[inline]
 fn avx2_outputs(sums: [__m256i; 2], by: &Requantize<'_>, channel: usize, to: &mut [u8]) {
     // Sums of 0, 1, 4, 5 and of 2, 3, 6, 7.
     let sums = _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_hadd_epi32(sums[0], sums[1]));
-    let shift = by.shift[channel] as i32;
-    if shift <= 32 {
+    let Some(words) = ByUpperWords::of(by, channel) else {
         let mut numbers = [0; 8];
         // SAFETY: eight numbers.
         unsafe { _mm256_storeu_si256(numbers.as_mut_ptr().cast(), sums) };
         return outputs_one_by_one(&numbers, by, channel, to);
-    }
-    let shift = shift.min(crate::kernels::integer::Factor::MOST_SHIFT);
-    let (bias, factor) = (_mm256_set1_epi32(by.bias[channel]), _mm256_set1_epi32(by.multiplier[channel]));
-    let (half, by_bits) = (_mm256_set1_epi32(1 << (shift - 33)), _mm_cvtsi32_si128(shift - 32));
-    let least = _mm256_set1_epi32(by.range[0] as i32);
-    let most = _mm256_set1_epi32(by.range[1] as i32);
+    };
+    let (bias, factor) = (_mm256_set1_epi32(words.bias), _mm256_set1_epi32(words.multiplier));
+    let (half, shift) = (_mm256_set1_epi32(words.half), _mm_cvtsi32_si128(words.shift));
+    let (least, most) = (_mm256_set1_epi32(words.range[0]), _mm256_set1_epi32(words.range[1]));
     let sums = _mm256_add_epi32(sums, bias);
     let even = _mm256_srli_epi64::<32>(_mm256_mul_epi32(sums, factor));
     let odd = _mm256_mul_epi32(_mm256_srli_epi64::<32>(sums), factor);
     let upper = _mm256_blend_epi32::<0b1010_1010>(even, odd);
-    let value = _mm256_sra_epi32(_mm256_add_epi32(upper, half), by_bits);
-    let value = _mm256_add_epi32(value, _mm256_set1_epi32(by.zero));
+    let value = _mm256_sra_epi32(_mm256_add_epi32(upper, half), shift);
+    let value = _mm256_add_epi32(value, _mm256_set1_epi32(words.zero));
     let value = _mm256_min_epi32(_mm256_max_epi32(value, least), most);
     let words = _mm256_packus_epi32(value, value);
     let bytes = _mm256_packus_epi16(words, words);

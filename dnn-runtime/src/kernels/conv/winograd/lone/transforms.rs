@@ -21,8 +21,9 @@ pub(super) const ROOM: usize = 4096;
 ///
 /// Column j of squares side by side is every other number of a row. Of padding by one column, as usual, columns 1 and 2 are
 /// the numbers at even and odd places of a row of the map, 0 those at odd ones of the square before, and 3 those at even ones of
-/// the next square: that is computed from the map itself if vectors are of one row of squares. Otherwise rows are copied, even ones apart from odd ones, so that rows
-/// of squares follow each other; and with other padding twice, aligned for either pair of columns.
+/// the next square: that is computed from the map itself if vectors are of one row of squares. Otherwise rows are copied, even
+/// ones apart from odd ones, so that rows of squares follow each other; and with other padding twice, once for columns 0 and 1
+/// and once for 2 and 3.
 pub(super) struct Forth<'a, T> {
     pub(super) map: Map<T>,
     pub(super) channels: usize,
