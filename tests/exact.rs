@@ -85,5 +85,7 @@ fn a_predictor_gives_what_the_network_gives() {
         let one: [f32; INPUTS] = std::array::from_fn(|feature| x[(row, feature)]);
         let alone: Vec<f64> = (0..5).map(|class| expected[class * B + row]).collect();
         assert_close("one sample", &net.predict_one(&one), &alone, Tolerance::of::<f32>());
+        let predicted = net.predictor::<1>().predict_one(&one);
+        assert_close("one sample's predictor", &predicted, &alone, Tolerance::of::<f32>());
     }
 }

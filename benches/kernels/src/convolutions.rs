@@ -57,6 +57,7 @@ fn sizes([inputs, outputs, image, kernel, stride, padding, batch]: [usize; 7]) -
         groups: 1,
         flip: false,
         exact: false,
+        packed: false,
     }
 }
 

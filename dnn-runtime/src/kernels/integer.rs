@@ -151,7 +151,7 @@ fn rows(x: &[u8], weight: &[i8], by: Requantize<'_>, y: &mut [u8], first: usize,
 
 /// y\[o\]\[r\]\[c\] = requantised sum over i, k, l of weight\[o\]\[i\]\[k\]\[l\] *
 /// x\[i\]\[r * stride + k * dilation - padding\]\[the same of c and l\], where what lies beside the input is `x_zero`; `i` runs
-/// over the input channels of the group of `o`. Overwrites `y`; `patch` is room. `flip` and `exact` are not read.
+/// over the input channels of the group of `o`. Overwrites `y`; `patch` is room. `flip`, `exact` and `packed` are not read.
 ///
 /// Lengths: `x` all of the input, `weight` output channels * taps, `patch` taps, `y` all of the output, what `by` holds output
 /// channels.

@@ -71,6 +71,7 @@ const SMALL: ConvSizes = ConvSizes {
     groups: 1,
     flip: false,
     exact: true,
+    packed: false,
 };
 
 fn check_convolution(sizes: ConvSizes, seed: u64) {
@@ -200,6 +201,7 @@ proptest! {
             kernel, stride, padding, dilation, groups,
             flip: false,
             exact: true,
+            packed: false,
         };
         check_convolution(sizes, seed);
     }

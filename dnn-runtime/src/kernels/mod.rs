@@ -47,6 +47,8 @@ mod rnn;
 pub mod simd;
 mod softmax;
 mod sum;
+#[cfg(feature = "alloc")]
+mod transpose;
 mod windows;
 
 #[cfg(test)]
@@ -77,6 +79,8 @@ pub use recurrent::{RecurrentSizes, RecurrentWeights};
 pub(crate) use recurrent_one::{gru_before_one, gru_one, lstm_one, lstm_peephole_one, rnn_one};
 pub use resample::{Border, Interpolation, ResampleSizes};
 pub use response_norm::Response;
+#[cfg(feature = "alloc")]
+pub(crate) use transpose::transpose;
 pub use windows::{Mean, PoolSizes};
 
 use crate::parallel::Block;
@@ -161,7 +165,8 @@ kernels! {
     /// the group of `o`, numbered from 0 in the weight. Overwrites `y`; an empty `bias` is none.
     ///
     /// Lengths: `x` all of the input * batch, `weight` all output channels * [`taps`](ConvSizes::taps), `bias` one number
-    /// for each channel in `y` or 0; `y` is of a matrix of channels with height * width * batch numbers each.
+    /// for each channel in `y` or 0; `y` is of a matrix of channels with height * width * batch numbers each. A weight whose
+    /// sizes are `packed` is `[group, i, k, l, o]`, as [`ConvSizes::pack`] leaves it.
     fn conv(x: &[Self], weight: &[Self], bias: &[Self], y: &mut Block<'_, Self>, sizes: ConvSizes) = conv::conv;
 
     /// The input gradient of [`conv`](Kernels::conv), and the forward pass of a transposed convolution, for the block of

@@ -26,6 +26,7 @@ fn inside(output: usize, [kernel, stride, padding, dilation, input]: [usize; 5])
 /// [`Kernels::conv`](super::Kernels::conv) of one sample and all channels, the products summed in the order of the weight.
 #[inline(always)]
 pub(crate) fn conv_one<T: Scalar>(x: &[T], weight: &[T], bias: &[T], y: &mut [T], sizes: ConvSizes) {
+    debug_assert!(!sizes.packed, "a packed weight in plain code");
     let groups = sizes.groups.max(1);
     let (outputs, plane) = (sizes.output[0] / groups, sizes.output[1] * sizes.output[2]);
     for group in 0..groups {
@@ -181,6 +182,7 @@ mod tests {
                 groups,
                 flip,
                 exact: true,
+                packed: false,
             };
             let n = sizes.output.iter().product();
             let (x, weight) = (data::<f32>(sizes.input.iter().product(), 1), data(sizes.output[0] * sizes.taps(), 2));

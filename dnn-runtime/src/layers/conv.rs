@@ -91,10 +91,11 @@ zeroable! {
     /// The forward pass and the input gradient are computed in Winograd's way, with 16 products instead of 36 for each
     /// square of 2x2, where that is faster: for kernels of 3x3 with stride and dilation 1, at least 16 channels on
     /// either side of a group, rows and columns from 4 on, and batches whose samples fill most of the lanes of vectors,
-    /// or one sample with 16 squares or more, which do (not in WebAssembly, where programs are to stay small). Rounding errors are then larger, up to three times in measurements (`f32`, 16 to
-    /// 64 channels); an infinity becomes a NaN, and so may numbers near the largest. With `C::EXACT` (in the language
-    /// `exact = true`) the sums are taken as they are written. Otherwise the bits of a sample's output may depend on the
-    /// size of its batch, and always on the instruction set.
+    /// or one sample with 16 squares or more, which do (not in WebAssembly, where programs are to stay small).
+    /// Rounding errors are then larger, up to three times in measurements (`f32`, 16 to 64 channels); an infinity becomes a
+    /// NaN, and so may numbers near the largest. With `C::EXACT` (in the language `exact = true`) the sums are taken as they
+    /// are written. Otherwise the bits of a sample's output may depend on the size of its batch, and always on the instruction
+    /// set. A `Predictor` of one sample keeps such kernels in the order in which they are transformed; the bits stay the same.
     ///
     /// Winograd's way takes up to 420 KiB of a thread's stack, or 660 KiB for batches under AVX-512, the other way up to 130
     /// KiB, or 420 under AVX-512; without optimisation of `dnn-runtime` nearly 2 MiB. Where there are no vectors, as on a Cortex-M, there is no Winograd's way, and copies of the input are of 2048 numbers, 8 KiB of `f32`, and of 1024
@@ -160,6 +161,12 @@ where
     /// Multiply-adds for one sample.
     const PRODUCTS: u64 = TAPS as u64 * OC as u64 * Self::Y_CHANNEL as u64;
 
+    /// For so many samples and the weight as `pack` leaves it.
+    const fn packed_sizes(batch: usize) -> ConvSizes {
+        let sizes = Self::sizes(batch);
+        ConvSizes { packed: sizes.packs(), ..sizes }
+    }
+
     const fn sizes(batch: usize) -> ConvSizes {
         const {
             assert!(BIAS == 0 || BIAS == OC, "a convolution has one bias a channel, or none");
@@ -185,6 +192,15 @@ where
     ) {
         let parameters = [self.weight.as_slice(), bias];
         convolution::forward(&Self::sizes(batch), Side::Output, parameters, x, y, finish);
+    }
+
+    /// The same with the weight as `pack` left it, and an activation.
+    #[inline]
+    fn compute_packed(&self, batch: usize, bias: &[T], x: &[T], y: &mut [T], activation: &impl Activation) {
+        let parameters = [self.weight.as_slice(), bias];
+        convolution::forward(&Self::packed_sizes(batch), Side::Output, parameters, x, y, |y, _| {
+            activation.apply_in_place(y);
+        });
     }
 }
 
@@ -222,6 +238,21 @@ impl<
         let y = y.as_mut_slice();
         conv_one(x.as_slice(), self.weight.as_slice(), self.bias.as_slice(), y, Self::sizes(B));
         ApplyInPlace { activation: &A::default(), y }.run::<W::Vector>();
+    }
+
+    #[cfg(feature = "alloc")]
+    fn pack(&mut self) {
+        if Self::packed_sizes(B).packed {
+            Self::sizes(B).pack(self.weight.as_mut_slice());
+        }
+    }
+
+    #[inline(always)]
+    fn infer_packed<W: Way<T>>(&self, x: &Self::Input, y: &mut Self::Output) {
+        if !Self::packed_sizes(B).packed {
+            return self.infer_by::<W>(x, y);
+        }
+        self.compute_packed(B, self.bias.as_slice(), x.as_slice(), y.as_mut_slice(), &A::default());
     }
 
     #[inline]
@@ -303,6 +334,18 @@ impl<
             T::scale(channels.factor(channel), kernel);
         }
         norm.fold_bias(self.bias.as_slice());
+        Layer::<T, B>::pack(self);
+    }
+
+    #[inline(always)]
+    fn infer_folded_packed<W: Way<T>>(
+        &self,
+        norm: &impl ChannelNorm<T>,
+        activation: &impl Activation,
+        x: &Self::Input,
+        y: &mut Self::Output,
+    ) {
+        self.compute_packed(B, norm.folded_bias(), x.as_slice(), y.as_mut_slice(), activation);
     }
 }
 
@@ -337,194 +380,4 @@ impl<
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::init::normal;
-    use crate::layers::{Activate, Identity, Relu, Tanh};
-    use crate::storage::zeroed_box;
-    use crate::testing::{Passes, Tolerance, assert_close, check_gradients, fill_pattern};
-
-    /// A config with the sizes named.
-    macro_rules! config {
-        ($name:ident: $input:expr => $output:expr, $kernel:expr $(, $constant:ident: $type:ty = $value:expr)*) => {
-            #[derive(Clone, Debug, PartialEq)]
-            struct $name;
-
-            impl ConvConfig for $name {
-                const INPUT: [usize; 3] = $input;
-                const OUTPUT: [usize; 3] = $output;
-                const KERNEL: [usize; 2] = $kernel;
-                $(const $constant: $type = $value;)*
-            }
-        };
-    }
-
-    config!(Small: [1, 3, 3] => [1, 2, 2], [2, 2]);
-    config!(Flipped: [1, 3, 3] => [1, 2, 2], [2, 2], FLIP: bool = true);
-    config!(Uneven: [2, 4, 5] => [3, 3, 2], [3, 2], STRIDE: [usize; 2] = [1, 3], PADDING: [usize; 2] = [1, 0],
-        DILATION: [usize; 2] = [2, 1]);
-    config!(Grouped: [4, 3, 3] => [6, 3, 3], [3, 3], PADDING: [usize; 2] = [1, 1], GROUPS: usize = 2);
-    config!(Depthwise: [3, 4, 3] => [6, 4, 2], [3, 2], PADDING: [usize; 2] = [1, 0], GROUPS: usize = 3);
-    // As many channels and samples as Winograd's way takes at least.
-    config!(Squares: [16, 4, 4] => [16, 4, 4], [3, 3], PADDING: [usize; 2] = [1, 1]);
-    config!(ExactSquares: [16, 4, 4] => [16, 4, 4], [3, 3], PADDING: [usize; 2] = [1, 1], EXACT: bool = true);
-    config!(Signal: [2, 1, 6] => [3, 1, 3], [1, 3], STRIDE: [usize; 2] = [1, 2], PADDING: [usize; 2] = [0, 1],
-        RANK: usize = 1);
-
-    /// A layer with weights and biases in -1..1.
-    fn filled<
-        T,
-        const IN: usize,
-        const OUT: usize,
-        const TAPS: usize,
-        const OC: usize,
-        const BIAS: usize,
-        C,
-        A,
-    >() -> Box<Conv<T, IN, OUT, TAPS, OC, BIAS, C, A>>
-    where
-        T: Scalar,
-        C: ConvConfig,
-        A: Fusable,
-    {
-        let mut layer: Box<Conv<T, IN, OUT, TAPS, OC, BIAS, C, A>> = zeroed_box();
-        fill_pattern(layer.weight.as_mut_slice(), 11);
-        fill_pattern(layer.bias.as_mut_slice(), 12);
-        layer
-    }
-
-    fn pattern<T: Scalar, const B: usize, const F: usize>(seed: u64) -> Batch<T, B, F> {
-        let mut x = Batch::<T, B, F>::zeros();
-        fill_pattern(x.as_mut_slice(), seed);
-        x
-    }
-
-    #[test]
-    fn forward_and_backward_by_hand() {
-        let mut conv: Box<Conv<f64, 9, 4, 4, 1, 1, Small, Identity>> = zeroed_box();
-        conv.weight.copy_from_slice(&[1.0, 2.0, 3.0, 4.0]);
-        conv.bias[0] = 0.5;
-        let x = Batch::<f64, 1, 9>::from_fn(|_, at| (at + 1) as f64);
-        let d_y = Batch::<f64, 1, 4>::new(1.0, 0.0, 0.0, -1.0);
-        let mut gradients: Box<Conv<f64, 9, 4, 4, 1, 1, Small, Identity>> = zeroed_box();
-        let passes = Passes::run(&*conv, &x, &d_y, Some(&mut *gradients), &Context::new(0, 1));
-        // The window at the top left holds 1, 2, 4, 5: 1 + 4 + 12 + 20 = 37.
-        assert_eq!(passes.y.as_slice(), [37.5, 47.5, 67.5, 77.5]);
-        assert_eq!(passes.d_x.as_slice(), [1.0, 2.0, 0.0, 3.0, 3.0, -2.0, 0.0, -3.0, -4.0]);
-        // x at the top left window minus x at the bottom right one.
-        assert_eq!(gradients.weight.as_slice(), [-4.0; 4]);
-        assert_eq!(gradients.bias.as_slice(), [0.0]);
-    }
-
-    #[test]
-    fn a_flipped_kernel_is_turned() {
-        let mut conv: Box<Conv<f64, 9, 4, 4, 1, 0, Flipped, Identity>> = zeroed_box();
-        conv.weight.copy_from_slice(&[1.0, 2.0, 3.0, 4.0]);
-        let x = Batch::<f64, 1, 9>::from_fn(|_, at| (at + 1) as f64);
-        let mut y = Batch::<f64, 1, 4>::zeros();
-        conv.infer(&x, &mut y);
-        // 4 * 1 + 3 * 2 + 2 * 4 + 1 * 5
-        assert_eq!(y.as_slice(), [23.0, 33.0, 53.0, 63.0]);
-    }
-
-    #[test]
-    fn gradients() {
-        let cx = Context::new(3, 2);
-        check_gradients(&mut *filled::<f64, 9, 4, 4, 1, 1, Small, Relu>(), &pattern::<f64, 2, 9>(1), &cx);
-        check_gradients(&mut *filled::<f64, 9, 4, 4, 1, 0, Flipped, Tanh>(), &pattern::<f64, 2, 9>(2), &cx);
-        check_gradients(
-            &mut *filled::<f64, 40, 18, 12, 3, 3, Uneven, Identity>(),
-            &pattern::<f64, 2, 40>(3),
-            &cx,
-        );
-        check_gradients(
-            &mut *filled::<f64, 36, 54, 18, 6, 6, Grouped, Tanh>(),
-            &pattern::<f64, 2, 36>(4),
-            &cx,
-        );
-        check_gradients(
-            &mut *filled::<f64, 12, 9, 6, 3, 3, Signal, Identity>(),
-            &pattern::<f64, 2, 12>(5),
-            &cx,
-        );
-        check_gradients(
-            &mut *filled::<f64, 36, 48, 6, 6, 6, Depthwise, Tanh>(),
-            &pattern::<f64, 2, 36>(6),
-            &cx,
-        );
-    }
-
-    #[test]
-    fn gradients_in_winograds_way() {
-        let (x, cx) = (pattern::<f64, 16, 256>(7), Context::new(3, 16));
-        let (mut fast, mut exact) = (
-            filled::<f64, 256, 256, 144, 16, 16, Squares, Identity>(),
-            filled::<f64, 256, 256, 144, 16, 16, ExactSquares, Identity>(),
-        );
-        let (mut y, mut expected) = (Batch::<f64, 16, 256>::zeros(), Batch::<f64, 16, 256>::zeros());
-        fast.infer(&x, &mut y);
-        exact.infer(&x, &mut expected);
-        if crate::isa() != crate::Isa::Scalar {
-            assert!(y != expected, "the two ways round otherwise");
-        }
-        check_gradients(&mut *fast, &x, &cx);
-        check_gradients(&mut *exact, &x, &cx);
-    }
-
-    #[test]
-    fn fused_equals_unfused() {
-        let fused = filled::<f32, 36, 54, 18, 6, 6, Grouped, Tanh>();
-        let plain = filled::<f32, 36, 54, 18, 6, 6, Grouped, Identity>();
-        let (x, d_y, cx) = (pattern::<f32, 5, 36>(1), pattern::<f32, 5, 54>(2), Context::new(0, 5));
-        let mut fused_gradients: Box<Conv<f32, 36, 54, 18, 6, 6, Grouped, Tanh>> = zeroed_box();
-        let one = Passes::run(&*fused, &x, &d_y, Some(&mut *fused_gradients), &cx);
-        let mut z = Batch::<f32, 5, 54>::zeros();
-        plain.infer(&x, &mut z);
-        let second = Passes::run(&Activate::<Tanh, 54>::new(Tanh), &z, &d_y, None, &cx);
-        let mut gradients: Box<Conv<f32, 36, 54, 18, 6, 6, Grouped, Identity>> = zeroed_box();
-        let first = Passes::run(&*plain, &x, &second.d_x, Some(&mut *gradients), &cx);
-        assert_eq!(one.y, second.y);
-        assert_eq!(one.d_x, first.d_x);
-        assert_eq!(fused_gradients.weight, gradients.weight);
-        assert_eq!(fused_gradients.bias, gradients.bias);
-    }
-
-    #[test]
-    fn one_sample_and_many_agree() {
-        let conv = filled::<f32, 36, 54, 18, 6, 6, Grouped, Relu>();
-        let x = pattern::<f32, 19, 36>(1);
-        let mut y = Batch::<f32, 19, 54>::zeros();
-        conv.infer(&x, &mut y);
-        for sample in 0..19 {
-            let mut single = Batch::<f32, 1, 54>::zeros();
-            conv.infer(&x.row(sample).into_owned(), &mut single);
-            let expected: Vec<f64> = y.row(sample).iter().map(|&y| f64::from(y)).collect();
-            assert_close("one sample", single.as_slice(), &expected, Tolerance::F32);
-        }
-    }
-
-    #[test]
-    fn tensors_have_pytorchs_shapes() {
-        type Image = Conv<f32, 36, 54, 18, 6, 6, Grouped, Relu>;
-        type Line = Conv<f32, 12, 9, 6, 3, 0, Signal, Relu>;
-        let shapes = |tensors: &'static [Tensor]| [tensors[0].shape, tensors[1].shape];
-        assert_eq!(shapes(<Image as Parameters<f32>>::TENSORS), [&[6, 2, 3, 3][..], &[6][..]]);
-        assert_eq!(shapes(<Line as Parameters<f32>>::TENSORS), [&[3, 2, 3][..], &[0][..]]);
-        assert_eq!(<Image as Layer<f32, 1>>::MACS, 18 * 54);
-    }
-
-    #[test]
-    fn starting_values_know_the_fans() {
-        /// Remembers the fan in place of values.
-        struct Ask;
-        impl Initializer for Ask {
-            fn fill<T: Scalar, R: Rng>(&self, values: &mut [T], fan: Fan, _: &mut R) {
-                values.fill(T::from_f64((fan.fan_in * 1000 + fan.fan_out) as f64));
-            }
-        }
-        impl WeightInitializer for Ask {}
-        let mut conv: Box<Conv<f64, 36, 54, 18, 6, 6, Grouped, Relu>> = zeroed_box();
-        Parameters::<f64>::init(&mut *conv, &Ask, &normal(1.0), &mut crate::rng(1));
-        assert_eq!(conv.weight[0], 18_027.0);
-    }
-}
+mod tests;

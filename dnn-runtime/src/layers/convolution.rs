@@ -79,6 +79,7 @@ pub(crate) const fn conv_sizes<C: ConvConfig>(batch: usize) -> ConvSizes {
         groups: C::GROUPS,
         flip: C::FLIP,
         exact: C::EXACT,
+        packed: false,
     }
 }
 

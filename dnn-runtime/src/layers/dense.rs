@@ -11,6 +11,8 @@ use super::identity::Identity;
 use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::simd::Task;
+#[cfg(feature = "alloc")]
+use crate::kernels::transpose;
 use crate::kernels::{LinearSizes, linear_one, linear_transposed_one};
 use crate::layer::{Batch, Layer, Parameters, Role, Tensor, Way};
 use crate::parallel::{self, chunks};
@@ -70,7 +72,7 @@ zeroable! {
 /// Whether predictions of `batch` samples read the weights input by input: with few samples vectors run over the
 /// units, if there are enough of them to fill a vector.
 const fn packs(batch: usize, units: usize) -> bool {
-    batch < 16 && units >= 8
+    cfg!(feature = "alloc") && batch < 16 && units >= 8
 }
 
 impl<T: Scalar, const IN: usize, const OUT: usize, const BIAS: usize, A> Dense<T, IN, OUT, BIAS, A> {
@@ -161,13 +163,7 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
     #[cfg(feature = "alloc")]
     fn pack(&mut self) {
         if packs(B, OUT) {
-            let mut packed = alloc::vec![T::zero(); IN * OUT];
-            for (o, unit) in self.weight.as_slice().chunks_exact(IN.max(1)).enumerate() {
-                for (i, &weight) in unit.iter().enumerate() {
-                    packed[i * OUT + o] = weight;
-                }
-            }
-            self.weight.as_mut_slice().copy_from_slice(&packed);
+            transpose(self.weight.as_mut_slice(), OUT);
         }
     }
 

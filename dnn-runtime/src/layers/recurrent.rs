@@ -6,8 +6,6 @@ mod mask;
 mod states;
 mod track;
 
-#[cfg(feature = "alloc")]
-use alloc::vec;
 use core::marker::PhantomData;
 use core::mem::offset_of;
 
@@ -17,6 +15,8 @@ use rand::Rng;
 use crate::context::Context;
 use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::random::{Stream, dropout_mask};
+#[cfg(feature = "alloc")]
+use crate::kernels::transpose;
 use crate::kernels::{RecurrentSizes, RecurrentWeights};
 use crate::layer::{
     Batch, Calls, Layer, LayerInfo, ParamInfo, Parameters, Role, StreamLayer, Tensor, Visitor, Walker, Way,
@@ -356,19 +356,6 @@ fn flat<T: Scalar, M: bytemuck::Pod>(batches: &[M]) -> &[T] {
 
 fn flat_mut<T: Scalar, M: bytemuck::Pod>(batches: &mut [M]) -> &mut [T] {
     bytemuck::cast_slice_mut(batches)
-}
-
-/// Rows of a weight become columns.
-#[cfg(feature = "alloc")]
-fn transpose<T: Scalar>(weight: &mut [T], rows: usize) {
-    let columns = weight.len() / rows.max(1);
-    let mut packed = vec![T::zero(); weight.len()];
-    for (row, values) in weight.chunks_exact(columns.max(1)).enumerate() {
-        for (column, &value) in values.iter().enumerate() {
-            packed[column * rows + row] = value;
-        }
-    }
-    weight.copy_from_slice(&packed);
 }
 
 impl<

@@ -100,7 +100,7 @@ impl<'a, T: Scalar> Chunk<'a, T> {
                     let place = if gather.flip { height * width - 1 - place } else { place };
                     taps[count] = Tap {
                         source: source + self.row_offsets[row] + self.column_offsets[column],
-                        weight: weight + place,
+                        weight: weight + place * gather.weight_place,
                     };
                     count += 1;
                 }

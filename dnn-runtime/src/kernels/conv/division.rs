@@ -133,6 +133,7 @@ mod tests {
             groups: 1,
             flip: false,
             exact: false,
+            packed: false,
         }
     }
 

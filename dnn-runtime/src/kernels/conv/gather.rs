@@ -33,9 +33,10 @@ pub(super) struct Gather<'a, T> {
     /// Channels in a group.
     source_channels: usize,
     result_channels: usize,
-    /// Strides of the weight: of the channels of the result, those of the source, and groups.
+    /// Strides of the weight: of the channels of the result, those of the source, the places of a kernel, and groups.
     pub(super) weight_row: usize,
     pub(super) weight_channel: usize,
+    pub(super) weight_place: usize,
     weight_group: usize,
 }
 
@@ -49,7 +50,9 @@ impl<'a, T: Scalar> Gather<'a, T> {
         result_rows: Range<usize>,
         backward: bool,
     ) -> Self {
-        let ConvSizes { batch, input, output, kernel, stride, padding, dilation, groups, flip, .. } = sizes;
+        let ConvSizes {
+            batch, input, output, kernel, stride, padding, dilation, groups, flip, packed, ..
+        } = sizes;
         let places = kernel[0] * kernel[1];
         let (inputs, outputs) = (input[0] / groups, output[0] / groups);
         let (from, to) = if backward { (output, input) } else { (input, output) };
@@ -62,8 +65,11 @@ impl<'a, T: Scalar> Gather<'a, T> {
             dilation: dilation[at],
             backward,
         };
-        let (connections, place) = (inputs * places, places);
-        let (weight_row, weight_channel) = if backward { (place, connections) } else { (connections, place) };
+        // Of the channels of the input, and those of the output.
+        let (input_stride, output_stride, weight_place) =
+            if packed { (places * outputs, 1, outputs) } else { (places, inputs * places, 1) };
+        let (weight_row, weight_channel) =
+            if backward { (input_stride, output_stride) } else { (output_stride, input_stride) };
         let (source_channels, result_channels) = if backward { (outputs, inputs) } else { (inputs, outputs) };
         Self {
             source,
@@ -76,7 +82,8 @@ impl<'a, T: Scalar> Gather<'a, T> {
             result_channels,
             weight_row,
             weight_channel,
-            weight_group: outputs * connections,
+            weight_place,
+            weight_group: outputs * inputs * places,
         }
     }
 
@@ -178,6 +185,7 @@ impl<T: Scalar> Group<'_, T> {
             weight: self.weight,
             weight_row: gather.weight_row,
             weight_channel: gather.weight_channel,
+            weight_place: gather.weight_place,
             turned: gather.flip != backward,
             bias: self.bias,
             result: self.result,

@@ -9,6 +9,7 @@ mod copy;
 mod division;
 mod dots;
 mod gather;
+mod packing;
 mod panel;
 mod room;
 #[cfg(test)]
@@ -52,6 +53,9 @@ pub struct ConvSizes {
     pub flip: bool,
     /// Whether all products are summed as they stand, and not in Winograd's way, which takes fewer of them.
     pub exact: bool,
+    /// Whether the weight is as [`pack`](ConvSizes::pack) leaves it: for one sample. Weight gradients, and convolutions by
+    /// integers, have no such weight.
+    pub packed: bool,
 }
 
 impl ConvSizes {
@@ -81,6 +85,7 @@ impl ConvSizes {
             input[0],
             output[0]
         );
+        assert!(!self.packed || self.batch == 1, "a packed weight for {} samples", self.batch);
         self.lengths().expect("the sizes of a convolution overflow")
     }
 
@@ -183,6 +188,7 @@ pub(super) fn conv_weight_gradient<V: Tiles<Scalar = T>, T: Scalar>(
     sizes: ConvSizes,
 ) {
     let [input, output, _] = sizes.check();
+    assert!(!sizes.packed, "the gradient of a packed weight");
     assert!(x.len() == input, "an input of {} numbers instead of {input}", x.len());
     assert!(d_y.len() == output, "an output's gradient of {} numbers instead of {output}", d_y.len());
     let places = sizes.kernel[0] * sizes.kernel[1];

@@ -64,6 +64,7 @@ mod tests {
                 groups: 1,
                 flip: false,
                 exact: false,
+                packed: false,
             };
             let (x, weight) = (data::<f32>(20 * 400, 1), data::<f32>(30 * sizes.taps(), 2));
             let (mut y, mut d_weight) = (nan(30 * 400), vec![0.0; weight.len()]);

@@ -44,9 +44,8 @@ fn any_sizes() -> impl Strategy<Value = ConvSizes> {
         |((groups, [inputs, outputs]), image, (kernel, stride, padding, dilation), batch, flip, more)| {
             let input = [groups * inputs, image[0], image[1]];
             let output = [groups * outputs, 0, 0];
-            let exact = false;
-            let sizes =
-                ConvSizes { batch, input, output, kernel, stride, padding, dilation, groups, flip, exact };
+            let sizes = square([1; 2], 1, 1, batch);
+            let sizes = ConvSizes { input, output, kernel, stride, padding, dilation, groups, flip, ..sizes };
             let mut sizes = with_output(sizes, more);
             while sizes.batch > 1 && length(sizes.output, sizes) * sizes.taps() > MOST_PRODUCTS {
                 sizes.batch /= 2;
@@ -135,11 +134,15 @@ fn in_blocks<T: Scalar>(
 }
 
 /// All three kernels; blocks of that many channels, and of rows of the image or input channels, must give the same bits
-/// as all of them.
+/// as all of them, and so must a packed weight.
 fn check<T: Scalar>(sizes: ConvSizes, bias: bool, [channels, rows]: [usize; 2]) {
     let ConvSizes { batch, input, output, kernel, groups, .. } = sizes;
     let (x, d_y) = (data::<T>(length(input, sizes), 1), data::<T>(length(output, sizes), 2));
     let weight = data::<T>(output[0] * sizes.taps(), 3);
+    let (mut packed, packed_sizes) = (weight.clone(), ConvSizes { packed: true, ..sizes });
+    if batch == 1 {
+        sizes.pack(&mut packed);
+    }
     let bias_of = |[channels, ..]: [usize; 3]| data::<T>(if bias { channels } else { 0 }, 4);
     let part_of = |bias: &[T], block: &Block<'_, T>| match bias {
         [] => Vec::new(),
@@ -160,6 +163,13 @@ fn check<T: Scalar>(sizes: ConvSizes, bias: bool, [channels, rows]: [usize; 2]) 
             T::conv(&x, &weight, &part_of(&bias, y), y, sizes);
         });
         assert!(parts == found, "blocks of conv, {channels} channels and {rows} rows: {sizes:?}");
+        if batch == 1 {
+            parts.fill(T::from_f64(f64::NAN));
+            in_blocks(&mut parts, channel, [channels, rows.saturating_mul(row)], |y| {
+                T::conv(&x, &packed, &part_of(&bias, y), y, packed_sizes);
+            });
+            assert!(parts == found, "conv of a packed weight: {sizes:?}");
+        }
     });
 
     let (bias, mut expected) = (bias_of(input), nan(x.len()));
@@ -178,6 +188,13 @@ fn check<T: Scalar>(sizes: ConvSizes, bias: bool, [channels, rows]: [usize; 2]) 
             parts == found,
             "blocks of conv_input_gradient, {channels} channels and {rows} rows: {sizes:?}"
         );
+        if batch == 1 {
+            parts.fill(T::from_f64(f64::NAN));
+            in_blocks(&mut parts, channel, [channels, rows.saturating_mul(row)], |d_x| {
+                T::conv_input_gradient(&d_y, &packed, &part_of(&bias, d_x), d_x, packed_sizes);
+            });
+            assert!(parts == found, "conv_input_gradient of a packed weight: {sizes:?}");
+        }
     });
 
     let mut expected = data(weight.len(), 5);
@@ -230,6 +247,7 @@ fn square(channels: [usize; 2], image: usize, kernel: usize, batch: usize) -> Co
         groups: 1,
         flip: false,
         exact: false,
+        packed: false,
     };
     with_output(sizes, [0; 2])
 }

@@ -6,6 +6,7 @@ use crate::scalar::Scalar;
 /// Calls a function for every product in a convolution with an output channel: of the output's element, the weight's
 /// connection and the input's element, each by its index. Outputs and inputs are of the first sample.
 fn products(sizes: ConvSizes, output: usize, mut call: impl FnMut(usize, usize, usize)) {
+    assert!(!sizes.packed, "the twin of a packed weight");
     let ConvSizes { batch, input, output: out, kernel, stride, padding, dilation, groups, flip, .. } = sizes;
     let inputs = input[0] / groups;
     let group = output / (out[0] / groups);

@@ -29,6 +29,7 @@ pub(in crate::kernels) struct Winograd<'a, T> {
     pub(in crate::kernels::conv) weight: &'a [T],
     pub(in crate::kernels::conv) weight_row: usize,
     pub(in crate::kernels::conv) weight_channel: usize,
+    pub(in crate::kernels::conv) weight_place: usize,
     pub(in crate::kernels::conv) turned: bool,
     /// One number for each channel of the result, or none.
     pub(in crate::kernels::conv) bias: &'a [T],
@@ -100,6 +101,7 @@ impl<T: Scalar> Winograd<'_, T> {
             weight: self.weight,
             row: self.weight_row,
             channel: self.weight_channel,
+            place: self.weight_place,
             turned: self.turned,
         };
         for row in (0..self.result_channels).step_by(rows) {

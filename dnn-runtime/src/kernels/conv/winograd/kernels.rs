@@ -2,6 +2,7 @@
 
 use super::PLACES;
 use super::parts::{CHANNELS, Strides};
+use crate::kernels::conv::copy::load_lanes;
 use crate::kernels::conv::simd::{MOST_LANES, Vector};
 use crate::scalar::Scalar;
 
@@ -9,9 +10,10 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy)]
 pub(super) struct Kernels<'a, T> {
     pub(super) weight: &'a [T],
-    /// Strides: from one channel of the result to the next, and of the source.
+    /// Strides: from one channel of the result to the next, of the source, and from one place of a kernel to the next.
     pub(super) row: usize,
     pub(super) channel: usize,
+    pub(super) place: usize,
     /// Whether they are turned by 180 degrees.
     pub(super) turned: bool,
 }
@@ -54,7 +56,7 @@ impl<T: Scalar> Kernels<'_, T> {
     #[inline(always)]
     fn collect<V: Vector<Scalar = T>>(&self, weight: &[T], channels: usize, side: &mut [[T; CHANNELS]; 9]) {
         let mut done = 0;
-        if self.channel == 9 && 9 / V::LANES > 0 {
+        if self.is_whole() && 9 / V::LANES > 0 {
             let whole = 9 / V::LANES * V::LANES;
             while done + V::LANES <= channels {
                 let weight = &weight[9 * done..9 * (done + V::LANES)];
@@ -96,6 +98,12 @@ impl<T: Scalar> Kernels<'_, T> {
         room: *mut T,
         strides: Strides,
     ) {
+        let weight = &self.weight[row * self.row + from * self.channel..];
+        if self.is_packed() {
+            // SAFETY: the caller's promise.
+            unsafe { self.transform_packed::<V>(weight, [rows, channels], room, strides) };
+            return;
+        }
         let half = V::splat(T::one() / (T::one() + T::one()));
         // The numbers of some channels' kernels, of a vector of rows each; of lanes behind the last row whatever was there.
         let mut side = [T::zero(); 9 * MOST_LANES * MOST_LANES];
@@ -103,26 +111,8 @@ impl<T: Scalar> Kernels<'_, T> {
             let lanes = V::LANES.min(rows - m);
             for first in (0..channels).step_by(V::LANES) {
                 let count = V::LANES.min(channels - first);
-                let weight = &self.weight[(row + m) * self.row + (from + first) * self.channel..];
-                let mut done = 0;
-                if self.channel == 9 && lanes == V::LANES {
-                    while done + V::LANES <= 9 * count {
-                        let last = (V::LANES - 1) * self.row + done + V::LANES;
-                        assert!(last <= weight.len());
-                        // SAFETY: LANES rows of as many numbers, up to the last; room for as many vectors.
-                        unsafe {
-                            let to = side[done * V::LANES..(done + V::LANES) * V::LANES].as_mut_ptr();
-                            V::transpose(weight.as_ptr().add(done), self.row, to, V::LANES);
-                        }
-                        done += V::LANES;
-                    }
-                }
-                for number in done..9 * count {
-                    for lane in 0..lanes {
-                        side[number * V::LANES + lane] =
-                            weight[lane * self.row + number / 9 * self.channel + number % 9];
-                    }
-                }
+                let weight = &weight[m * self.row + first * self.channel..];
+                self.collect_rows::<V>(weight, [lanes, count], &mut side);
                 for channel in 0..count {
                     let side = &side[9 * channel * V::LANES..];
                     let mut g = [V::zero(); 9];
@@ -137,6 +127,78 @@ impl<T: Scalar> Kernels<'_, T> {
                 }
             }
         }
+    }
+
+    /// [`transform_rows`](Self::transform_rows) of rows that lie side by side, in the order of memory.
+    ///
+    /// # Safety
+    ///
+    /// There must be room, for whole vectors of rows in each of the channels at all places.
+    #[inline(always)]
+    unsafe fn transform_packed<V: Vector<Scalar = T>>(
+        &self,
+        weight: &[T],
+        [rows, channels]: [usize; 2],
+        room: *mut T,
+        strides: Strides,
+    ) {
+        let half = V::splat(T::one() / (T::one() + T::one()));
+        for channel in 0..channels {
+            let weight = &weight[channel * self.channel..][..8 * self.place + rows];
+            for m in (0..rows).step_by(V::LANES) {
+                let lanes = V::LANES.min(rows - m);
+                let mut g = [V::zero(); 9];
+                for (place, g) in g.iter_mut().enumerate() {
+                    let place = if self.turned { 8 - place } else { place };
+                    // SAFETY: each place has numbers for all rows.
+                    *g = unsafe { load_lanes(weight.as_ptr().add(place * self.place + m), lanes) };
+                }
+                let to = room.wrapping_add(channel * strides.channel + m);
+                for (place, value) in transform_kernels(g, half).into_iter().enumerate() {
+                    // SAFETY: the caller's promise.
+                    unsafe { value.store_to(to.wrapping_add(place * strides.place)) };
+                }
+            }
+        }
+    }
+
+    /// Puts the rows of each number of some channels' kernels side by side.
+    #[inline(always)]
+    fn collect_rows<V: Vector<Scalar = T>>(
+        &self,
+        weight: &[T],
+        [rows, channels]: [usize; 2],
+        side: &mut [T; 9 * MOST_LANES * MOST_LANES],
+    ) {
+        let mut done = 0;
+        if self.is_whole() && rows == V::LANES {
+            while done + V::LANES <= 9 * channels {
+                let last = (V::LANES - 1) * self.row + done + V::LANES;
+                assert!(last <= weight.len());
+                // SAFETY: LANES rows of as many numbers, up to the last; room for as many vectors.
+                unsafe {
+                    let to = side[done * V::LANES..(done + V::LANES) * V::LANES].as_mut_ptr();
+                    V::transpose(weight.as_ptr().add(done), self.row, to, V::LANES);
+                }
+                done += V::LANES;
+            }
+        }
+        for number in done..9 * channels {
+            for lane in 0..rows {
+                side[number * V::LANES + lane] =
+                    weight[lane * self.row + number / 9 * self.channel + number % 9 * self.place];
+            }
+        }
+    }
+
+    /// Whether rows lie side by side.
+    const fn is_packed(&self) -> bool {
+        self.row == 1
+    }
+
+    /// Whether a row's kernels follow each other without gaps.
+    const fn is_whole(&self) -> bool {
+        self.channel == 9 && self.place == 1
     }
 }
 

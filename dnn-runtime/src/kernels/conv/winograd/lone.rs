@@ -38,11 +38,15 @@ const SUM_BYTES: usize = PLACES * (MOST_ROWS * LINES + 1) * LINE;
 /// Squares that a sample must have: fewer fill too few vectors.
 const FEWEST_SQUARES: usize = 16;
 
+/// Whether a sample has enough rows and columns of squares.
+pub(super) const fn has_enough_squares([rows, columns]: [usize; 2]) -> bool {
+    rows * columns >= FEWEST_SQUARES
+}
+
 /// Whether the vectors of the squares of one sample are mostly full.
-pub(super) fn fills<V: Vector>(rows: usize, columns: usize) -> bool {
+pub(super) fn fills<V: Vector>([rows, columns]: [usize; 2]) -> bool {
     let squares = rows * columns;
-    squares >= FEWEST_SQUARES
-        && Parts::new::<V>([1, 1], [rows, columns]).numbers_in_all() <= squares + squares / 2
+    Parts::new::<V>([1, 1], [rows, columns]).numbers_in_all() <= squares + squares / 2
 }
 
 /// How a convolution of one sample is cut. Channels of the source are those of a sum that is taken at a time: they follow
@@ -153,6 +157,7 @@ impl<T: Scalar> Pass<T> for Lone<'_, '_, T> {
             weight: whole.weight,
             row: whole.weight_row,
             channel: whole.weight_channel,
+            place: whole.weight_place,
             turned: whole.turned,
         };
         let parts = Parts::new::<V>(

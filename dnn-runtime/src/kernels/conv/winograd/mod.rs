@@ -54,23 +54,37 @@ const IS_FOR_ONE_SAMPLE: bool = !cfg!(target_family = "wasm");
 /// Rows and columns below which the squares' edges cost more than they save: the direct way leaves padding out.
 const FEWEST_ROWS: usize = 4;
 
+/// Whether a convolution is computed so if there are vectors that it fills.
+pub(super) const fn can_apply(sizes: &ConvSizes) -> bool {
+    let ConvSizes { batch, input, output, kernel, stride, dilation, groups, exact, .. } = *sizes;
+    !exact
+        && matches!([kernel, stride, dilation], [[3, 3], [1, 1], [1, 1]])
+        && has_enough_channels(input, groups)
+        && has_enough_channels(output, groups)
+        && (batch > 1
+            || IS_FOR_ONE_SAMPLE
+                && lone::has_enough_squares(squares_of(input))
+                && lone::has_enough_squares(squares_of(output)))
+}
+
+/// Whether there are enough channels in a group, and rows and columns.
+const fn has_enough_channels([channels, height, width]: [usize; 3], groups: usize) -> bool {
+    channels / groups >= FEWEST_CHANNELS && height >= FEWEST_ROWS && width >= FEWEST_ROWS
+}
+
+/// Rows and columns of squares.
+const fn squares_of([_, height, width]: [usize; 3]) -> [usize; 2] {
+    [height.div_ceil(2), width.div_ceil(2)]
+}
+
 /// Whether a convolution is computed so: of vectors that are mostly full.
 pub(super) fn applies<V: Vector>(sizes: &ConvSizes) -> bool {
-    let ConvSizes { batch, input, output, kernel, stride, dilation, groups, exact, .. } = *sizes;
+    let ConvSizes { batch, input, output, .. } = *sizes;
     // Plain code has no use for samples side by side, and no room for the copies.
     V::LANES > 1
-        && !exact
-        && kernel == [3, 3]
-        && stride == [1, 1]
-        && dilation == [1, 1]
-        && input[0] / groups >= FEWEST_CHANNELS
-        && output[0] / groups >= FEWEST_CHANNELS
-        && [input, output].iter().all(|size| size[1] >= FEWEST_ROWS && size[2] >= FEWEST_ROWS)
+        && can_apply(sizes)
         && if batch == 1 {
-            IS_FOR_ONE_SAMPLE
-                && [input, output]
-                    .iter()
-                    .all(|size| lone::fills::<V>(size[1].div_ceil(2), size[2].div_ceil(2)))
+            [input, output].into_iter().all(|size| lone::fills::<V>(squares_of(size)))
         } else {
             batch.next_multiple_of(V::LANES) <= batch + batch / 4
         }
