@@ -390,40 +390,6 @@ fn results(sizes: ConvSizes) -> [Vec<f32>; 2] {
     [y, d_x]
 }
 
-/// Another way rounds otherwise: equal bits are the same way.
-#[test]
-fn winograd_is_used_where_it_should_be() {
-    let sizes = |channels, image, batch| {
-        let sizes = ConvSizes { padding: [1; 2], ..square(channels, image, 3, batch) };
-        with_output(sizes, [0; 2])
-    };
-    let fits = sizes([16, 16], 4, 16);
-    under_each_isa(|| {
-        let vectors = isa() != Isa::Scalar;
-        let alone = vectors && cfg!(not(target_family = "wasm"));
-        for (sizes, expected) in [
-            (fits, vectors),
-            (sizes([20, 33], 5, 48), vectors),
-            (sizes([15, 16], 4, 16), false),
-            (sizes([16, 16], 3, 16), false),
-            (sizes([16, 16], 32, 1), alone),
-            (sizes([16, 15], 32, 1), false),
-            (sizes([16, 16], 7, 1), alone), // sixteen squares
-            (sizes([16, 16], 6, 1), false),
-            (sizes([16, 16], 12, 1), alone && isa() != Isa::Avx512), // 30 of 36 squares and six in tiles of 32
-            (with_output(ConvSizes { stride: [2; 2], ..fits }, [0; 2]), false),
-            (with_output(ConvSizes { dilation: [2; 2], padding: [2; 2], ..fits }, [0; 2]), false),
-            (with_output(ConvSizes { kernel: [3, 5], padding: [1, 2], ..fits }, [0; 2]), false),
-            (ConvSizes { groups: 2, ..fits }, false),
-        ] {
-            let (found, exact) = (results(sizes), results(ConvSizes { exact: true, ..sizes }));
-            for (found, exact) in found.iter().zip(&exact) {
-                assert_eq!(found != exact, expected, "{sizes:?}");
-            }
-        }
-    });
-}
-
 /// An image of 1 to 9 in rows of three under the kernel [1 2; 3 4].
 #[test]
 fn numbers_by_hand() {
@@ -551,6 +517,10 @@ fn other_lengths_and_blocks_are_refused() {
         (Call { stride: 12, columns: [0, 12], ..fits }, Some("channels of 12 numbers instead of 8")),
         (Call { rows: [4, 7], ..fits }, Some("3 channels from 4 on, of 6")),
         (Call { columns: [1, 8], ..fits }, Some("numbers 1..8 of a channel, which are no pieces of 4")),
+        (
+            Call { sizes: ConvSizes { batch: 1, packed: true, ..sizes }, ..fits },
+            Some("the gradient of a packed weight"),
+        ),
     ];
     under_each_isa(|| {
         for (call, expected) in forward {
@@ -582,6 +552,7 @@ fn sizes_of_no_convolution_are_refused() {
         (ConvSizes { groups: 0, ..fits }, "0 groups of 4 and 6 channels"),
         (ConvSizes { groups: 3, ..fits }, "3 groups of 4 and 6 channels"),
         (ConvSizes { groups: 4, ..fits }, "4 groups of 4 and 6 channels"),
+        (ConvSizes { packed: true, ..fits }, "a packed weight for 2 samples"),
         (ConvSizes { batch: HALF, ..fits }, OVERFLOW),
         (ConvSizes { input: [HALF, 3, 3], ..fits }, OVERFLOW),
         (ConvSizes { input: [4, 3, HALF], ..fits }, OVERFLOW),
