@@ -368,8 +368,12 @@ pub fn add<const N: usize>(
     range: [u8; 2],
     y: &mut [u8],
 ) {
+    #[cfg(target_arch = "x86_64")]
+    let done = super::simd::byte_add(x, x_zero, multiplier, shift, zero, range, y);
+    #[cfg(not(target_arch = "x86_64"))]
+    let done = 0;
     let shift = shift.clamp(1, Factor::MOST_SHIFT);
-    for (at, y) in y.iter_mut().enumerate() {
+    for (at, y) in y.iter_mut().enumerate().skip(done) {
         let mut sum = 1_i64 << (shift - 1);
         for ((x, x_zero), multiplier) in x.iter().zip(x_zero).zip(multiplier) {
             let x = x.get(at).map_or(0, |x| *x as i64 - x_zero as i64);

@@ -8,6 +8,8 @@
 #![allow(unsafe_code, reason = "registers and memory; every block has its proof")]
 
 #[cfg(target_arch = "x86_64")]
+mod byte_add;
+#[cfg(target_arch = "x86_64")]
 mod byte_conv;
 mod bytes;
 mod compiled;
@@ -36,6 +38,8 @@ mod wasm;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+#[cfg(target_arch = "x86_64")]
+pub(in crate::kernels) use byte_add::byte_add;
 #[cfg(target_arch = "x86_64")]
 pub(in crate::kernels) use byte_conv::byte_conv;
 pub(in crate::kernels) use bytes::byte_dots;
