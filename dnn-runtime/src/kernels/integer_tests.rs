@@ -243,25 +243,15 @@ proptest! {
     #[test]
     fn sums_and_tables_are_exact(len in 1_usize..=130, seed in any::<u64>()) {
         let mut numbers = Numbers(seed);
-        let x = [(); 3].map(|()| numbers.bytes(len));
-        let x_zero = [(); 3].map(|()| (numbers.next() % 256) as i32);
-        let multiplier = [(); 3].map(|()| numbers.next() as i32 & i32::MAX);
-        let (shift, zero) = (1 + (numbers.next() % 39) as i32, (numbers.next() % 256) as u8);
-        let (mut expected, mut y) = (vec![0; len], vec![7; len]);
-        let operands = || [&x[0][..], &x[1], &x[2]];
-        for range in [[0, 255], [zero, 255]] {
-            reference::add(operands(), x_zero, multiplier, shift, zero.into(), range, &mut expected);
-            for isa in available() {
-                y.fill(7);
-                with_isa(isa, || {
-                    integer::add(operands(), x_zero, multiplier, shift, zero.into(), range, &mut y);
-                });
-                prop_assert_eq!(&y, &expected, "{}", isa);
-            }
+        for shift in 1..=Factor::MOST_SHIFT {
+            check_sum::<1>(&mut numbers, len, shift);
+            check_sum::<2>(&mut numbers, len, shift);
+            check_sum::<3>(&mut numbers, len, shift);
         }
+        let (x, mut expected, mut y) = (numbers.bytes(len), vec![0; len], vec![7; len]);
         let table: [u8; 256] = numbers.bytes(256).try_into().unwrap();
-        integer::look_up(&x[0], &table, &mut y);
-        reference::look_up(&x[0], &table, &mut expected);
+        integer::look_up(&x, &table, &mut y);
+        reference::look_up(&x, &table, &mut expected);
         prop_assert_eq!(&y, &expected);
     }
 
@@ -280,6 +270,67 @@ proptest! {
         prop_assert_eq!(&back, &expected);
         for ((x, q), back) in x.iter().zip(&y).zip(&back) {
             prop_assert!(*q == 0 || *q == 255 || (x - back).abs() <= 0.5001 * scale);
+        }
+    }
+}
+
+/// Sums of as many operands with factors of either sign, most of which leave outputs within the range.
+fn check_sum<const N: usize>(numbers: &mut Numbers, len: usize, shift: i32) {
+    let bytes = [(); N].map(|()| numbers.bytes(len));
+    let x: [&[u8]; N] = core::array::from_fn(|at| &bytes[at][..]);
+    let x_zero = [(); N].map(|()| (numbers.next() % 256) as i32);
+    let multiplier = [(); N].map(|()| {
+        let small = (31 - shift).max(0) + (numbers.next() % 4) as i32;
+        (numbers.next() << 1) as i32 >> small.min(31)
+    });
+    let zero = (numbers.next() % 256) as u8;
+    let (mut expected, mut y) = (vec![0; len], vec![7; len]);
+    for range in [[0, 255], [zero, 255]] {
+        reference::add(x, x_zero, multiplier, shift, zero.into(), range, &mut expected);
+        for isa in available() {
+            y.fill(7);
+            with_isa(isa, || integer::add(x, x_zero, multiplier, shift, zero.into(), range, &mut y));
+            assert_eq!(y, expected, "{isa}, {N} operands, shift {shift}");
+        }
+    }
+}
+
+/// What no network has: as plain code computes it.
+#[test]
+fn senseless_sums_are_the_same_under_each_instruction_set() {
+    fn check<const N: usize>(
+        x_zero: i32,
+        multiplier: i32,
+        shift: i32,
+        zero: i32,
+        range: [u8; 2],
+        short: usize,
+    ) {
+        let bytes: Vec<u8> = (0..70).map(|at| (at * 89) as u8).collect();
+        let x: [&[u8]; N] = core::array::from_fn(|at| if at == 0 { &bytes[short..] } else { &bytes[..] });
+        let (mut expected, mut y) = (vec![3; 65], vec![7; 65]);
+        let (x_zero, multiplier) = ([x_zero; N], [multiplier; N]);
+        with_isa(Isa::Scalar, || integer::add(x, x_zero, multiplier, shift, zero, range, &mut expected));
+        for isa in available() {
+            with_isa(isa, || integer::add(x, x_zero, multiplier, shift, zero, range, &mut y));
+            assert_eq!(
+                y, expected,
+                "{isa}: {N} operands, {x_zero:?}, {multiplier:?}, {shift}, {zero}, {range:?}"
+            );
+        }
+    }
+    for shift in [-1, 0, 1, 15, 16, 31, 32, 33, 62, 63, 255] {
+        for multiplier in [i32::MIN, -1, 0, 1, i32::MAX] {
+            for x_zero in [-1, 0, 128, 255, 256] {
+                for zero in [-1, 0, 255, 256] {
+                    for (range, short) in [([0, 255], 0), ([200, 9], 1), ([4, 4], 20)] {
+                        check::<1>(x_zero, multiplier, shift, zero, range, short);
+                        check::<2>(x_zero, multiplier, shift, zero, range, short);
+                    }
+                }
+                check::<128>(x_zero, multiplier, shift, 3, [0, 255], 0);
+                check::<129>(x_zero, multiplier, shift, 3, [0, 255], 0);
+            }
         }
     }
 }
