@@ -1,7 +1,7 @@
 //! Kernels against their naive twins, other libraries and the machine's limits, on one core.
 //!
 //! `cargo run --release --manifest-path benches/kernels/Cargo.toml --
-//! [products|convolutions|functions|updates|peak|guard] [--isa NAME] [--seconds S] [--filter TEXT]` prints tab-separated
+//! [products|convolutions|steps|functions|updates|peak|guard] [--isa NAME] [--seconds S] [--filter TEXT]` prints tab-separated
 //! lines with a header; without a name, all but the guard.
 //! `docs/performance.md` says what each line means.
 
@@ -12,11 +12,12 @@ mod peak;
 mod peers;
 mod products;
 mod race;
+mod steps;
 mod updates;
 
 use std::process::{Command, ExitCode, exit};
 
-const USAGE: &str = "usage: kernels-bench [products|convolutions|functions|updates|peak|guard] [--isa NAME] \
+const USAGE: &str = "usage: kernels-bench [products|convolutions|steps|functions|updates|peak|guard] [--isa NAME] \
                      [--seconds S] [--filter TEXT]";
 
 /// What the command line asks for.
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         match name.as_str() {
             "products" => products::run(isa, &options),
             "convolutions" => convolutions::run(isa, &options),
+            "steps" => steps::run(&options),
             "functions" => functions::run(&options),
             "updates" => updates::run(&options),
             "peak" => peak::run(&options),
@@ -80,7 +82,7 @@ fn options() -> Options {
                 };
             }
             "--filter" => options.filter = value(),
-            "products" | "convolutions" | "functions" | "updates" | "peak" | "guard" => {
+            "products" | "convolutions" | "steps" | "functions" | "updates" | "peak" | "guard" => {
                 options.names.push(arg)
             }
             _ => refuse(&format!("unknown argument {arg}")),
@@ -88,7 +90,7 @@ fn options() -> Options {
     }
     if options.names.is_empty() {
         options.names =
-            ["peak", "products", "convolutions", "functions", "updates"].map(str::to_owned).to_vec();
+            ["peak", "products", "convolutions", "steps", "functions", "updates"].map(str::to_owned).to_vec();
     }
     options
 }
