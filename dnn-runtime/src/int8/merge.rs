@@ -1,7 +1,7 @@
 //! Several stages of bytes together.
 
 use super::layer::{Int8Tensors, int8_tensors};
-use crate::kernels::integer;
+use crate::kernels::integer::{self, Addends};
 use crate::zeroable_integers;
 
 zeroable_integers! {
@@ -54,8 +54,14 @@ impl<const N: usize> Int8Add<N> {
     /// Computes `y`; neither allocates nor panics where all are of one length.
     #[inline]
     pub fn infer(&self, x: [&[u8]; N], y: &mut [u8]) {
-        let (zeros, zero) = (self.input_zero_points.map(i32::from), self.output_zero_point[0] as i32);
-        integer::add(x, zeros, self.multiplier, self.shift[0] as i32, zero, [0, 255], y);
+        let by = Addends {
+            x_zero: self.input_zero_points.map(i32::from),
+            multiplier: self.multiplier,
+            shift: self.shift[0] as i32,
+            zero: self.output_zero_point[0] as i32,
+            range: [0, 255],
+        };
+        integer::add(x, by, y);
     }
 
     /// Fills it.
@@ -78,12 +84,14 @@ impl<const N: usize> Int8Concat<N> {
         let mut rest = y;
         for (at, x) in x.into_iter().enumerate() {
             let Some((y, behind)) = rest.split_at_mut_checked(x.len()) else { return };
-            let (x_zero, shift, zero) = (
-                [self.input_zero_points[at] as i32],
-                self.shift[at] as i32,
-                self.output_zero_point[0] as i32,
-            );
-            integer::add([x], x_zero, [self.multiplier[at]], shift, zero, [0, 255], y);
+            let by = Addends {
+                x_zero: [self.input_zero_points[at] as i32],
+                multiplier: [self.multiplier[at]],
+                shift: self.shift[at] as i32,
+                zero: self.output_zero_point[0] as i32,
+                range: [0, 255],
+            };
+            integer::add([x], by, y);
             rest = behind;
         }
     }

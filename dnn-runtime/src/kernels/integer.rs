@@ -356,22 +356,31 @@ impl Line {
     }
 }
 
-/// y = zero + the sum of (x - x_zero) * multiplier over the operands / 2^shift, cut to `range`. Overwrites `y`.
+/// How a sum of `N` operands becomes an output, each with a factor of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Addends<const N: usize> {
+    /// The number that stands for zero in each operand, from 0 to 255.
+    pub x_zero: [i32; N],
+    /// Multipliers of the factors.
+    pub multiplier: [i32; N],
+    /// Their common shift, from 1 to [`Factor::MOST_SHIFT`]; others are taken for the nearest of these.
+    pub shift: i32,
+    /// The number that stands for zero in the output, from 0 to 255.
+    pub zero: i32,
+    /// The smallest and the largest output.
+    pub range: [u8; 2],
+}
+
+/// y = zero + the sum of (x - x_zero) * multiplier over the operands / 2^shift, to the nearest integer, halves upwards, cut to
+/// `range`. Overwrites `y`.
 ///
-/// Lengths: all those of `y`. The multipliers are below 2^31, the shift from 1 to [`Factor::MOST_SHIFT`].
-pub fn add<const N: usize>(
-    x: [&[u8]; N],
-    x_zero: [i32; N],
-    multiplier: [i32; N],
-    shift: i32,
-    zero: i32,
-    range: [u8; 2],
-    y: &mut [u8],
-) {
+/// Lengths: all those of `y`.
+pub fn add<const N: usize>(x: [&[u8]; N], by: Addends<N>, y: &mut [u8]) {
     #[cfg(target_arch = "x86_64")]
-    let done = super::simd::byte_add(x, x_zero, multiplier, shift, zero, range, y);
+    let done = super::simd::byte_add(x, by, y);
     #[cfg(not(target_arch = "x86_64"))]
     let done = 0;
+    let Addends { x_zero, multiplier, shift, zero, range } = by;
     let shift = shift.clamp(1, Factor::MOST_SHIFT);
     for (at, y) in y.iter_mut().enumerate().skip(done) {
         let mut sum = 1_i64 << (shift - 1);

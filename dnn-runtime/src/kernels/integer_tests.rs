@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::integer::{self, Factor, MOST_MEAN_SHIFT, Requantize};
+use super::integer::{self, Addends, Factor, MOST_MEAN_SHIFT, Requantize};
 use super::reference::integer as reference;
 use super::simd::{Isa, available, with_isa};
 use super::{ConvSizes, PoolSizes};
@@ -286,10 +286,11 @@ fn check_sum<const N: usize>(numbers: &mut Numbers, len: usize, shift: i32) {
     let zero = (numbers.next() % 256) as u8;
     let (mut expected, mut y) = (vec![0; len], vec![7; len]);
     for range in [[0, 255], [zero, 255]] {
-        reference::add(x, x_zero, multiplier, shift, zero.into(), range, &mut expected);
+        let by = Addends { x_zero, multiplier, shift, zero: zero.into(), range };
+        reference::add(x, by, &mut expected);
         for isa in available() {
             y.fill(7);
-            with_isa(isa, || integer::add(x, x_zero, multiplier, shift, zero.into(), range, &mut y));
+            with_isa(isa, || integer::add(x, by, &mut y));
             assert_eq!(y, expected, "{isa}, {N} operands, shift {shift}");
         }
     }
@@ -309,14 +310,11 @@ fn senseless_sums_are_the_same_under_each_instruction_set() {
         let bytes: Vec<u8> = (0..70).map(|at| (at * 89) as u8).collect();
         let x: [&[u8]; N] = core::array::from_fn(|at| if at == 0 { &bytes[short..] } else { &bytes[..] });
         let (mut expected, mut y) = (vec![3; 65], vec![7; 65]);
-        let (x_zero, multiplier) = ([x_zero; N], [multiplier; N]);
-        with_isa(Isa::Scalar, || integer::add(x, x_zero, multiplier, shift, zero, range, &mut expected));
+        let by = Addends { x_zero: [x_zero; N], multiplier: [multiplier; N], shift, zero, range };
+        with_isa(Isa::Scalar, || integer::add(x, by, &mut expected));
         for isa in available() {
-            with_isa(isa, || integer::add(x, x_zero, multiplier, shift, zero, range, &mut y));
-            assert_eq!(
-                y, expected,
-                "{isa}: {N} operands, {x_zero:?}, {multiplier:?}, {shift}, {zero}, {range:?}"
-            );
+            with_isa(isa, || integer::add(x, by, &mut y));
+            assert_eq!(y, expected, "{isa}: {N} operands, {by:?}");
         }
     }
     for shift in [-1, 0, 1, 15, 16, 31, 32, 33, 62, 63, 255] {

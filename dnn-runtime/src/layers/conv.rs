@@ -242,14 +242,14 @@ impl<
 
     #[cfg(feature = "alloc")]
     fn pack(&mut self) {
-        if Self::packed_sizes(B).packed {
+        if Self::sizes(B).packs() {
             Self::sizes(B).pack(self.weight.as_mut_slice());
         }
     }
 
     #[inline(always)]
     fn infer_packed<W: Way<T>>(&self, x: &Self::Input, y: &mut Self::Output) {
-        if !Self::packed_sizes(B).packed {
+        if !Self::sizes(B).packs() {
             return self.infer_by::<W>(x, y);
         }
         self.compute_packed(B, self.bias.as_slice(), x.as_slice(), y.as_mut_slice(), &A::default());

@@ -1,6 +1,6 @@
 //! The arithmetic of quantised networks as its formulas read, with sums that cannot overflow.
 
-use crate::kernels::integer::{Factor, Requantize};
+use crate::kernels::integer::{Addends, Factor, Requantize};
 use crate::kernels::{ConvSizes, PoolSizes};
 
 /// floor(numerator / denominator + 1/2)
@@ -116,15 +116,8 @@ pub fn avg_pool(
 }
 
 /// See [`add`](crate::kernels::integer::add).
-pub fn add<const N: usize>(
-    x: [&[u8]; N],
-    x_zero: [i32; N],
-    multiplier: [i32; N],
-    shift: i32,
-    zero: i32,
-    range: [u8; 2],
-    y: &mut [u8],
-) {
+pub fn add<const N: usize>(x: [&[u8]; N], by: Addends<N>, y: &mut [u8]) {
+    let Addends { x_zero, multiplier, shift, zero, range } = by;
     for (at, y) in y.iter_mut().enumerate() {
         let terms =
             (0..N).map(|i| (i128::from(x[i][at]) - i128::from(x_zero[i])) * i128::from(multiplier[i]));

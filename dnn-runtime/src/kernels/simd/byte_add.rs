@@ -4,7 +4,7 @@ use core::arch::x86_64::*;
 use core::ops::RangeInclusive;
 
 use super::Isa;
-use crate::kernels::integer::Factor;
+use crate::kernels::integer::{Addends, Factor};
 
 /// Products are below 2^39, sums of this many below 2^46: shifted by 16 they fit into a word.
 const SHIFTS: RangeInclusive<i32> = 16..=Factor::MOST_SHIFT;
@@ -14,28 +14,20 @@ const MOST_OPERANDS: usize = 128;
 /// of `y` are done: none if it has no such instructions, the shift is outside [`SHIFTS`], an operand is shorter than `y`, there
 /// are too many of them, or a zero point is no byte.
 #[inline]
-pub(in crate::kernels) fn byte_add<const N: usize>(
-    x: [&[u8]; N],
-    x_zero: [i32; N],
-    multiplier: [i32; N],
-    shift: i32,
-    zero: i32,
-    range: [u8; 2],
-    y: &mut [u8],
-) -> usize {
+pub(in crate::kernels) fn byte_add<const N: usize>(x: [&[u8]; N], by: Addends<N>, y: &mut [u8]) -> usize {
     let is_byte = |zero: &i32| (0..=255).contains(zero);
-    if !SHIFTS.contains(&shift)
+    if !SHIFTS.contains(&by.shift)
         || N > MOST_OPERANDS
-        || !x_zero.iter().chain([&zero]).all(is_byte)
+        || !by.x_zero.iter().chain([&by.zero]).all(is_byte)
         || x.iter().any(|x| x.len() < y.len())
     {
         return 0;
     }
     match super::isa() {
         // SAFETY: `isa` names an instruction set only after it was found on this machine; no operand is shorter than `y`.
-        Isa::Avx512 => unsafe { avx512(x, x_zero, multiplier, shift, zero, range, y) },
+        Isa::Avx512 => unsafe { avx512(x, by, y) },
         // SAFETY: as above.
-        Isa::Avx2 => unsafe { avx2(x, x_zero, multiplier, shift, zero, range, y) },
+        Isa::Avx2 => unsafe { avx2(x, by, y) },
         _ => 0,
     }
 }
@@ -44,15 +36,8 @@ pub(in crate::kernels) fn byte_add<const N: usize>(
 ///
 /// The machine has the instruction set; no operand is shorter than `y`.
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
-unsafe fn avx512<const N: usize>(
-    x: [&[u8]; N],
-    x_zero: [i32; N],
-    multiplier: [i32; N],
-    shift: i32,
-    zero: i32,
-    [least, most]: [u8; 2],
-    y: &mut [u8],
-) -> usize {
+unsafe fn avx512<const N: usize>(x: [&[u8]; N], by: Addends<N>, y: &mut [u8]) -> usize {
+    let Addends { x_zero, multiplier, shift, zero, range: [least, most] } = by;
     let half = _mm512_set1_epi64(1 << (shift - 1));
     // Up to 32, the lower word of a shifted sum has no bits that a shift without sign brings in. From there on it is the upper word,
     // shifted on.
@@ -92,15 +77,8 @@ unsafe fn avx512<const N: usize>(
 ///
 /// As for [`avx512`].
 #[target_feature(enable = "avx2,fma")]
-unsafe fn avx2<const N: usize>(
-    x: [&[u8]; N],
-    x_zero: [i32; N],
-    multiplier: [i32; N],
-    shift: i32,
-    zero: i32,
-    [least, most]: [u8; 2],
-    y: &mut [u8],
-) -> usize {
+unsafe fn avx2<const N: usize>(x: [&[u8]; N], by: Addends<N>, y: &mut [u8]) -> usize {
+    let Addends { x_zero, multiplier, shift, zero, range: [least, most] } = by;
     let half = _mm256_set1_epi64x(1 << (shift - 1));
     let is_upper = shift > 32;
     let shift = _mm_cvtsi32_si128(if is_upper { shift - 32 } else { shift });
