@@ -46,7 +46,7 @@ gradient_tests! {
     dropout: check::<Dropout>;
     batch_norm: check::<BatchNorm>, check::<PlainBatchNorm>;
     layer_norm: check::<LayerNorm>, check::<ImageLayerNorm>;
-    max_pools: check::<MaxPools>;
+    max_pools: check::<MaxPools>, check::<ReluPools>;
     avg_pools: check::<AvgPools>;
     pools_of_whole_channels: check::<GlobalPools>;
     pools_of_signals: check::<SignalPools>;
@@ -224,6 +224,15 @@ network! {
     pub struct ImageLayerNorm: image(2, 3, 3) -> vector(3) {
         norm: layer_norm -> tanh,
         out: flatten -> dense(3),
+    }
+
+    pub struct ReluPools: image(2, 7, 8) -> vector(3) {
+        a: conv(3, 2) -> relu -> max_pool(2, stride = 2, padding = 1),
+        b: input -> prelu(shared = false) -> relu -> max_pool((2, 3), dilation = (1, 2), padding = (1, 0)) -> tanh,
+        c: input -> prelu(shared = false) -> relu -> global_max_pool -> dense(2),
+        d: a -> flatten,
+        e: b -> flatten,
+        out: concat(c, d, e) -> dense(3),
     }
 
     pub struct MaxPools: image(2, 7, 8) -> vector(3) {

@@ -62,6 +62,15 @@ const NETWORKS: &[(&str, &str)] = &[
         }",
     ),
     (
+        "maxima",
+        "struct Net: image(1, 10, 10) -> vector(4) {
+            a: conv(4, 3) -> batch_norm -> relu -> max_pool(2),
+            b: conv(4, 1) -> relu,
+            c: b -> max_pool(3, stride = 1, padding = 1),
+            sum: add(b, c) -> relu -> global_max_pool,
+        }",
+    ),
+    (
         "pools_of_const_sizes",
         "struct Net: signal(3, LENGTH) -> vector(3) {
             pool: max_pool(WINDOW, padding = 1, ceil = true) -> avg_pool(2, count_padding = false),

@@ -105,7 +105,7 @@ pub struct shortcut;
 /// Written `max_pool(2)`, `max_pool(3, stride = 2, padding = 1)`, `max_pool((2, 3))`. Sizes are one number, or two for
 /// rows and columns of an image.
 ///
-/// * `kernel`: the window's size, at least 1; at most 2^23 places in all.
+/// * `kernel`: the window's size, at least 1; fewer than 2^23 places in all.
 /// * `stride`: from one window to the next, at least 1; by default the window's size, so that windows lie side by side.
 /// * `padding`: rows and columns around the input, 0 by default, at most half of the window; they are below every
 ///   number. `same` pads so that the output has the size of the input divided by the stride, rounded up.
@@ -161,7 +161,7 @@ pub struct global_avg_pool;
 
 /// The largest number of each channel.
 ///
-/// Written `global_max_pool`. Takes an [`image`] or a [`signal`] of up to 2^23 positions and gives a [`vector`] of its
+/// Written `global_max_pool`. Takes an [`image`] or a [`signal`] of fewer than 2^23 positions and gives a [`vector`] of its
 /// channels. Runtime: [`GlobalMaxPool`](crate::layers::GlobalMaxPool).
 pub struct global_max_pool;
 

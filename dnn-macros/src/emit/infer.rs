@@ -349,7 +349,7 @@ impl Values<'_> {
         let cx = self.cx;
         let norm = cx.layer_value(fold.norm);
         let activation = match fold.activation {
-            Some(activation) if cx.plan.fused[fold.norm.0].is_none() => {
+            Some(activation) if cx.plan.held[fold.norm.0].is_none() => {
                 let layer = cx.layer_value(activation);
                 quote!(#layer.activation())
             }

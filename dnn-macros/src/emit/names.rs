@@ -367,7 +367,7 @@ impl Cx<'_> {
     ) -> R {
         let node = self.network.node(id);
         let door = &self.door;
-        let activation = match self.plan.fused[id.0].map(|activation| &self.network.node(activation).op) {
+        let activation = match self.plan.held[id.0].map(|activation| &self.network.node(activation).op) {
             Some(Op::Layer {
                 spec: crate::layers::LayerSpec { kind: Kind::Activation(activation), .. },
                 ..
@@ -385,7 +385,7 @@ impl Cx<'_> {
             outputs,
             shapes,
             activation: &activation,
-            is_fused: self.plan.fused[id.0].is_some(),
+            is_fused: self.plan.held[id.0].is_some(),
             config: &config,
             site: id.0 as u64,
         })

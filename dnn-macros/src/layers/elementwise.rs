@@ -261,6 +261,7 @@ const fn normalised(
             caches: false,
             training_only: false,
             passes: false,
+            takes_relu: false,
         }),
     }
 }

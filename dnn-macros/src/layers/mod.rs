@@ -272,6 +272,8 @@ pub(crate) struct Plain {
     /// Whether values leave it about as large as they come, so that weights before it are initialised for what is behind
     /// it.
     pub passes: bool,
+    /// Whether a ReLU before it may be computed within it: of the largest number, not of all.
+    pub takes_relu: bool,
 }
 
 /// Which values of the forward pass backward reads, beside its cache.

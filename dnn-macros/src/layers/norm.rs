@@ -105,6 +105,7 @@ pub(super) static DROPOUT: LayerSpec = LayerSpec {
         caches: true,
         training_only: true,
         passes: true,
+        takes_relu: false,
     }),
 };
 
@@ -144,6 +145,7 @@ pub(super) static DROPOUT2D: LayerSpec = LayerSpec {
         caches: true,
         training_only: true,
         passes: true,
+        takes_relu: false,
     }),
 };
 
@@ -243,6 +245,7 @@ pub(super) static LOCAL_RESPONSE_NORM: LayerSpec = LayerSpec {
         caches: false,
         training_only: false,
         passes: true,
+        takes_relu: false,
     }),
 };
 

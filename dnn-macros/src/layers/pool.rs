@@ -36,6 +36,7 @@ pub(super) static MAX_POOL: LayerSpec = LayerSpec {
         caches: true,
         training_only: false,
         passes: true,
+        takes_relu: true,
     }),
 };
 
@@ -68,6 +69,7 @@ pub(super) static AVG_POOL: LayerSpec = LayerSpec {
         caches: false,
         training_only: false,
         passes: true,
+        takes_relu: false,
     }),
 };
 
@@ -118,6 +120,7 @@ pub(super) static ADAPTIVE_AVG_POOL: LayerSpec = LayerSpec {
         caches: false,
         training_only: false,
         passes: true,
+        takes_relu: false,
     }),
 };
 
@@ -135,6 +138,7 @@ pub(super) static GLOBAL_AVG_POOL: LayerSpec = LayerSpec {
         caches: false,
         training_only: false,
         passes: true,
+        takes_relu: false,
     }),
 };
 
@@ -157,6 +161,7 @@ pub(super) static GLOBAL_MAX_POOL: LayerSpec = LayerSpec {
         caches: true,
         training_only: false,
         passes: true,
+        takes_relu: true,
     }),
 };
 
@@ -168,8 +173,9 @@ fn pooled(cx: &mut RuleCx<'_>) -> syn::Result<Shape> {
     cx.slide(cx.inputs[0].dims[0].clone(), cx.node.bool("ceil"))
 }
 
-/// The most places of a window whose largest one is remembered: kernels count them in the fraction of an `f32`.
-const MOST_PLACES: u64 = 1 << 23;
+/// The most places of a window whose largest one is remembered: kernels count them in the fraction of an `f32`, and what a ReLU
+/// within cuts off has one more number.
+const MOST_PLACES: u64 = (1 << 23) - 1;
 
 /// Each place has a number. Of sizes that only the compiler knows the layer itself refuses too many.
 fn require_counted(cx: &RuleCx<'_>, what: &str, [rows, columns]: &[Dim; 2], span: Span) -> syn::Result<()> {
@@ -250,7 +256,8 @@ fn max_pool(cx: &TypeCx<'_>) -> TokenStream {
     let Some(geometry) = cx.geometry(false) else { return TokenStream::new() };
     let (door, inputs, outputs, config) = (cx.door, cx.inputs, cx.outputs, cx.config);
     let place = place(cx, &geometry.kernel);
-    quote!(#door::layers::MaxPool<#inputs, #outputs, #config, #place>)
+    let relu = relu(cx);
+    quote!(#door::layers::MaxPool<#inputs, #outputs, #config, #place #relu>)
 }
 
 fn global_avg_pool(cx: &TypeCx<'_>) -> TokenStream {
@@ -261,19 +268,26 @@ fn global_avg_pool(cx: &TypeCx<'_>) -> TokenStream {
 fn global_max_pool(cx: &TypeCx<'_>) -> TokenStream {
     let Some([_, rows, columns]) = cx.shapes.and_then(|[x, _]| x.planes()) else { return TokenStream::new() };
     let (door, inputs, outputs, place) = (cx.door, cx.inputs, cx.outputs, place(cx, &[rows, columns]));
-    quote!(#door::layers::GlobalMaxPool<#inputs, #outputs, #place>)
+    let relu = relu(cx);
+    quote!(#door::layers::GlobalMaxPool<#inputs, #outputs, #place #relu>)
 }
 
-/// The type of a place's number in a window.
+/// `, true`, if there is a ReLU within.
+fn relu(cx: &TypeCx<'_>) -> TokenStream {
+    if cx.is_fused { quote!(, true) } else { TokenStream::new() }
+}
+
+/// The type of a place's number in a window; what a ReLU within cuts off has one more.
 fn place(cx: &TypeCx<'_>, window: &[Dim; 2]) -> TokenStream {
     let [rows, columns] = window;
-    match known_product(&[rows, columns]) {
+    let more = cx.is_fused;
+    match known_product(&[rows, columns]).map(|places| places + u64::from(more)) {
         Some(0..=0x100) => quote!(::core::primitive::u8),
         Some(0x101..=0x1_0000) => quote!(::core::primitive::u16),
         Some(_) => quote!(::core::primitive::u32),
         None => {
             let door = cx.door;
-            quote!(#door::layers::PlaceOf<{ #door::dim::place_bytes(#rows, #columns) }>)
+            quote!(#door::layers::PlaceOf<{ #door::dim::place_bytes(#rows, #columns, #more) }>)
         }
     }
 }
@@ -369,19 +383,19 @@ mod tests {
 
     #[test]
     fn places_of_maxima_have_numbers() {
-        check("image(1, 4096, 2048)", "max_pool((4096, 2048))", &[]);
+        check("image(1, 4095, 2048)", "max_pool((4095, 2048))", &[]);
         check(
-            "signal(1, 8_388_609)",
-            "max_pool(8_388_609)",
+            "signal(1, 8_388_608)",
+            "max_pool(8_388_608)",
             &[
-                "8_388_609 | `a.max_pool`: a window has 8388609 places, but their numbers go up to 8388608; pool in several steps",
+                "8_388_608 | `a.max_pool`: a window has 8388608 places, but their numbers go up to 8388607; pool in several steps",
             ],
         );
         check("image(1, 4097, 2048)", "avg_pool((4097, 2048))", &[]);
         check_errors(
             "struct Net: image(1, 4097, 2048) -> vector(1) { a: global_max_pool }",
             &[
-                "global_max_pool | `a.global_max_pool`: a channel has 8390656 places, but their numbers go up to 8388608; pool in \
+                "global_max_pool | `a.global_max_pool`: a channel has 8390656 places, but their numbers go up to 8388607; pool in \
                several steps",
             ],
         );

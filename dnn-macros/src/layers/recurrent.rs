@@ -447,6 +447,7 @@ pub(super) static LAST: LayerSpec = LayerSpec {
         caches: false,
         training_only: false,
         passes: true,
+        takes_relu: false,
     }),
 };
 
@@ -479,6 +480,7 @@ pub(super) static REPEAT: LayerSpec = LayerSpec {
         caches: false,
         training_only: false,
         passes: true,
+        takes_relu: false,
     }),
 };
 
@@ -502,6 +504,7 @@ pub(super) static REVERSE: LayerSpec = LayerSpec {
         caches: false,
         training_only: false,
         passes: true,
+        takes_relu: false,
     }),
 };
 

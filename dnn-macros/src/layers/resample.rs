@@ -65,6 +65,7 @@ pub(super) static UPSAMPLE: LayerSpec = LayerSpec {
         caches: false,
         training_only: false,
         passes: true,
+        takes_relu: false,
     }),
 };
 
@@ -137,6 +138,7 @@ pub(super) static PAD: LayerSpec = LayerSpec {
         caches: false,
         training_only: false,
         passes: true,
+        takes_relu: false,
     }),
 };
 

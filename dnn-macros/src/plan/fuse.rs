@@ -1,5 +1,6 @@
 //! Fusion: `dense -> relu` is one operation, a dense layer whose type carries the activation, and so is
-//! `batch_norm -> relu`. Prediction folds more: `conv -> batch_norm -> relu` is one step there.
+//! `batch_norm -> relu`. Prediction folds more: `conv -> batch_norm -> relu` is one step there. Of `relu -> max_pool` the ReLU
+//! is computed within the pool.
 
 use crate::layers::{Folds, Kind, LayerSpec, Learned};
 use crate::model::{Network, NodeId, Op, Value};
@@ -15,6 +16,25 @@ pub(crate) fn fuse(network: &Network) -> Vec<Option<NodeId>> {
         .map(|id| {
             let reader = readers.only(id)?;
             (can_hold(network, id) && can_be_held(network, reader)).then_some(reader)
+        })
+        .collect()
+}
+
+/// For each node the ReLU before it that is computed within it.
+///
+/// The largest of max(0, x) is max(0, largest x), and gradients are the same, but there are fewer numbers behind the largest,
+/// and nothing need be kept of those before. Nothing else may read the value between.
+pub(crate) fn within(network: &Network) -> Vec<Option<NodeId>> {
+    let readers = Readers::new(network);
+    nodes(network)
+        .map(|id| {
+            let relu = *network.node(id).inputs.first()?;
+            let takes = match &network.node(id).op {
+                Op::Layer { spec: LayerSpec { kind: Kind::Plain(plain), .. }, .. } => plain.takes_relu,
+                _ => false,
+            };
+            let cuts = matches!(network.node(relu).op, Op::Layer { spec, .. } if spec.cuts_at_zero());
+            (takes && cuts && readers.only(relu) == Some(id)).then_some(relu)
         })
         .collect()
 }
@@ -49,13 +69,15 @@ pub(crate) enum Use {
 /// For each node the normalisation that becomes part of it in predictions, and the activation with it.
 ///
 /// Nothing else may read the value before the normalisation, and for the activation that behind it; an activation in
-/// between is in the way. What borrows another operation's weight has none to scale.
-pub(crate) fn fold(network: &Network) -> Vec<Option<Fold>> {
+/// between is in the way. What borrows another operation's weight has none to scale. Activations that are `within` other
+/// operations stay there.
+pub(crate) fn fold(network: &Network, within: &[Option<NodeId>]) -> Vec<Option<Fold>> {
     let readers = Readers::new(network);
     let mut folds = vec![None; network.nodes.len()];
     for (norm, layer) in norms(network, &readers) {
         if let Ok(layer) = layer {
             let activation = readers.only(norm).filter(|&id| is_activation(network, id));
+            let activation = activation.filter(|&id| !within.contains(&Some(id)));
             folds[layer.0] = Some(Fold { norm, activation });
         }
     }

@@ -28,7 +28,7 @@ fn joined(network: &Network) -> (Vec<Option<NodeId>>, Vec<Option<Fold>>) {
     let cuts = |id: &NodeId| matches!(network.node(*id).op, Op::Layer { spec, .. } if spec.cuts_at_zero());
     let fused: Vec<Option<NodeId>> = fuse(network).into_iter().map(|id| id.filter(cuts)).collect();
     // A normalisation behind an activation is none of the layer, whatever the activation.
-    let folds = fold(network).into_iter();
+    let folds = fold(network, &[]).into_iter();
     let folds = folds.map(|fold| fold.map(|fold| Fold { activation: fold.activation.filter(cuts), ..fold }));
     (fused, folds.collect())
 }
@@ -38,7 +38,7 @@ pub(super) fn int8(network: &Network, facts: Facts<'_>) -> Option<Int8> {
     let (fused, folded) = joined(network);
     let inputs: Vec<NodeId> = network.inputs.iter().map(|input| input.node).collect();
     let outputs: Vec<NodeId> = network.outputs.iter().map(|output| output.node).collect();
-    let facts = Facts { fused: &fused, ..facts };
+    let facts = Facts { held: &fused, ..facts };
     let program =
         lower(network, facts, Mode::Infer(&folded), &inputs, Ends { values: &outputs, states: &[] });
     let node = |step: &Step| match step.kind {

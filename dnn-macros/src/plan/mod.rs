@@ -27,8 +27,10 @@ use crate::model::{Consts, Dim, Network, Node, NodeId};
 
 /// Everything `emit` needs beside the network.
 pub(crate) struct Plan {
-    /// The activation fused into each node, if any.
+    /// The activation fused into each node, if any, as the network is described.
     pub fused: Vec<Option<NodeId>>,
+    /// The activation that each node computes: the one fused into it, but for a ReLU before a maximum, which is within that.
+    pub held: Vec<Option<NodeId>>,
     /// The number of features of each node's output.
     pub lens: Vec<Dim>,
     /// The const items behind sizes of several dimensions.
@@ -48,14 +50,17 @@ pub(crate) struct Plan {
 pub(crate) fn plan(network: &Network) -> Plan {
     let mut consts = network.consts.more();
     let lens = lens(network, &mut consts);
-    let fused = fuse::fuse(network);
+    let (fused, within) = (fuse::fuse(network), fuse::within(network));
+    let stays = |id: &NodeId| !within.contains(&Some(*id));
+    let held = fused.iter().zip(&within).map(|(fused, within)| fused.filter(stays).or(*within));
+    let held: Vec<Option<NodeId>> = held.collect();
     let inputs: Vec<NodeId> = network.inputs.iter().map(|input| input.node).collect();
     let outputs: Vec<NodeId> = network.outputs.iter().map(|output| output.node).collect();
 
-    let folded = fuse::fold(network);
+    let folded = fuse::fold(network, &within);
     let (infers, trains) = (program::Mode::Infer(&folded), program::Mode::Train);
     let states = states(network, &mut consts);
-    let facts = program::Facts { fused: &fused, lens: &lens, states: &states };
+    let facts = program::Facts { held: &held, lens: &lens, states: &states };
     let lower = |mode, from: &[NodeId], to: &[NodeId]| {
         program::lower(network, facts, mode, from, program::Ends { values: to, states: &[] })
     };
@@ -66,7 +71,7 @@ pub(crate) fn plan(network: &Network) -> Plan {
     let stream = stream::stream(network, facts, &folded);
     let decode = decode::decode(network, facts, &folded);
     let int8 = int8::int8(network, facts);
-    Plan { fused, lens, consts, infer, parts, training, stream, decode, int8 }
+    Plan { fused, held, lens, consts, infer, parts, training, stream, decode, int8 }
 }
 
 /// How many numbers beside the parameters the prediction of one sample needs, if all sizes are known.

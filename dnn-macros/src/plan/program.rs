@@ -116,10 +116,10 @@ pub(crate) enum Mode<'a> {
     Stream(&'a [Option<Fold>]),
 }
 
-/// The sizes of values, and what is fused into their operations.
+/// The sizes of values, and the activations that their operations compute.
 #[derive(Clone, Copy)]
 pub(crate) struct Facts<'a> {
-    pub fused: &'a [Option<NodeId>],
+    pub held: &'a [Option<NodeId>],
     /// The features of outputs.
     pub lens: &'a [Dim],
     /// The features of states.
@@ -231,7 +231,7 @@ impl Lowering<'_> {
 
     fn node(&mut self, id: NodeId, mode: Mode<'_>) {
         let node = self.network.node(id);
-        let fused = self.facts.fused;
+        let held = self.facts.held;
         let operands = node.operands().iter();
         let mut inputs: Vec<ValueId> = operands.filter_map(|input| self.value_of[input.0]).collect();
         let (kind, saves) = match &node.op {
@@ -246,6 +246,10 @@ impl Lowering<'_> {
                     return self.value_of[id.0] = inputs.first().copied();
                 }
                 Kind::Plain(plain) => (StepKind::Layer(id), plain.saves),
+                // Within an operation behind it.
+                Kind::Activation(_) if held[id.0 + 1..].contains(&Some(id)) => {
+                    return self.value_of[id.0] = inputs.first().copied();
+                }
                 Kind::Activation(activation) => {
                     (StepKind::Layer(id), if activation.by_output { Saves::Y } else { Saves::X })
                 }
@@ -254,7 +258,7 @@ impl Lowering<'_> {
                         Argument::Stage(source, _) => StepKind::Tied { node: id, source: *source },
                         _ => StepKind::Layer(id),
                     };
-                    let y = learned.saves.y || fused[id.0].is_some();
+                    let y = learned.saves.y || held[id.0].is_some();
                     (kind, Saves { y, ..learned.saves })
                 }
                 Kind::Merge(Merge::Concat)
@@ -287,7 +291,7 @@ impl Lowering<'_> {
         self.program.steps.push(Step { kind, inputs, output, states, saves, fold });
         self.value_of[id.0] = Some(output);
         // The value of what is fused or folded is the layer's.
-        let within = [fused[id.0], fold.map(|fold| fold.norm), fold.and_then(|fold| fold.activation)];
+        let within = [held[id.0], fold.map(|fold| fold.norm), fold.and_then(|fold| fold.activation)];
         for id in within.into_iter().flatten() {
             self.value_of[id.0] = Some(output);
         }

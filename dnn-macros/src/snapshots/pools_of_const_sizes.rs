@@ -140,14 +140,14 @@ struct NetTape<T, const BATCH: usize> {
         __NET_POOL_MAX_POOL_LEN,
         NetPoolMaxPoolConfig,
         ::dnn::private::layers::PlaceOf<
-            { ::dnn::private::dim::place_bytes(1, __NET_POOL_MAX_POOL_KERNEL) },
+            { ::dnn::private::dim::place_bytes(1, __NET_POOL_MAX_POOL_KERNEL, false) },
         >,
     > as ::dnn::private::Layer<T, BATCH>>::Cache,
     cache_most_global_max_pool: <::dnn::private::layers::GlobalMaxPool<
         __NET_MOST_UPSAMPLE_LEN,
         3,
         ::dnn::private::layers::PlaceOf<
-            { ::dnn::private::dim::place_bytes(1, __NET_MOST_UPSAMPLE_LENGTH) },
+            { ::dnn::private::dim::place_bytes(1, __NET_MOST_UPSAMPLE_LENGTH, false) },
         >,
     > as ::dnn::private::Layer<T, BATCH>>::Cache,
     slab_0: ::dnn::private::Batch<
@@ -259,7 +259,7 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         __NET_POOL_MAX_POOL_LEN,
         NetPoolMaxPoolConfig,
         ::dnn::private::layers::PlaceOf<
-            { ::dnn::private::dim::place_bytes(1, __NET_POOL_MAX_POOL_KERNEL) },
+            { ::dnn::private::dim::place_bytes(1, __NET_POOL_MAX_POOL_KERNEL, false) },
         >,
     > = ::dnn::private::layers::MaxPool::new();
     const POOL_AVG_POOL: ::dnn::private::layers::AvgPool<
@@ -281,7 +281,7 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         __NET_MOST_UPSAMPLE_LEN,
         3,
         ::dnn::private::layers::PlaceOf<
-            { ::dnn::private::dim::place_bytes(1, __NET_MOST_UPSAMPLE_LENGTH) },
+            { ::dnn::private::dim::place_bytes(1, __NET_MOST_UPSAMPLE_LENGTH, false) },
         >,
     > = ::dnn::private::layers::GlobalMaxPool::new();
     /// The outputs for a batch of `BATCH` samples, one a row. Scratch memory of more than 16 KiB is allocated.
@@ -418,7 +418,13 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                 __NET_POOL_MAX_POOL_LEN,
                 NetPoolMaxPoolConfig,
                 ::dnn::private::layers::PlaceOf<
-                    { ::dnn::private::dim::place_bytes(1, __NET_POOL_MAX_POOL_KERNEL) },
+                    {
+                        ::dnn::private::dim::place_bytes(
+                            1,
+                            __NET_POOL_MAX_POOL_KERNEL,
+                            false,
+                        )
+                    },
                 >,
             > as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,
@@ -492,7 +498,13 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
                 __NET_MOST_UPSAMPLE_LEN,
                 3,
                 ::dnn::private::layers::PlaceOf<
-                    { ::dnn::private::dim::place_bytes(1, __NET_MOST_UPSAMPLE_LENGTH) },
+                    {
+                        ::dnn::private::dim::place_bytes(
+                            1,
+                            __NET_MOST_UPSAMPLE_LENGTH,
+                            false,
+                        )
+                    },
                 >,
             > as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,

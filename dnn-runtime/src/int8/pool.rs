@@ -128,7 +128,10 @@ impl<const IN: usize, const OUT: usize> Int8Layer for Int8GlobalAvgPool<IN, OUT>
     }
 }
 
-impl<const IN: usize, const OUT: usize, C: PoolConfig, P> Quantizes for MaxPool<IN, OUT, C, P> {
+// A ReLU within comes from before it, where it stays in a quantised network.
+impl<const IN: usize, const OUT: usize, C: PoolConfig, P, const RELU: bool> Quantizes
+    for MaxPool<IN, OUT, C, P, RELU>
+{
     type Int8 = Int8MaxPool<IN, OUT, C>;
     const KEEPS_SCALE: bool = true;
 
@@ -144,7 +147,7 @@ impl<const IN: usize, const OUT: usize, C: PoolConfig, P> Quantizes for MaxPool<
     }
 }
 
-impl<const IN: usize, const OUT: usize, P> Quantizes for GlobalMaxPool<IN, OUT, P> {
+impl<const IN: usize, const OUT: usize, P, const RELU: bool> Quantizes for GlobalMaxPool<IN, OUT, P, RELU> {
     type Int8 = Int8GlobalMaxPool<IN, OUT>;
     const KEEPS_SCALE: bool = true;
 

@@ -66,31 +66,33 @@ fn check_max_pool<T: Scalar>(sizes: PoolSizes) {
     // Few different numbers, so that several are largest.
     let x = data::<T>(lengths(sizes)[0], 1);
     let x: Vec<T> = x.iter().map(|x| T::from_f64((x.to_f64() * 3.0).round())).collect();
-    check_max_pool_of(&x, sizes);
-    check_max_pool_of(&unusual(x), sizes);
+    let unusual = unusual(x.clone());
+    for (x, relu) in [(&x, false), (&x, true), (&unusual, false), (&unusual, true)] {
+        check_max_pool_of(x, relu, sizes);
+    }
 }
 
-fn check_max_pool_of<T: Scalar>(x: &[T], sizes: PoolSizes) {
+fn check_max_pool_of<T: Scalar>(x: &[T], relu: bool, sizes: PoolSizes) {
     let [n, m] = lengths(sizes);
     let (mut found, mut expected) = (nan(m), nan(m));
     let (mut winners, mut expected_winners) = (vec![u32::MAX; m], vec![u32::MAX; m]);
-    T::max_pool(x, &mut found, Places::U32(&mut winners), sizes);
-    reference::max_pool(x, &mut expected, Places::U32(&mut expected_winners), sizes);
+    T::max_pool(x, &mut found, Places::U32(&mut winners), relu, sizes);
+    reference::max_pool(x, &mut expected, Places::U32(&mut expected_winners), relu, sizes);
     assert_eq!(values(&found), values(&expected));
     // A window beside its input has no place.
     for at in (0..m).filter(|&at| expected[at].to_f64() != f64::NEG_INFINITY) {
         assert_eq!(winners[at], expected_winners[at], "the place of {at}");
     }
     let mut without = nan(m);
-    T::max_pool(x, &mut without, Places::None, sizes);
+    T::max_pool(x, &mut without, Places::None, relu, sizes);
     assert_eq!(values(&without), values(&found), "without places");
     // In smaller integers, of those that hold them.
     let (mut halves, mut bytes) = (vec![u16::MAX; m], vec![u8::MAX; m]);
-    T::max_pool(x, &mut without, Places::U16(&mut halves), sizes);
+    T::max_pool(x, &mut without, Places::U16(&mut halves), relu, sizes);
     assert!(winners.iter().zip(&halves).all(|(&winner, &half)| winner == u32::from(half)));
-    let fit = sizes.kernel[0] * sizes.kernel[1] <= 256;
+    let fit = sizes.kernel[0] * sizes.kernel[1] + usize::from(relu) <= 256;
     if fit {
-        T::max_pool(x, &mut without, Places::U8(&mut bytes), sizes);
+        T::max_pool(x, &mut without, Places::U8(&mut bytes), relu, sizes);
         assert!(winners.iter().zip(&bytes).all(|(&winner, &byte)| winner == u32::from(byte)));
     }
 
@@ -470,13 +472,13 @@ fn a_nan_is_the_largest_number_of_a_window_wherever_it_is() {
             let mut x = vec![f32::INFINITY; 4 * batch];
             x[at * batch..(at + 1) * batch].fill(f32::NAN);
             let (mut y, mut places) = (vec![0.0; batch], vec![9; batch]);
-            with_isa(isa, || <f32 as Kernels>::max_pool(&x, &mut y, Places::U8(&mut places), sizes));
+            with_isa(isa, || <f32 as Kernels>::max_pool(&x, &mut y, Places::U8(&mut places), false, sizes));
             assert!(y.iter().all(|y| y.is_nan()), "{isa}, {batch} samples, place {at}");
             assert!(
                 places.iter().all(|&place| usize::from(place) == at),
                 "{isa}, {batch} samples: {places:?}"
             );
-            with_isa(isa, || <f32 as Kernels>::max_pool(&x, &mut y, Places::None, sizes));
+            with_isa(isa, || <f32 as Kernels>::max_pool(&x, &mut y, Places::None, false, sizes));
             assert!(y.iter().all(|y| y.is_nan()), "{isa}, {batch} samples, place {at}");
         }
     }
@@ -499,7 +501,7 @@ fn of_several_nans_of_a_window_the_last_one_gets_the_gradient() {
         let [nan, one, infinity] = [f64::NAN, 1.0, f64::INFINITY].map(T::from_f64);
         let x: Vec<T> = [nan, one, nan, infinity].into_iter().flat_map(|x| vec![x; batch]).collect();
         let (mut y, mut places) = (vec![one; batch], vec![9; batch]);
-        T::max_pool(&x, &mut y, Places::U8(&mut places), sizes);
+        T::max_pool(&x, &mut y, Places::U8(&mut places), false, sizes);
         assert!(
             y.iter().all(|y| y.to_f64().is_nan()) && places.iter().all(|&place| place == 2),
             "{y:?} {places:?}"

@@ -426,8 +426,10 @@ kernels! {
     /// y = the largest x of each window, negative infinity of one beside the input; a NaN counts as largest. Overwrites
     /// `y` and `places`, the first place if several have the largest, the last NaN if there are some.
     ///
+    /// With `relu` y = 0 where that is not positive, and the place is the one behind the window's last, which has no gradient.
+    ///
     /// Of this and what follows: lengths are channels * height * width * batch.
-    fn max_pool(x: &[Self], y: &mut [Self], places: Places<'_>, sizes: PoolSizes) = pool::max_pool;
+    fn max_pool(x: &[Self], y: &mut [Self], places: Places<'_>, relu: bool, sizes: PoolSizes) = pool::max_pool;
 
     /// The input gradient of [`max_pool`](Kernels::max_pool). Overwrites `d_x`.
     fn max_pool_gradient(d_y: &[Self], winners: Winners<'_>, d_x: &mut [Self], sizes: PoolSizes)

@@ -6,6 +6,8 @@
 
 use core::ops::Range;
 
+use super::pool::{Fold, Largest};
+use super::simd::One;
 use super::{ConvSizes, PoolSizes};
 use crate::scalar::Scalar;
 
@@ -115,7 +117,8 @@ fn channels<T: Scalar, const M: usize>(
 
 /// [`Kernels::max_pool`](super::Kernels::max_pool) of one sample.
 #[inline(always)]
-pub(crate) fn max_pool_one<T: Scalar>(x: &[T], y: &mut [T], sizes: PoolSizes) {
+pub(crate) fn max_pool_one<T: Scalar>(x: &[T], y: &mut [T], relu: bool, sizes: PoolSizes) {
+    let what = Largest { relu };
     let axis = |axis: usize| {
         [sizes.kernel[axis], sizes.stride[axis], sizes.padding[axis], sizes.dilation[axis], sizes.input[axis]]
     };
@@ -126,20 +129,16 @@ pub(crate) fn max_pool_one<T: Scalar>(x: &[T], y: &mut [T], sizes: PoolSizes) {
             let (places_down, first_row) = inside(row, down);
             for column in 0..sizes.output[1] {
                 let (places, first_column) = inside(column, across);
-                let mut largest = T::from_f64(f64::NEG_INFINITY);
+                let mut largest = what.start::<One<T>>();
                 for turn in if places.is_empty() { 0..0 } else { 0..places_down.len() } {
                     let row = channel * sizes.input[0] + first_row + turn * sizes.dilation[0];
                     let Some(numbers) = x.get(row * sizes.input[1] + first_column..) else { return };
                     for (_, &x) in places.clone().zip(numbers.iter().step_by(sizes.dilation[1].max(1))) {
-                        // A NaN is the largest, also of those that follow it.
-                        #[expect(clippy::eq_op, reason = "only NaN is not itself")]
-                        if x > largest || x != x {
-                            largest = x;
-                        }
+                        largest = what.fold(largest, One(x));
                     }
                 }
                 if let Some(y) = results.next() {
-                    *y = largest;
+                    *y = largest.0;
                 }
             }
         }
@@ -209,11 +208,13 @@ mod tests {
             let mut x = data::<f32>(channels * height * width, 1);
             (0..holes).for_each(|hole| { let len = x.len(); x[hole * 7 % len] = f32::NAN });
             let n = channels * sizes.output[0] * sizes.output[1];
-            let (mut y, mut twin) = (vec![0.5; n], vec![0.25; n]);
-            max_pool_one(&x, &mut y, sizes);
-            reference::max_pool(&x, &mut twin, Places::None, sizes);
-            for (y, twin) in y.iter().zip(&twin) {
-                prop_assert!(y == twin || y.is_nan() && twin.is_nan(), "{y} for {twin}");
+            for relu in [false, true] {
+                let (mut y, mut twin) = (vec![0.5; n], vec![0.25; n]);
+                max_pool_one(&x, &mut y, relu, sizes);
+                reference::max_pool(&x, &mut twin, Places::None, relu, sizes);
+                for (y, twin) in y.iter().zip(&twin) {
+                    prop_assert!(y == twin || y.is_nan() && twin.is_nan(), "{y} for {twin}");
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ use super::windows::{Axis, Mean, PoolSizes, Window, places, runs};
 use crate::scalar::Scalar;
 
 /// Where [`max_pool`](super::Kernels::max_pool) writes the number that each maximum has in its window, counted row by
-/// row; the type must hold those of a whole window.
+/// row; the type must hold those of a whole window, and with a ReLU one more.
 #[derive(Debug)]
 pub enum Places<'a> {
     /// Nowhere.
@@ -72,14 +72,16 @@ pub(super) fn max_pool<V: Vector<Scalar = T>, T: Scalar>(
     x: &[T],
     y: &mut [T],
     places: Places<'_>,
+    relu: bool,
     sizes: PoolSizes,
 ) {
+    let largest = Largest { relu };
     match places {
-        Places::None if goes_by_rows(&sizes) => by_rows::<V, T, _>(x, y, sizes, sizes.axes(false), Largest),
-        Places::None => maxima::<V, T, u8, false>(x, y, &mut [], sizes),
-        Places::U8(places) => maxima::<V, T, u8, true>(x, y, places, sizes),
-        Places::U16(places) => maxima::<V, T, u16, true>(x, y, places, sizes),
-        Places::U32(places) => maxima::<V, T, u32, true>(x, y, places, sizes),
+        Places::None if goes_by_rows(&sizes) => by_rows::<V, T, _>(x, y, sizes, sizes.axes(false), largest),
+        Places::None => maxima::<V, T, u8, false>(x, y, &mut [], largest, sizes),
+        Places::U8(places) => maxima::<V, T, u8, true>(x, y, places, largest, sizes),
+        Places::U16(places) => maxima::<V, T, u16, true>(x, y, places, largest, sizes),
+        Places::U32(places) => maxima::<V, T, u32, true>(x, y, places, largest, sizes),
     }
 }
 
@@ -88,6 +90,7 @@ fn maxima<V: Vector<Scalar = T>, T: Scalar, P: Place, const PLACED: bool>(
     x: &[T],
     y: &mut [T],
     places: &mut [P],
+    largest: Largest,
     sizes: PoolSizes,
 ) {
     let [input, output] = sizes.channel_lengths();
@@ -102,15 +105,16 @@ fn maxima<V: Vector<Scalar = T>, T: Scalar, P: Place, const PLACED: bool>(
             let x = &x[from..];
             let mut at = 0;
             while y.len() - at >= 4 * V::LANES {
-                max_block::<V, P, 4, PLACED>(x, y, places, at, 4 * V::LANES, rows, columns, sizes);
+                let len = 4 * V::LANES;
+                max_block::<V, P, 4, PLACED>(x, y, places, at, len, rows, columns, largest, sizes);
                 at += 4 * V::LANES;
             }
             while at < y.len() {
                 let len = V::LANES.min(y.len() - at);
                 if len == 1 {
-                    max_block::<One<T>, P, 1, PLACED>(x, y, places, at, 1, rows, columns, sizes);
+                    max_block::<One<T>, P, 1, PLACED>(x, y, places, at, 1, rows, columns, largest, sizes);
                 } else {
-                    max_block::<V, P, 1, PLACED>(x, y, places, at, len, rows, columns, sizes);
+                    max_block::<V, P, 1, PLACED>(x, y, places, at, len, rows, columns, largest, sizes);
                 }
                 at += len;
             }
@@ -128,10 +132,17 @@ fn max_block<V: Vector, P: Place, const N: usize, const PLACED: bool>(
     len: usize,
     rows: Window,
     columns: Window,
+    largest: Largest,
     sizes: PoolSizes,
 ) {
-    let first = V::from_f64((rows.first * sizes.kernel[1] + columns.first) as f64);
-    let mut best = [V::from_f64(f64::NEG_INFINITY); N];
+    // What a ReLU cuts off has no place: the number behind the last one.
+    let first = if largest.relu {
+        sizes.kernel[0] * sizes.kernel[1]
+    } else {
+        rows.first * sizes.kernel[1] + columns.first
+    };
+    let first = V::from_f64(first as f64);
+    let mut best = [largest.start::<V>(); N];
     let mut best_place = [first; N];
     places!(sizes, rows, columns, |place, offset| {
         let x = &x[offset + at..offset + at + len];
@@ -189,19 +200,22 @@ fn goes_by_rows(sizes: &PoolSizes) -> bool {
 }
 
 /// What becomes of the numbers of a window.
-trait Fold: Copy {
+pub(super) trait Fold: Copy {
     fn start<V: Vector>(self) -> V;
     fn fold<V: Vector>(self, value: V, x: V) -> V;
     fn end<V: Vector>(self, value: V, rows: Window, columns: Window) -> V;
 }
 
+/// The largest number, with a ReLU behind it the largest of them and 0.
 #[derive(Clone, Copy)]
-struct Largest;
+pub(super) struct Largest {
+    pub(super) relu: bool,
+}
 
 impl Fold for Largest {
     #[inline(always)]
     fn start<V: Vector>(self) -> V {
-        V::from_f64(f64::NEG_INFINITY)
+        V::from_f64(if self.relu { 0.0 } else { f64::NEG_INFINITY })
     }
     #[inline(always)]
     fn fold<V: Vector>(self, value: V, x: V) -> V {

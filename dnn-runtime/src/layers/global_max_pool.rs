@@ -20,7 +20,8 @@ use crate::scalar::Scalar;
 /// # Arguments
 ///
 /// `N` is the type of a position's number, in which the cache keeps where the maxima are: `u8` for up to 256 positions,
-/// `u16` for up to 65536, `u32` for up to 2^23. More are refused when the program is compiled.
+/// `u16` for up to 65536, `u32` for up to 2^23. More are refused when the program is compiled. With `RELU` y is 0 where no
+/// x is positive, as behind a ReLU, and one more number is needed.
 ///
 /// # Backward
 ///
@@ -44,15 +45,17 @@ use crate::scalar::Scalar;
 /// assert_eq!(y.as_slice(), [2.0, 7.0]);
 /// ```
 #[derive(Debug)]
-pub struct GlobalMaxPool<const IN: usize, const OUT: usize, N = u8>(PhantomData<fn() -> N>);
+pub struct GlobalMaxPool<const IN: usize, const OUT: usize, N = u8, const RELU: bool = false>(
+    PhantomData<fn() -> N>,
+);
 
-impl<const IN: usize, const OUT: usize, N: Place> GlobalMaxPool<IN, OUT, N> {
+impl<const IN: usize, const OUT: usize, N: Place, const RELU: bool> GlobalMaxPool<IN, OUT, N, RELU> {
     /// A pool of `OUT` channels.
     #[must_use]
     pub const fn new() -> Self {
         const {
             assert!(OUT > 0 && IN.is_multiple_of(OUT), "every channel has as many positions");
-            assert!((IN / OUT) as u64 <= N::MOST, "a position's number fits its type");
+            assert!((IN / OUT) as u64 + RELU as u64 <= N::MOST, "a position's number fits its type");
         }
         Self(PhantomData)
     }
@@ -62,14 +65,16 @@ impl<const IN: usize, const OUT: usize, N: Place> GlobalMaxPool<IN, OUT, N> {
     }
 }
 
-impl<const IN: usize, const OUT: usize, N: Place> Default for GlobalMaxPool<IN, OUT, N> {
+impl<const IN: usize, const OUT: usize, N: Place, const RELU: bool> Default
+    for GlobalMaxPool<IN, OUT, N, RELU>
+{
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, N: Place> Layer<T, B>
-    for GlobalMaxPool<IN, OUT, N>
+impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, N: Place, const RELU: bool> Layer<T, B>
+    for GlobalMaxPool<IN, OUT, N, RELU>
 {
     type Input = Batch<T, B, IN>;
     type Output = Batch<T, B, OUT>;
@@ -80,12 +85,12 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, N: Place> Lay
 
     #[inline]
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
-        largest(x.as_slice(), y.as_mut_slice(), Self::sizes(B));
+        largest(x.as_slice(), y.as_mut_slice(), RELU, Self::sizes(B));
     }
 
     #[inline]
     fn forward(&self, x: &Self::Input, y: &mut Self::Output, places: &mut Self::Cache, _: &Context) {
-        largest_placed(x.as_slice(), y.as_mut_slice(), places.as_mut_slice(), Self::sizes(B));
+        largest_placed(x.as_slice(), y.as_mut_slice(), places.as_mut_slice(), RELU, Self::sizes(B));
     }
 
     #[inline]
@@ -126,6 +131,16 @@ mod tests {
         let passes = Passes::run(&GlobalMaxPool::<600, 2, u16>::new(), &x, &d_y, None, &Context::new(0, 1));
         assert_eq!((passes.cache[0], passes.cache[1]), (299, 0));
         assert_eq!((passes.d_x[299], passes.d_x[300], passes.d_x.sum()), (7.0, 8.0, 15.0));
+    }
+
+    #[test]
+    fn a_relu_within() {
+        let x = SMatrix::<f64, 1, 6>::new(1.0, 3.0, 3.0, -5.0, -9.0, 0.0);
+        let d_y = SMatrix::<f64, 1, 2>::new(2.0, 4.0);
+        let layer = GlobalMaxPool::<6, 2, u8, true>::new();
+        let passes = Passes::run(&layer, &x, &d_y, None, &Context::new(0, 1));
+        assert_eq!(passes.y.as_slice(), [3.0, 0.0]);
+        assert_eq!(passes.d_x.as_slice(), [0.0, 2.0, 0.0, 0.0, 0.0, 0.0]);
     }
 
     #[test]

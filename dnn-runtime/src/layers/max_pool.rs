@@ -24,9 +24,12 @@ use crate::scalar::Scalar;
 /// the maxima are: `u8` for windows of up to 256 places, `u16` of up to 65536, `u32` of up to 2^23. More is refused when
 /// the program is compiled.
 ///
+/// With `RELU` y = max(0, that), which is what the pool of a ReLU of x gives, with the same gradients and a function of fewer
+/// numbers; one place more has to have a number.
+///
 /// # Backward
 ///
-/// d_x is the sum of d_y over the windows in which x is the largest. Saves neither x nor y; the cache holds the place
+/// d_x is the sum of d_y over the windows in which x is the largest, and with `RELU` positive. Saves neither x nor y; the cache holds the place
 /// of each maximum.
 ///
 /// # Numerics
@@ -58,9 +61,13 @@ use crate::scalar::Scalar;
 /// assert_eq!(y.as_slice(), [8.0, 6.0]);
 /// ```
 #[derive(Debug)]
-pub struct MaxPool<const IN: usize, const OUT: usize, C, P = u8>(PhantomData<fn() -> (C, P)>);
+pub struct MaxPool<const IN: usize, const OUT: usize, C, P = u8, const RELU: bool = false>(
+    PhantomData<fn() -> (C, P)>,
+);
 
-impl<const IN: usize, const OUT: usize, C: PoolConfig, P: Place> MaxPool<IN, OUT, C, P> {
+impl<const IN: usize, const OUT: usize, C: PoolConfig, P: Place, const RELU: bool>
+    MaxPool<IN, OUT, C, P, RELU>
+{
     /// A pool with the sizes of `C`.
     #[must_use]
     pub const fn new() -> Self {
@@ -70,7 +77,10 @@ impl<const IN: usize, const OUT: usize, C: PoolConfig, P: Place> MaxPool<IN, OUT
                 "a pool's sizes are its features"
             );
             assert!(C::INPUT[0] == C::OUTPUT[0], "a pool keeps its channels");
-            assert!((C::KERNEL[0] * C::KERNEL[1]) as u64 <= P::MOST, "a place's number fits its type");
+            assert!(
+                (C::KERNEL[0] * C::KERNEL[1]) as u64 + RELU as u64 <= P::MOST,
+                "a place's number fits its type"
+            );
         }
         Self(PhantomData)
     }
@@ -80,14 +90,20 @@ impl<const IN: usize, const OUT: usize, C: PoolConfig, P: Place> MaxPool<IN, OUT
     }
 }
 
-impl<const IN: usize, const OUT: usize, C: PoolConfig, P: Place> Default for MaxPool<IN, OUT, C, P> {
+impl<const IN: usize, const OUT: usize, C: PoolConfig, P: Place, const RELU: bool> Default
+    for MaxPool<IN, OUT, C, P, RELU>
+{
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, C: PoolConfig, P: Place> Layer<T, B>
-    for MaxPool<IN, OUT, C, P>
+impl<T, const B: usize, const IN: usize, const OUT: usize, C, P, const RELU: bool> Layer<T, B>
+    for MaxPool<IN, OUT, C, P, RELU>
+where
+    T: Scalar,
+    C: PoolConfig,
+    P: Place,
 {
     type Input = Batch<T, B, IN>;
     type Output = Batch<T, B, OUT>;
@@ -98,13 +114,13 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, C: PoolConfig
 
     #[inline]
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
-        largest(x.as_slice(), y.as_mut_slice(), Self::sizes(B));
+        largest(x.as_slice(), y.as_mut_slice(), RELU, Self::sizes(B));
     }
 
     #[inline(always)]
     fn infer_by<W: Way<T>>(&self, x: &Self::Input, y: &mut Self::Output) {
         if W::IS_PLAIN {
-            max_pool_one(x.as_slice(), y.as_mut_slice(), Self::sizes(B));
+            max_pool_one(x.as_slice(), y.as_mut_slice(), RELU, Self::sizes(B));
         } else {
             self.infer(x, y);
         }
@@ -112,7 +128,7 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, C: PoolConfig
 
     #[inline]
     fn forward(&self, x: &Self::Input, y: &mut Self::Output, places: &mut Self::Cache, _: &Context) {
-        largest_placed(x.as_slice(), y.as_mut_slice(), places.as_mut_slice(), Self::sizes(B));
+        largest_placed(x.as_slice(), y.as_mut_slice(), places.as_mut_slice(), RELU, Self::sizes(B));
     }
 
     #[inline]
@@ -134,6 +150,7 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, C: PoolConfig
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layers::{Activate, Relu};
     use crate::storage::zeroed_box;
     use crate::testing::{Passes, check_input_gradient, fill_pattern};
 
@@ -189,12 +206,36 @@ mod tests {
 
     #[test]
     fn what_is_inferred_is_what_is_trained() {
-        let mut x = zeroed_box::<SMatrix<f64, 3, 60>>();
-        fill_pattern(x.as_mut_slice(), 4);
-        let layer = MaxPool::<60, 36, Odd>::new();
-        let passes = Passes::run(&layer, &x, &SMatrix::zeros(), None, &CX);
-        let mut y = SMatrix::zeros();
-        layer.infer(&x, &mut y);
-        assert_eq!(y, *passes.y);
+        fn check<const RELU: bool>() {
+            let mut x = zeroed_box::<SMatrix<f64, 3, 60>>();
+            fill_pattern(x.as_mut_slice(), 4);
+            let layer = MaxPool::<60, 36, Odd, u8, RELU>::new();
+            let passes = Passes::run(&layer, &x, &SMatrix::zeros(), None, &CX);
+            let mut y = SMatrix::zeros();
+            layer.infer(&x, &mut y);
+            assert_eq!(y, *passes.y);
+        }
+        check::<false>();
+        check::<true>();
+    }
+
+    #[test]
+    fn a_relu_within_is_one_before() {
+        let [mut x, mut d_y] = [zeroed_box::<SMatrix<f64, 3, 60>>(), zeroed_box()];
+        fill_pattern(x.as_mut_slice(), 5);
+        fill_pattern(d_y.as_mut_slice(), 6);
+        // Windows of zeros, of negative numbers, of NaN.
+        x.column_mut(7).fill(0.0);
+        x.columns_mut(20, 9).fill(-1.0);
+        x.column_mut(40).fill(f64::NAN);
+        let d_y: SMatrix<f64, 3, 36> = d_y.fixed_columns::<36>(0).into_owned();
+        let within = Passes::run(&MaxPool::<60, 36, Odd, u8, true>::new(), &x, &d_y, None, &CX);
+        let relu = Activate::<Relu, 60>::new(Relu);
+        let before = Passes::run(&relu, &x, &SMatrix::zeros(), None, &CX);
+        let pool = Passes::run(&MaxPool::<60, 36, Odd>::new(), &before.y, &d_y, None, &CX);
+        let before = Passes::run(&relu, &x, &pool.d_x, None, &CX);
+        let bits = |numbers: &[f64]| numbers.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(within.y.as_slice()), bits(pool.y.as_slice()));
+        assert_eq!(within.d_x, before.d_x);
     }
 }

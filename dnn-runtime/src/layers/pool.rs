@@ -85,24 +85,30 @@ impl PoolSizes {
     }
 }
 
-/// The largest numbers of all channels, shared out among threads.
-pub(super) fn largest<T: Scalar>(x: &[T], y: &mut [T], all: PoolSizes) {
+/// The largest numbers of all channels, with a ReLU behind them or without, shared out among threads.
+pub(super) fn largest<T: Scalar>(x: &[T], y: &mut [T], relu: bool, all: PoolSizes) {
     let ([input, output], run) = (all.lengths(), all.run());
     parallel::for_each_chunk(y, (run * output).max(1), all.work(), |chunk, y| {
         let channels = y.len() / output;
         let x = &x[chunk * run * input..][..channels * input];
-        T::max_pool(x, y, Places::None, PoolSizes { channels, ..all });
+        T::max_pool(x, y, Places::None, relu, PoolSizes { channels, ..all });
     });
 }
 
 /// As [`largest`], with the places of the maxima.
-pub(super) fn largest_placed<T: Scalar, P: Place>(x: &[T], y: &mut [T], places: &mut [P], all: PoolSizes) {
+pub(super) fn largest_placed<T: Scalar, P: Place>(
+    x: &[T],
+    y: &mut [T],
+    places: &mut [P],
+    relu: bool,
+    all: PoolSizes,
+) {
     let ([input, output], run) = (all.lengths(), all.run());
     let len = (run * output).max(1);
     parallel::for_each_part((chunks(y, len), chunks(places, len)), all.work(), |chunk, (y, places)| {
         let channels = y.len() / output;
         let x = &x[chunk * run * input..][..channels * input];
-        T::max_pool(x, y, P::places(places), PoolSizes { channels, ..all });
+        T::max_pool(x, y, P::places(places), relu, PoolSizes { channels, ..all });
     });
 }
 

@@ -88,9 +88,9 @@ pub const fn same_padding(size: usize, kernel: usize, stride: usize, dilation: u
     covered.saturating_sub(size) / 2
 }
 
-/// The bytes of a place's number in a window of so many rows and columns: 1, 2 or 4.
-pub const fn place_bytes(rows: usize, columns: usize) -> usize {
-    match rows.saturating_mul(columns) {
+/// The bytes of a place's number in a window of so many rows and columns, or of one more number: 1, 2 or 4.
+pub const fn place_bytes(rows: usize, columns: usize, more: bool) -> usize {
+    match rows.saturating_mul(columns).saturating_add(more as usize) {
         0..=0x100 => 1,
         0x101..=0x1_0000 => 2,
         _ => 4,
@@ -103,8 +103,10 @@ mod tests {
 
     #[test]
     fn places_are_numbered_from_zero() {
-        assert_eq!([place_bytes(16, 16), place_bytes(1, 257), place_bytes(256, 256)], [1, 2, 2]);
-        assert_eq!(place_bytes(65_537, 1), 4);
+        let bytes = |rows, columns| place_bytes(rows, columns, false);
+        assert_eq!([bytes(16, 16), bytes(1, 257), bytes(256, 256), bytes(65_537, 1)], [1, 2, 2, 4]);
+        let bytes = |rows, columns| place_bytes(rows, columns, true);
+        assert_eq!([bytes(15, 17), bytes(16, 16), bytes(255, 257), bytes(256, 256)], [1, 2, 2, 4]);
     }
 
     #[test]

@@ -42,13 +42,16 @@ fn each_window(sizes: PoolSizes, mut f: impl FnMut(usize, &[(usize, Option<usize
 }
 
 /// See [`Kernels::max_pool`](crate::kernels::Kernels::max_pool).
-pub fn max_pool<T: Scalar>(x: &[T], y: &mut [T], mut winners: Places<'_>, sizes: PoolSizes) {
+pub fn max_pool<T: Scalar>(x: &[T], y: &mut [T], mut winners: Places<'_>, relu: bool, sizes: PoolSizes) {
     each_window(sizes, |at, places| {
         let inside = places.iter().filter_map(|&(place, element)| Some((place, x[element?])));
         // As PyTorch: the first of several largest numbers, but the last NaN.
         let best =
             inside.reduce(|best, next| if next.1 > best.1 || next.1.to_f64().is_nan() { next } else { best });
-        let (place, value) = best.unwrap_or((0, T::from_f64(f64::NEG_INFINITY)));
+        let (mut place, mut value) = best.unwrap_or((0, T::from_f64(f64::NEG_INFINITY)));
+        if relu && value <= T::zero() {
+            (place, value) = (sizes.kernel[0] * sizes.kernel[1], T::zero());
+        }
         y[at] = value;
         match &mut winners {
             Places::None => {}
@@ -68,7 +71,8 @@ pub fn max_pool_gradient<T: Scalar>(d_y: &[T], winners: Winners<'_>, d_x: &mut [
             Winners::U16(winners) => usize::from(winners[at]),
             Winners::U32(winners) => winners[at] as usize,
         };
-        if let Some(element) = places[winner].1 {
+        // Behind the last place is none.
+        if let Some(element) = places.get(winner).and_then(|place| place.1) {
             d_x[element] += d_y[at];
         }
     });
