@@ -102,6 +102,24 @@ pub(super) struct Places {
     span: [usize; MOST_PLACES],
 }
 
+/// Places in the source, from the first to behind the last, in one number.
+///
+/// Two numbers that are written one by one and read at once, to be compared, reach the processor by way of the cache, and before them all
+/// that it has stored earlier: it waited for the last sums, an eighth of LeNet-5's time with batches of 512 (`perf record`).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Valid(u32);
+
+impl Valid {
+    pub(super) fn range(self) -> [usize; 2] {
+        [(self.0 >> 8) as usize, (self.0 & 0xff) as usize]
+    }
+
+    /// Those of rows with those of columns, in one number too.
+    pub(super) fn with(self, columns: Self) -> u32 {
+        self.0 << 16 | columns.0
+    }
+}
+
 /// A run of the source for some results.
 pub(super) struct Run {
     /// Its first position, which may lie outside the source, as all others may.
@@ -191,8 +209,8 @@ impl Places {
         })
     }
 
-    /// The places, from the first to behind the last, whose positions for a result of the class are in the source.
-    pub(super) fn valid(&self, result: usize, sources: usize) -> [usize; 2] {
+    /// The places whose positions for a result of the class are in the source.
+    pub(super) fn valid(&self, result: usize, sources: usize) -> Valid {
         let moved = result as isize * self.step;
         let mut from = 0;
         while from < self.count && self.position[from] + moved < 0 {
@@ -202,6 +220,6 @@ impl Places {
         while to < self.count && self.position[to] + moved < sources as isize {
             to += 1;
         }
-        [from, to]
+        Valid((from << 8 | to) as u32)
     }
 }

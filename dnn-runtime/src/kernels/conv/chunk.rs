@@ -169,7 +169,7 @@ impl<'a, T: Scalar> Chunk<'a, T> {
         if samples.is_multiple_of(whole) {
             // Vectors that lie in one column: places outside the source are left out.
             let contiguous = samples == gather.batch && self.classes[1].step == 1;
-            let (mut known, mut count, mut together) = ([[1, 0]; 2], 0, 1);
+            let (mut known, mut count, mut together) = (u32::MAX, 0, 1);
             for row in 0..height {
                 let rows = self.places[0].valid(self.row[0] + row, gather.axes[0].sources);
                 let mut column = 0;
@@ -181,9 +181,10 @@ impl<'a, T: Scalar> Chunk<'a, T> {
                     while contiguous && end < width && valid(end) == columns {
                         end += 1;
                     }
-                    if known != [rows, columns] {
-                        known = [rows, columns];
-                        [count, together] = self.taps(taps, rows, columns, channels);
+                    let valid = rows.with(columns);
+                    if known != valid {
+                        known = valid;
+                        [count, together] = self.taps(taps, rows.range(), columns.range(), channels);
                     }
                     let run = (end - column) * samples / V::LANES;
                     let mut n = vectors::<V>(pass.rows);
