@@ -42,8 +42,9 @@ type LargeTransformRoom = Room<LARGE_SOURCE_BYTES>;
 /// two apart, of as many columns and what fills up their lines.
 type SmallPanelRoom<T> = SmallRoom<T, 2048>;
 
-/// For [`CHANNELS`] of the output's gradient, where there are vectors: all stay in the first-level cache.
-type GradientRoom = Room<{ CHANNELS * 4 * 1024 }>;
+/// For [`CHANNELS`] of the output's gradient, where there are vectors: all stay in the second-level cache. The larger they are, the fewer
+/// numbers of the input are copied twice.
+type GradientRoom = Room<{ CHANNELS * 16 * 1024 }>;
 
 /// The same where there are none.
 type SmallGradientRoom<T> = SmallRoom<T, { CHANNELS * 256 }>;
