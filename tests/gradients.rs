@@ -293,7 +293,7 @@ network! {
     pub struct ConstPools: image(2, HIDDEN, HIDDEN + 1) -> vector(3) {
         pool: max_pool(WINDOW, stride = 2, padding = 1, ceil = true) -> pad(WINDOW) -> upsample(WINDOW),
         mean: avg_pool((WINDOW, 2)) -> local_response_norm(WINDOW, alpha = 0.5) -> adaptive_avg_pool(WINDOW),
-        norm: layer_norm -> dropout2d(0.1) -> global_max_pool,
+        norm: layer_norm -> dropout2d(0.1) -> relu -> max_pool(WINDOW, stride = 1) -> global_max_pool,
         out: dense(3),
     }
 

@@ -60,6 +60,16 @@ network! {
         out: add(conv2, skip) -> relu,
     }
 
+    /// ReLUs before maxima, which floats compute within them.
+    #[quantized]
+    pub struct Maxima: image(2, 6, 6) -> vector(3) {
+        a: conv(4, 3, padding = 1),
+        b: input -> conv(4, 1),
+        sum: add(a, b) -> relu -> max_pool(2),
+        top: conv(4, 1) -> relu -> global_max_pool,
+        out: dense(3),
+    }
+
     /// The tensors of the next one, with another activation.
     #[quantized]
     struct Straight: vector(2) -> vector(2) {
@@ -188,6 +198,11 @@ fn every_operation_is_near_its_floats() {
     // Ten layers one behind the other.
     assert!(comparison.mean() < 0.02 * f64::from(extent), "{comparison}, outputs up to {extent}");
     assert!(comparison.largest < 0.05 * extent, "{comparison}, outputs up to {extent}");
+
+    let net = Maxima::init(&mut rng(6));
+    let samples = inputs::<72>(60);
+    let comparison = MaximaInt8::quantize(&net, &samples).unwrap().compare(&net, &samples);
+    assert!(comparison.mean() < 0.01 && comparison.largest < 0.05, "{comparison}");
 
     let net = Signal::init(&mut rng(4));
     let samples = inputs::<24>(50);

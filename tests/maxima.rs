@@ -6,7 +6,7 @@ use dnn::storage::zeroed_box;
 use dnn::train::TrainingStep;
 use dnn_runtime::testing::fill_pattern;
 
-/// Whole vectors of every instruction set, or nearly.
+/// Whole vectors of every instruction set and a rest, or a part of one.
 const B: usize = 31;
 const INPUTS: usize = 2 * 11 * 12;
 

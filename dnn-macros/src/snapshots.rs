@@ -74,7 +74,7 @@ const NETWORKS: &[(&str, &str)] = &[
         "pools_of_const_sizes",
         "struct Net: signal(3, LENGTH) -> vector(3) {
             pool: max_pool(WINDOW, padding = 1, ceil = true) -> avg_pool(2, count_padding = false),
-            most: pad(WINDOW, mode = reflect) -> upsample(2) -> global_max_pool,
+            most: pad(WINDOW, mode = reflect) -> upsample(2) -> relu -> global_max_pool,
         }",
     ),
     (

@@ -213,7 +213,8 @@ pub struct LayerInfo {
     pub name: &'static str,
     /// The prefix of its tensors in weight files: the name, unless `#[key(..)]` says otherwise.
     pub key: &'static str,
-    /// The word of the language: `dense`, `relu`; for a fused operation `dense + relu`.
+    /// The word of the language: `dense`, `relu`; for a fused operation `dense + relu`, though a ReLU before a maximum is computed
+    /// within that.
     pub op: &'static str,
     /// Its arguments as declared, defaults filled in: `units = 10, bias = true`.
     pub arguments: &'static str,

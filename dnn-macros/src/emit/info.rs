@@ -16,12 +16,17 @@ pub(super) fn operations(cx: &Cx<'_>) -> impl Iterator<Item = NodeId> {
 
 /// `dense + relu`
 pub(super) fn op_text(cx: &Cx<'_>, id: NodeId) -> String {
+    words_of(cx, id, cx.plan.fused[id.0])
+}
+
+/// An operation with an activation.
+fn words_of(cx: &Cx<'_>, id: NodeId, activation: Option<NodeId>) -> String {
     let word = |id: NodeId| match &cx.network.node(id).op {
         Op::Layer { spec, .. } => spec.word.to_owned(),
         Op::Custom { path, .. } => path.to_token_stream().to_string().replace(' ', ""),
         Op::Input => String::from("input"),
     };
-    match cx.plan.fused[id.0] {
+    match activation {
         Some(activation) => format!("{} + {}", word(id), word(activation)),
         None => word(id),
     }
@@ -64,7 +69,9 @@ pub(super) fn field_doc(cx: &Cx<'_>, id: NodeId) -> String {
         Op::Layer { spec, .. } => format!("\n\n{}: {}.", spec.word, spec.summary),
         Op::Input | Op::Custom { .. } => String::new(),
     };
-    let (name, op, output) = (&node.label.name, op_text(cx, id), shape_text(cx, id));
+    // As its type says.
+    let op = words_of(cx, id, cx.plan.held[id.0]);
+    let (name, output) = (&node.label.name, shape_text(cx, id));
     format!("`{name}`: {op}, `{input}` to `{output}`{params}.{summary}")
 }
 
@@ -316,7 +323,7 @@ fn embedded(cx: &Cx<'_>) -> TokenStream {
 
 /// `const FC1_GELU: ::dnn::private::layers::Activate<Gelu, 64> = Activate::new(Gelu { approximate: false });`
 fn plain_operations(cx: &Cx<'_>) -> TokenStream {
-    let constants = operations(cx).filter_map(|id| {
+    let constants = operations(cx).filter(|id| !cx.plan.is_within(*id)).filter_map(|id| {
         let value = cx.plain_value(id)?;
         let (name, ty) = (cx.constant(cx.network.node(id)), cx.layer_type(id));
         Some(quote!(const #name: #ty = #value;))

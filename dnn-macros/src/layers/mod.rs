@@ -319,9 +319,9 @@ pub(crate) struct TypeCx<'a> {
     pub outputs: &'a Dim,
     /// The shapes of the (first) input and of the output, of an operation that has them.
     pub shapes: Option<[&'a Shape; 2]>,
-    /// The type of the activation fused into the operation, `Identity` if none.
+    /// The type of the activation fused into the operation, or of the ReLU within a maximum, `Identity` if none.
     pub activation: &'a TokenStream,
-    /// Whether an activation is fused into it.
+    /// Whether it has one.
     pub is_fused: bool,
     /// The name for a type made by `Learned::config`.
     pub config: &'a Ident,

@@ -22,8 +22,8 @@ pub(crate) fn fuse(network: &Network) -> Vec<Option<NodeId>> {
 
 /// For each node the ReLU before it that is computed within it.
 ///
-/// The largest of max(0, x) is max(0, largest x), and gradients are the same, but there are fewer numbers behind the largest,
-/// and nothing need be kept of those before. Nothing else may read the value between.
+/// The largest of max(0, x) is max(0, largest x), and gradients are the same, but usually there are fewer of the largest, and
+/// for the ReLU nothing need be kept of those before. Nothing else may read the value between.
 pub(crate) fn within(network: &Network) -> Vec<Option<NodeId>> {
     let readers = Readers::new(network);
     nodes(network)

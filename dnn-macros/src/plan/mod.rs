@@ -1,6 +1,6 @@
 //! From the graph to steps over named values: what is computed, in which order, in which memory.
 //!
-//! `fuse` decides which activations are part of the layer before them, and what predictions fold, `program` lowers the graph to steps over
+//! `fuse` decides which activations are part of the layer before them, or of the maximum behind them, and what predictions fold, `program` lowers the graph to steps over
 //! values, `schedule` places the values of a prediction, `training` those of a training pass. Nothing here can fail.
 
 mod buffers;
@@ -45,6 +45,13 @@ pub(crate) struct Plan {
     pub decode: Option<Result<Decode, String>>,
     /// The prediction of a quantised network, if there is to be one.
     pub int8: Option<Int8>,
+}
+
+impl Plan {
+    /// Whether an activation is computed within an operation behind it.
+    pub(crate) fn is_within(&self, id: NodeId) -> bool {
+        self.held[id.0 + 1..].contains(&Some(id))
+    }
 }
 
 pub(crate) fn plan(network: &Network) -> Plan {

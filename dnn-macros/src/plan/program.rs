@@ -246,7 +246,7 @@ impl Lowering<'_> {
                     return self.value_of[id.0] = inputs.first().copied();
                 }
                 Kind::Plain(plain) => (StepKind::Layer(id), plain.saves),
-                // Within an operation behind it.
+                // Within an operation behind it: one that it is fused into stands before it.
                 Kind::Activation(_) if held[id.0 + 1..].contains(&Some(id)) => {
                     return self.value_of[id.0] = inputs.first().copied();
                 }

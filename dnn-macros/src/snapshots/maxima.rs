@@ -75,7 +75,7 @@ conv: channels of learned kernels that slide over an image or a signal.*/
         NetAConvConfig,
         ::dnn::private::layers::Identity,
     >,
-    /**`a.batch_norm`: batch_norm + relu, `[4, 8, 8]` to `[4, 8, 8]`, 8 parameters.
+    /**`a.batch_norm`: batch_norm, `[4, 8, 8]` to `[4, 8, 8]`, 8 parameters.
 
 batch_norm: normalises each feature of a vector, or channel of an image or signal, by the batch's mean and variance, at inference by running ones.*/
     pub a_batch_norm: ::dnn::private::layers::BatchNorm<
@@ -172,9 +172,6 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         NetCMaxPoolConfig,
         ::core::primitive::u8,
     > = ::dnn::private::layers::MaxPool::new();
-    const SUM_RELU: ::dnn::private::layers::Activate<::dnn::private::layers::Relu, 64> = ::dnn::private::layers::Activate::new(
-        ::dnn::private::layers::Relu,
-    );
     const SUM_GLOBAL_MAX_POOL: ::dnn::private::layers::GlobalMaxPool<
         64,
         4,

@@ -69,6 +69,11 @@ const __NET_MOST_UPSAMPLE_LEN: usize = ::dnn::private::dim::product(
     &[3, __NET_MOST_UPSAMPLE_LENGTH],
 );
 #[doc(hidden)]
+#[allow(dead_code)]
+const __NET_MOST_RELU_LEN: usize = ::dnn::private::dim::product(
+    &[3, __NET_MOST_UPSAMPLE_LENGTH],
+);
+#[doc(hidden)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct NetPoolMaxPoolConfig;
 impl ::dnn::private::layers::PoolConfig for NetPoolMaxPoolConfig {
@@ -116,6 +121,7 @@ impl ::dnn::private::layers::UpsampleConfig for NetMostUpsampleConfig {
 ///| `pool.avg_pool` | avg_pool | `[3, (ceil((LENGTH + 2 * 1 - WINDOW) / WINDOW) + 1 - 2) / 2 + 1]` | 0 | 0 |
 ///| `most.pad` | pad | `[3, (ceil((LENGTH + 2 * 1 - WINDOW) / WINDOW) + 1 - 2) / 2 + 1 + WINDOW + WINDOW]` | 0 | 0 |
 ///| `most.upsample` | upsample | `[3, ((ceil((LENGTH + 2 * 1 - WINDOW) / WINDOW) + 1 - 2) / 2 + 1 + WINDOW + WINDOW) * 2]` | 0 | 0 |
+///| `most.relu` | relu | `[3, ((ceil((LENGTH + 2 * 1 - WINDOW) / WINDOW) + 1 - 2) / 2 + 1 + WINDOW + WINDOW) * 2]` | 0 | 0 |
 ///| `most.global_max_pool` | global_max_pool | `[3]` | 0 | 0 |
 struct Net<T = f32> {
     scalar: ::core::marker::PhantomData<T>,
@@ -144,11 +150,12 @@ struct NetTape<T, const BATCH: usize> {
         >,
     > as ::dnn::private::Layer<T, BATCH>>::Cache,
     cache_most_global_max_pool: <::dnn::private::layers::GlobalMaxPool<
-        __NET_MOST_UPSAMPLE_LEN,
+        __NET_MOST_RELU_LEN,
         3,
         ::dnn::private::layers::PlaceOf<
-            { ::dnn::private::dim::place_bytes(1, __NET_MOST_UPSAMPLE_LENGTH, false) },
+            { ::dnn::private::dim::place_bytes(1, __NET_MOST_UPSAMPLE_LENGTH, true) },
         >,
+        true,
     > as ::dnn::private::Layer<T, BATCH>>::Cache,
     slab_0: ::dnn::private::Batch<
         T,
@@ -187,6 +194,7 @@ const _: () = {
     let _ = ::dnn::language::avg_pool;
     let _ = ::dnn::language::pad;
     let _ = ::dnn::language::upsample;
+    let _ = ::dnn::language::relu;
     let _ = ::dnn::language::global_max_pool;
 };
 const _: () = ::dnn::private::check::at_least(
@@ -278,11 +286,12 @@ impl<T: ::dnn::private::Scalar> Net<T> {
         NetMostUpsampleConfig,
     > = ::dnn::private::layers::Upsample::new();
     const MOST_GLOBAL_MAX_POOL: ::dnn::private::layers::GlobalMaxPool<
-        __NET_MOST_UPSAMPLE_LEN,
+        __NET_MOST_RELU_LEN,
         3,
         ::dnn::private::layers::PlaceOf<
-            { ::dnn::private::dim::place_bytes(1, __NET_MOST_UPSAMPLE_LENGTH, false) },
+            { ::dnn::private::dim::place_bytes(1, __NET_MOST_UPSAMPLE_LENGTH, true) },
         >,
+        true,
     > = ::dnn::private::layers::GlobalMaxPool::new();
     /// The outputs for a batch of `BATCH` samples, one a row. Scratch memory of more than 16 KiB is allocated.
     #[must_use]
@@ -487,25 +496,43 @@ impl<T: ::dnn::private::Scalar> ::dnn::private::Network<T> for Net<T> {
             max_norm: ::core::option::Option::None,
         },
         ::dnn::private::LayerInfo {
+            name: "most.relu",
+            key: "most.relu",
+            op: "relu",
+            arguments: "",
+            inputs: &["most.upsample"],
+            output: &[3, __NET_MOST_UPSAMPLE_LENGTH],
+            tensors: &[],
+            macs: <::dnn::private::layers::Activate<
+                ::dnn::private::layers::Relu,
+                __NET_MOST_RELU_LEN,
+            > as ::dnn::private::Layer<T, 1>>::MACS,
+            frozen: false,
+            l1: ::core::option::Option::None,
+            l2: ::core::option::Option::None,
+            max_norm: ::core::option::Option::None,
+        },
+        ::dnn::private::LayerInfo {
             name: "most.global_max_pool",
             key: "most.global_max_pool",
             op: "global_max_pool",
             arguments: "",
-            inputs: &["most.upsample"],
+            inputs: &["most.relu"],
             output: &[3],
             tensors: &[],
             macs: <::dnn::private::layers::GlobalMaxPool<
-                __NET_MOST_UPSAMPLE_LEN,
+                __NET_MOST_RELU_LEN,
                 3,
                 ::dnn::private::layers::PlaceOf<
                     {
                         ::dnn::private::dim::place_bytes(
                             1,
                             __NET_MOST_UPSAMPLE_LENGTH,
-                            false,
+                            true,
                         )
                     },
                 >,
+                true,
             > as ::dnn::private::Layer<T, 1>>::MACS,
             frozen: false,
             l1: ::core::option::Option::None,

@@ -431,7 +431,12 @@ fn long_rows_and_large_windows() {
     let sizes = [511, 512, 513, 700].into_iter().flat_map(|width| {
         [square(1, [3, width], 3, 2, 1), square(1, [4, width], 2, 2, 0), square(1, [5, width], 3, 3, 1)]
     });
+    // The most places that a byte counts, without a ReLU and with one.
+    let wide =
+        PoolSizes { input: [15, 20], output: [1, 4], kernel: [15, 17], ..square(20, [15, 20], 15, 1, 0) };
     let large = [
+        wide,
+        square(20, [16, 18], 16, 1, 0),
         square(1, [20, 40], 9, 2, 4),
         square(1, [20, 40], 9, 4, 4),
         square(1, [20, 90], 17, 4, 2),

@@ -8,8 +8,8 @@
 //! their documentation states: a shorter one panics, as indexing does.
 //!
 //! Products with vectors copy parts of their operands to the stack and take up to 50 KiB of it, and up to 130 KiB in the
-//! input gradient of a weight whose units have 4 KiB of inputs or more, from a large batch. Convolutions take up to 130 KiB,
-//! or 420 KiB under AVX-512, and where they are computed in Winograd's way up to 420 KiB, or 660 KiB for batches under
+//! input gradient of a weight whose units have 4 KiB of inputs or more, from a large batch. Convolutions take up to 180 KiB,
+//! or 470 KiB under AVX-512, and where they are computed in Winograd's way up to 420 KiB, or 660 KiB for batches under
 //! AVX-512. Plain code, all there is where there are no vectors, takes
 //! little: products nothing, convolutions copies of 2048 numbers, and of 1024 more for their weight gradient. Convolutions of bytes
 //! take up to 200 KiB with AVX2 and AVX-512, else the bytes under a kernel.
@@ -426,12 +426,13 @@ kernels! {
     /// y = the largest x of each window, negative infinity of one beside the input; a NaN counts as largest. Overwrites
     /// `y` and `places`, the first place if several have the largest, the last NaN if there are some.
     ///
-    /// With `relu` y = 0 where that is not positive, and the place is the one behind the window's last, which has no gradient.
+    /// With `relu` it is the largest of a ReLU of x, but for the sign of a zero: where the largest x is 0 or less y is 0, and the
+    /// place the number behind the window's last.
     ///
     /// Of this and what follows: lengths are channels * height * width * batch.
     fn max_pool(x: &[Self], y: &mut [Self], places: Places<'_>, relu: bool, sizes: PoolSizes) = pool::max_pool;
 
-    /// The input gradient of [`max_pool`](Kernels::max_pool). Overwrites `d_x`.
+    /// The input gradient of [`max_pool`](Kernels::max_pool); the number behind a window's last place gets none. Overwrites `d_x`.
     fn max_pool_gradient(d_y: &[Self], winners: Winners<'_>, d_x: &mut [Self], sizes: PoolSizes)
         = pool::max_pool_gradient;
 

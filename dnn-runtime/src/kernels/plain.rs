@@ -118,7 +118,6 @@ fn channels<T: Scalar, const M: usize>(
 /// [`Kernels::max_pool`](super::Kernels::max_pool) of one sample.
 #[inline(always)]
 pub(crate) fn max_pool_one<T: Scalar>(x: &[T], y: &mut [T], relu: bool, sizes: PoolSizes) {
-    let what = Largest { relu };
     let axis = |axis: usize| {
         [sizes.kernel[axis], sizes.stride[axis], sizes.padding[axis], sizes.dilation[axis], sizes.input[axis]]
     };
@@ -129,8 +128,11 @@ pub(crate) fn max_pool_one<T: Scalar>(x: &[T], y: &mut [T], relu: bool, sizes: P
             let (places_down, first_row) = inside(row, down);
             for column in 0..sizes.output[1] {
                 let (places, first_column) = inside(column, across);
+                let turns = if places.is_empty() { 0..0 } else { 0..places_down.len() };
+                // The ReLU is of the input's numbers, and a window beside it has none.
+                let what = Largest { relu: relu && !turns.is_empty() };
                 let mut largest = what.start::<One<T>>();
-                for turn in if places.is_empty() { 0..0 } else { 0..places_down.len() } {
+                for turn in turns {
                     let row = channel * sizes.input[0] + first_row + turn * sizes.dilation[0];
                     let Some(numbers) = x.get(row * sizes.input[1] + first_column..) else { return };
                     for (_, &x) in places.clone().zip(numbers.iter().step_by(sizes.dilation[1].max(1))) {

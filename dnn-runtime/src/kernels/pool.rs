@@ -23,7 +23,7 @@ pub enum Places<'a> {
     U32(&'a mut [u32]),
 }
 
-/// What was written to [`Places`].
+/// What was written to [`Places`]; with a ReLU windows have one place less.
 #[derive(Clone, Copy, Debug)]
 pub enum Winners<'a> {
     /// Of windows of up to 256 places.
@@ -135,7 +135,7 @@ fn max_block<V: Vector, P: Place, const N: usize, const PLACED: bool>(
     largest: Largest,
     sizes: PoolSizes,
 ) {
-    // What a ReLU cuts off has no place: the number behind the last one.
+    // What the ReLU cuts off has no place: the number behind the last one.
     let first = if largest.relu {
         sizes.kernel[0] * sizes.kernel[1]
     } else {
@@ -158,7 +158,7 @@ fn max_block<V: Vector, P: Place, const N: usize, const PLACED: bool>(
     });
     let y = &mut y[at..at + len];
     for (n, best) in best.iter().enumerate() {
-        store(*best, y, n * V::LANES);
+        store(largest.end(*best, rows, columns), y, n * V::LANES);
     }
     if PLACED {
         let winners = &mut winners[at..at + len];
@@ -206,7 +206,7 @@ pub(super) trait Fold: Copy {
     fn end<V: Vector>(self, value: V, rows: Window, columns: Window) -> V;
 }
 
-/// The largest number, with a ReLU behind it the largest of them and 0.
+/// The largest number; of a ReLU of the numbers the largest of them and 0, but for the sign of a zero.
 #[derive(Clone, Copy)]
 pub(super) struct Largest {
     pub(super) relu: bool,
@@ -222,8 +222,13 @@ impl Fold for Largest {
         larger(value, x)
     }
     #[inline(always)]
-    fn end<V: Vector>(self, value: V, _: Window, _: Window) -> V {
-        value
+    fn end<V: Vector>(self, value: V, rows: Window, columns: Window) -> V {
+        // The ReLU is of the input's numbers, and a window beside it has none.
+        if self.relu && (rows.places == 0 || columns.places == 0) {
+            V::from_f64(f64::NEG_INFINITY)
+        } else {
+            value
+        }
     }
 }
 

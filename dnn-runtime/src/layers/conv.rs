@@ -97,8 +97,8 @@ zeroable! {
     /// are written. Otherwise the bits of a sample's output may depend on the size of its batch, and always on the instruction
     /// set. A `Predictor` of one sample keeps such kernels in the order in which they are transformed; the bits stay the same.
     ///
-    /// Winograd's way takes up to 420 KiB of a thread's stack, or 660 KiB for batches under AVX-512, the other way up to 130
-    /// KiB, or 420 under AVX-512; without optimisation of `dnn-runtime` nearly 2 MiB. Where there are no vectors, as on a Cortex-M, there is no Winograd's way, and copies of the input are of 2048 numbers, 8 KiB of `f32`, and of 1024
+    /// Winograd's way takes up to 420 KiB of a thread's stack, or 660 KiB for batches under AVX-512, the other way up to 180
+    /// KiB, or 470 under AVX-512; without optimisation of `dnn-runtime` nearly 2 MiB. Where there are no vectors, as on a Cortex-M, there is no Winograd's way, and copies of the input are of 2048 numbers, 8 KiB of `f32`, and of 1024
     /// more in the weight gradient; in all a thread then took 26 and 32 KiB (plain code on x86-64). That
     /// does not depend on the layer's sizes, because kernels are compiled once for all of them.
     ///

@@ -20,8 +20,8 @@ use crate::scalar::Scalar;
 /// # Arguments
 ///
 /// `N` is the type of a position's number, in which the cache keeps where the maxima are: `u8` for up to 256 positions,
-/// `u16` for up to 65536, `u32` for up to 2^23. More are refused when the program is compiled. With `RELU` y is 0 where no
-/// x is positive, as behind a ReLU, and one more number is needed.
+/// `u16` for up to 65536, `u32` for up to 2^23. More are refused when the program is compiled. With `RELU` y is 0
+/// where the largest x is 0 or less, as behind a ReLU of x; that has a number of its own.
 ///
 /// # Backward
 ///

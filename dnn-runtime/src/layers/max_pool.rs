@@ -24,8 +24,8 @@ use crate::scalar::Scalar;
 /// the maxima are: `u8` for windows of up to 256 places, `u16` of up to 65536, `u32` of up to 2^23. More is refused when
 /// the program is compiled.
 ///
-/// With `RELU` y = max(0, that), which is what the pool of a ReLU of x gives, with the same gradients and a function of fewer
-/// numbers; one place more has to have a number.
+/// With `RELU` it is the pool of a ReLU of x, but for the sign of a zero: where the largest x of a window is 0 or less y is 0.
+/// That has a number of its own, so that windows have one place less.
 ///
 /// # Backward
 ///
@@ -217,6 +217,28 @@ mod tests {
         }
         check::<false>();
         check::<true>();
+    }
+
+    /// A window whose places are all beside the input.
+    #[test]
+    fn a_relu_within_is_of_the_input_alone() {
+        struct Beside;
+        impl PoolConfig for Beside {
+            const INPUT: [usize; 3] = [1, 1, 2];
+            const OUTPUT: [usize; 3] = [1, 1, 2];
+            const KERNEL: [usize; 2] = [1, 2];
+            const STRIDE: [usize; 2] = [1, 1];
+            const PADDING: [usize; 2] = [0, 2];
+            const DILATION: [usize; 2] = [1, 4];
+        }
+        let x = SMatrix::<f64, 2, 2>::new(-1.0, 2.0, 3.0, -4.0);
+        let layer = MaxPool::<2, 2, Beside, u8, true>::new();
+        let passes = Passes::run(&layer, &x, &SMatrix::repeat(1.0), None, &Context::new(0, 2));
+        assert!(passes.y.iter().all(|y| *y == f64::NEG_INFINITY), "{}", passes.y);
+        assert!(passes.d_x.iter().all(|d_x| *d_x == 0.0), "{}", passes.d_x);
+        let mut y = SMatrix::<f64, 1, 2>::zeros();
+        layer.infer(&x.fixed_rows::<1>(0).into_owned(), &mut y);
+        assert!(y.iter().all(|y| *y == f64::NEG_INFINITY), "{y}");
     }
 
     #[test]

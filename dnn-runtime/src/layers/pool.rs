@@ -146,7 +146,7 @@ pub(super) fn mean_gradient<T: Scalar>(d_y: &[T], d_x: &mut [T], mean: Mean, all
 /// The type of a place's number in a window: `u8` for windows of up to 256 places, `u16` of up to 65536, `u32` of up to
 /// 2^23, because kernels count places in vectors of the network's numbers, of which `f32` has so many bits of a fraction.
 pub trait Place: bytemuck::Pod + nalgebra::Scalar + Send + Sync {
-    /// The most places of a window.
+    /// How many numbers it has: one for each place of a window, and with a ReLU within one for none of them.
     const MOST: u64;
 
     /// As kernels write them.

@@ -88,7 +88,7 @@ pub const fn same_padding(size: usize, kernel: usize, stride: usize, dilation: u
     covered.saturating_sub(size) / 2
 }
 
-/// The bytes of a place's number in a window of so many rows and columns, or of one more number: 1, 2 or 4.
+/// The bytes of a place's number in a window of so many rows and columns, with one more for no place or not: 1, 2 or 4.
 pub const fn place_bytes(rows: usize, columns: usize, more: bool) -> usize {
     match rows.saturating_mul(columns).saturating_add(more as usize) {
         0..=0x100 => 1,

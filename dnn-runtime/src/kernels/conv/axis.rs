@@ -102,10 +102,11 @@ pub(super) struct Places {
     span: [usize; MOST_PLACES],
 }
 
-/// Places in the source, from the first to behind the last, in one number.
+/// Of some places those in the source, from the first to behind the last, in one number.
 ///
-/// Two numbers that are written one by one and read at once, to be compared, reach the processor by way of the cache, and before them all
-/// that it has stored earlier: it waited for the last sums, an eighth of LeNet-5's time with batches of 512 (`perf record`).
+/// Two numbers that are written one by one and read at once, to be compared, cannot be forwarded from the stores: the processor
+/// waits until they are in the cache, and before them all that it has stored earlier. These are sums, which took an eighth of the
+/// samples of `perf record` of LeNet-5 with batches of 512 (AVX-512, 2026-11-28).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Valid(u32);
 
@@ -211,6 +212,7 @@ impl Places {
 
     /// The places whose positions for a result of the class are in the source.
     pub(super) fn valid(&self, result: usize, sources: usize) -> Valid {
+        const { assert!(MOST_PLACES < 0xff, "two of them are a number, and not all of its bits") };
         let moved = result as isize * self.step;
         let mut from = 0;
         while from < self.count && self.position[from] + moved < 0 {

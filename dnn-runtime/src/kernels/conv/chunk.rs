@@ -169,6 +169,7 @@ impl<'a, T: Scalar> Chunk<'a, T> {
         if samples.is_multiple_of(whole) {
             // Vectors that lie in one column: places outside the source are left out.
             let contiguous = samples == gather.batch && self.classes[1].step == 1;
+            // The highest number is of no places.
             let (mut known, mut count, mut together) = (u32::MAX, 0, 1);
             for row in 0..height {
                 let rows = self.places[0].valid(self.row[0] + row, gather.axes[0].sources);

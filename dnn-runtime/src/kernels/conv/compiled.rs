@@ -42,8 +42,9 @@ type LargeTransformRoom = Room<LARGE_SOURCE_BYTES>;
 /// two apart, of as many columns and what fills up their lines.
 type SmallPanelRoom<T> = SmallRoom<T, 2048>;
 
-/// For [`CHANNELS`] of the output's gradient, where there are vectors: all stay in the second-level cache. The larger they are, the fewer
-/// numbers of the input are copied twice.
+/// For [`CHANNELS`] of the output's gradient, where there are vectors: they stay in the second-level cache beside the panel. The
+/// larger they are, the fewer numbers of the input are copied twice: LeNet-5 with batches of 512 takes 2 to 4 % less than with a
+/// quarter (AVX-512, `cargo bench --bench workloads -- T3b`, 2026-11-28).
 type GradientRoom = Room<{ CHANNELS * 16 * 1024 }>;
 
 /// The same where there are none.

@@ -17,8 +17,8 @@ use crate::scalar::Scalar;
 /// Channels of the output's gradient that are worked on together.
 pub(super) const CHANNELS: usize = 4;
 
-/// The bytes of one of them that all taps go through at a time where they are read in place: they stay in the first-level
-/// cache. Parts are of twice as much, which need fewer copies of the input.
+/// The bytes of one of them that all taps go through at a time: they stay in the first-level cache. Parts are of twice as much,
+/// copies of as much as there is room for, which need fewer copies of the input.
 const CHANNEL_BYTES: usize = 8 * 1024;
 
 /// The most taps in a table: one channel's, which are at most 256, or those of several.

@@ -48,10 +48,11 @@ pub fn max_pool<T: Scalar>(x: &[T], y: &mut [T], mut winners: Places<'_>, relu: 
         // As PyTorch: the first of several largest numbers, but the last NaN.
         let best =
             inside.reduce(|best, next| if next.1 > best.1 || next.1.to_f64().is_nan() { next } else { best });
-        let (mut place, mut value) = best.unwrap_or((0, T::from_f64(f64::NEG_INFINITY)));
-        if relu && value <= T::zero() {
-            (place, value) = (sizes.kernel[0] * sizes.kernel[1], T::zero());
-        }
+        let (place, value) = match best {
+            Some((_, value)) if relu && value <= T::zero() => (sizes.kernel[0] * sizes.kernel[1], T::zero()),
+            Some(best) => best,
+            None => (0, T::from_f64(f64::NEG_INFINITY)),
+        };
         y[at] = value;
         match &mut winners {
             Places::None => {}
