@@ -46,7 +46,7 @@ gradient_tests! {
     dropout: check::<Dropout>;
     batch_norm: check::<BatchNorm>, check::<PlainBatchNorm>;
     layer_norm: check::<LayerNorm>, check::<ImageLayerNorm>;
-    max_pools: check::<MaxPools>, check::<ReluPools>;
+    max_pools: check::<MaxPools>, check::<ReluPools>, check_parameters::<FrozenReluPools>;
     avg_pools: check::<AvgPools>;
     pools_of_whole_channels: check::<GlobalPools>;
     pools_of_signals: check::<SignalPools>;
@@ -233,6 +233,13 @@ network! {
         d: a -> flatten,
         e: b -> flatten,
         out: concat(c, d, e) -> dense(3),
+    }
+
+    pub struct FrozenReluPools: image(2, 7, 8) -> vector(3) {
+        #[frozen]
+        a: conv(3, 2) -> relu -> max_pool(2),
+        b: conv(4, 2) -> relu -> global_max_pool,
+        out: dense(3),
     }
 
     pub struct MaxPools: image(2, 7, 8) -> vector(3) {

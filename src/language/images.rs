@@ -113,7 +113,8 @@ pub struct shortcut;
 /// * `ceil`: `true` or `false`, `false` by default; whether a last window counts that reaches beyond the padding.
 ///
 /// Takes an [`image`] or a [`signal`] and gives one of floor((size + 2 padding - dilation (kernel - 1) - 1) / stride) +
-/// 1 rows and columns, of the same channels. Runtime: [`MaxPool`](crate::layers::MaxPool).
+/// 1 rows and columns, of the same channels. A `relu` before it is computed within it where that changes nothing but speed.
+/// Runtime: [`MaxPool`](crate::layers::MaxPool).
 ///
 /// ```
 /// dnn::network! {
@@ -162,7 +163,8 @@ pub struct global_avg_pool;
 /// The largest number of each channel.
 ///
 /// Written `global_max_pool`. Takes an [`image`] or a [`signal`] of fewer than 2^23 positions and gives a [`vector`] of its
-/// channels. Runtime: [`GlobalMaxPool`](crate::layers::GlobalMaxPool).
+/// channels. A `relu` before it is computed within it where that changes nothing but speed. Runtime:
+/// [`GlobalMaxPool`](crate::layers::GlobalMaxPool).
 pub struct global_max_pool;
 
 /// An image or signal enlarged by a whole number.

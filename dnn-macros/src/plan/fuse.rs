@@ -39,6 +39,11 @@ pub(crate) fn within(network: &Network) -> Vec<Option<NodeId>> {
         .collect()
 }
 
+/// Whether an activation is held by an operation behind it: one that it is fused into stands before it.
+pub(crate) fn is_within(held: &[Option<NodeId>], id: NodeId) -> bool {
+    held[id.0 + 1..].contains(&Some(id))
+}
+
 /// What is folded into an operation for prediction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fold {

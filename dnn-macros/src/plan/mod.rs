@@ -1,7 +1,7 @@
 //! From the graph to steps over named values: what is computed, in which order, in which memory.
 //!
-//! `fuse` decides which activations are part of the layer before them, or of the maximum behind them, and what predictions fold, `program` lowers the graph to steps over
-//! values, `schedule` places the values of a prediction, `training` those of a training pass. Nothing here can fail.
+//! `fuse` decides which activations are part of the layer before them, or of the maximum behind them, and what predictions fold,
+//! `program` lowers the graph to steps over values, `schedule` places the values of a prediction, `training` those of a training pass. Nothing here can fail.
 
 mod buffers;
 mod decode;
@@ -50,7 +50,7 @@ pub(crate) struct Plan {
 impl Plan {
     /// Whether an activation is computed within an operation behind it.
     pub(crate) fn is_within(&self, id: NodeId) -> bool {
-        self.held[id.0 + 1..].contains(&Some(id))
+        fuse::is_within(&self.held, id)
     }
 }
 

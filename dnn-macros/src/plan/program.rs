@@ -1,6 +1,6 @@
 //! The graph as a list of steps over values.
 
-use super::fuse::Fold;
+use super::fuse::{Fold, is_within};
 use crate::layers::{Kind, Merge, Saves};
 use crate::model::{Dim, Network, NodeId, Op, Shape, Value as Argument};
 
@@ -246,8 +246,7 @@ impl Lowering<'_> {
                     return self.value_of[id.0] = inputs.first().copied();
                 }
                 Kind::Plain(plain) => (StepKind::Layer(id), plain.saves),
-                // Within an operation behind it: one that it is fused into stands before it.
-                Kind::Activation(_) if held[id.0 + 1..].contains(&Some(id)) => {
+                Kind::Activation(_) if is_within(held, id) => {
                     return self.value_of[id.0] = inputs.first().copied();
                 }
                 Kind::Activation(activation) => {

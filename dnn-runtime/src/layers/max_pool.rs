@@ -29,8 +29,8 @@ use crate::scalar::Scalar;
 ///
 /// # Backward
 ///
-/// d_x is the sum of d_y over the windows in which x is the largest, and with `RELU` positive. Saves neither x nor y; the cache holds the place
-/// of each maximum.
+/// d_x is the sum of d_y over the windows in which x is the largest, and with `RELU` positive. Saves neither x nor y; the
+/// cache holds the place of each maximum.
 ///
 /// # Numerics
 ///
