@@ -126,6 +126,12 @@ network! {
         out: conv_transpose(8, 2, stride = 2) -> global_avg_pool -> dense(5),
     }
 
+    /// Large batches go through it in blocks.
+    pub struct Divided: image(1, 9, 9) -> vector(5) {
+        c: conv(6, 3) -> relu -> max_pool(2) -> dropout2d(0.1),
+        out: flatten -> dense(5),
+    }
+
     pub struct Tokens: sequence(6, 1) -> sequence(6, 9) {
         tokens: embedding(12, 9),
     }
@@ -318,6 +324,29 @@ fn steps_of_convolutions() {
     assert_eq!([counts(), counts()], [before; 2], "in steps on several batches");
 }
 
+fn steps_in_blocks() {
+    const THREADS: usize = 2;
+    const B: usize = 300;
+    let (mut net, target) = (Divided::init(&mut rng(1)), [3_u32; B]);
+    let mut x = zeroed_box::<Batch<f32, B, 81>>();
+    fill_pattern(x.as_mut_slice(), 1);
+    let mut step = TrainingStep::new(CrossEntropy, Adam::new(1e-3));
+    let mut run = |step: &mut TrainingStep<_, _, _, _, B, 2>| {
+        let mut counts = [0; THREADS];
+        for samples in [B, 70] {
+            step.run_samples(&mut *net, &x, &target, samples, 1e-3, |_| {
+                parallel::for_each_chunk(&mut counts, 1, u64::MAX, |_, count| count[0] = ALLOCATIONS.get());
+            });
+        }
+        counts
+    };
+    assert_eq!(allocations(|| run(&mut step)), 0, "in steps in blocks");
+    let mut step = step.threads(THREADS);
+    let before = run(&mut step);
+    assert_ne!(before[0], before[1], "on threads of their own");
+    assert_eq!([run(&mut step), run(&mut step)], [before; 2], "in blocks on several threads");
+}
+
 fn steps_on_tokens() {
     let windows = TokenWindows::<6>::new((0..100).map(|token| token % 9).collect()).unwrap();
     let (mut net, mut x, mut y) = (Tokens::init(&mut rng(1)), pattern::<6>(1), [[0_u32; B]; 6]);
@@ -490,6 +519,7 @@ fn nothing_is_allocated() {
     steps_of_a_graph();
     steps_on_images();
     steps_of_convolutions();
+    steps_in_blocks();
     steps_on_tokens();
     steps_of_sequences();
     steps_with_a_mask();

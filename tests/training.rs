@@ -1,12 +1,14 @@
 //! Training of generated networks: small problems to a stated loss with a fixed seed, in seconds.
 //!
 //! `training/steps.rs` looks at single steps, `training/accumulate.rs` at steps on several batches, `training/lanes.rs` at
-//! such steps with a batch on each thread, `training/course.rs` at the course of a training, `training/heads.rs` at networks
-//! with several inputs and outputs, `training/lazy.rs` at samples that are loaded meanwhile, `training/sequences.rs` at
-//! sequences.
+//! such steps with a batch on each thread, `training/blocks.rs` at steps on a batch in blocks, `training/course.rs` at the
+//! course of a training, `training/heads.rs` at networks with several inputs and outputs, `training/lazy.rs` at samples that
+//! are loaded meanwhile, `training/sequences.rs` at sequences.
 
 #[path = "training/accumulate.rs"]
 mod accumulate;
+#[path = "training/blocks.rs"]
+mod blocks;
 #[path = "training/course.rs"]
 mod course;
 #[path = "training/heads.rs"]

@@ -71,6 +71,13 @@ const NETWORKS: &[(&str, &str)] = &[
         }",
     ),
     (
+        "divided",
+        "struct Net: image(1, 8, 8) -> vector(3) {
+            a: conv(4, 3) -> relu -> max_pool(2),
+            out: flatten -> dropout -> dense(3),
+        }",
+    ),
+    (
         "pools_of_const_sizes",
         "struct Net: signal(3, LENGTH) -> vector(3) {
             pool: max_pool(WINDOW, padding = 1, ceil = true) -> avg_pool(2, count_padding = false),

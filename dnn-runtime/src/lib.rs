@@ -7,6 +7,7 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+mod block;
 mod choose;
 pub mod context;
 pub mod decode;

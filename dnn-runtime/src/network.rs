@@ -7,6 +7,7 @@ use std::path::Path;
 
 use rand::Rng;
 
+use crate::block::Blocks;
 use crate::context::Context;
 use crate::layer::{LayerInfo, Visitor, Walker, Way};
 use crate::scalar::Scalar;
@@ -283,6 +284,9 @@ pub trait InputPair<const B: usize> {
 pub trait Train<T: Scalar, const B: usize>: Infer<T, B> {
     /// What the backward pass reads of the forward pass, and its scratch space.
     type Tape: bytemuck::Zeroable + Send;
+    /// What goes through the passes of a large batch block by block.
+    #[doc(hidden)]
+    type Block: Blocks<T, Self, B>;
 
     /// Runs the network in training mode; the result is [`output`](Self::output).
     fn forward(&self, x: &Self::Input, tape: &mut Self::Tape, cx: &Context);

@@ -18,6 +18,7 @@ pub use bytemuck::Zeroable;
 use nalgebra::SMatrix;
 pub use rand::Rng;
 
+pub use crate::block::{Block, Blocks, Undivided};
 pub use crate::context::Context;
 #[cfg(feature = "alloc")]
 pub use crate::decode::Decoder;

@@ -104,6 +104,7 @@ macro_rules! skeleton_passes {
 
         impl<T: $crate::private::Scalar, const BATCH: usize> $crate::private::Train<T, BATCH> for $name<T> {
             type Tape = $tape<T, BATCH>;
+            type Block = $crate::private::Undivided;
 
             fn forward(&self, _: &Self::Input, _: &mut Self::Tape, _: &$crate::private::Context) {}
 

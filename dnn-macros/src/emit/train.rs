@@ -13,8 +13,15 @@ use crate::layers::Merge;
 use crate::model::{Dim, NodeId};
 use crate::plan::{Backward, Gradient, Pass, Place, Program, Sink, Step, StepKind, ValueId};
 
+/// The samples of a block of a large batch. What lies between the layers of as many is a megabyte or two in a network for small
+/// images, and vectors over samples are full.
+const BLOCK: usize = 64;
+
 /// ```text
 /// impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH> for Net<T> {
+///     type Tape = NetTape<T, BATCH>;
+///     type Block = ::dnn::private::Undivided;
+///
 ///     fn forward(..) {
 ///         ::dnn::private::Layer::<T, BATCH>::forward(&self.fc1, x, &mut tape.y_fc1, &mut (), cx);
 ///         ::dnn::private::Layer::<T, BATCH>::forward(&self.fc2, &tape.y_fc1, &mut tape.output, &mut (), cx);
@@ -35,6 +42,7 @@ pub(super) fn train(cx: &Cx<'_>) -> TokenStream {
     let forward: TokenStream = training.program.steps.iter().map(|step| training.forward(step)).collect();
     let parameters = training.backward(&cx.plan.training.parameters);
     let updates = training.update_buffers();
+    let block = if cx.plan.training.in_blocks { quote!(Block<#BLOCK>) } else { quote!(Undivided) };
     let bounds = cx.bounds(&[quote!(1), quote!(BATCH)]);
     let with_inputs = cx.plan.training.inputs.as_ref().map(|pass| {
         let cleared = training.clear_unreached(pass);
@@ -60,6 +68,7 @@ pub(super) fn train(cx: &Cx<'_>) -> TokenStream {
     quote! {
         impl<T: #door::Scalar, const BATCH: usize> #door::Train<T, BATCH> for #name<T> #bounds {
             type Tape = #tape_type<T, BATCH>;
+            type Block = #door::#block;
 
             #[allow(unused_variables)]
             fn forward(&self, #x: &Self::Input, #tape: &mut Self::Tape, #context: &#door::Context) {

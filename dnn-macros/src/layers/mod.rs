@@ -15,6 +15,7 @@ mod quantized;
 mod recurrent;
 mod resample;
 mod reshape;
+mod samples;
 mod sequences;
 mod shortcut;
 mod window;

@@ -6,8 +6,8 @@
 use super::buffers::{Life, Slab, share};
 use super::program::{Program, Step, StepKind, ValueId};
 use super::schedule::{Place, fixed_places, life};
-use crate::layers::Merge;
-use crate::model::{Network, NodeId};
+use crate::layers::{LayerSpec, Merge};
+use crate::model::{Network, Node, NodeId, Op, ShapeKind};
 
 pub(crate) struct Training {
     pub program: Program,
@@ -19,6 +19,8 @@ pub(crate) struct Training {
     /// values the tape does not keep.
     pub inputs: Option<Pass>,
     pub slabs: Vec<Slab>,
+    /// Whether a large batch is gone through block by block.
+    pub in_blocks: bool,
 }
 
 /// A backward pass: the steps to take, last one first.
@@ -93,7 +95,25 @@ pub(crate) fn train(network: &Network, program: Program) -> Training {
 
     let parameters = backward(&program, &learning, false, &mut slabs);
     let inputs = (!skips_frozen).then(|| backward(&program, &everything, true, &mut slabs));
-    Training { program, places: places.into_iter().flatten().collect(), parameters, inputs, slabs }
+    let places = places.into_iter().flatten().collect();
+    Training { program, places, parameters, inputs, slabs, in_blocks: in_blocks(network) }
+}
+
+/// Whether samples are nothing to each other, so that some can go through the passes without the others, and convolutions make
+/// it worth while. A layer of the user's may be for one size of batch; sequences carry states, and are a batch a step.
+fn in_blocks(network: &Network) -> bool {
+    let specs = || {
+        network.nodes.iter().filter_map(|node| match node.op {
+            Op::Layer { spec, .. } => Some(spec),
+            Op::Custom { .. } | Op::Input => None,
+        })
+    };
+    let is_sequence = |node: &Node| node.shape.as_ref().is_none_or(|shape| shape.kind == ShapeKind::Sequence);
+    network.inputs.len() == 1
+        && network.outputs.len() == 1
+        && !network.nodes.iter().any(|node| matches!(node.op, Op::Custom { .. }) || is_sequence(node))
+        && !specs().any(LayerSpec::mixes_samples)
+        && specs().any(LayerSpec::convolves)
 }
 
 /// Which values depend on something that learns: only their gradients are needed for the parameters'.

@@ -503,6 +503,7 @@ for Digits<T> {
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>
 for Digits<T> {
     type Tape = DigitsTape<T, BATCH>;
+    type Block = ::dnn::private::Undivided;
     #[allow(unused_variables)]
     fn forward(
         &self,

@@ -895,6 +895,7 @@ where
     >,
 {
     type Tape = NetTape<T, BATCH>;
+    type Block = ::dnn::private::Undivided;
     #[allow(unused_variables)]
     fn forward(
         &self,

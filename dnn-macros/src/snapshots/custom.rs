@@ -507,6 +507,7 @@ where
     >,
 {
     type Tape = NetTape<T, BATCH>;
+    type Block = ::dnn::private::Undivided;
     #[allow(unused_variables)]
     fn forward(
         &self,

@@ -236,6 +236,7 @@ for Net<T> {
 impl<T: ::facade::private::Scalar, const BATCH: usize> ::facade::private::Train<T, BATCH>
 for Net<T> {
     type Tape = NetTape<T, BATCH>;
+    type Block = ::facade::private::Undivided;
     #[allow(unused_variables)]
     fn forward(
         &self,

@@ -605,6 +605,7 @@ for Autoencoder<T> {
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>
 for Autoencoder<T> {
     type Tape = AutoencoderTape<T, BATCH>;
+    type Block = ::dnn::private::Undivided;
     #[allow(unused_variables)]
     fn forward(
         &self,

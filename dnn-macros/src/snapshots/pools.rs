@@ -747,6 +747,7 @@ for Net<T> {
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>
 for Net<T> {
     type Tape = NetTape<T, BATCH>;
+    type Block = ::dnn::private::Undivided;
     #[allow(unused_variables)]
     fn forward(
         &self,

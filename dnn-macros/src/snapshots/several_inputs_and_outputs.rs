@@ -562,6 +562,7 @@ for Actor<T> {
 impl<T: ::dnn::private::Scalar, const BATCH: usize> ::dnn::private::Train<T, BATCH>
 for Actor<T> {
     type Tape = ActorTape<T, BATCH>;
+    type Block = ::dnn::private::Undivided;
     #[allow(unused_variables)]
     fn forward(
         &self,

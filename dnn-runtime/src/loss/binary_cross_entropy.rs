@@ -2,7 +2,7 @@
 
 use super::elementwise::{divisor, impl_weighted, sizes};
 use super::weights::require_weights;
-use super::{Loss, LossWeights, OutputWeights, Reduction, Unweighted};
+use super::{Loss, LossPart, LossWeights, OutputWeights, Reduction, Unweighted};
 use crate::kernels::{LossOutput, LossSizes};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
@@ -178,6 +178,13 @@ where
         let output = LossOutput::Gradient(d_y.as_mut_slice(), T::from_f64(1.0 / divisor));
         T::from_f64(self.kernel(y.as_slice(), target.as_slice(), output, sizes) / divisor)
     }
+
+    fn part(&self, target: &Batch<T, B, C>, samples: usize, part: LossPart<'_, T>) -> Option<T> {
+        let divisor = divisor(self.reduction, samples.min(B), C);
+        Some(part.reduced(target, samples, divisor, |y, target, output, sizes| {
+            self.kernel(y, target, output, sizes)
+        }))
+    }
 }
 
 impl<T, const B: usize, P, W> Loss<T, Batch<T, B, 1>, [u32; B]> for BinaryCrossEntropy<P, W>
@@ -204,6 +211,15 @@ where
         let output = Some((d_y, T::from_f64(1.0 / divisor)));
         T::from_f64(self.labelled(&y.as_slice()[..samples], &target[..samples], output) / divisor)
     }
+
+    fn part(&self, target: &[u32; B], samples: usize, part: LossPart<'_, T>) -> Option<T> {
+        let labels = part.of(target, samples);
+        let divisor = divisor(self.reduction, samples.min(B), 1);
+        let (d_y, rest) = part.d_y.split_at_mut(labels.len());
+        rest.fill(T::zero());
+        let output = Some((d_y, T::from_f64(1.0 / divisor)));
+        Some(T::from_f64(self.labelled(&part.y[..labels.len()], labels, output) / divisor))
+    }
 }
 
 impl_weighted!(BinaryCrossEntropy);
@@ -220,7 +236,7 @@ fn probability<T: Scalar>(label: u32) -> T {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::loss::testing::{batch, check_gradient, check_rest_is_ignored};
+    use crate::loss::testing::{batch, check_gradient, check_parts, check_rest_is_ignored};
 
     #[test]
     fn gradient() {
@@ -235,6 +251,8 @@ mod tests {
                 3,
             );
             check_rest_is_ignored(&loss, &y, &target);
+            check_parts(&loss, &y, &target, 3);
+            check_parts(&loss, &y, &target, 1);
         }
     }
 
@@ -248,6 +266,8 @@ mod tests {
             check_gradient(&loss, &y, &labels, 3);
             check_gradient(&loss, &y, &labels, 2);
             check_rest_is_ignored(&loss, &y, &labels);
+            check_parts(&loss, &y, &labels, 3);
+            check_parts(&loss, &y, &labels, 1);
             check_rest_is_ignored(&loss, &y, &[1, 0, 9]);
         }
         assert!(BinaryCrossEntropy.value(&y, &[0, 1, 2], 3).is_nan());

@@ -2,7 +2,7 @@
 
 use super::elementwise::sizes;
 use super::weights::require_weights;
-use super::{Loss, LossWeights, OutputWeights, Reduction, Unweighted};
+use super::{Loss, LossPart, LossWeights, OutputWeights, Reduction, Unweighted};
 use crate::kernels::{ClassTargets, LossOutput, LossSizes};
 use crate::layer::Batch;
 use crate::scalar::Scalar;
@@ -296,6 +296,13 @@ impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Bat
     fn gradient(&self, y: &Batch<T, B, C>, target: &[u32; B], samples: usize, d_y: &mut Batch<T, B, C>) -> T {
         self.of_batch(y, self.indices(target), samples, Some(d_y))
     }
+
+    fn part(&self, target: &[u32; B], samples: usize, part: LossPart<'_, T>) -> Option<T> {
+        let samples = samples.min(B);
+        let total = self.total_weight(&self.indices::<T>(target), samples);
+        let (labels, sizes) = (self.indices(part.of(target, samples)), part.sizes(samples, C));
+        Some(self.reduced(part.y, [labels], total, sizes, Some(part.d_y)))
+    }
 }
 
 impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Batch<T, B, C>, Batch<T, B, C>>
@@ -322,12 +329,22 @@ impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Bat
     ) -> T {
         self.of_batch(y, ClassTargets::Probabilities(target.as_slice()), samples, Some(d_y))
     }
+
+    fn part(&self, target: &Batch<T, B, C>, samples: usize, part: LossPart<'_, T>) -> Option<T> {
+        let divisor = match self.reduction {
+            Reduction::Mean => samples.min(B) as f64,
+            Reduction::Sum => 1.0,
+        };
+        Some(part.reduced(target, samples, divisor, |y, target, output, sizes| {
+            self.sum_of(y, ClassTargets::Probabilities(target), output, sizes)
+        }))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::loss::testing::{batch, check_gradient, check_rest_is_ignored};
+    use crate::loss::testing::{batch, check_gradient, check_parts, check_rest_is_ignored};
 
     const WEIGHTS: [f64; 4] = [0.5, 2.0, 1.0, 0.25];
 
@@ -405,9 +422,15 @@ mod tests {
                 check_gradient(&weighted, &y, &soft, samples);
             }
             check_rest_is_ignored(&loss, &y, &target);
+            check_parts(&loss, &y, &target, 3);
+            check_parts(&loss, &y, &target, 1);
             check_rest_is_ignored(&loss, &y, &soft);
+            check_parts(&loss, &y, &soft, 3);
+            check_parts(&loss, &y, &soft, 1);
             check_rest_is_ignored(&loss, &y, &[2, 1, 77]);
             check_rest_is_ignored(&weighted, &y, &target);
+            check_parts(&weighted, &y, &target, 3);
+            check_parts(&weighted, &y, &target, 1);
         }
     }
 

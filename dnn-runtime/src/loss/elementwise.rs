@@ -38,6 +38,18 @@ macro_rules! impl_elementwise {
                 let output = LossOutput::Gradient(d_y.as_mut_slice(), T::from_f64(1.0 / divisor));
                 T::from_f64(self.kernel(y.as_slice(), target.as_slice(), output, sizes) / divisor)
             }
+
+            fn part(
+                &self,
+                target: &Batch<T, B, C>,
+                samples: usize,
+                part: $crate::loss::LossPart<'_, T>,
+            ) -> Option<T> {
+                let divisor = self.divisor(samples.min(B), C);
+                Some(part.reduced(target, samples, divisor, |y, target, output, sizes| {
+                    self.kernel(y, target, output, sizes)
+                }))
+            }
         }
 
         impl $loss {

@@ -72,7 +72,7 @@ impl_weighted!(Huber);
 mod tests {
     use super::*;
     use crate::loss::Loss;
-    use crate::loss::testing::{batch, check_gradient, check_rest_is_ignored};
+    use crate::loss::testing::{batch, check_gradient, check_parts, check_rest_is_ignored};
 
     #[test]
     fn gradient() {
@@ -81,6 +81,8 @@ mod tests {
             check_gradient(&loss, &y, &target, 3);
             check_gradient(&loss, &y, &target, 2);
             check_rest_is_ignored(&loss, &y, &target);
+            check_parts(&loss, &y, &target, 3);
+            check_parts(&loss, &y, &target, 1);
         }
     }
 

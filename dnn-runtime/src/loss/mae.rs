@@ -55,7 +55,7 @@ impl_weighted!(Mae);
 mod tests {
     use super::*;
     use crate::loss::Loss;
-    use crate::loss::testing::{batch, check_gradient, check_rest_is_ignored};
+    use crate::loss::testing::{batch, check_gradient, check_parts, check_rest_is_ignored};
 
     #[test]
     fn gradient() {
@@ -64,6 +64,8 @@ mod tests {
             check_gradient(&loss, &y, &target, 3);
             check_gradient(&loss, &y, &target, 2);
             check_rest_is_ignored(&loss, &y, &target);
+            check_parts(&loss, &y, &target, 3);
+            check_parts(&loss, &y, &target, 1);
         }
     }
 

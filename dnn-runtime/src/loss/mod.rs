@@ -35,6 +35,7 @@ mod huber;
 mod kl_divergence;
 mod mae;
 mod mse;
+mod part;
 mod steps;
 #[cfg(test)]
 mod testing;
@@ -46,6 +47,7 @@ pub use huber::Huber;
 pub use kl_divergence::KlDivergence;
 pub use mae::Mae;
 pub use mse::Mse;
+pub use part::LossPart;
 pub use weights::{LossWeights, OutputWeights, Unweighted};
 
 use crate::scalar::Scalar;
@@ -102,4 +104,15 @@ pub trait Loss<T: Scalar, Y, Target>: Sync {
     /// The loss of a batch and its gradient with respect to `y`: `d_y` is overwritten, with zeros in the rows from
     /// `samples` on.
     fn gradient(&self, y: &Y, target: &Target, samples: usize, d_y: &mut Y) -> T;
+
+    /// What some of a batch's rows add to its loss, and the loss's gradient there: what [`gradient`](Self::gradient) of the
+    /// whole batch writes into these rows. `target` and `samples` are those of the whole batch.
+    ///
+    /// Training goes through a large batch block by block if it can (see
+    /// [`TrainingStep::run`](crate::train::TrainingStep::run)), and through the whole of it if this is `None`, whatever the
+    /// part: the default, and right for every loss in which samples are compared with each other.
+    fn part(&self, target: &Target, samples: usize, part: LossPart<'_, T>) -> Option<T> {
+        let _ = (target, samples, part);
+        None
+    }
 }

@@ -57,7 +57,7 @@ impl_weighted!(Mse);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::loss::testing::{batch, check_gradient, check_rest_is_ignored};
+    use crate::loss::testing::{batch, check_gradient, check_parts, check_rest_is_ignored};
 
     #[test]
     fn gradient() {
@@ -66,6 +66,8 @@ mod tests {
             check_gradient(&loss, &y, &target, 3);
             check_gradient(&loss, &y, &target, 2);
             check_rest_is_ignored(&loss, &y, &target);
+            check_parts(&loss, &y, &target, 3);
+            check_parts(&loss, &y, &target, 1);
         }
     }
 

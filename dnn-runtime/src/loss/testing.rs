@@ -2,7 +2,7 @@
 
 use rand::Rng as _;
 
-use super::Loss;
+use super::{Loss, LossPart};
 use crate::layer::Batch;
 
 /// A batch of numbers spread evenly on ±`limit`, the same for the same seed.
@@ -61,4 +61,41 @@ pub(super) fn check_rest_is_ignored<L, Target, const C: usize>(
     assert_eq!(loss.value(&other, target, 2), expected);
     assert_eq!(loss.gradient(&other, target, 2, &mut d_y), expected);
     assert!(d_y.iter().all(|d| d.is_finite()));
+}
+
+/// Asserts that parts of two rows, of which the last one reaches beyond the batch, are together the loss and its gradient.
+pub(super) fn check_parts<L, Target, const B: usize, const C: usize>(
+    loss: &L,
+    y: &Batch<f64, B, C>,
+    target: &Target,
+    samples: usize,
+) where
+    L: Loss<f64, Batch<f64, B, C>, Target>,
+{
+    const ROWS: usize = 2;
+    assert!(loss.part(target, samples, LossPart::none()).is_some());
+    let mut d_y = Batch::zeros();
+    let expected = loss.gradient(y, target, samples, &mut d_y);
+    let mut sum = 0.0;
+    for first in (0..B).step_by(ROWS) {
+        let row =
+            |row: usize, all: &Batch<f64, B, C>, output| if row < B { all[(row, output)] } else { f64::NAN };
+        let part = Batch::<f64, ROWS, C>::from_fn(|at, output| row(first + at, y, output));
+        let (mut d_part, mut room) = ([[f64::NAN; ROWS]; C], [[f64::NAN; ROWS]; C]);
+        let part = LossPart {
+            first,
+            rows: ROWS,
+            y: part.as_slice(),
+            d_y: d_part.as_flattened_mut(),
+            room: room.as_flattened_mut(),
+        };
+        sum += loss.part(target, samples, part).expect("the loss has parts");
+        for (output, d_part) in d_part.iter().enumerate() {
+            for (at, &found) in d_part.iter().enumerate() {
+                let expected = if first + at < B { d_y[(first + at, output)] } else { 0.0 };
+                assert!((found - expected).abs() <= 1e-15, "row {}, output {output}", first + at);
+            }
+        }
+    }
+    assert!((sum - expected).abs() <= 1e-14 * expected.abs(), "the parts are {sum}, the loss is {expected}");
 }

@@ -20,12 +20,16 @@ impl Gathered {
     pub(super) const NONE: Self =
         Self { batches: 0, loss: 0.0, losses: LossMean::NONE, unit: 0.0, reduction: Reduction::Mean };
 
-    /// Adds a batch. Returns a factor for the gradients before the batch's own is added, if they need one: mostly all
-    /// batches weigh the same.
-    pub(super) fn add(&mut self, loss: f64, weight: f64, reduction: Reduction) -> Option<f64> {
+    /// Adds the loss of a batch.
+    pub(super) fn add(&mut self, loss: f64, weight: f64, reduction: Reduction) {
         self.losses.add(loss, weight, reduction);
         (self.loss, self.reduction) = (loss, reduction);
         self.batches += 1;
+    }
+
+    /// A factor for the gradients of the batches before one of this weight is added, if they need one: mostly all batches
+    /// weigh the same.
+    pub(super) fn factor_before(&mut self, weight: f64, reduction: Reduction) -> Option<f64> {
         if reduction == Reduction::Sum || weight == 0.0 {
             return None;
         }

@@ -102,7 +102,7 @@ impl<T: Scalar, N: Train<T, B>, const B: usize> fmt::Debug for Lane<T, N, B> {
 }
 
 /// Adds gradients to a sum, and leaves zeros for the next batch: they are in the cache here.
-struct Add;
+pub(super) struct Add;
 
 impl<T: Scalar> Walker<T, 2> for Add {
     fn tensor(&mut self, _: ParamInfo, _: &mut [T], [sum, gradients]: [&mut [T]; 2]) {

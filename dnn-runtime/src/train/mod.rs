@@ -6,6 +6,7 @@
 //! The same seed gives the same bits: it fixes the order of the samples and every dropout mask. Starting values come
 //! from the generator handed to [`Network::init`](crate::Network::init).
 
+mod blocks;
 mod callback;
 mod error;
 mod evaluate;

@@ -4,6 +4,7 @@ mod batches;
 
 use std::array;
 
+use super::blocks::BatchInBlocks;
 use super::error::TrainError;
 use super::evaluate::mixed_steps;
 use super::gathered::Gathered;
@@ -47,7 +48,7 @@ impl StepLoss {
 }
 
 /// A batch: inputs, targets and how many of its rows are samples.
-type Part<'a, X, Target> = (&'a X, &'a Target, usize);
+pub(super) type Part<'a, X, Target> = (&'a X, &'a Target, usize);
 
 /// Forward pass, loss, backward pass, penalties, clipping and update for batches of `B` samples, with all the memory
 /// that they need.
@@ -88,6 +89,8 @@ where
     /// At least one. The last one goes through all batches that are not side by side, and through the last of those that
     /// are, so that a state is carried on from there.
     lanes: Vec<Lane<T, N, B>>,
+    /// Instead of the lanes, for losses that have parts. `None` if batches are not divided.
+    blocks: Option<BatchInBlocks<T, N, B>>,
     carries_state: bool,
     /// `None` for one thread.
     pool: Option<Pool>,
@@ -119,6 +122,7 @@ where
             gradients: Reserved::zeroed(),
             moments: array::from_fn(|_| zeroed_box()),
             lanes: vec![Lane::new()],
+            blocks: BatchInBlocks::for_threads(1),
             pool: None,
             carries_state: false,
         }
@@ -175,6 +179,7 @@ where
         assert!(threads > 0, "TrainingStep: threads is 0, but must be at least 1");
         self.pool = (threads > 1).then(|| Pool::new(threads));
         self.lanes.truncate(1);
+        self.blocks = BatchInBlocks::for_threads(threads);
         self
     }
 
@@ -224,6 +229,12 @@ where
 
     /// A step on a full batch with the optimizer's own learning rate. Allocates nothing.
     ///
+    /// A large batch of a convolutional network goes through forward and backward pass in blocks of 64 samples, each with its
+    /// [part](Loss::part) of the batch's loss: what lies between the layers stays in the cache, and threads take a block each.
+    /// But for rounding the step is that of the whole batch. Batches of fewer than 4 blocks stay whole, or of which the last
+    /// block adds more than an eighth in empty rows; so do those of networks with `batch_norm`, sequences, custom layers, or
+    /// several inputs or outputs, or with less work than [`lanes`](Self::lanes) asks for; and losses without parts.
+    ///
     /// # Panics
     ///
     /// If the network's output is a sequence and the targets have no class for each of its steps.
@@ -231,6 +242,7 @@ where
     where
         M: AsNetwork<T, Holder, Net = N>,
         L: Loss<T, N::Output, Target>,
+        Target: Sync,
     {
         let lr = self.optimizer.lr();
         self.run_samples(net.as_network_mut(), x, target, B, lr, |_| ())
@@ -255,6 +267,7 @@ where
     ) -> StepLoss
     where
         L: Loss<T, N::Output, Target>,
+        Target: Sync,
     {
         self.installed(|step| {
             step.add(net, (x, target, samples), observe);
@@ -276,6 +289,7 @@ where
     where
         M: AsNetwork<T, Holder, Net = N>,
         L: Loss<T, N::Output, Target>,
+        Target: Sync,
     {
         self.accumulate_samples(net.as_network_mut(), x, target, B, |_| ())
     }
@@ -297,15 +311,23 @@ where
     ) -> f64
     where
         L: Loss<T, N::Output, Target>,
+        Target: Sync,
     {
         self.installed(|step| {
-            step.add(net, (x, target, samples), observe);
-            let lane = step.own_lane();
-            if lane.loss().is_finite() {
-                lane.update_buffers(net);
+            let loss = step.add(net, (x, target, samples), observe);
+            if loss.is_finite() {
+                step.own_lane().update_buffers(net);
             }
-            lane.loss()
+            loss
         })
+    }
+
+    /// Whether batches of this loss and such targets are gone through in blocks.
+    fn divides<Target>(&self, target: &Target) -> bool
+    where
+        L: Loss<T, N::Output, Target>,
+    {
+        self.blocks.as_ref().is_some_and(|blocks| blocks.suit(&self.loss, target))
     }
 
     /// Calls a function whose regions of work run on the threads of the pool.
@@ -324,26 +346,40 @@ where
         self.lanes.last().expect("there is at least one")
     }
 
-    /// Forward pass, and backward pass if the loss is finite, of one more batch.
+    /// Forward pass, and backward pass if the loss is finite, of one more batch. Returns its loss.
     fn add<Target>(
         &mut self,
         net: &mut N,
         (x, target, samples): Part<'_, N::Input, Target>,
         observe: impl FnOnce(&N::Output),
-    ) where
+    ) -> f64
+    where
         L: Loss<T, N::Output, Target>,
+        Target: Sync,
     {
         self.check_steps();
         let cx = self.context(samples);
-        let is_direct = self.gathered.batches == 0 || !Self::SEPARATE;
+        let (weight, reduction) = (self.loss.weight(target, samples), self.loss.reduction());
+        let is_first = self.gathered.batches == 0;
+        if let Some(factor) = self.gathered.factor_before(weight, reduction) {
+            net.walk([&mut self.gradients], &mut ScaleGradients { factor });
+        }
+        // Asked first, so that the code of blocks is compiled for batches that have some, no other.
+        if BatchInBlocks::<T, N, B>::EXIST
+            && let Some(blocks) = &mut self.blocks
+            && blocks.suit(&self.loss, target)
+        {
+            let sum = (&mut self.gradients, is_first);
+            let loss = blocks.run(net, &self.loss, (x, target, samples), cx, sum);
+            self.gathered.add(loss, weight, reduction);
+            observe(blocks.output());
+            return loss;
+        }
         let lane = self.lanes.last_mut().expect("there is at least one");
         lane.forward(net, &self.loss, x, target, cx);
         observe(lane.output());
-        let weight = self.loss.weight(target, samples);
-        if let Some(factor) = self.gathered.add(lane.loss(), weight, self.loss.reduction()) {
-            net.walk([&mut self.gradients], &mut ScaleGradients { factor });
-        }
-        if is_direct {
+        self.gathered.add(lane.loss(), weight, reduction);
+        if is_first || !Self::SEPARATE {
             lane.exchange(&mut self.gradients);
             lane.backward(net, x);
             lane.exchange(&mut self.gradients);
@@ -351,6 +387,7 @@ where
             lane.backward(net, x);
             lane.add_to(&mut self.gradients, net);
         }
+        lane.loss()
     }
 
     fn check_steps<Target>(&self)
@@ -378,7 +415,8 @@ where
         let gathered = core::mem::replace(&mut self.gathered, Gathered::NONE);
         let mut result = StepLoss { loss: gathered.loss(), penalty: 0.0, gradient_norm: None };
         if !result.is_finite() {
-            if gathered.batches > 1 {
+            // What batches and blocks whose losses are finite have left.
+            if gathered.batches > 1 || self.blocks.is_some() {
                 net.walk([&mut self.gradients], &mut Clear);
             }
             return result;

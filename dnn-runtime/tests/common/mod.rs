@@ -171,6 +171,7 @@ impl<T: Scalar, const B: usize, const IN: usize, const HIDDEN: usize, const OUT:
     Train<T, B> for Mlp<T, IN, HIDDEN, OUT, DROP>
 {
     type Tape = MlpTape<T, B, HIDDEN, OUT, IN>;
+    type Block = dnn_runtime::private::Undivided;
 
     fn forward(&self, x: &Self::Input, tape: &mut Self::Tape, cx: &Context) {
         for (i, x) in x.as_slice().chunks_exact(B).enumerate() {
@@ -258,6 +259,7 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize> Infer<T, B> f
 
 impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize> Train<T, B> for Linear<T, IN, OUT> {
     type Tape = Batch<T, B, OUT>;
+    type Block = dnn_runtime::private::Undivided;
 
     fn forward(&self, x: &Self::Input, tape: &mut Self::Tape, _: &Context) {
         self.fc.infer(x, tape);

@@ -135,7 +135,11 @@ where
         let lanes = self.lanes.len();
         let mut first = 0;
         while first < count {
-            let added = if lanes > 1 && lanes <= count - first && !self.carries_state {
+            let added = if lanes > 1
+                && lanes <= count - first
+                && !self.carries_state
+                && !self.divides(batch(first).1)
+            {
                 self.add_side_by_side(net, &|index| batch(first + index), &mut |index, y| {
                     observe(first + index, y);
                 });
@@ -186,10 +190,11 @@ where
         for (index, lane) in self.lanes.iter_mut().enumerate() {
             let (_, target, samples) = batch(index);
             observe(index, lane.output());
-            let weight = self.loss.weight(target, samples);
-            if let Some(factor) = self.gathered.add(lane.loss(), weight, self.loss.reduction()) {
+            let (weight, reduction) = (self.loss.weight(target, samples), self.loss.reduction());
+            if let Some(factor) = self.gathered.factor_before(weight, reduction) {
                 net.walk([&mut self.gradients], &mut ScaleGradients { factor });
             }
+            self.gathered.add(lane.loss(), weight, reduction);
             if index > 0 || !is_first {
                 lane.add_to(&mut self.gradients, net);
             }
