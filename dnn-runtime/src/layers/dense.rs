@@ -173,6 +173,9 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
             return self.infer_by::<W>(x, y);
         }
         let y = y.as_mut_slice();
+        // Vectors that the layer before has left in registers would be taken apart by two shuffles a number, which wait for the
+        // ports of the multiply-adds; what is read from memory is a number in all lanes at once.
+        let x = if W::INLINES { core::hint::black_box(x) } else { x };
         self.compute_packed::<W>(B, self.bias.as_slice(), x.as_slice(), y);
         activate::<T, W>(&A::default(), y);
     }
