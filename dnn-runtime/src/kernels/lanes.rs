@@ -22,3 +22,17 @@ pub(super) fn store<V: Vector>(value: V, to: &mut [V::Scalar], at: usize) {
     let to = &mut to[at..];
     if to.len() >= V::LANES { value.store(to) } else { value.store_part(to) }
 }
+
+/// Copies numbers vector by vector: what has just been computed is then stored from its registers, not read again from where
+/// it was stored, for which whoever reads the copy would have to wait.
+#[inline(always)]
+pub(crate) fn copy<V: Vector>(from: &[V::Scalar], to: &mut [V::Scalar]) {
+    if V::LANES == 1 {
+        return to.copy_from_slice(from);
+    }
+    let mut at = 0;
+    while at < to.len() {
+        store(load::<V>(from, at), to, at);
+        at += V::LANES;
+    }
+}

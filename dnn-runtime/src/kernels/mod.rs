@@ -70,6 +70,7 @@ pub use batch_norm::ChannelSizes;
 pub use cells::CellKernels;
 pub use conv::ConvSizes;
 pub use cross_entropy::ClassTargets;
+pub(crate) use lanes::copy;
 pub(crate) use linear::{linear_one, linear_transposed_one};
 pub use loss::{LossOutput, LossSizes};
 pub(crate) use masked_step::keep_masked;

@@ -17,7 +17,7 @@ use crate::init::{Fan, Initializer, WeightInitializer};
 use crate::kernels::random::{Stream, dropout_mask};
 #[cfg(feature = "alloc")]
 use crate::kernels::transpose;
-use crate::kernels::{RecurrentSizes, RecurrentWeights};
+use crate::kernels::{RecurrentSizes, RecurrentWeights, copy};
 use crate::layer::{
     Batch, Calls, Layer, LayerInfo, ParamInfo, Parameters, Role, StreamLayer, Tensor, Visitor, Walker, Way,
 };
@@ -289,18 +289,23 @@ impl<
         y: &mut [T],
     ) {
         const { assert!(!O::REVERSE, "what begins with the last step cannot begin before it") };
+        // The cells are computed in place, the outputs in y.
         let before = *state;
-        let (h_before, c_before) = flat(core::slice::from_ref(&before)).split_at(HIDDEN);
+        let c_before = &flat(core::slice::from_ref(&before))[HIDDEN..];
         let (h, c) = flat_mut(core::slice::from_mut(state)).split_at_mut(HIDDEN);
         let weights = RecurrentWeights { mask, is_packed: PACKED, ..self.weights() };
         if PACKED || W::IS_PLAIN {
-            C::one::<T, W>(x, h_before, weights, c_before, c, y);
+            C::one::<T, W>(x, h, weights, c_before, c, y);
         } else {
             let sizes = Self::track(1).sizes;
-            C::infer_one(track::Forward { x, h_before, before: h_before, weights, sizes }, c_before, c, y);
+            C::infer_one(track::Forward { x, h_before: h, before: h, weights, sizes }, c_before, c, y);
         }
-        mask::keep::<T, W>(mask, h_before, y);
-        h.copy_from_slice(y);
+        mask::keep::<T, W>(mask, h, y);
+        if W::INLINES {
+            copy::<W::Vector>(y, h);
+        } else {
+            h.copy_from_slice(y);
+        }
     }
 
     /// All tensors, in the order of `TENSORS`.
