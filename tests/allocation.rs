@@ -327,6 +327,7 @@ fn steps_of_convolutions() {
 fn steps_in_blocks() {
     const THREADS: usize = 2;
     const B: usize = 300;
+    const { assert!(Divided::MACS >= 4 * Divided::PARAMS as u64, "it has work enough for blocks") };
     let (mut net, target) = (Divided::init(&mut rng(1)), [3_u32; B]);
     let mut x = zeroed_box::<Batch<f32, B, 81>>();
     fill_pattern(x.as_mut_slice(), 1);

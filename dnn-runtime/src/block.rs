@@ -19,15 +19,15 @@ pub trait Blocks<T: Scalar, N: Train<T, B>, const B: usize> {
     /// Runs the network in training mode on the rows from `first` on. `cx` is that of the block.
     fn forward(memory: &mut Self::Memory, net: &N, x: &N::Input, first: usize, cx: &Context);
 
-    /// The part of these rows in the loss, and its gradient for [`backward`](Self::backward); `None` if the loss has no
-    /// parts. `samples` are those of the whole batch.
+    /// The part of these rows in a loss that has parts, and its gradient for [`backward`](Self::backward). `samples` are those
+    /// of the whole batch.
     fn loss<Target, L: Loss<T, N::Output, Target>>(
         memory: &mut Self::Memory,
         loss: &L,
         target: &Target,
         samples: usize,
         first: usize,
-    ) -> Option<T>;
+    ) -> T;
 
     /// Adds the parameters' gradients to `gradients`.
     fn backward(memory: &mut Self::Memory, net: &N, gradients: &mut N::Gradients, cx: &Context);
@@ -48,14 +48,8 @@ impl<T: Scalar, N: Train<T, B>, const B: usize> Blocks<T, N, B> for Undivided {
 
     fn forward((): &mut (), _: &N, _: &N::Input, _: usize, _: &Context) {}
 
-    fn loss<Target, L: Loss<T, N::Output, Target>>(
-        (): &mut (),
-        _: &L,
-        _: &Target,
-        _: usize,
-        _: usize,
-    ) -> Option<T> {
-        None
+    fn loss<Target, L: Loss<T, N::Output, Target>>((): &mut (), _: &L, _: &Target, _: usize, _: usize) -> T {
+        T::zero()
     }
 
     fn backward((): &mut (), _: &N, _: &mut N::Gradients, _: &Context) {}
@@ -96,7 +90,7 @@ where
         target: &Target,
         samples: usize,
         first: usize,
-    ) -> Option<T> {
+    ) -> T {
         let y = <N as Train<T, K>>::output(tape).as_slice();
         let (d_y, room) = (d_y.as_mut_slice(), room.as_mut_slice());
         loss.part(target, samples, LossPart { first, rows: K, y, d_y, room })

@@ -284,7 +284,7 @@ pub trait InputPair<const B: usize> {
 pub trait Train<T: Scalar, const B: usize>: Infer<T, B> {
     /// What the backward pass reads of the forward pass, and its scratch space.
     type Tape: bytemuck::Zeroable + Send;
-    /// What goes through the passes of a large batch block by block.
+    /// How large batches are divided. Generated types name it; it is none of the public interface.
     #[doc(hidden)]
     type Block: Blocks<T, Self, B>;
 

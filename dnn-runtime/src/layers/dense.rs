@@ -123,6 +123,15 @@ impl<T: Scalar, const IN: usize, const OUT: usize, const BIAS: usize, A> Dense<T
     }
 }
 
+/// The input, read from memory: vectors that the layer before has left in registers would be taken apart by two shuffles a number,
+/// which wait for the ports of the multiply-adds; from memory a number comes into all lanes by one load. Only the time depends on it.
+#[inline(always)]
+fn from_memory<T: Scalar, W: Way<T>, const B: usize, const IN: usize>(
+    x: &Batch<T, B, IN>,
+) -> &Batch<T, B, IN> {
+    if W::INLINES && !W::IS_PLAIN { core::hint::black_box(x) } else { x }
+}
+
 /// y = f(y) on the way `W`.
 #[inline(always)]
 fn activate<T: Scalar, W: Way<T>>(activation: &impl Activation, y: &mut [T]) {
@@ -173,10 +182,7 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
             return self.infer_by::<W>(x, y);
         }
         let y = y.as_mut_slice();
-        // Vectors that the layer before has left in registers would be taken apart by two shuffles a number, which wait for the
-        // ports of the multiply-adds; what is read from memory is a number in all lanes at once.
-        let x = if W::INLINES { core::hint::black_box(x) } else { x };
-        self.compute_packed::<W>(B, self.bias.as_slice(), x.as_slice(), y);
+        self.compute_packed::<W>(B, self.bias.as_slice(), from_memory::<T, W, B, IN>(x).as_slice(), y);
         activate::<T, W>(&A::default(), y);
     }
 
@@ -281,11 +287,13 @@ impl<T: Scalar, const B: usize, const IN: usize, const OUT: usize, const BIAS: u
         x: &Self::Input,
         y: &mut Self::Output,
     ) {
-        let (x, y, bias) = (x.as_slice(), y.as_mut_slice(), norm.folded_bias());
+        let (y, bias) = (y.as_mut_slice(), norm.folded_bias());
         if packs(B, OUT) {
-            self.compute_packed::<W>(B, bias, x, y);
-            activate::<T, W>(activation, y);
-        } else if W::INLINES {
+            self.compute_packed::<W>(B, bias, from_memory::<T, W, B, IN>(x).as_slice(), y);
+            return activate::<T, W>(activation, y);
+        }
+        let x = x.as_slice();
+        if W::INLINES {
             linear_one::<W::Vector, T>(x, self.weight.as_slice(), bias, y);
             activate::<T, W>(activation, y);
         } else {

@@ -179,11 +179,15 @@ where
         T::from_f64(self.kernel(y.as_slice(), target.as_slice(), output, sizes) / divisor)
     }
 
-    fn part(&self, target: &Batch<T, B, C>, samples: usize, part: LossPart<'_, T>) -> Option<T> {
+    fn has_parts(&self) -> bool {
+        true
+    }
+
+    fn part(&self, target: &Batch<T, B, C>, samples: usize, part: LossPart<'_, T>) -> T {
         let divisor = divisor(self.reduction, samples.min(B), C);
-        Some(part.reduced(target, samples, divisor, |y, target, output, sizes| {
+        part.reduced(target, samples, divisor, |y, target, output, sizes| {
             self.kernel(y, target, output, sizes)
-        }))
+        })
     }
 }
 
@@ -212,13 +216,17 @@ where
         T::from_f64(self.labelled(&y.as_slice()[..samples], &target[..samples], output) / divisor)
     }
 
-    fn part(&self, target: &[u32; B], samples: usize, part: LossPart<'_, T>) -> Option<T> {
+    fn has_parts(&self) -> bool {
+        true
+    }
+
+    fn part(&self, target: &[u32; B], samples: usize, part: LossPart<'_, T>) -> T {
         let labels = part.of(target, samples);
         let divisor = divisor(self.reduction, samples.min(B), 1);
         let (d_y, rest) = part.d_y.split_at_mut(labels.len());
         rest.fill(T::zero());
         let output = Some((d_y, T::from_f64(1.0 / divisor)));
-        Some(T::from_f64(self.labelled(&part.y[..labels.len()], labels, output) / divisor))
+        T::from_f64(self.labelled(&part.y[..labels.len()], labels, output) / divisor)
     }
 }
 

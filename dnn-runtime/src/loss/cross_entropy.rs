@@ -297,11 +297,15 @@ impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Bat
         self.of_batch(y, self.indices(target), samples, Some(d_y))
     }
 
-    fn part(&self, target: &[u32; B], samples: usize, part: LossPart<'_, T>) -> Option<T> {
+    fn has_parts(&self) -> bool {
+        true
+    }
+
+    fn part(&self, target: &[u32; B], samples: usize, part: LossPart<'_, T>) -> T {
         let samples = samples.min(B);
         let total = self.total_weight(&self.indices::<T>(target), samples);
         let (labels, sizes) = (self.indices(part.of(target, samples)), part.sizes(samples, C));
-        Some(self.reduced(part.y, [labels], total, sizes, Some(part.d_y)))
+        self.reduced(part.y, [labels], total, sizes, Some(part.d_y))
     }
 }
 
@@ -330,14 +334,18 @@ impl<T: Scalar, const B: usize, const C: usize, W: OutputWeights<C>> Loss<T, Bat
         self.of_batch(y, ClassTargets::Probabilities(target.as_slice()), samples, Some(d_y))
     }
 
-    fn part(&self, target: &Batch<T, B, C>, samples: usize, part: LossPart<'_, T>) -> Option<T> {
+    fn has_parts(&self) -> bool {
+        true
+    }
+
+    fn part(&self, target: &Batch<T, B, C>, samples: usize, part: LossPart<'_, T>) -> T {
         let divisor = match self.reduction {
             Reduction::Mean => samples.min(B) as f64,
             Reduction::Sum => 1.0,
         };
-        Some(part.reduced(target, samples, divisor, |y, target, output, sizes| {
+        part.reduced(target, samples, divisor, |y, target, output, sizes| {
             self.sum_of(y, ClassTargets::Probabilities(target), output, sizes)
-        }))
+        })
     }
 }
 

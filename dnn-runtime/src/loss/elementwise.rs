@@ -39,16 +39,20 @@ macro_rules! impl_elementwise {
                 T::from_f64(self.kernel(y.as_slice(), target.as_slice(), output, sizes) / divisor)
             }
 
+            fn has_parts(&self) -> bool {
+                true
+            }
+
             fn part(
                 &self,
                 target: &Batch<T, B, C>,
                 samples: usize,
                 part: $crate::loss::LossPart<'_, T>,
-            ) -> Option<T> {
+            ) -> T {
                 let divisor = self.divisor(samples.min(B), C);
-                Some(part.reduced(target, samples, divisor, |y, target, output, sizes| {
+                part.reduced(target, samples, divisor, |y, target, output, sizes| {
                     self.kernel(y, target, output, sizes)
-                }))
+                })
             }
         }
 

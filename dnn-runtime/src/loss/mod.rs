@@ -105,14 +105,22 @@ pub trait Loss<T: Scalar, Y, Target>: Sync {
     /// `samples` on.
     fn gradient(&self, y: &Y, target: &Target, samples: usize, d_y: &mut Y) -> T;
 
-    /// What some of a batch's rows add to its loss, and the loss's gradient there: what [`gradient`](Self::gradient) of the
-    /// whole batch writes into these rows. `target` and `samples` are those of the whole batch.
+    /// Whether the loss is a sum over the samples and [`part`](Self::part) tells what some of them add to it. Training then goes
+    /// through a large batch block by block if it can (see [`TrainingStep::run`](crate::train::TrainingStep::run)).
     ///
-    /// Training goes through a large batch block by block if it can (see
-    /// [`TrainingStep::run`](crate::train::TrainingStep::run)), and through the whole of it if this is `None`, whatever the
-    /// part: the default, and right for every loss in which samples are compared with each other.
-    fn part(&self, target: &Target, samples: usize, part: LossPart<'_, T>) -> Option<T> {
+    /// `false` by default, which is right for every loss in which samples are compared with each other. Losses of classes,
+    /// labels and numbers have parts; those of classes or weights for each step have none.
+    fn has_parts(&self) -> bool {
+        false
+    }
+
+    /// What some of a batch's rows add to its loss, and the loss's gradient there: what [`gradient`](Self::gradient) of the
+    /// whole batch writes into these rows. `target` and `samples` are those of the whole batch, so a mean is one over all its
+    /// samples.
+    ///
+    /// NaN by default; nobody asks if the loss [has no parts](Self::has_parts).
+    fn part(&self, target: &Target, samples: usize, part: LossPart<'_, T>) -> T {
         let _ = (target, samples, part);
-        None
+        T::from_f64(f64::NAN)
     }
 }

@@ -11,22 +11,17 @@ use crate::scalar::Scalar;
 pub struct LossPart<'a, T> {
     /// The first of the rows.
     pub first: usize,
-    /// How many rows there are. Of none nothing is asked but whether the loss has parts.
+    /// How many rows there are, at least one.
     pub rows: usize,
     /// Their outputs, samples innermost: output c of row r is number c * `rows` + r.
     pub y: &'a [T],
     /// The gradient there, as `y`, to be overwritten, with zeros in the rows that do not count.
     pub d_y: &'a mut [T],
-    /// Room for the targets of the rows, as much as `y`.
+    /// Room for the targets of the rows, as much as `y`; holds anything at first.
     pub room: &'a mut [T],
 }
 
 impl<'a, T: Scalar> LossPart<'a, T> {
-    /// No rows.
-    pub(crate) fn none() -> Self {
-        Self { first: 0, rows: 0, y: &[], d_y: &mut [], room: &mut [] }
-    }
-
     /// The sizes of the part of a batch with so many samples.
     pub(super) fn sizes(&self, samples: usize, outputs: usize) -> LossSizes {
         LossSizes { batch: self.rows, samples: samples.saturating_sub(self.first).min(self.rows), outputs }

@@ -6,23 +6,27 @@ use super::lane::{Add, gains};
 use super::step::Part;
 use crate::block::Blocks;
 use crate::context::Context;
-use crate::loss::{Loss, LossPart};
+use crate::loss::Loss;
 use crate::network::Train;
 use crate::parallel;
 use crate::scalar::Scalar;
 use crate::storage::Reserved;
 
-/// The least blocks of a batch that is divided: threads take a block each, and to fewer threads the operations of a whole batch
-/// give as much to do.
+/// The least blocks of a batch that is divided, so that there is one for each of a few threads.
 const LEAST: usize = 4;
+
+/// The most memory of a block, in bytes: what is far larger than a second-level cache gains nothing by it.
+const MOST_BYTES: usize = 8 << 20;
 
 /// Into blocks of how many samples batches are divided, which must not depend on the number of threads; 0 for not at all.
 ///
-/// Measured on two cores of an Intel Xeon with AVX-512 and a second-level cache of 2 MiB: LeNet-5 in batches of 512 takes 1.4
-/// times as long undivided. The last block may be short, but not of a batch that it makes longer by an eighth.
+/// Measured on two cores of an Intel Xeon with AVX-512 and a second-level cache of 2 MiB: LeNet-5 in batches of 512 takes 1.3
+/// times as long undivided on one thread, 1.4 times on two. The last block may be short, but not of a batch that it makes
+/// longer by more than an eighth.
 const fn samples<T: Scalar, N: Train<T, B>, const B: usize>() -> usize {
     let block = <N::Block as Blocks<T, N, B>>::SAMPLES;
-    if block == 0 || !gains(N::PARAMS, N::MACS, block) {
+    let bytes = size_of::<<N::Block as Blocks<T, N, B>>::Memory>();
+    if block == 0 || bytes > MOST_BYTES || !gains(N::PARAMS, N::MACS, block) {
         return 0;
     }
     let blocks = B.div_ceil(block);
@@ -41,6 +45,7 @@ struct Passes<T: Scalar, N: Train<T, B>, const B: usize> {
 pub(super) struct BatchInBlocks<T: Scalar, N: Train<T, B>, const B: usize> {
     /// One for each thread, as far as there are blocks.
     passes: Vec<Passes<T, N, B>>,
+    threads: usize,
     /// The outputs of all blocks.
     y: Reserved<N::Output>,
 }
@@ -57,12 +62,7 @@ impl<T: Scalar, N: Train<T, B>, const B: usize> BatchInBlocks<T, N, B> {
         }
         let passes = || Passes { memory: Reserved::zeroed(), gradients: Reserved::zeroed(), loss: 0.0 };
         let passes = core::iter::repeat_with(passes).take(threads.min(B.div_ceil(Self::SAMPLES)));
-        Some(Self { passes: passes.collect(), y: Reserved::zeroed() })
-    }
-
-    /// Whether batches with this loss are divided.
-    pub(super) fn suit<Target, L: Loss<T, N::Output, Target>>(&self, loss: &L, target: &Target) -> bool {
-        loss.part(target, B, LossPart::none()).is_some()
+        Some(Self { passes: passes.collect(), threads, y: Reserved::zeroed() })
     }
 
     /// Forward pass, loss and backward pass of a batch. Adds its gradient to `sum`, block by block, and returns its loss.
@@ -82,8 +82,13 @@ impl<T: Scalar, N: Train<T, B>, const B: usize> BatchInBlocks<T, N, B> {
             bytemuck::write_zeroes(&mut *self.y);
         }
         let (mut total, mut is_zero) = (0.0, is_zero);
-        for first in (0..samples).step_by((Self::SAMPLES * self.passes.len()).max(1)) {
-            let count = self.passes.len().min((samples - first).div_ceil(Self::SAMPLES));
+        let mut first = 0;
+        while first < samples {
+            let mut count = self.passes.len().min((samples - first).div_ceil(Self::SAMPLES));
+            // Blocks that leave a quarter of the threads nothing to do go one by one, and threads share their operations.
+            if 4 * count < 3 * self.threads {
+                count = 1;
+            }
             let passes = &mut self.passes[..count];
             if is_zero {
                 core::mem::swap(&mut passes[0].gradients, sum);
@@ -111,6 +116,7 @@ impl<T: Scalar, N: Train<T, B>, const B: usize> BatchInBlocks<T, N, B> {
                 }
             }
             is_zero = false;
+            first += count * Self::SAMPLES;
         }
         total
     }
@@ -130,8 +136,7 @@ impl<T: Scalar, N: Train<T, B>, const B: usize> Passes<T, N, B> {
         cx: &Context,
     ) {
         N::Block::forward(&mut self.memory, net, x, first, cx);
-        let part = N::Block::loss(&mut self.memory, loss, target, samples, first);
-        self.loss = part.map_or(f64::NAN, |part| part.to_f64());
+        self.loss = N::Block::loss(&mut self.memory, loss, target, samples, first).to_f64();
         if self.loss.is_finite() {
             N::Block::backward(&mut self.memory, net, &mut self.gradients, cx);
         }

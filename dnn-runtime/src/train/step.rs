@@ -168,6 +168,8 @@ where
     /// The number of threads that share a step's work, the calling one included; the others are started here and end
     /// with the step. 1 by default.
     ///
+    /// Each thread has memory for a block, as [`run`](Self::run) divides large batches: a tape of 64 samples and gradients.
+    ///
     /// The results have the same bits for any number: [`parallel`](crate::parallel) says why. Parts of a step that are
     /// too small to gain run on the calling thread alone.
     ///
@@ -179,13 +181,14 @@ where
         assert!(threads > 0, "TrainingStep: threads is 0, but must be at least 1");
         self.pool = (threads > 1).then(|| Pool::new(threads));
         self.lanes.truncate(1);
-        self.blocks = BatchInBlocks::for_threads(threads);
+        self.blocks = BatchInBlocks::for_threads(self.pool.as_ref().map_or(1, Pool::threads));
         self
     }
 
     /// As [`threads`](Self::threads), and each thread has memory for a batch of its own: as many batches at a time then go
     /// side by side through forward and backward pass, if there are so many in a call of [`run_batches`](Self::run_batches)
-    /// or [`accumulate_batches`](Self::accumulate_batches). Each core keeps its batch in its cache, and threads meet once
+    /// or [`accumulate_batches`](Self::accumulate_batches). (Batches that [`run`](Self::run) divides into blocks go one by one,
+    /// with a block on each thread.) Each core keeps its batch in its cache, and threads meet once
     /// for several batches and not at each operation.
     ///
     /// The memory is a tape, the gradient at the output and those of the parameters for each thread, besides the sum of the
@@ -233,7 +236,8 @@ where
     /// [part](Loss::part) of the batch's loss: what lies between the layers stays in the cache, and threads take a block each.
     /// But for rounding the step is that of the whole batch. Batches of fewer than 4 blocks stay whole, or of which the last
     /// block adds more than an eighth in empty rows; so do those of networks with `batch_norm`, sequences, custom layers, or
-    /// several inputs or outputs, or with less work than [`lanes`](Self::lanes) asks for; and losses without parts.
+    /// several inputs or outputs, with more than 8 MiB for a block or less work in it than [`lanes`](Self::lanes) asks of a
+    /// batch; and those with losses [without parts](Loss::has_parts).
     ///
     /// # Panics
     ///
@@ -251,7 +255,7 @@ where
     /// A step on the first `samples` rows of a batch, of which the others are zeros, with a given learning rate.
     /// Allocates nothing.
     ///
-    /// `observe` sees the outputs of the forward pass.
+    /// `observe` sees the outputs of the forward pass, of which only the first `samples` rows mean anything.
     ///
     /// # Panics
     ///
@@ -322,12 +326,12 @@ where
         })
     }
 
-    /// Whether batches of this loss and such targets are gone through in blocks.
-    fn divides<Target>(&self, target: &Target) -> bool
+    /// Whether batches are gone through in blocks, with targets of this type.
+    fn divides<Target>(&self) -> bool
     where
         L: Loss<T, N::Output, Target>,
     {
-        self.blocks.as_ref().is_some_and(|blocks| blocks.suit(&self.loss, target))
+        self.blocks.is_some() && self.loss.has_parts()
     }
 
     /// Calls a function whose regions of work run on the threads of the pool.
@@ -367,7 +371,7 @@ where
         // Asked first, so that the code of blocks is compiled for batches that have some, no other.
         if BatchInBlocks::<T, N, B>::EXIST
             && let Some(blocks) = &mut self.blocks
-            && blocks.suit(&self.loss, target)
+            && self.loss.has_parts()
         {
             let sum = (&mut self.gradients, is_first);
             let loss = blocks.run(net, &self.loss, (x, target, samples), cx, sum);
@@ -439,6 +443,7 @@ where
         let moments = self.moments.each_mut().map(|moment| &mut ***moment);
         Companions::walk(net, &mut self.gradients, moments, &mut Update(&self.optimizer));
         constrain(net);
+        // Of batches in blocks there are none, and the lane's tape is empty.
         self.own_lane().update_buffers(net);
         self.step += 1;
         result

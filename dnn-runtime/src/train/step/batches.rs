@@ -135,19 +135,16 @@ where
         let lanes = self.lanes.len();
         let mut first = 0;
         while first < count {
-            let added = if lanes > 1
-                && lanes <= count - first
-                && !self.carries_state
-                && !self.divides(batch(first).1)
-            {
-                self.add_side_by_side(net, &|index| batch(first + index), &mut |index, y| {
-                    observe(first + index, y);
-                });
-                lanes
-            } else {
-                self.add(net, batch(first), |y| observe(first, y));
-                1
-            };
+            let added =
+                if lanes > 1 && lanes <= count - first && !self.carries_state && !self.divides::<Target>() {
+                    self.add_side_by_side(net, &|index| batch(first + index), &mut |index, y| {
+                        observe(first + index, y);
+                    });
+                    lanes
+                } else {
+                    self.add(net, batch(first), |y| observe(first, y));
+                    1
+                };
             first += added;
             let last = lanes - usize::from(first == count);
             for lane in &self.lanes[lanes - added..last] {
