@@ -254,8 +254,8 @@ fn several_batches_have_the_same_bits_in_lanes() {
 
 #[test]
 fn each_thread_takes_a_block_if_the_loss_has_parts() {
-    // On 6 threads the four blocks would leave two with nothing to do: they share the operations of one block at a time.
-    for (threads, blocks) in [(1, 1), (2, 2), (4, 4), (5, 4), (6, 1)] {
+    // On 8 threads the four blocks would leave four with nothing to do: they share the operations of one block at a time.
+    for (threads, blocks) in [(1, 1), (2, 2), (4, 4), (6, 4), (8, 1)] {
         let noted = InParts::default();
         seen::<f32, _, 256>(step(noted.clone()).threads(threads), 256);
         assert_eq!(noted.0.lock().unwrap().len(), blocks, "on {threads} threads");
@@ -272,10 +272,9 @@ fn batches_of_few_blocks_stay_whole() {
     assert_eq!(found, seen::<f32, _, 128>(step(Whole::default()), 128));
     assert!(noted.0.lock().unwrap().is_empty());
     // A fifth block would be nearly empty.
-    assert_eq!(
-        seen::<f32, _, 260>(step(CrossEntropy), 260),
-        seen::<f32, _, 260>(step(Whole::default()), 260)
-    );
+    let noted = InParts::default();
+    seen::<f32, _, 260>(step(noted.clone()), 260);
+    assert!(noted.0.lock().unwrap().is_empty());
 }
 
 #[test]

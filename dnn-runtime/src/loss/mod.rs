@@ -106,10 +106,10 @@ pub trait Loss<T: Scalar, Y, Target>: Sync {
     fn gradient(&self, y: &Y, target: &Target, samples: usize, d_y: &mut Y) -> T;
 
     /// Whether the loss is a sum over the samples and [`part`](Self::part) tells what some of them add to it. Training then goes
-    /// through a large batch block by block if it can (see [`TrainingStep::run`](crate::train::TrainingStep::run)).
+    /// through a large batch block by block if it can (see `TrainingStep::run`).
     ///
     /// `false` by default, which is right for every loss in which samples are compared with each other. Losses of classes,
-    /// labels and numbers have parts; those of classes or weights for each step have none.
+    /// labels and numbers have parts; those of classes for each step and those with weights of samples have none.
     fn has_parts(&self) -> bool {
         false
     }

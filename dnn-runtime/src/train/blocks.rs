@@ -25,12 +25,14 @@ const MOST_BYTES: usize = 8 << 20;
 /// longer by more than an eighth.
 const fn samples<T: Scalar, N: Train<T, B>, const B: usize>() -> usize {
     let block = <N::Block as Blocks<T, N, B>>::SAMPLES;
-    let bytes = size_of::<<N::Block as Blocks<T, N, B>>::Memory>();
-    if block == 0 || bytes > MOST_BYTES || !gains(N::PARAMS, N::MACS, block) {
+    if block == 0 || !gains(N::PARAMS, N::MACS, block) {
         return 0;
     }
     let blocks = B.div_ceil(block);
-    if blocks >= LEAST && 8 * (blocks * block - B) <= B { block } else { 0 }
+    let is_divided = blocks >= LEAST
+        && 8 * (blocks * block - B) <= B
+        && size_of::<<N::Block as Blocks<T, N, B>>::Memory>() <= MOST_BYTES;
+    if is_divided { block } else { 0 }
 }
 
 /// The memory of a block and of what it gives.
@@ -85,8 +87,8 @@ impl<T: Scalar, N: Train<T, B>, const B: usize> BatchInBlocks<T, N, B> {
         let mut first = 0;
         while first < samples {
             let mut count = self.passes.len().min((samples - first).div_ceil(Self::SAMPLES));
-            // Blocks that leave a quarter of the threads nothing to do go one by one, and threads share their operations.
-            if 4 * count < 3 * self.threads {
+            // Blocks that leave half of the threads nothing to do go one by one, and threads share their operations.
+            if 2 * count <= self.threads {
                 count = 1;
             }
             let passes = &mut self.passes[..count];

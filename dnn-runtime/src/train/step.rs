@@ -60,7 +60,7 @@ pub(super) type Part<'a, X, Target> = (&'a X, &'a Target, usize);
 /// # use dnn_runtime::{Network, Train, loss::Loss, train::TrainingStep};
 /// # use dnn_runtime::optim::Sgd;
 /// # fn train<N, L, X, Y>(net: &mut Box<N>, loss: L, x: &X, target: &Y) -> f64
-/// # where N: Train<f32, 32, Input = X>, L: Loss<f32, N::Output, Y> {
+/// # where N: Train<f32, 32, Input = X>, L: Loss<f32, N::Output, Y>, Y: Sync {
 /// let mut step = TrainingStep::new(loss, Sgd::new(0.1));
 /// for _ in 0..10 {
 ///     step.run(net, x, target);
@@ -187,14 +187,14 @@ where
 
     /// As [`threads`](Self::threads), and each thread has memory for a batch of its own: as many batches at a time then go
     /// side by side through forward and backward pass, if there are so many in a call of [`run_batches`](Self::run_batches)
-    /// or [`accumulate_batches`](Self::accumulate_batches). (Batches that [`run`](Self::run) divides into blocks go one by one,
-    /// with a block on each thread.) Each core keeps its batch in its cache, and threads meet once
+    /// or [`accumulate_batches`](Self::accumulate_batches). Each core keeps its batch in its cache, and threads meet once
     /// for several batches and not at each operation.
     ///
     /// The memory is a tape, the gradient at the output and those of the parameters for each thread, besides the sum of the
     /// gradients and the moments; all of it is allocated here. There is none for networks that lose by it, whose parameters
     /// are many beside their work: fewer than 2 multiply-adds of a forward pass for each parameter, as networks of dense
-    /// layers have, or fewer than 256 of a batch. Their batches are gone through as with `threads`.
+    /// layers have, or fewer than 256 of a batch. Their batches are gone through as with `threads`, and so are those that
+    /// [`run`](Self::run) divides into blocks, which threads take instead.
     ///
     /// # Panics
     ///

@@ -19,8 +19,8 @@ where
 {
     /// A step on several full batches with the optimizer's own learning rate: [`accumulate`](Self::accumulate) for all but
     /// the last and [`run`](Self::run) for that, with the same bits. With [`lanes`](Self::lanes) batches go side by side, a
-    /// batch a thread; what is left over, and batches that [carry a state](Self::carry_state), go one by one. Allocates
-    /// nothing.
+    /// batch a thread; what is left over, batches that [carry a state](Self::carry_state) and those that go in blocks (see
+    /// [`run`](Self::run)) go one by one. Allocates nothing.
     ///
     /// # Panics
     ///
