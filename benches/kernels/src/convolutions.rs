@@ -1,6 +1,7 @@
 //! Convolutions and their gradients.
 
 use std::hint::black_box;
+use std::iter::repeat_n;
 
 use dnn_runtime::Isa;
 use dnn_runtime::kernels::{ConvSizes, Kernels, reference};
@@ -9,7 +10,7 @@ use dnn_runtime::parallel::Block;
 use crate::Options;
 use crate::peak;
 use crate::peers::Pass;
-use crate::race::{Candidate, Timing, numbers, race};
+use crate::race::{Buffer, Candidate, Timing, numbers, race};
 
 /// Input and output channels, rows and columns of the input, of the kernel, stride, padding, batch.
 const SHAPES: [[usize; 7]; 24] = [
@@ -103,20 +104,20 @@ fn measure(isa: Isa, pass: Pass, name: &str, sizes: ConvSizes, seconds: f64) {
         Pass::WeightGradient => [x, y, weight],
     };
     let (a, b) = (numbers(a, 1), numbers(b, 2));
-    let (a, b) = (a.as_slice(), b.as_slice());
+    let (a, b) = (&a[..], &b[..]);
     // Additions to one number.
     let depth = match pass {
         Pass::Forward => sizes.taps(),
         Pass::InputGradient => sizes.output[0] * sizes.kernel[0] * sizes.kernel[1],
         Pass::WeightGradient => y / sizes.output[0],
     };
-    let (mut found, mut expected) = (vec![0.5; c], vec![0.5; c]);
+    let [mut found, mut expected, mut direct] = [(); 3].map(|()| Buffer::from_iter(repeat_n(0.5, c)));
     ours(pass, a, b, &mut found, sizes);
     naive(pass, a, b, &mut expected, sizes);
-    let worst = found.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    let worst = found.iter().zip(expected.iter()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     assert!(worst <= 1e-5 * (depth as f32).max(16.0), "off by {worst} in {} of {sizes:?}", pass.name());
 
-    let (mut direct, summed) = (vec![0.5; c], ConvSizes { exact: true, ..sizes });
+    let summed = ConvSizes { exact: true, ..sizes };
     let timings = race(
         &mut [
             Candidate::new(|| {

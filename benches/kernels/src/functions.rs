@@ -10,7 +10,7 @@ use dnn_runtime::layers::{
 };
 
 use crate::Options;
-use crate::race::{Candidate, numbers, race};
+use crate::race::{Buffer, Candidate, numbers, race};
 
 /// Elements: two slices of them fit the first-level cache.
 const LENGTH: usize = 4096;
@@ -139,8 +139,8 @@ fn functions() -> Vec<Function> {
 pub(crate) fn run(options: &Options) {
     println!("function\tours_ns\tours_best\tstd_ns\tlibm_ns\tratio_to_std");
     // From -8 to 8: where none of the functions is constant.
-    let x: Vec<f32> = numbers(LENGTH, 1).iter().map(|x| x * 8.0).collect();
-    let mut y = [vec![0.0; LENGTH], vec![0.0; LENGTH], vec![0.0; LENGTH]];
+    let x: Buffer = numbers(LENGTH, 1).iter().map(|x| x * 8.0).collect();
+    let mut y = [(); 3].map(|()| Buffer::zeros(LENGTH));
     for function in functions().iter().filter(|function| function.name.contains(&options.filter)) {
         let all = [Some(&function.ours), function.std.as_ref(), function.libm.as_ref()];
         let candidates = all.into_iter().zip(&mut y).filter_map(|(compute, y)| {

@@ -14,7 +14,7 @@ use crate::Options;
 use crate::peak;
 use crate::peers::Pass;
 use crate::products;
-use crate::race::{Candidate, numbers, race};
+use crate::race::{Buffer, Candidate, numbers, race};
 
 /// Products must reach this share of the measured peak. Sound ones reach nine tenths; with the vectors of the next lower
 /// instruction set they cannot reach half.
@@ -41,7 +41,7 @@ pub(crate) fn run(isa: Isa, options: &Options) -> ExitCode {
     for pass in Pass::ALL {
         let product = crate::peers::Product::new(pass, sizes);
         let (a, b) = (numbers(product.m * product.k, 1), numbers(product.k * product.n, 2));
-        let mut c = vec![0.0; product.m * product.n];
+        let mut c = Buffer::zeros(product.m * product.n);
         let operations = (2 * product.m * product.k * product.n) as f64;
         let unit = |call: &mut dyn FnMut()| in_peak_operations(isa, options.seconds, call);
         let taken =
@@ -52,7 +52,7 @@ pub(crate) fn run(isa: Isa, options: &Options) -> ExitCode {
     }
 
     let x = numbers(4096, 3);
-    let mut y = vec![0.0; x.len()];
+    let mut y = Buffer::zeros(x.len());
     let mut element = |name: &str, limit: f64, kernel: &dyn Fn(&[f32], &mut [f32])| {
         let taken =
             in_peak_operations(isa, options.seconds, &mut || kernel(black_box(&x), black_box(&mut y)));

@@ -8,7 +8,7 @@ use dnn_runtime::kernels::{Kernels, LinearSizes, reference};
 use crate::Options;
 use crate::peak;
 use crate::peers::{Pass, Product};
-use crate::race::{Candidate, Timing, numbers, race};
+use crate::race::{Buffer, Candidate, Timing, numbers, race};
 
 /// Outputs, inputs, batch: from a product that is all overhead to one that leaves the caches.
 const SHAPES: [[usize; 3]; 7] =
@@ -74,10 +74,10 @@ fn measure(isa: Isa, pass: Pass, shape: &str, sizes: LinearSizes, seconds: f64) 
     let product = Product::new(pass, sizes);
     let Product { m, k, n, .. } = product;
     let (a, b) = (numbers(m * k, 1), numbers(k * n, 2));
-    let (a, b) = (a.as_slice(), b.as_slice());
+    let (a, b) = (&a[..], &b[..]);
     let [a_own, b_own] = product.faer_own(a, b);
     let mut c_own = faer::Mat::zeros(m, n);
-    let mut c: [Vec<f32>; 5] = std::array::from_fn(|_| vec![0.0; m * n]);
+    let mut c: [Buffer; 5] = std::array::from_fn(|_| Buffer::zeros(m * n));
     compare(pass, product, a, b, sizes);
 
     let [c0, c1, c2, c3, c4] = &mut c;

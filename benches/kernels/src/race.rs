@@ -1,5 +1,6 @@
 //! Timing of candidates in turn, so that what else the machine does falls on all of them alike.
 
+use std::ops::{Deref, DerefMut};
 use std::time::Instant;
 
 /// Something to time.
@@ -68,8 +69,57 @@ fn time(call: &mut dyn FnMut(), repeats: u32) -> f64 {
     begin.elapsed().as_secs_f64()
 }
 
+/// Numbers from the beginning of a cache line on, where the library's own buffers begin.
+pub(crate) struct Buffer {
+    numbers: Vec<f32>,
+    /// The place of the first one in them.
+    start: usize,
+    count: usize,
+}
+
+impl Buffer {
+    /// A cache line, in bytes.
+    const LINE: usize = 64;
+
+    pub(crate) fn zeros(count: usize) -> Self {
+        let numbers = vec![0.0; count + Self::LINE / size_of::<f32>() - 1];
+        let start = numbers.as_ptr().addr().wrapping_neg() % Self::LINE / size_of::<f32>();
+        Self { numbers, start, count }
+    }
+}
+
+impl FromIterator<f32> for Buffer {
+    fn from_iter<I: IntoIterator<Item = f32>>(numbers: I) -> Self {
+        let numbers: Vec<f32> = numbers.into_iter().collect();
+        let mut buffer = Self::zeros(numbers.len());
+        buffer.copy_from_slice(&numbers);
+        buffer
+    }
+}
+
+/// What is copied lies elsewhere, so a derived clone would not begin a line.
+impl Clone for Buffer {
+    fn clone(&self) -> Self {
+        self.iter().copied().collect()
+    }
+}
+
+impl Deref for Buffer {
+    type Target = [f32];
+
+    fn deref(&self) -> &[f32] {
+        &self.numbers[self.start..][..self.count]
+    }
+}
+
+impl DerefMut for Buffer {
+    fn deref_mut(&mut self) -> &mut [f32] {
+        &mut self.numbers[self.start..][..self.count]
+    }
+}
+
 /// Numbers that look random, from -1 to 1, the same in every run.
-pub(crate) fn numbers(count: usize, seed: u32) -> Vec<f32> {
+pub(crate) fn numbers(count: usize, seed: u32) -> Buffer {
     let mut state = seed.wrapping_mul(2_654_435_761) | 1;
     let next = move || {
         state ^= state << 13;

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use dnn_runtime::kernels::{Kernels, LinearSizes};
 
 use crate::Options;
-use crate::race::{Candidate, numbers, race};
+use crate::race::{Buffer, Candidate, numbers, race};
 
 /// Sums of all gates, inputs, batch and steps: the inputs of T5 and T6 and what their gates see of the outputs before,
 /// which is a layer of as many inputs as units.
@@ -29,7 +29,7 @@ fn input_products(sizes: LinearSizes, steps: usize) -> [Candidate<'static>; 2] {
     let together = LinearSizes { batch: batch * steps, ..sizes };
     let (weight, bias) = (numbers(inputs * outputs, 1), numbers(outputs, 2));
     let x = numbers(inputs * together.batch, 3);
-    let (mut step, mut all) = (vec![0.0; outputs * batch], vec![0.0; outputs * together.batch]);
+    let (mut step, mut all) = (Buffer::zeros(outputs * batch), Buffer::zeros(outputs * together.batch));
     let (weights, biases, xs) = (weight.clone(), bias.clone(), x.clone());
     [
         Candidate::new(move || {
@@ -52,7 +52,7 @@ fn weight_gradients(sizes: LinearSizes, steps: usize) -> [Candidate<'static>; 2]
     let together = LinearSizes { batch: batch * steps, ..sizes };
     let x = numbers(inputs * together.batch, 1);
     let (d_gates, all_gates) = (numbers(outputs * batch, 2), numbers(outputs * together.batch, 3));
-    let (mut by_steps, mut in_one) = (vec![0.0; outputs * inputs], vec![0.0; outputs * inputs]);
+    let (mut by_steps, mut in_one) = (Buffer::zeros(outputs * inputs), Buffer::zeros(outputs * inputs));
     let xs = x.clone();
     [
         Candidate::new(move || {

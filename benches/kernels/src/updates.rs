@@ -6,7 +6,7 @@ use dnn_runtime::layer::ParamInfo;
 use dnn_runtime::optim::{Adam, Momentum, Optimizer, Sgd};
 
 use crate::Options;
-use crate::race::{Candidate, numbers, race};
+use crate::race::{Buffer, Candidate, numbers, race};
 
 /// Elements of a tensor: in the first, second and third level of cache, and in memory.
 const LENGTHS: [usize; 4] = [1 << 10, 100_352, 1 << 20, 1 << 24];
@@ -32,14 +32,14 @@ fn measure<O: Optimizer<f32, S>, const S: usize>(
         return;
     }
     let (mut values, gradient) = (numbers(length, 1), numbers(length, 2));
-    let mut moments: [Vec<f32>; S] = std::array::from_fn(|_| vec![0.0; length]);
+    let mut moments: [Buffer; S] = std::array::from_fn(|_| Buffer::zeros(length));
     let moved = 4 * length * (3 + 2 * S);
     let (from, mut to) = (numbers(moved / 8, 3), numbers(moved / 8, 4));
     optimizer.begin_step(1e-3);
     let timings = race(
         &mut [
             Candidate::new(|| {
-                let moments = moments.each_mut().map(Vec::as_mut_slice);
+                let moments = moments.each_mut().map(|moment| &mut moment[..]);
                 optimizer.update(
                     ParamInfo::LONE_WEIGHT,
                     black_box(&mut values),
