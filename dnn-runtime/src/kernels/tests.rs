@@ -116,6 +116,19 @@ fn check_linear<T: Scalar>(sizes: LinearSizes, bias: bool, rows: usize) {
     reference::linear(&x, &weight, &bias_of(outputs), &mut expected, sizes);
     close_sums("linear", &found, &expected, inputs);
 
+    // Any division into units gives the same bits.
+    let bias_of_units = bias_of(outputs);
+    for units in [1, 17, rows] {
+        let mut parts = nan(outputs * batch);
+        for (part, y) in parts.chunks_mut(units * batch).enumerate() {
+            let (first, outputs) = (part * units, y.len() / batch);
+            let bias = bias_of_units.get(first..first + outputs).unwrap_or_default();
+            let weight = &weight[first * inputs..][..outputs * inputs];
+            T::linear(&x, weight, bias, y, LinearSizes { outputs, ..sizes });
+        }
+        assert_eq!(parts, found, "units of linear");
+    }
+
     let (mut found, mut expected) = (nan(inputs * batch), nan(inputs * batch));
     T::linear_transposed(&z, &weight, &bias_of(inputs), &mut found, sizes);
     reference::linear_transposed(&z, &weight, &bias_of(inputs), &mut expected, sizes);
@@ -472,12 +485,12 @@ fn the_first_nan_is_the_largest_piece() {
     }
 }
 
-/// One sample through a transposed weight in strips of eight vectors and what is left: weights that the first-level cache
-/// holds, and larger ones, whose rows are asked for ahead and at the end beyond the last.
+/// One sample through weights that the first-level cache holds and larger ones, which are read row by row: transposed in strips of
+/// eight vectors and what is left, whose rows are asked for ahead and at the end beyond the last, and in streams.
 #[test]
-fn wide_strips_for_one_sample() {
+fn wide_weights_for_one_sample() {
     under_each_isa(|| {
-        for (inputs, outputs) in [(130, 20), (300, 40), (1040, 70)] {
+        for (inputs, outputs) in [(100, 90), (130, 20), (260, 9), (300, 42), (1040, 70)] {
             let sizes = LinearSizes { batch: 1, inputs, outputs };
             for (bias, rows) in [(false, 129), (true, 260)] {
                 check_linear::<f32>(sizes, bias, rows);
