@@ -129,13 +129,14 @@ pub(super) struct Run {
 }
 
 impl Places {
+    /// Zeros alone, which are stored, while others would be copied from a constant.
     const NONE: Self = Self {
         count: 0,
         place: [0; MOST_PLACES],
         position: [0; MOST_PLACES],
         run: [0; MOST_PLACES],
         shift: [0; MOST_PLACES],
-        step: 1,
+        step: 0,
         runs: 0,
         first: [0; MOST_PLACES],
         span: [0; MOST_PLACES],

@@ -255,6 +255,17 @@ impl<'a, T: Scalar> Source<'a, T> {
             if above < end && used > 0 {
                 let first = channel * self.height + (position + above as isize) as usize;
                 let mut from = self.from((first * self.width + piece.column) * self.batch);
+                // Rows of a vector or less with nothing around them: all that is done for each counts.
+                if before + behind == 0
+                    && whole == V::LANES
+                    && from.len() >= (end - above - 1) * stride + whole
+                {
+                    for row in 0..end - above {
+                        V::load_from(from.as_ptr().add(row * stride)).store_to(to.add(row * self.row));
+                    }
+                    fill::<V, true>(to.add((end - above) * self.row), (count - end) * self.row);
+                    return;
+                }
                 for row in above..end {
                     if before > 0 {
                         fill::<V, true>(to, before);

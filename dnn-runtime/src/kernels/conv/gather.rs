@@ -8,8 +8,8 @@ use super::axis::{Axis, Class, MOST_PLACES, Places};
 use super::chunk::Chunk;
 use super::compiled::{Pass, Tiles};
 use super::copy::Source;
-use super::panel::{Whole, equal_part};
-use super::room::StackRoom;
+use super::panel::{Whole, equal_part, line};
+use super::room::{Room, StackRoom};
 use super::tile::{TILE_ROWS, Tap, vectors};
 use super::winograd::Winograd;
 use crate::parallel::Block;
@@ -20,6 +20,9 @@ const WEIGHT_BYTES: usize = 192 * 1024;
 
 /// What it costs to go on with a sum, in numbers copied.
 const CUT: usize = 3;
+
+/// For the copy of a small source.
+type SmallCopy = Room<{ 16 * 1024 }>;
 
 /// A result that is computed from a source, channel by channel: sums of weights times numbers of the source.
 pub(super) struct Gather<'a, T> {
@@ -96,9 +99,38 @@ impl<'a, T: Scalar> Gather<'a, T> {
                 unsafe { group.winograd().run::<V>() };
             }
         } else {
-            // SAFETY: as above.
-            unsafe { V::alone(&mut Direct { gather: self, result }) };
+            // Single lanes have little room in any case.
+            if V::LANES > 1 && self.most_copied() <= <SmallCopy as StackRoom<T>>::NUMBERS {
+                self.direct::<V, SmallCopy>(result);
+            } else {
+                self.direct::<V, V::Panel>(result);
+            }
         }
+    }
+
+    /// The sums as they are written, with room for a copy. A function of its own, so that only who needs the room has it on the
+    /// stack: its pages are touched one by one, which takes a small convolution as long as a tenth of its sums.
+    #[inline(never)]
+    fn direct<V: Tiles<Scalar = T>, R: StackRoom<T>>(&self, result: &mut Block<'_, T>) {
+        let mut room = MaybeUninit::<R>::uninit();
+        let room = (R::numbers(&mut room), R::NUMBERS);
+        // SAFETY: the slices were checked, the result is borrowed exclusively, and so is the room.
+        unsafe { V::alone(&mut Direct { gather: self, result, room }) };
+    }
+
+    /// The numbers of a copy from which all results of a channel are computed, or more: with rows as they are, or with a plane
+    /// for each place of a column.
+    fn most_copied(&self) -> usize {
+        let [rows, columns] = self.axes.map(|axis| {
+            axis.results.saturating_mul(axis.stride).saturating_add(axis.kernel.saturating_mul(axis.dilation))
+        });
+        // Whole lines for a row, and one more for a channel or a plane.
+        let line = line::<T>();
+        let with_lines = |row: usize, more: usize| rows.saturating_mul(row).saturating_add(more);
+        let row = columns.saturating_mul(self.batch).saturating_add(2 * line);
+        let row_of_plane = self.axes[1].results.saturating_mul(self.batch);
+        let planes = with_lines(row_of_plane, 2 * line).saturating_mul(self.axes[1].kernel);
+        with_lines(row, line).max(planes).saturating_mul(self.source_channels)
     }
 
     /// Groups of the channels of the result.
@@ -137,16 +169,17 @@ impl<'a, T: Scalar> Gather<'a, T> {
 struct Direct<'a, 'b, T> {
     gather: &'a Gather<'a, T>,
     result: &'a mut Block<'b, T>,
+    /// For the copy: where, and for how many numbers.
+    room: (*mut T, usize),
 }
 
 impl<T: Scalar> Pass<T> for Direct<'_, '_, T> {
     /// # Safety
     ///
-    /// The slices must have the lengths that follow from the sizes.
+    /// The slices must have the lengths that follow from the sizes, and the room must be as large as it says.
     #[inline(always)]
     unsafe fn run<V: Tiles<Scalar = T>>(&mut self) {
-        let mut room = MaybeUninit::uninit();
-        let room = V::Panel::numbers(&mut room);
+        let room = self.room;
         for group in self.gather.groups(self.result) {
             for rows in self.gather.axes[0].classes() {
                 for columns in self.gather.axes[1].classes() {
@@ -198,7 +231,7 @@ impl<T: Scalar> Group<'_, T> {
     }
 
     #[inline(always)]
-    fn class<V: Tiles<Scalar = T>>(&self, classes: [Class; 2], room: *mut T) {
+    fn class<V: Tiles<Scalar = T>>(&self, classes: [Class; 2], room: (*mut T, usize)) {
         let axes = &self.gather.axes;
         let mut begun = false;
         // Padding alone is nothing to sum up.
@@ -241,7 +274,7 @@ impl<T: Scalar> Group<'_, T> {
         rows: &Places,
         columns: &Places,
         begun: bool,
-        room: *mut T,
+        (room, numbers): (*mut T, usize),
     ) {
         let gather = self.gather;
         let counts = [classes[0].count, classes[1].count];
@@ -253,6 +286,7 @@ impl<T: Scalar> Group<'_, T> {
             columns,
             counts,
             samples: gather.batch,
+            room: numbers,
             results: self.channels,
             cut: CUT,
             once: 0,

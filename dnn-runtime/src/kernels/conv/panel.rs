@@ -6,7 +6,6 @@
 
 use super::axis::Places;
 use super::compiled::Tiles;
-use super::room::StackRoom;
 
 /// The most bytes of samples: as long as a column of the source is read from memory at once.
 const SAMPLE_BYTES: usize = 256;
@@ -40,6 +39,8 @@ pub(super) struct Whole<'a> {
     /// Rows and columns of the result's class.
     pub(super) counts: [usize; 2],
     pub(super) samples: usize,
+    /// The numbers that a copy has room for, and a vector that begins within it and may reach beyond its end.
+    pub(super) room: usize,
     /// Channels of the result, and what it costs to cut a sum for one of them, in numbers copied.
     pub(super) results: usize,
     pub(super) cut: usize,
@@ -63,11 +64,6 @@ pub(super) fn equal_part(all: usize, most: usize) -> usize {
 pub(super) const fn line<T>() -> usize {
     let line = 64 / size_of::<T>();
     if line == 0 { 1 } else { line }
-}
-
-/// The numbers of a copy: a vector that begins within it may reach beyond its end.
-fn room<V: Tiles>() -> usize {
-    V::Panel::NUMBERS - V::LANES
 }
 
 impl Whole<'_> {
@@ -99,12 +95,12 @@ impl Whole<'_> {
         // Two vectors of sums take as long as one that is copied; and a row costs some instructions to begin with.
         let copies = self.columns.count * (4 * row + 12 * V::LANES);
         let planes = self.columns.count * ((self.rows.width(1) * row) + 2 * line::<V::Scalar>());
-        empty * sums > copies && planes <= room::<V>()
+        empty * sums > copies && planes <= self.room - V::LANES
     }
 
     /// Parts whose copies fit, of the least cost.
     pub(super) fn part<V: Tiles>(&self, vectors: usize) -> Part {
-        let room = room::<V>();
+        let room = self.room - V::LANES;
         let most = (SAMPLE_BYTES / size_of::<V::Scalar>()).max(1);
         let mut samples = if self.samples <= most { self.samples } else { equal_part(self.samples, most) };
         if self.ring {

@@ -112,6 +112,7 @@ impl<T: Scalar> Group<'_, T> {
             columns,
             counts,
             samples: batch,
+            room: V::Panel::NUMBERS,
             most,
             results: output[0] / self.sizes.groups,
             cut: copied,
