@@ -356,6 +356,15 @@ fn check_added_product<T: Scalar>(sizes: LinearSizes, first: usize) {
     T::add_linear_transposed_rows(&x, &weight, &mut y, first, sizes);
     reference::add_linear_transposed_rows(&x, &weight, &mut twin, first, sizes);
     close_sums("add_linear_transposed_rows", &y, &twin, outputs);
+
+    // Any division into rows gives the same bits.
+    for rows in [1, 3, 17] {
+        let mut parts = data::<T>(n, 3);
+        for (part, y) in parts.chunks_mut(rows * batch).enumerate() {
+            T::add_linear_transposed_rows(&x, &weight, y, first + part * rows, sizes);
+        }
+        assert_eq!(parts, y, "rows of add_linear_transposed_rows");
+    }
 }
 
 proptest! {

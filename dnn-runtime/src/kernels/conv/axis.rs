@@ -129,7 +129,7 @@ pub(super) struct Run {
 }
 
 impl Places {
-    /// Zeros alone, which are stored, while others would be copied from a constant.
+    /// All zero, so that zeros are stored and no constant is copied; whoever uses it sets `step`.
     const NONE: Self = Self {
         count: 0,
         place: [0; MOST_PLACES],

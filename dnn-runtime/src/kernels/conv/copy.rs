@@ -255,7 +255,7 @@ impl<'a, T: Scalar> Source<'a, T> {
             if above < end && used > 0 {
                 let first = channel * self.height + (position + above as isize) as usize;
                 let mut from = self.from((first * self.width + piece.column) * self.batch);
-                // Rows of a vector or less with nothing around them: all that is done for each counts.
+                // Rows of a vector or less with nothing around them: the branches for each would take longer than its copy.
                 if before + behind == 0
                     && whole == V::LANES
                     && from.len() >= (end - above - 1) * stride + whole

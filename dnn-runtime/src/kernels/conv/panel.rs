@@ -39,7 +39,7 @@ pub(super) struct Whole<'a> {
     /// Rows and columns of the result's class.
     pub(super) counts: [usize; 2],
     pub(super) samples: usize,
-    /// The numbers that a copy has room for, and a vector that begins within it and may reach beyond its end.
+    /// The numbers of the room, of which a copy leaves a vector free: one that begins within it may reach beyond its end.
     pub(super) room: usize,
     /// Channels of the result, and what it costs to cut a sum for one of them, in numbers copied.
     pub(super) results: usize,

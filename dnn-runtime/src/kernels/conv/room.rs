@@ -45,7 +45,7 @@ impl<T, const NUMBERS: usize> StackRoom<T> for SmallRoom<T, NUMBERS> {
 mod tests {
     use crate::kernels::Kernels;
     use crate::kernels::conv::ConvSizes;
-    use crate::kernels::simd::{Isa, with_isa};
+    use crate::kernels::simd::{Isa, available, with_isa};
     use crate::kernels::tests::{data, nan};
     use crate::parallel::Block;
 
@@ -78,5 +78,38 @@ mod tests {
         // Beyond its end the process is stopped.
         let thread = std::thread::Builder::new().stack_size(96 * 1024).spawn(passes);
         assert!(thread.expect("a thread").join().expect("no panic"));
+    }
+
+    /// The convolutions of LeNet-5 for one sample, whose copies are small.
+    #[test]
+    fn small_convolutions_take_little_of_the_stack() {
+        let passes = |isa: Isa| {
+            [(1, 6, 28), (6, 16, 12)].into_iter().all(|(inputs, outputs, side)| {
+                let sizes = ConvSizes {
+                    batch: 1,
+                    input: [inputs, side, side],
+                    output: [outputs, side - 4, side - 4],
+                    kernel: [5; 2],
+                    stride: [1; 2],
+                    padding: [0; 2],
+                    dilation: [1; 2],
+                    groups: 1,
+                    flip: false,
+                    exact: false,
+                    packed: false,
+                };
+                let x = data::<f32>(inputs * side * side, 1);
+                let weight = data::<f32>(outputs * sizes.taps(), 2);
+                let length = (side - 4) * (side - 4);
+                let mut y = nan(outputs * length);
+                with_isa(isa, || f32::conv(&x, &weight, &[], &mut Block::whole(&mut y, length), sizes));
+                y.iter().all(|number: &f32| number.is_finite())
+            })
+        };
+        for isa in available() {
+            // The largest room alone, with AVX-512, would be beyond its end.
+            let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(move || passes(isa));
+            assert!(thread.expect("a thread").join().expect("no panic"), "{isa}");
+        }
     }
 }
