@@ -109,8 +109,8 @@ impl<'a, T: Scalar> Gather<'a, T> {
     }
 
     /// The sums as they are written, with room for a copy. A function of its own, so that only who needs the room has it on the
-    /// stack: its pages are touched one by one. With those of the largest room alone LeNet-5 takes 7.5 microseconds for one sample
-    /// instead of 6.3 (`cargo bench --bench workloads -- I3`, AVX-512 on Zen 5, 2026-11-29).
+    /// stack: its pages are touched one by one. With those of the largest room LeNet-5 takes an eighth longer for one sample
+    /// (`cargo bench --bench workloads -- I3`, AVX-512 on Zen 5, 2026-11-29).
     #[inline(never)]
     fn direct<V: Tiles<Scalar = T>, R: StackRoom<T>>(&self, result: &mut Block<'_, T>) {
         let mut room = MaybeUninit::<R>::uninit();
