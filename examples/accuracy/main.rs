@@ -1,5 +1,6 @@
 //! Trains the tasks of `reference.tsv` as PyTorch was trained there, on the same splits, five seeds each, and prints
-//! `task<TAB>mean<TAB>std` beside the reference. Each library starts from its own default initialisation.
+//! `task<TAB>mean<TAB>std` beside the reference. Each library starts from its own default initialisation, unless a
+//! declaration names one.
 //!
 //! It fails if a mean is worse than PyTorch's by more than two standard errors of their difference.
 //!
