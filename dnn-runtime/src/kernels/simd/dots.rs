@@ -231,17 +231,20 @@ impl<T: Scalar> Dots<T> {
     ) {
         // SAFETY: the caller's promise.
         unsafe {
+            // Before the loops, or the compiler moves what a debug build asserts of the bias out of them, even where there is none.
+            let mut begin = [T::zero(); M];
+            if let Start::Rows(start) = start {
+                for (m, begin) in begin.iter_mut().enumerate() {
+                    *begin = *start.as_ptr().add(row + m);
+                }
+            }
+            let adds = matches!(start, Start::Sum);
             let sums =
                 dots::<V, T, M, N>(self.a.add(row * self.a_row), self.a_row, self.b, self.b_row, self.depth);
-            for (m, sums) in sums.into_iter().enumerate() {
+            for (m, (sums, begin)) in sums.into_iter().zip(begin).enumerate() {
                 for (n, sum) in sums.into_iter().enumerate() {
                     let to = self.c.add((row + m) * self.c_row + n);
-                    *to = sum
-                        + match start {
-                            Start::Zero => T::zero(),
-                            Start::Rows(start) => *start.as_ptr().add(row + m),
-                            Start::Sum => *to,
-                        };
+                    *to = sum + if adds { *to } else { begin };
                 }
             }
         }
