@@ -285,69 +285,66 @@ fn transposed_streams<V: Vector<Scalar = T>, T: Scalar, const N: usize>(
     } else {
         y.copy_from_slice(&bias[..y.len()]);
     }
-    let rows = y.len();
-    let mut units = x.chunks_exact(STREAMS);
+    let (units, rest) = x.as_chunks::<STREAMS>();
     let mut streams = weight;
-    for x in &mut units {
+    for x in units {
         add_streams::<V, T, N, STREAMS>(x, streams, inputs, y);
         streams = streams.get(STREAMS * inputs..).unwrap_or(&[]);
     }
-    for (unit, &x) in units.remainder().iter().enumerate() {
-        add_streams::<V, T, N, 1>(&[x], &streams[unit * inputs..][..rows], inputs, y);
+    for (unit, &x) in rest.iter().enumerate() {
+        add_streams::<V, T, N, 1>(&[x], &streams[unit * inputs..], inputs, y);
     }
 }
 
-/// y += the sum of x\[unit\] * row over the first `M` rows, which are `inputs` apart and as long as y; `N` vectors at a time.
+/// y += the sum of x\[unit\] * row over the first `M` rows, which are `inputs` apart and no shorter than y; `N` vectors at a time.
 #[inline(always)]
 fn add_streams<V: Vector<Scalar = T>, T: Scalar, const N: usize, const M: usize>(
-    x: &[T],
+    x: &[T; M],
     weight: &[T],
     inputs: usize,
     y: &mut [T],
 ) {
-    let at = add_part_of_streams::<V, T, N, M>(x, weight, inputs, y, 0);
-    let mut at = add_part_of_streams::<V, T, 4, M>(x, weight, inputs, y, at);
     let rows = y.len();
+    let mut at = 0;
+    while at + N * V::LANES <= rows {
+        let y = &mut y[at..at + N * V::LANES];
+        add_to_vectors::<V, T, N, M, true>(x, &weight[at..], inputs, y);
+        at += N * V::LANES;
+    }
+    while at + 4 * V::LANES <= rows {
+        let y = &mut y[at..at + 4 * V::LANES];
+        add_to_vectors::<V, T, 4, M, true>(x, &weight[at..], inputs, y);
+        at += 4 * V::LANES;
+    }
     while at < rows {
         let y = &mut y[at..rows.min(at + V::LANES)];
-        let mut sums = [load_vector::<V, T, false>(y, 0)];
-        for (unit, &x) in x.iter().enumerate().take(M) {
-            add_row::<V, T, 1, false>(&mut sums, x, &weight[unit * inputs + at..][..y.len()]);
-        }
-        let [sum] = sums;
-        if y.len() == V::LANES {
-            sum.store(y);
-        } else {
-            sum.store_part(y);
-        }
+        add_to_vectors::<V, T, 1, M, false>(x, &weight[at..], inputs, y);
         at += V::LANES;
     }
 }
 
-/// [`add_streams`] from `at` on, as long as there are `N` whole vectors. Returns where it ends.
+/// [`add_streams`] to the `N` vectors that y is, the only one possibly in part if they are not `WHOLE`.
 #[inline(always)]
-fn add_part_of_streams<V: Vector<Scalar = T>, T: Scalar, const N: usize, const M: usize>(
-    x: &[T],
+fn add_to_vectors<V: Vector<Scalar = T>, T: Scalar, const N: usize, const M: usize, const WHOLE: bool>(
+    x: &[T; M],
     weight: &[T],
     inputs: usize,
     y: &mut [T],
-    mut at: usize,
-) -> usize {
-    while at + N * V::LANES <= y.len() {
-        let y = &mut y[at..at + N * V::LANES];
-        let mut sums = [V::zero(); N];
-        for (n, sum) in sums.iter_mut().enumerate() {
-            *sum = load_vector::<V, T, true>(y, n);
-        }
-        for (unit, &x) in x.iter().enumerate().take(M) {
-            add_row::<V, T, N, true>(&mut sums, x, &weight[unit * inputs + at..][..N * V::LANES]);
-        }
-        for (y, sum) in y.chunks_exact_mut(V::LANES).zip(sums) {
-            sum.store(y);
-        }
-        at += N * V::LANES;
+) {
+    let mut sums = [V::zero(); N];
+    for (n, sum) in sums.iter_mut().enumerate() {
+        *sum = load_vector::<V, T, WHOLE>(y, n);
     }
-    at
+    for (unit, &x) in x.iter().enumerate() {
+        add_row::<V, T, N, WHOLE>(&mut sums, x, &weight[unit * inputs..][..y.len()]);
+    }
+    for (y, sum) in y.chunks_mut(V::LANES).zip(sums) {
+        if WHOLE || y.len() == V::LANES {
+            sum.store(y);
+        } else {
+            sum.store_part(y);
+        }
+    }
 }
 
 /// Vector `n` of a slice, which may end in it or before if it is not `WHOLE`.

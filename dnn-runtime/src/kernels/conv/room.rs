@@ -45,6 +45,7 @@ impl<T, const NUMBERS: usize> StackRoom<T> for SmallRoom<T, NUMBERS> {
 mod tests {
     use crate::kernels::Kernels;
     use crate::kernels::conv::ConvSizes;
+    use crate::kernels::conv::tests::square;
     use crate::kernels::simd::{Isa, available, with_isa};
     use crate::kernels::tests::{data, nan};
     use crate::parallel::Block;
@@ -53,19 +54,8 @@ mod tests {
     #[test]
     fn plain_code_takes_little_of_the_stack() {
         let passes = || {
-            let sizes = ConvSizes {
-                batch: 1,
-                input: [20; 3],
-                output: [30, 20, 20],
-                kernel: [3; 2],
-                stride: [1; 2],
-                padding: [1; 2],
-                dilation: [1; 2],
-                groups: 1,
-                flip: false,
-                exact: false,
-                packed: false,
-            };
+            let padded = ConvSizes { padding: [1; 2], ..square([20, 30], 20, 3, 1) };
+            let sizes = ConvSizes { output: [30, 20, 20], ..padded };
             let (x, weight) = (data::<f32>(20 * 400, 1), data::<f32>(30 * sizes.taps(), 2));
             let (mut y, mut d_weight) = (nan(30 * 400), vec![0.0; weight.len()]);
             with_isa(Isa::Scalar, || {
@@ -84,25 +74,12 @@ mod tests {
     #[test]
     fn small_convolutions_take_little_of_the_stack() {
         let passes = |isa: Isa| {
-            [(1, 6, 28), (6, 16, 12)].into_iter().all(|(inputs, outputs, side)| {
-                let sizes = ConvSizes {
-                    batch: 1,
-                    input: [inputs, side, side],
-                    output: [outputs, side - 4, side - 4],
-                    kernel: [5; 2],
-                    stride: [1; 2],
-                    padding: [0; 2],
-                    dilation: [1; 2],
-                    groups: 1,
-                    flip: false,
-                    exact: false,
-                    packed: false,
-                };
-                let x = data::<f32>(inputs * side * side, 1);
-                let weight = data::<f32>(outputs * sizes.taps(), 2);
-                let length = (side - 4) * (side - 4);
-                let mut y = nan(outputs * length);
-                with_isa(isa, || f32::conv(&x, &weight, &[], &mut Block::whole(&mut y, length), sizes));
+            [square([1, 6], 28, 5, 1), square([6, 16], 12, 5, 1)].into_iter().all(|sizes| {
+                let x = data::<f32>(sizes.input.iter().product(), 1);
+                let weight = data::<f32>(sizes.output[0] * sizes.taps(), 2);
+                let channel = sizes.output[1] * sizes.output[2];
+                let mut y = nan(sizes.output[0] * channel);
+                with_isa(isa, || f32::conv(&x, &weight, &[], &mut Block::whole(&mut y, channel), sizes));
                 y.iter().all(|number: &f32| number.is_finite())
             })
         };

@@ -235,7 +235,7 @@ proptest! {
 }
 
 /// A square image and kernel.
-fn square(channels: [usize; 2], image: usize, kernel: usize, batch: usize) -> ConvSizes {
+pub(super) fn square(channels: [usize; 2], image: usize, kernel: usize, batch: usize) -> ConvSizes {
     let sizes = ConvSizes {
         batch,
         input: [channels[0], image, image],
