@@ -29,6 +29,7 @@ pub mod integer;
 mod lanes;
 mod layer_norm;
 mod linear;
+mod linear_transposed;
 mod loss;
 mod lstm;
 mod masked_step;
@@ -71,7 +72,8 @@ pub use cells::CellKernels;
 pub use conv::ConvSizes;
 pub use cross_entropy::ClassTargets;
 pub(crate) use lanes::copy;
-pub(crate) use linear::{linear_one, linear_transposed_one};
+pub(crate) use linear::linear_one;
+pub(crate) use linear_transposed::linear_transposed_one;
 pub use loss::{LossOutput, LossSizes};
 pub(crate) use masked_step::keep_masked;
 pub(crate) use plain::{conv_one, max_pool_one};
@@ -143,7 +145,7 @@ kernels! {
         y: &mut [Self],
         first: usize,
         sizes: LinearSizes,
-    ) = linear::linear_transposed_rows;
+    ) = linear_transposed::linear_transposed_rows;
 
     /// As [`linear_transposed_rows`](Kernels::linear_transposed_rows) without bias. Adds to `y`.
     fn add_linear_transposed_rows(
@@ -152,7 +154,7 @@ kernels! {
         y: &mut [Self],
         first: usize,
         sizes: LinearSizes,
-    ) = linear::add_linear_transposed_rows;
+    ) = linear_transposed::add_linear_transposed_rows;
 
     /// d_weight\[o\]\[i\] += sum over b of d_y\[o\]\[b\] * x\[i\]\[b\]. Adds to `d_weight`.
     ///

@@ -1,7 +1,7 @@
 //! What the steps of recurrent layers have in common: sizes, weights, and products of some units of one gate.
 
-use super::linear::linear_one;
-use super::simd::{Matrix, Part, Product, Start, Vector, dot_product};
+use super::linear::{linear_one, weight_product};
+use super::simd::{Matrix, Part, Product, Start, Vector};
 use crate::scalar::Scalar;
 
 /// The sizes of one step of a recurrent layer.
@@ -229,7 +229,7 @@ pub(super) fn gate_product<V: Product<Scalar = T>, T: Scalar>(
     product::<V, T>(weight, x, z, width, start, [rows, inputs, width]);
 }
 
-/// As [`V::product`](Product::product), along the depth where few samples leave lanes empty: see `linear`.
+/// [`weight_product`], compiled alone.
 #[inline(always)]
 pub(super) fn product<V: Product<Scalar = T>, T: Scalar>(
     weight: Matrix<'_, T>,
@@ -256,11 +256,7 @@ impl<T: Scalar> Part<T> for ProductOfMany<'_, T> {
     #[inline(always)]
     fn run<V: Product<Scalar = T>>(self) {
         let Self { weight, x, z, z_row, start, shape } = self;
-        if shape[2] < V::LANES && shape[1] >= 4 * V::LANES {
-            dot_product::<V, T>(weight, x, z, z_row, start, shape);
-        } else {
-            V::product(weight, x, z, z_row, start, shape);
-        }
+        weight_product::<V, T>(weight, x, z, z_row, start, shape);
     }
 }
 

@@ -500,6 +500,21 @@ fn wide_weights_for_one_sample() {
     });
 }
 
+/// Samples that fill one or two of the wide vectors, whose transposed weight has its rows a page apart, and that fill any vectors
+/// badly: the most of these.
+#[test]
+fn lanes_along_the_inputs() {
+    under_each_isa(|| {
+        for (batch, inputs, outputs) in [(19, 2060, 130), (32, 1024, 128), (98, 64, 32), (33, 130, 40)] {
+            let sizes = LinearSizes { batch, inputs, outputs };
+            for (bias, rows) in [(false, 31), (true, 70)] {
+                check_linear::<f32>(sizes, bias, rows);
+                check_linear::<f64>(sizes, bias, rows);
+            }
+        }
+    });
+}
+
 #[cfg(panic = "unwind")]
 #[test]
 fn rows_that_a_weight_does_not_have_are_refused() {

@@ -49,6 +49,8 @@ pub use isa::{Isa, isa};
 #[cfg(test)]
 pub(crate) use isa::{available, with_isa};
 pub use one::One;
+pub(in crate::kernels) use pack::copy_transposed;
+pub(in crate::kernels) use plan::PAGE_BYTES;
 pub(in crate::kernels) use product::{Matrix, Start};
 pub(in crate::kernels) use vector::MOST_LANES;
 pub use vector::{FloatVector, Vector};
@@ -63,6 +65,19 @@ pub(in crate::kernels) fn prefetch<T>(at: *const T) {
     unsafe {
         use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
         _mm_prefetch::<_MM_HINT_T0>(at.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = at;
+}
+
+/// As [`prefetch`], for the second-level cache: what is needed later than what the first one holds.
+#[inline(always)]
+fn prefetch_later<T>(at: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: as above.
+    unsafe {
+        use core::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T1>(at.cast());
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = at;

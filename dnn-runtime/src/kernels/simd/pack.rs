@@ -1,6 +1,7 @@
 //! Copies of parts of a product's operands, in the order in which its tiles read them.
 
 use super::Vector;
+use super::product::end;
 use super::tile::{TILE_ROWS, tile_rows};
 use crate::scalar::Scalar;
 
@@ -99,6 +100,10 @@ unsafe fn copy<V: Vector<Scalar = T>, T: Scalar, const N: usize>(
     }
 }
 
+/// Steps over the depth that [`pack_block`] copies of one tile after the other: as many streams as a cache has ways are read,
+/// and a few cache lines of a panel written.
+const STEPS: usize = 8;
+
 /// Copies `rows` by `depth` numbers of a matrix whose columns are contiguous and `step` apart into panels: for each tile of
 /// rows, its numbers column by column.
 ///
@@ -113,23 +118,76 @@ pub(super) unsafe fn pack_block<T: Scalar>(
     rows: usize,
     depth: usize,
 ) {
-    for k in 0..depth {
+    let mut from = 0;
+    while from < depth {
+        let steps = from..depth.min(from + STEPS);
         let mut row = 0;
         while row < rows {
             let size = tile_rows(rows - row, TILE_ROWS);
-            // SAFETY: `k` is below `depth`, and `row + size` at most `rows`.
-            unsafe {
-                let (from, to) = (a.add(k * step + row), room.add(row * depth + k * size));
-                // A size that the compiler knows: no call of a function.
-                if size == TILE_ROWS {
-                    from.copy_to_nonoverlapping(to, TILE_ROWS);
-                } else {
-                    for m in 0..size {
-                        *to.add(m) = *from.add(m);
+            for k in steps.clone() {
+                // SAFETY: `k` is below `depth`, and `row + size` at most `rows`.
+                unsafe {
+                    let (from, to) = (a.add(k * step + row), room.add(row * depth + k * size));
+                    // A size that the compiler knows: no call of a function.
+                    if size == TILE_ROWS {
+                        from.copy_to_nonoverlapping(to, TILE_ROWS);
+                    } else {
+                        for m in 0..size {
+                            *to.add(m) = *from.add(m);
+                        }
                     }
                 }
             }
             row += size;
+        }
+        from += STEPS;
+    }
+}
+
+/// Writes the columns of `rows` rows of `columns` numbers, `from_row` apart, as rows that are `to_row` apart.
+///
+/// # Panics
+///
+/// If a slice is too short.
+#[inline(always)]
+pub(in crate::kernels) fn copy_transposed<V: Vector<Scalar = T>, T: Scalar>(
+    from: &[T],
+    from_row: usize,
+    to: &mut [T],
+    to_row: usize,
+    [rows, columns]: [usize; 2],
+) {
+    if rows == 0 || columns == 0 {
+        return;
+    }
+    assert!(
+        end(rows, from_row, columns, 1).is_some_and(|end| end <= from.len()),
+        "too few numbers to transpose"
+    );
+    assert!(end(columns, to_row, rows, 1).is_some_and(|end| end <= to.len()), "no room for the transpose");
+    let (from, to) = (from.as_ptr(), to.as_mut_ptr());
+    let whole = rows / V::LANES * V::LANES;
+    let mut column = 0;
+    while column + V::LANES <= columns {
+        let mut row = 0;
+        while row < whole {
+            // SAFETY: as asserted, the block's rows and columns are there; the slices do not overlap.
+            unsafe {
+                V::transpose(
+                    from.add(row * from_row + column),
+                    from_row,
+                    to.add(column * to_row + row),
+                    to_row,
+                );
+            }
+            row += V::LANES;
+        }
+        column += V::LANES;
+    }
+    for row in 0..rows {
+        for column in if row < whole { column } else { 0 }..columns {
+            // SAFETY: as asserted, the row and the column are there.
+            unsafe { *to.add(column * to_row + row) = *from.add(row * from_row + column) };
         }
     }
 }

@@ -31,12 +31,14 @@ const PACKED_FROM: usize = 4 * TILE_ROWS;
 const NEAR_BYTES: usize = 8 * 1024;
 
 /// Strips of b from which on a block of a that lies by columns is packed, if these are a page apart: each step over the
-/// depth would be on another page, and often in the same few sets of the cache. Tuned; for the wider strips of AVX-512 on Zen 5.
-const PANELS_FROM: usize = 4;
-const WIDE_PANELS_FROM: usize = 2;
+/// depth would be on another page, and often in the same few sets of the cache. Tuned on Zen 5.
+const PANELS_FROM: usize = 2;
 
 /// See [`PANELS_FROM`].
-const PAGE_BYTES: usize = 4096;
+pub(in crate::kernels) const PAGE_BYTES: usize = 4096;
+
+/// The bytes of a matrix from which on its blocks are asked for before they are packed: it comes from memory. Tuned on Zen 5.
+pub(super) const FAR_BYTES: usize = 8 << 20;
 
 /// How a product is cut, for the vector type.
 pub(super) struct Plan {
@@ -74,11 +76,15 @@ impl Plan {
         let width = if V::REGISTERS >= 32 { 4 * V::LANES } else { 2 * V::LANES };
         // Small products are not cut, and divisions would take as long as some of them.
         let most = STRIP_ROWS.min(STRIP_BYTES / (width * bytes));
-        let part = if depth <= most { depth.max(1) } else { equal_part(depth, most) };
-        let panels_from = if width * bytes < 256 { PANELS_FROM } else { WIDE_PANELS_FROM };
+        let part = if depth <= most {
+            depth.max(1)
+        } else {
+            // Whole cache lines: the rows of a often begin with one.
+            equal_part(depth, most).next_multiple_of(64 / bytes).min(most)
+        };
         let panels = a.column != 1
             && a.column.saturating_mul(bytes) >= PAGE_BYTES
-            && columns > (panels_from - 1) * width;
+            && columns > (PANELS_FROM - 1) * width;
         let most = if panels { PANEL_BYTES } else { BLOCK_BYTES };
         let block = if rows.next_multiple_of(TILE_ROWS).saturating_mul(part * bytes) <= most {
             rows
@@ -96,8 +102,8 @@ impl Plan {
     /// as much as computing it.
     ///
     /// That is up to 24 KiB for a strip, and 120 KiB if blocks are packed too: when an input gradient is computed for a
-    /// weight whose units have a page of inputs or more (1024 in `f32`) from more samples than three strips have columns, or one
-    /// with AVX-512. Products of single lanes take none.
+    /// weight whose units have a page of inputs or more (1024 in `f32`) from more samples than a strip has columns. Products
+    /// of single lanes take none.
     #[inline]
     pub(super) fn with_room(&self, call: impl FnOnce(Room<'_>)) {
         const SMALL: usize = 4096;

@@ -3,15 +3,16 @@
 //! One kind of product serves every pass of a dense layer: c\[m\]\[n\] += sum over k of a\[m\]\[k\] * b\[k\]\[n\], with n
 //! along the lanes. Numbers of `a` are broadcast, so `a` may lie in any order; rows of `b` are loaded as vectors.
 //!
-//! The depth is cut into parts and the rows into blocks, so that a block of `a` stays in the second-level cache while one
-//! strip of `b` after the other passes through the first-level cache (Goto and van de Geijn 2008, "Anatomy of
-//! high-performance matrix multiplication"). How large these are is in `plan.rs`, the tiles of a strip are in `tile.rs`,
+//! The rows are cut into blocks and the depth into parts, so that a part of a block of `a` stays in the second-level cache
+//! while one strip of `b` after the other passes through the first-level cache (Goto and van de Geijn 2008, "Anatomy of
+//! high-performance matrix multiplication"). A block goes through all of the depth before the next one, since each part
+//! reads and writes its rows of `c`. How large these are is in `plan.rs`, the tiles of a strip are in `tile.rs`,
 //! the copies of strips and blocks in `pack.rs`; `compiled.rs` has the functions that kernels call.
 
 use super::compiled::Product;
 use super::pack::{pack_block, pack_strip};
-use super::plan::{Plan, Room};
-use super::tile::{Across, Along, Panels, Pass, strip};
+use super::plan::{FAR_BYTES, Plan, Room};
+use super::tile::{Across, Ahead, Along, Panels, Pass, strip};
 use crate::scalar::Scalar;
 
 /// A matrix in memory, read through strides.
@@ -116,6 +117,7 @@ unsafe fn unpacked<V: Product<Scalar = T>, T: Scalar>(
                 rows,
                 depth,
                 tail: 1,
+                ahead: Ahead::NONE,
             };
             if a.column == 1 {
                 strip::<V, T, Along>(&pass, vectors, start);
@@ -150,13 +152,14 @@ unsafe fn packed<V: Product<Scalar = T>, T: Scalar>(
     let strip_room: *mut T = strip_room.as_mut_ptr().cast();
     let block_room: *mut T = block_room.as_mut_ptr().cast();
 
-    let mut from = 0;
-    // Once at least: without depth the result is the start.
-    while from < depth || from == 0 {
-        let depth = plan.depth.min(depth - from);
-        let mut row = 0;
-        while row < rows {
-            let rows = plan.rows.min(rows - row);
+    let far = plan.panels && rows.saturating_mul(depth).saturating_mul(size_of::<T>()) > FAR_BYTES;
+    let mut row = 0;
+    while row < rows {
+        let rows = plan.rows.min(rows - row);
+        let mut from = 0;
+        // Once at least: without depth the result is the start.
+        while from < depth || from == 0 {
+            let depth = plan.depth.min(depth - from);
             let start = match start {
                 _ if from > 0 => Start::Sum,
                 Start::Rows(start) => Start::Rows(&start[row..]),
@@ -196,6 +199,7 @@ unsafe fn packed<V: Product<Scalar = T>, T: Scalar>(
                         rows,
                         depth,
                         tail,
+                        ahead: if far { ahead(&a, plan, [row, from, column]) } else { Ahead::NONE },
                     };
                     if a.column == 1 {
                         strip::<V, T, Along>(&pass, vectors, start);
@@ -207,8 +211,30 @@ unsafe fn packed<V: Product<Scalar = T>, T: Scalar>(
                     column += width;
                 }
             }
-            row += rows;
+            from += plan.depth;
         }
-        from += plan.depth;
+        row += rows;
+    }
+}
+
+/// The share of a strip, the one that begins at `column`, of the block of a that is packed after that at `row` and `from`: the
+/// next part of the depth, or the first one of the next rows.
+#[inline(always)]
+fn ahead<T>(a: &Matrix<'_, T>, plan: &Plan, [row, from, column]: [usize; 3]) -> Ahead<T> {
+    let [_, depth, columns] = plan.shape;
+    let (row, from) = if from + plan.depth < depth { (row, from + plan.depth) } else { (row + plan.rows, 0) };
+    let steps = plan.depth.div_ceil(columns.div_ceil(plan.width));
+    let first = from + column / plan.width * steps;
+    Ahead {
+        // Behind the matrix at its end.
+        from: a
+            .values
+            .as_ptr()
+            .wrapping_add(row.wrapping_mul(a.row))
+            .wrapping_add(first.wrapping_mul(a.column)),
+        step: a.column,
+        steps,
+        lines: (plan.rows * size_of::<T>()).div_ceil(64),
+        asked: 0,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::compiled::Product;
 use super::product::Start;
-use super::{Vector, opaque, prefetch};
+use super::{Vector, opaque, prefetch, prefetch_later};
 use crate::scalar::Scalar;
 
 /// The rows of most tiles: 12 sums for the 16 registers of AVX2, 24 for the 32 of AVX-512, beside a row of b and a number
@@ -26,6 +26,43 @@ pub(in crate::kernels) struct Pass<T> {
     pub(super) depth: usize,
     /// Lanes of the strip's last vector that are in c.
     pub(super) tail: usize,
+    pub(super) ahead: Ahead<T>,
+}
+
+/// Numbers of a that will be packed after this strip: it asks for their cache lines meanwhile.
+#[derive(Clone, Copy)]
+pub(super) struct Ahead<T> {
+    pub(super) from: *const T,
+    /// From one step over the depth to the next.
+    pub(super) step: usize,
+    pub(super) steps: usize,
+    /// The cache lines of a step.
+    pub(super) lines: usize,
+    /// Those of the first step that were asked for.
+    pub(super) asked: usize,
+}
+
+impl<T> Ahead<T> {
+    /// Nothing.
+    pub(super) const NONE: Self = Self { from: core::ptr::null(), step: 0, steps: 0, lines: 0, asked: 0 };
+
+    /// Asks for the next lines, as far as there are so many.
+    #[inline(always)]
+    fn ask(&mut self, lines: usize) {
+        for _ in 0..lines {
+            if self.steps == 0 {
+                return;
+            }
+            // An address that is only asked for may be behind the last one.
+            prefetch_later(self.from.wrapping_byte_add(self.asked * 64));
+            self.asked += 1;
+            if self.asked == self.lines {
+                self.asked = 0;
+                self.from = self.from.wrapping_add(self.step);
+                self.steps -= 1;
+            }
+        }
+    }
 }
 
 /// How the numbers of a lie in memory.
@@ -99,9 +136,15 @@ pub(super) unsafe fn rows<V: Vector<Scalar = T>, T: Scalar, const M: usize, cons
     pass: &Pass<T>,
     start: Start<'_, T>,
 ) {
+    // As many at each tile, so that they do not wait for each other.
+    let mut ahead = pass.ahead;
+    let lines = if A::PANELS { (ahead.steps * ahead.lines).div_ceil(pass.rows.div_ceil(M)) } else { 0 };
     let mut row = 0;
     while row < pass.rows {
         let rows = tile_rows(pass.rows - row, M);
+        if A::PANELS {
+            ahead.ask(lines);
+        }
         // SAFETY: the caller's promise: a tile's rows are below `pass.rows`.
         unsafe {
             match rows {
