@@ -6,7 +6,7 @@ use core::mem::MaybeUninit;
 
 use super::Vector;
 use super::product::Matrix;
-use super::tile::TILE_ROWS;
+use super::tile::{TILE_ROWS, narrow};
 
 /// The bytes of a packed strip of b: it stays in the first-level cache beside the rows of a. Older than the sizes that
 /// were tuned with it.
@@ -72,8 +72,10 @@ impl Plan {
             return Self { shape, width: columns, depth, rows, strips: false, panels: false, room: 0 };
         }
         let bytes = size_of::<V::Scalar>();
-        // As many sums as the registers hold.
-        let width = if V::REGISTERS >= 32 { 4 * V::LANES } else { 2 * V::LANES };
+        let far_apart = a.column != 1 && a.column.saturating_mul(bytes) >= PAGE_BYTES;
+        // As many sums as the registers hold: the rows of a that are packed for a tile leave room for two vectors.
+        let vectors = if far_apart && V::REGISTERS < 32 { 2 } else { strip_vectors::<V>(usize::MAX) };
+        let width = vectors * V::LANES;
         // Small products are not cut, and divisions would take as long as some of them.
         let most = STRIP_ROWS.min(STRIP_BYTES / (width * bytes));
         let part = if depth <= most {
@@ -82,9 +84,7 @@ impl Plan {
             // Whole cache lines: the rows of a often begin with one.
             equal_part(depth, most).next_multiple_of(64 / bytes).min(most)
         };
-        let panels = a.column != 1
-            && a.column.saturating_mul(bytes) >= PAGE_BYTES
-            && columns > (PANELS_FROM - 1) * width;
+        let panels = far_apart && columns > (PANELS_FROM - 1) * width;
         let most = if panels { PANEL_BYTES } else { BLOCK_BYTES };
         let block = if rows.next_multiple_of(TILE_ROWS).saturating_mul(part * bytes) <= most {
             rows
@@ -116,6 +116,17 @@ impl Plan {
         } else {
             with_room::<0, 0>(call);
         }
+    }
+}
+
+/// The vectors of the next strip, with `left` to do: those that there are tiles for.
+#[inline(always)]
+pub(super) fn strip_vectors<V: Vector>(left: usize) -> usize {
+    let most = if V::REGISTERS >= 32 { 4 } else { 2 };
+    match left {
+        8.. if narrow::<V>() => 8,
+        4.. if narrow::<V>() => 4,
+        _ => left.min(most),
     }
 }
 

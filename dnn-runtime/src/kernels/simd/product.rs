@@ -11,7 +11,7 @@
 
 use super::compiled::Product;
 use super::pack::{pack_block, pack_strip};
-use super::plan::{FAR_BYTES, Plan, Room};
+use super::plan::{FAR_BYTES, Plan, Room, strip_vectors};
 use super::tile::{Across, Ahead, Along, Panels, Pass, strip};
 use crate::scalar::Scalar;
 
@@ -176,8 +176,9 @@ unsafe fn packed<V: Product<Scalar = T>, T: Scalar>(
                 }
                 let mut column = 0;
                 while column < columns {
-                    let width = plan.width.min(columns - column);
-                    let vectors = width.div_ceil(V::LANES);
+                    let left = plan.width.min(columns - column);
+                    let vectors = strip_vectors::<V>(left.div_ceil(V::LANES));
+                    let width = left.min(vectors * V::LANES);
                     let tail = width - (vectors - 1) * V::LANES;
                     let in_place = b.values.as_ptr().add(from * b.row + column * b.column);
                     let (b, b_step) = if plan.strips || tail < V::LANES {

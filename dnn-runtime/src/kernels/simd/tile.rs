@@ -92,17 +92,24 @@ impl Order for Panels {
     const PANELS: bool = true;
 }
 
-/// The rows of the next tile, with `left` to do and `most` in a tile: `most`, 4, 2 or 1. Of few rows the sums would wait
+/// The rows of the next tile, with `left` to do and `most` in a tile: `most`, or 4, 2 or 1 of fewer. Of few rows the sums would wait
 /// for each other, so eight are four and four.
 #[inline(always)]
 pub(super) fn tile_rows(left: usize, most: usize) -> usize {
     match left {
-        8 if most < 8 => 4,
+        8 if most == TILE_ROWS => 4,
         _ if left >= most => most,
-        4.. => 4,
-        2.. => 2,
+        4.. if most >= 4 => 4,
+        2.. if most >= 2 => 2,
         _ => 1,
     }
+}
+
+/// Whether vectors are short and have few registers. SSE2 brings a number of a into all lanes by an instruction that takes the
+/// place of a product or a sum: tiles have one or two rows then, and more vectors.
+#[inline(always)]
+pub(super) const fn narrow<V: Vector>() -> bool {
+    V::REGISTERS < 32 && V::LANES > 1 && size_of::<V>() == 16
 }
 
 /// All rows of a strip of `vectors` vectors.
@@ -121,6 +128,8 @@ pub(super) unsafe fn strip<V: Product<Scalar = T>, T: Scalar, A: Order>(
         match vectors {
             4 if V::REGISTERS >= 32 => V::rows::<TILE_ROWS, 4, A>(pass, start),
             3 if V::REGISTERS >= 32 => V::rows::<TILE_ROWS, 3, A>(pass, start),
+            8 if narrow::<V>() => V::rows::<1, 8, A>(pass, start),
+            4 if narrow::<V>() => V::rows::<2, 4, A>(pass, start),
             2 => V::rows::<TILE_ROWS, 2, A>(pass, start),
             _ if A::PANELS => V::rows::<TILE_ROWS, 1, A>(pass, start),
             _ => V::rows::<8, 1, A>(pass, start),
@@ -148,9 +157,9 @@ pub(super) unsafe fn rows<V: Vector<Scalar = T>, T: Scalar, const M: usize, cons
         // SAFETY: the caller's promise: a tile's rows are below `pass.rows`.
         unsafe {
             match rows {
-                4 => tile::<V, T, 4, N, A>(pass, row, start),
-                2 => tile::<V, T, 2, N, A>(pass, row, start),
-                1 => tile::<V, T, 1, N, A>(pass, row, start),
+                4 if M > 4 => tile::<V, T, 4, N, A>(pass, row, start),
+                2 if M > 2 => tile::<V, T, 2, N, A>(pass, row, start),
+                1 if M > 1 => tile::<V, T, 1, N, A>(pass, row, start),
                 _ => tile::<V, T, M, N, A>(pass, row, start),
             }
         }
