@@ -34,8 +34,8 @@ pub(super) fn linear<V: Product<Scalar = T>, T: Scalar>(
     weight_product::<V, T>(weight, x, y, batch, start(bias), [outputs, inputs, batch]);
 }
 
-/// As [`V::product`](Product::product) for samples side by side, but along the inputs for the last ones that would leave half
-/// of a vector's lanes empty or more, and for all if there are fewer than lanes.
+/// As [`V::product`](Product::product) for samples side by side, but along the inputs, if there are enough, for the last samples
+/// that would leave half of a vector's lanes empty or more, and for all if there are fewer than lanes.
 #[inline(always)]
 pub(super) fn weight_product<V: Product<Scalar = T>, T: Scalar>(
     weight: Matrix<'_, T>,

@@ -14,28 +14,25 @@ pub(super) fn linear_transposed_rows<V: Product<Scalar = T>, T: Scalar>(
     first: usize,
     sizes: LinearSizes,
 ) {
-    let LinearSizes { batch, inputs, outputs } = sizes;
-    if batch == 0 {
-        return;
-    }
-    let rows = y.len() / batch;
-    assert!(first + rows <= inputs, "a weight of {inputs} inputs has no rows {first}..{}", first + rows);
-    let weight = &weight[first.min(weight.len())..];
-    if batch == 1 {
-        linear_transposed_one::<V, T>(x, weight, inputs, bias, y);
-    } else if lanes_along_inputs::<V>(sizes) {
-        along_inputs::<V, T>(x, weight, start(bias), y, sizes);
-    } else {
-        let weight = Matrix { values: weight, row: 1, column: inputs };
-        let x = Matrix { values: x, row: batch, column: 1 };
-        V::product(weight, x, y, batch, start(bias), [rows, outputs, batch]);
-    }
+    transposed_rows::<V, T>(x, weight, start(bias), y, first, sizes);
 }
 
 #[inline(always)]
 pub(super) fn add_linear_transposed_rows<V: Product<Scalar = T>, T: Scalar>(
     x: &[T],
     weight: &[T],
+    y: &mut [T],
+    first: usize,
+    sizes: LinearSizes,
+) {
+    transposed_rows::<V, T>(x, weight, Start::Sum, y, first, sizes);
+}
+
+#[inline(always)]
+fn transposed_rows<V: Product<Scalar = T>, T: Scalar>(
+    x: &[T],
+    weight: &[T],
+    start: Start<'_, T>,
     y: &mut [T],
     first: usize,
     sizes: LinearSizes,
@@ -48,17 +45,22 @@ pub(super) fn add_linear_transposed_rows<V: Product<Scalar = T>, T: Scalar>(
     assert!(first + rows <= inputs, "a weight of {inputs} inputs has no rows {first}..{}", first + rows);
     let weight = &weight[first.min(weight.len())..];
     if batch == 1 {
-        for (unit, &x) in x.iter().enumerate() {
-            add_scaled::<V, T>(&weight[unit * inputs..][..rows], x, y, inputs);
+        match start {
+            Start::Zero => linear_transposed_one::<V, T>(x, weight, inputs, &[], y),
+            Start::Rows(bias) => linear_transposed_one::<V, T>(x, weight, inputs, bias, y),
+            Start::Sum => {
+                for (unit, &x) in x.iter().enumerate() {
+                    add_scaled::<V, T>(&weight[unit * inputs..][..rows], x, y, inputs);
+                }
+            }
         }
-        return;
+    } else if lanes_along_inputs::<V>(sizes) {
+        along_inputs::<V, T>(x, weight, start, y, sizes);
+    } else {
+        let weight = Matrix { values: weight, row: 1, column: inputs };
+        let x = Matrix { values: x, row: batch, column: 1 };
+        V::product(weight, x, y, batch, start, [rows, outputs, batch]);
     }
-    if lanes_along_inputs::<V>(sizes) {
-        return along_inputs::<V, T>(x, weight, Start::Sum, y, sizes);
-    }
-    let weight = Matrix { values: weight, row: 1, column: inputs };
-    let x = Matrix { values: x, row: batch, column: 1 };
-    V::product(weight, x, y, batch, Start::Sum, [rows, outputs, batch]);
 }
 
 /// [`linear_transposed_rows`] for one sample: lanes along the inputs.
@@ -113,9 +115,9 @@ pub(crate) fn linear_transposed_one<V: Vector<Scalar = T>, T: Scalar>(
 /// Tuned, as the vectors of each in turn, on Zen 5 with AVX-512 and AVX2.
 const STREAMS: usize = 4;
 
-/// [`linear_transposed_one`] of a weight beyond the first-level cache, which is read in streams of whole rows, `N` vectors of each
-/// in turn: parts of all its rows one below the other would be no streams that processors foresee. The sums are added to in y's
-/// place, in the same order.
+/// [`linear_transposed_one`] of a weight beyond the first-level cache, which is read in streams of whole rows, `N` vectors of
+/// each in turn: parts of all its rows one below the other would be no streams that processors foresee. The sums are added to
+/// in y's place, in the same order.
 #[inline(always)]
 fn transposed_streams<V: Vector<Scalar = T>, T: Scalar, const N: usize>(
     x: &[T],
@@ -140,7 +142,8 @@ fn transposed_streams<V: Vector<Scalar = T>, T: Scalar, const N: usize>(
     }
 }
 
-/// y += the sum of x\[unit\] * row over the first `M` rows, which are `inputs` apart and no shorter than y; `N` vectors at a time.
+/// y += the sum of x\[unit\] * row over the first `M` rows, which are `inputs` apart and no shorter than y; `N` vectors at a
+/// time.
 #[inline(always)]
 fn add_streams<V: Vector<Scalar = T>, T: Scalar, const N: usize, const M: usize>(
     x: &[T; M],
@@ -282,8 +285,11 @@ fn transposed_strip<V: Vector<Scalar = T>, T: Scalar, const N: usize, const S: u
     }
 }
 
-/// Whether lanes are better along the inputs than over samples. These are whole sizes, so that the bits do not depend on how
-/// rows are shared out. Tuned on Zen 5 with AVX-512, AVX2 and SSE2.
+/// The most samples for which lanes are along the inputs.
+const MOST_SAMPLES: usize = 7 * MOST_LANES;
+
+/// Whether lanes are better along the inputs than over samples. The sizes are those of the whole weight: the bits must not depend
+/// on how rows are shared out. Tuned on Zen 5 with AVX-512, AVX2 and SSE2.
 #[inline]
 fn lanes_along_inputs<V: Vector>(sizes: LinearSizes) -> bool {
     let LinearSizes { batch, inputs, outputs } = sizes;
@@ -293,6 +299,10 @@ fn lanes_along_inputs<V: Vector>(sizes: LinearSizes) -> bool {
     if batch < V::LANES {
         return true;
     }
+    // More samples than that fill their vectors to more than seven eighths.
+    if batch > MOST_SAMPLES || outputs < 32 {
+        return false;
+    }
     let filled = |n: usize, of: usize| n.next_multiple_of(V::LANES).saturating_mul(of);
     // What lanes without a sample would cost, against the transposition.
     let fuller = filled(inputs, batch).saturating_mul(8) <= filled(batch, inputs).saturating_mul(7);
@@ -300,7 +310,7 @@ fn lanes_along_inputs<V: Vector>(sizes: LinearSizes) -> bool {
     let wider = V::REGISTERS >= 32
         && batch <= 2 * V::LANES
         && inputs.saturating_mul(size_of::<V::Scalar>()) >= PAGE_BYTES;
-    fuller && outputs >= 32 || wider && outputs >= 128
+    fuller || wider && outputs >= 128
 }
 
 /// [`linear_transposed_rows`] with lanes along the inputs, which needs the result transposed; with `Start::Sum` added to y.
@@ -316,13 +326,12 @@ fn along_inputs<V: Product<Scalar = T>, T: Scalar>(
     // No more room than needed: touching pages costs a small product as much as computing it.
     if sizes.batch <= MOST_LANES {
         V::apart(Within::<T, MOST_LANES>(along));
+    } else if sizes.batch <= MOST_SAMPLES / 2 {
+        V::apart(Within::<T, { MOST_SAMPLES / 2 }>(along));
     } else {
         V::apart(Within::<T, MOST_SAMPLES>(along));
     }
 }
-
-/// The most samples for which lanes are along the inputs: 8/7 of more are not filled up to whole vectors.
-const MOST_SAMPLES: usize = 7 * MOST_LANES;
 
 /// Inputs whose results are computed before they are transposed.
 const WIDTH: usize = 64;
@@ -344,27 +353,30 @@ impl<T: Scalar, const SAMPLES: usize> Part<T> for Within<'_, T, SAMPLES> {
     fn run<V: Product<Scalar = T>>(self) {
         let AlongInputs { x, weight, start, y, sizes: LinearSizes { batch, inputs, outputs } } = self.0;
         let x = Matrix { values: x, row: 1, column: batch };
+        let rows = y.len() / batch;
+        let (adds, bias) = match start {
+            Start::Zero => (false, None),
+            Start::Rows(bias) => (false, Some(&bias[..rows])),
+            Start::Sum => (true, None),
+        };
         let mut room = [[T::zero(); WIDTH]; SAMPLES];
         let room = room.as_flattened_mut();
-        let sums = if matches!(start, Start::Sum) { Start::Sum } else { Start::Zero };
-        let rows = y.len() / batch;
         let mut input = 0;
         while input < rows {
             let width = WIDTH.min(rows - input);
             let y = &mut y[input * batch..];
-            if matches!(start, Start::Sum) {
+            if adds {
                 copy_transposed::<V, T>(y, batch, room, WIDTH, [width, batch]);
             }
+            let start = if adds { Start::Sum } else { Start::Zero };
             let weight = Matrix { values: &weight[input.min(weight.len())..], row: inputs, column: 1 };
-            V::product(x, weight, room, WIDTH, sums, [batch, outputs, width]);
+            V::product(x, weight, room, WIDTH, start, [batch, outputs, width]);
             copy_transposed::<V, T>(room, WIDTH, y, batch, [batch, width]);
             input += width;
         }
-        if let Start::Rows(bias) = start {
-            for (y, &bias) in y.chunks_exact_mut(batch).zip(bias) {
-                for y in y {
-                    *y += bias;
-                }
+        for (y, &bias) in y.chunks_exact_mut(batch).zip(bias.unwrap_or_default()) {
+            for y in y {
+                *y += bias;
             }
         }
     }

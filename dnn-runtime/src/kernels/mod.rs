@@ -7,8 +7,8 @@
 //! Each kernel says what it overwrites and what it adds to; slices never overlap. Slices must have the lengths that
 //! their documentation states: a shorter one panics, as indexing does.
 //!
-//! Products with vectors copy parts of their operands to the stack and take up to 50 KiB of it, and up to 130 KiB in the
-//! input gradient of a weight whose units have 4 KiB of inputs or more, from a large batch. Convolutions take up to 180 KiB,
+//! Products with vectors copy parts of their operands to the stack and take up to 80 KiB of it, and up to 130 KiB in the
+//! input gradient of a weight whose units have 4 KiB of inputs or more. Convolutions take up to 180 KiB,
 //! or 470 KiB under AVX-512, and where they are computed in Winograd's way up to 420 KiB, or 660 KiB for batches under
 //! AVX-512. Plain code, all there is where there are no vectors, takes
 //! little: products nothing, convolutions copies of 2048 numbers, and of 1024 more for their weight gradient. Convolutions of bytes
@@ -58,6 +58,8 @@ mod embedding_tests;
 mod image_tests;
 #[cfg(test)]
 mod integer_tests;
+#[cfg(test)]
+mod linear_tests;
 #[cfg(test)]
 mod loss_tests;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::linear_tests::ALONG_INPUTS;
 use super::simd::{Isa, isa};
 use super::tests::{close_sums, data, nan, size, under_each_isa};
 use super::*;
@@ -365,6 +366,16 @@ fn check_added_product<T: Scalar>(sizes: LinearSizes, first: usize) {
         }
         assert_eq!(parts, y, "rows of add_linear_transposed_rows");
     }
+}
+
+#[test]
+fn added_products_along_the_inputs() {
+    under_each_isa(|| {
+        for [batch, inputs, outputs] in ALONG_INPUTS {
+            check_added_product::<f32>(LinearSizes { batch, inputs, outputs }, 7);
+            check_added_product::<f64>(LinearSizes { batch, inputs, outputs }, 7);
+        }
+    });
 }
 
 proptest! {

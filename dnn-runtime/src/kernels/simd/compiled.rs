@@ -22,7 +22,8 @@ pub(in crate::kernels) trait Product: Vector {
     /// c\[m\]\[n\] = start + sum over k of a\[m\]\[k\] * b\[k\]\[n\] for `rows` m, `depth` k, `columns` n; the rows of c
     /// are `c_row` apart.
     ///
-    /// The order of the additions for an element depends on `depth` and the vector type only.
+    /// The order of the additions for an element depends on `depth`, the strides of `a` and the vector type, never on the number
+    /// of rows or columns.
     ///
     /// # Panics
     ///

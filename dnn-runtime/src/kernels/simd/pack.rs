@@ -1,4 +1,4 @@
-//! Copies of parts of a product's operands, in the order in which its tiles read them.
+//! Copies of parts of a product's operands, in the order in which its tiles read them, and of its result in another order.
 
 use super::Vector;
 use super::product::end;
@@ -186,7 +186,8 @@ pub(in crate::kernels) fn copy_transposed<V: Vector<Scalar = T>, T: Scalar>(
         column += V::LANES;
     }
     for row in 0..rows {
-        for column in if row < whole { column } else { 0 }..columns {
+        let left = if row < whole { columns / V::LANES * V::LANES } else { 0 };
+        for column in left..columns {
             // SAFETY: as asserted, the row and the column are there.
             unsafe { *to.add(column * to_row + row) = *from.add(row * from_row + column) };
         }

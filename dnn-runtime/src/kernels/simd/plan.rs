@@ -6,7 +6,7 @@ use core::mem::MaybeUninit;
 
 use super::Vector;
 use super::product::Matrix;
-use super::tile::{TILE_ROWS, narrow};
+use super::tile::{TILE_ROWS, strip_vectors};
 
 /// The bytes of a packed strip of b: it stays in the first-level cache beside the rows of a. Older than the sizes that
 /// were tuned with it.
@@ -38,7 +38,7 @@ const PANELS_FROM: usize = 2;
 pub(in crate::kernels) const PAGE_BYTES: usize = 4096;
 
 /// The bytes of a matrix from which on its blocks are asked for before they are packed: it comes from memory. Tuned on Zen 5.
-pub(super) const FAR_BYTES: usize = 8 << 20;
+const FAR_BYTES: usize = 8 << 20;
 
 /// How a product is cut, for the vector type.
 pub(super) struct Plan {
@@ -54,6 +54,8 @@ pub(super) struct Plan {
     pub(super) strips: bool,
     /// Whether blocks are packed.
     pub(super) panels: bool,
+    /// Whether the block that is packed next is asked for.
+    pub(super) ahead: bool,
     /// The bytes that are needed for a strip.
     pub(super) room: usize,
 }
@@ -69,11 +71,12 @@ impl Plan {
         let [rows, depth, columns] = shape;
         if V::LANES == 1 {
             // Not cut at all: its numbers may be of any size.
-            return Self { shape, width: columns, depth, rows, strips: false, panels: false, room: 0 };
+            let (strips, panels, ahead) = (false, false, false);
+            return Self { shape, width: columns, depth, rows, strips, panels, ahead, room: 0 };
         }
         let bytes = size_of::<V::Scalar>();
         let far_apart = a.column != 1 && a.column.saturating_mul(bytes) >= PAGE_BYTES;
-        // As many sums as the registers hold: the rows of a that are packed for a tile leave room for two vectors.
+        // As many sums as the registers hold. Packed rows lie for tiles of `TILE_ROWS`, whose sums leave room for two vectors.
         let vectors = if far_apart && V::REGISTERS < 32 { 2 } else { strip_vectors::<V>(usize::MAX) };
         let width = vectors * V::LANES;
         // Small products are not cut, and divisions would take as long as some of them.
@@ -92,10 +95,11 @@ impl Plan {
             let most = most / (part * bytes) / TILE_ROWS * TILE_ROWS;
             equal_part(rows, most).next_multiple_of(TILE_ROWS)
         };
+        let ahead = panels && a.column.saturating_mul(depth).saturating_mul(bytes) > FAR_BYTES;
         let near = depth.saturating_mul(b.row).saturating_mul(bytes) <= NEAR_BYTES;
         let strips = b.column != 1 || rows >= PACKED_FROM && !near;
         let room = if strips || !columns.is_multiple_of(V::LANES) { part * width * bytes } else { 0 };
-        Self { shape, width, depth: part, rows: block, strips, panels, room }
+        Self { shape, width, depth: part, rows: block, strips, panels, ahead, room }
     }
 
     /// Calls a function with the room that it needs on the stack, and little more: touching pages costs a small product
@@ -116,17 +120,6 @@ impl Plan {
         } else {
             with_room::<0, 0>(call);
         }
-    }
-}
-
-/// The vectors of the next strip, with `left` to do: those that there are tiles for.
-#[inline(always)]
-pub(super) fn strip_vectors<V: Vector>(left: usize) -> usize {
-    let most = if V::REGISTERS >= 32 { 4 } else { 2 };
-    match left {
-        8.. if narrow::<V>() => 8,
-        4.. if narrow::<V>() => 4,
-        _ => left.min(most),
     }
 }
 

@@ -11,8 +11,8 @@
 
 use super::compiled::Product;
 use super::pack::{pack_block, pack_strip};
-use super::plan::{FAR_BYTES, Plan, Room, strip_vectors};
-use super::tile::{Across, Ahead, Along, Panels, Pass, strip};
+use super::plan::{Plan, Room};
+use super::tile::{Across, Ahead, Along, Panels, Pass, strip, strip_vectors};
 use crate::scalar::Scalar;
 
 /// A matrix in memory, read through strides.
@@ -152,7 +152,6 @@ unsafe fn packed<V: Product<Scalar = T>, T: Scalar>(
     let strip_room: *mut T = strip_room.as_mut_ptr().cast();
     let block_room: *mut T = block_room.as_mut_ptr().cast();
 
-    let far = plan.panels && rows.saturating_mul(depth).saturating_mul(size_of::<T>()) > FAR_BYTES;
     let mut row = 0;
     while row < rows {
         let rows = plan.rows.min(rows - row);
@@ -200,7 +199,7 @@ unsafe fn packed<V: Product<Scalar = T>, T: Scalar>(
                         rows,
                         depth,
                         tail,
-                        ahead: if far { ahead(&a, plan, [row, from, column]) } else { Ahead::NONE },
+                        ahead: if plan.ahead { ahead(&a, plan, [row, from, column]) } else { Ahead::NONE },
                     };
                     if a.column == 1 {
                         strip::<V, T, Along>(&pass, vectors, start);
@@ -222,17 +221,16 @@ unsafe fn packed<V: Product<Scalar = T>, T: Scalar>(
 /// next part of the depth, or the first one of the next rows.
 #[inline(always)]
 fn ahead<T>(a: &Matrix<'_, T>, plan: &Plan, [row, from, column]: [usize; 3]) -> Ahead<T> {
-    let [_, depth, columns] = plan.shape;
+    let [rows, depth, columns] = plan.shape;
     let (row, from) = if from + plan.depth < depth { (row, from + plan.depth) } else { (row + plan.rows, 0) };
+    if row >= rows {
+        return Ahead::NONE;
+    }
     let steps = plan.depth.div_ceil(columns.div_ceil(plan.width));
     let first = from + column / plan.width * steps;
     Ahead {
-        // Behind the matrix at its end.
-        from: a
-            .values
-            .as_ptr()
-            .wrapping_add(row.wrapping_mul(a.row))
-            .wrapping_add(first.wrapping_mul(a.column)),
+        // The last steps may be behind the matrix.
+        from: a.values.as_ptr().wrapping_add(row * a.row).wrapping_add(first.wrapping_mul(a.column)),
         step: a.column,
         steps,
         lines: (plan.rows * size_of::<T>()).div_ceil(64),

@@ -4,12 +4,12 @@ use proptest::prelude::*;
 
 #[cfg(panic = "unwind")]
 use super::dot_product_in_place;
+use super::plan::Plan;
 #[cfg(panic = "unwind")]
-use super::plan::{Plan, Room, STRIP_BYTES};
-#[cfg(panic = "unwind")]
+use super::plan::{Room, STRIP_BYTES};
 use super::product::product;
 use super::tests::under_each_set;
-use super::{Isa, Matrix, One, Product, Start, available, dot_product};
+use super::{Isa, Matrix, One, Product, Start, Vector, available, copy_transposed, dot_product};
 #[cfg(panic = "unwind")]
 use crate::kernels::tests::refusal;
 use crate::kernels::tests::{config, data, nan, size};
@@ -144,7 +144,8 @@ fn panels_and_blocks() {
     let blocks = Case { rows: 903, columns: 20, a_by_rows: true, gaps: [0; 3], ..panels };
     // Several parts of the depth, and tiles of four rows and one.
     let parts = Case { rows: 59, depth: 400, start: 1, ..panels };
-    for case in [panels, Case { start: 1, ..blocks }, Case { start: 2, ..blocks }, parts] {
+    let blocks_and_parts = Case { rows: 374, depth: 400, start: 1, ..panels };
+    for case in [panels, blocks_and_parts, Case { start: 1, ..blocks }, Case { start: 2, ..blocks }, parts] {
         under_each_set!(f32, check_f32, case);
         under_each_set!(f64, check_f64, case);
     }
@@ -288,6 +289,64 @@ fn check_rooms<V: Product<Scalar = f32>>(_: bool) {
 #[test]
 fn products_without_room_are_refused() {
     under_each_set!(f32, check_rooms);
+}
+
+/// Asking for what is packed next changes nothing, be it behind the matrix.
+fn check_ahead<V: Product<Scalar = f32>>(_: bool) {
+    let shape = [300, 100, 3 * 4 * V::LANES];
+    let [rows, depth, columns] = shape;
+    let (a, b) = (data(depth * 1024, 1), data(depth * columns, 2));
+    let a = Matrix { values: &a, row: 1, column: 1024 };
+    let b = Matrix { values: &b, row: columns, column: 1 };
+    let run = |asks| {
+        let mut c = vec![f32::NAN; rows * columns];
+        let mut plan = Plan::new::<V>(&a, &b, shape);
+        plan.ahead = asks && plan.panels;
+        plan.with_room(|room| product::<V, f32>(a, b, &mut c, columns, Start::Zero, &plan, room));
+        c
+    };
+    let found = run(true);
+    assert!(found == run(false) && !found[0].is_nan());
+}
+
+#[test]
+fn what_is_packed_next_is_asked_for() {
+    under_each_set!(f32, check_ahead);
+}
+
+/// Odd sizes, whole blocks and parts of them, and rows with gaps.
+fn check_transposes<V: Vector<Scalar = f32>>(_: bool) {
+    for rows in [0, 1, 3, 16, 17, 35] {
+        for columns in [0, 1, 7, 16, 33] {
+            let (from_row, to_row) = (columns + 2, rows + 3);
+            let from = data::<f32>(rows * from_row, 1);
+            let mut to = vec![f32::NAN; columns * to_row];
+            copy_transposed::<V, f32>(&from, from_row, &mut to, to_row, [rows, columns]);
+            for (column, to) in to.chunks(to_row).enumerate() {
+                for (row, &to) in to.iter().enumerate() {
+                    let expected = if row < rows { from[row * from_row + column] } else { f32::NAN };
+                    assert_eq!(to.to_bits(), expected.to_bits(), "{rows}x{columns}: {row}, {column}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn transposes_are_exact() {
+    under_each_set!(f32, check_transposes);
+}
+
+#[test]
+#[should_panic(expected = "too few numbers to transpose")]
+fn transposes_of_too_few_numbers_are_refused() {
+    copy_transposed::<One<f32>, f32>(&[0.0; 5], 3, &mut [0.0; 6], 2, [2, 3]);
+}
+
+#[test]
+#[should_panic(expected = "no room for the transpose")]
+fn transposes_without_room_are_refused() {
+    copy_transposed::<One<f32>, f32>(&[0.0; 6], 3, &mut [0.0; 5], 2, [2, 3]);
 }
 
 #[test]

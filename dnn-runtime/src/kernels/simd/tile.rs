@@ -92,24 +92,36 @@ impl Order for Panels {
     const PANELS: bool = true;
 }
 
-/// The rows of the next tile, with `left` to do and `most` in a tile: `most`, or 4, 2 or 1 of fewer. Of few rows the sums would wait
-/// for each other, so eight are four and four.
+/// The rows of the next tile, with `left` to do and `most` in a tile: `most`, or 4, 2 or 1 of fewer. Of few rows the sums would
+/// wait for each other, so eight are four and four.
 #[inline(always)]
 pub(super) fn tile_rows(left: usize, most: usize) -> usize {
     match left {
         8 if most == TILE_ROWS => 4,
         _ if left >= most => most,
-        4.. if most >= 4 => 4,
-        2.. if most >= 2 => 2,
+        4.. => 4,
+        2.. => 2,
         _ => 1,
     }
 }
 
 /// Whether vectors are short and have few registers. SSE2 brings a number of a into all lanes by an instruction that takes the
-/// place of a product or a sum: tiles have one or two rows then, and more vectors.
+/// place of a product or a sum: tiles have one or two rows then, and more vectors. (So have those of WebAssembly, where that
+/// was not measured.)
 #[inline(always)]
 pub(super) const fn narrow<V: Vector>() -> bool {
     V::REGISTERS < 32 && V::LANES > 1 && size_of::<V>() == 16
+}
+
+/// The vectors of the next strip, with `left` to do: those that there are tiles for.
+#[inline(always)]
+pub(super) fn strip_vectors<V: Vector>(left: usize) -> usize {
+    let most = if V::REGISTERS >= 32 { 4 } else { 2 };
+    match left {
+        8.. if narrow::<V>() => 8,
+        4.. if narrow::<V>() => 4,
+        _ => left.min(most),
+    }
 }
 
 /// All rows of a strip of `vectors` vectors.
@@ -128,8 +140,8 @@ pub(super) unsafe fn strip<V: Product<Scalar = T>, T: Scalar, A: Order>(
         match vectors {
             4 if V::REGISTERS >= 32 => V::rows::<TILE_ROWS, 4, A>(pass, start),
             3 if V::REGISTERS >= 32 => V::rows::<TILE_ROWS, 3, A>(pass, start),
-            8 if narrow::<V>() => V::rows::<1, 8, A>(pass, start),
-            4 if narrow::<V>() => V::rows::<2, 4, A>(pass, start),
+            8 if narrow::<V>() && !A::PANELS => V::rows::<1, 8, A>(pass, start),
+            4 if narrow::<V>() && !A::PANELS => V::rows::<2, 4, A>(pass, start),
             2 => V::rows::<TILE_ROWS, 2, A>(pass, start),
             _ if A::PANELS => V::rows::<TILE_ROWS, 1, A>(pass, start),
             _ => V::rows::<8, 1, A>(pass, start),
