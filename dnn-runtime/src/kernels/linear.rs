@@ -27,6 +27,7 @@ pub(super) fn linear<V: Product<Scalar = T>, T: Scalar>(
         let sound =
             x.len() == inputs && y.len() == outputs && inputs.checked_mul(outputs) == Some(weight.len());
         assert!(sound, "the slices are not those of a weight of {inputs} inputs and {outputs} outputs");
+        assert!(bias.is_empty() || bias.len() >= outputs, "the bias is too short for the product");
         return linear_one::<V, T>(x, weight, bias, y);
     }
     let weight = Matrix { values: weight, row: inputs, column: 1 };
@@ -34,8 +35,9 @@ pub(super) fn linear<V: Product<Scalar = T>, T: Scalar>(
     weight_product::<V, T>(weight, x, y, batch, start(bias), [outputs, inputs, batch]);
 }
 
-/// As [`V::product`](Product::product) for samples side by side, but along the inputs, if there are enough, for the last samples
-/// that would leave half of a vector's lanes empty or more, an eighth if there are no others.
+/// As [`V::product`](Product::product) for samples side by side, but along the inputs, if there are enough of these, for the last
+/// samples that would leave half of a vector's lanes empty or more, more than an eighth if there are no others. The batch and the
+/// inputs alone decide: units may be shared out.
 #[inline(always)]
 pub(super) fn weight_product<V: Product<Scalar = T>, T: Scalar>(
     weight: Matrix<'_, T>,

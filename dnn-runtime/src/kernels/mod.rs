@@ -7,7 +7,7 @@
 //! Each kernel says what it overwrites and what it adds to; slices never overlap. Slices must have the lengths that
 //! their documentation states: a shorter one panics, as indexing does.
 //!
-//! Products with vectors copy parts of their operands to the stack and take up to 80 KiB of it, and up to 130 KiB in the
+//! Products with vectors copy parts of their operands to the stack and take up to 60 KiB of it, and up to 130 KiB in the
 //! input gradient of a weight whose units have 4 KiB of inputs or more. Convolutions take up to 180 KiB,
 //! or 470 KiB under AVX-512, and where they are computed in Winograd's way up to 420 KiB, or 660 KiB for batches under
 //! AVX-512. Plain code, all there is where there are no vectors, takes

@@ -220,7 +220,7 @@ unsafe fn packed<V: Product<Scalar = T>, T: Scalar>(
 /// The share of a strip, the one that begins at `column`, of the block of a that is packed after that at `row` and `from`: the
 /// next part of the depth, or the first one of the next rows.
 #[inline(always)]
-fn ahead<T>(a: &Matrix<'_, T>, plan: &Plan, [row, from, column]: [usize; 3]) -> Ahead<T> {
+pub(super) fn ahead<T>(a: &Matrix<'_, T>, plan: &Plan, [row, from, column]: [usize; 3]) -> Ahead<T> {
     let [rows, depth, columns] = plan.shape;
     let (row, from) = if from + plan.depth < depth { (row, from + plan.depth) } else { (row + plan.rows, 0) };
     if row >= rows {

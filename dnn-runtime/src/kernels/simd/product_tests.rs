@@ -7,8 +7,9 @@ use super::dot_product_in_place;
 use super::plan::Plan;
 #[cfg(panic = "unwind")]
 use super::plan::{Room, STRIP_BYTES};
-use super::product::product;
+use super::product::{ahead, product};
 use super::tests::under_each_set;
+use super::tile::Ahead;
 use super::{Isa, Matrix, One, Product, Start, Vector, available, copy_transposed, dot_product};
 #[cfg(panic = "unwind")]
 use crate::kernels::tests::refusal;
@@ -291,27 +292,76 @@ fn products_without_room_are_refused() {
     under_each_set!(f32, check_rooms);
 }
 
-/// Asking for what is packed next changes nothing, be it behind the matrix.
+/// The strips of a block ask for all of the next one, and those of the last for nothing; asking, be it behind the matrix, changes no
+/// number.
 fn check_ahead<V: Product<Scalar = f32>>(_: bool) {
-    let shape = [300, 100, 3 * 4 * V::LANES];
+    if V::LANES == 1 {
+        return;
+    }
+    let shape = [300, 1000, 3 * 4 * V::LANES];
     let [rows, depth, columns] = shape;
     let (a, b) = (data(depth * 1024, 1), data(depth * columns, 2));
     let a = Matrix { values: &a, row: 1, column: 1024 };
     let b = Matrix { values: &b, row: columns, column: 1 };
-    let run = |asks| {
+    let mut plan = Plan::new::<V>(&a, &b, shape);
+    assert!(plan.panels && !plan.ahead && plan.rows < rows && plan.depth < depth);
+
+    let begins = |size: usize, step: usize| (0..size).step_by(step);
+    let blocks =
+        begins(rows, plan.rows).flat_map(|row| begins(depth, plan.depth).map(move |from| (row, from)));
+    let blocks: Vec<_> = blocks.collect();
+    for (at, &(row, from)) in blocks.iter().enumerate() {
+        let mut asked = vec![false; depth * 1024];
+        for column in begins(columns, plan.width) {
+            let Ahead { from, step, steps, lines, .. } = ahead(&a, &plan, [row, from, column]);
+            for step in (0..steps).map(|at| at * step) {
+                let first = (from.addr() - a.values.as_ptr().addr()) / size_of::<f32>() + step;
+                let behind = (first + lines * 64 / size_of::<f32>()).min(asked.len());
+                asked[first.min(behind)..behind].fill(true);
+            }
+        }
+        match blocks.get(at + 1) {
+            Some(&(row, from)) => {
+                for k in from..depth.min(from + plan.depth) {
+                    assert!(
+                        asked[k * 1024 + row..k * 1024 + rows.min(row + plan.rows)]
+                            .iter()
+                            .all(|&asked| asked)
+                    );
+                }
+            }
+            None => assert!(!asked.contains(&true)),
+        }
+    }
+
+    let run = |plan: &Plan| {
         let mut c = vec![f32::NAN; rows * columns];
-        let mut plan = Plan::new::<V>(&a, &b, shape);
-        plan.ahead = asks && plan.panels;
-        plan.with_room(|room| product::<V, f32>(a, b, &mut c, columns, Start::Zero, &plan, room));
+        plan.with_room(|room| product::<V, f32>(a, b, &mut c, columns, Start::Zero, plan, room));
         c
     };
-    let found = run(true);
-    assert!(found == run(false) && !found[0].is_nan());
+    let expected = run(&plan);
+    plan.ahead = true;
+    assert_eq!(run(&plan), expected);
 }
 
 #[test]
 fn what_is_packed_next_is_asked_for() {
     under_each_set!(f32, check_ahead);
+}
+
+/// That is so for matrices that come from memory.
+fn check_far<V: Product<Scalar = f32>>(_: bool) {
+    for (depth, expected) in [(1000, false), (3000, V::LANES > 1)] {
+        let values = vec![0.0; depth * 1024];
+        let a = Matrix { values: &values, row: 1, column: 1024 };
+        let b = Matrix { values: &values, row: 128, column: 1 };
+        assert_eq!(Plan::new::<V>(&a, &b, [8, depth, 128]).ahead, expected, "{depth}");
+    }
+}
+
+#[test]
+fn only_far_matrices_are_asked_for() {
+    under_each_set!(f32, check_far);
 }
 
 /// Odd sizes, whole blocks and parts of them, and rows with gaps.

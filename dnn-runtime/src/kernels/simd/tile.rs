@@ -135,6 +135,7 @@ pub(super) unsafe fn strip<V: Product<Scalar = T>, T: Scalar, A: Order>(
     vectors: usize,
     start: Start<'_, T>,
 ) {
+    debug_assert!(!A::PANELS || !narrow::<V>() || vectors <= 2, "packed rows lie for tiles of two vectors");
     // SAFETY: the caller's promise.
     unsafe {
         match vectors {
