@@ -105,12 +105,11 @@ pub(super) fn tile_rows(left: usize, most: usize) -> usize {
     }
 }
 
-/// Whether vectors are short and have few registers. SSE2 brings a number of a into all lanes by an instruction that takes the
-/// place of a product or a sum: tiles have one or two rows then, and more vectors. (So have those of WebAssembly, where that
-/// was not measured.)
+/// Whether these are the vectors of SSE2, which brings a number of a into all lanes by an instruction that takes the place of a
+/// product or a sum: tiles have one or two rows then, and more vectors.
 #[inline(always)]
 pub(super) const fn narrow<V: Vector>() -> bool {
-    V::REGISTERS < 32 && V::LANES > 1 && size_of::<V>() == 16
+    cfg!(target_arch = "x86_64") && V::REGISTERS < 32 && V::LANES > 1 && size_of::<V>() == 16
 }
 
 /// The vectors of the next strip, with `left` to do: those that there are tiles for.
