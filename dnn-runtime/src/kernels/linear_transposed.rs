@@ -28,6 +28,7 @@ pub(super) fn add_linear_transposed_rows<V: Product<Scalar = T>, T: Scalar>(
     transposed_rows::<V, T>(x, weight, Start::Sum, y, first, sizes);
 }
 
+/// Both of these, by what y begins with.
 #[inline(always)]
 fn transposed_rows<V: Product<Scalar = T>, T: Scalar>(
     x: &[T],

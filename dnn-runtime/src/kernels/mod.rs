@@ -8,11 +8,10 @@
 //! their documentation states: a shorter one panics, as indexing does.
 //!
 //! Products with vectors copy parts of their operands to the stack and take up to 60 KiB of it, and up to 130 KiB in the
-//! input gradient of a weight whose units have 4 KiB of inputs or more. Convolutions take up to 180 KiB,
-//! or 470 KiB under AVX-512, and where they are computed in Winograd's way up to 420 KiB, or 660 KiB for batches under
-//! AVX-512. Plain code, all there is where there are no vectors, takes
-//! little: products nothing, convolutions copies of 2048 numbers, and of 1024 more for their weight gradient. Convolutions of bytes
-//! take up to 200 KiB with AVX2 and AVX-512, else the bytes under a kernel.
+//! input gradient of a weight whose units have 4 KiB of inputs or more. Convolutions take up to 180 KiB, or 470 KiB under
+//! AVX-512, and where they are computed in Winograd's way up to 420 KiB, or 660 KiB for batches under AVX-512. Plain code, all
+//! there is where there are no vectors, takes little: products nothing, convolutions copies of 2048 numbers, and of 1024 more
+//! for their weight gradient. Convolutions of bytes take up to 200 KiB with AVX2 and AVX-512, else the bytes under a kernel.
 
 #[macro_use]
 mod compiled;

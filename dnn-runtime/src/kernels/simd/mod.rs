@@ -60,24 +60,26 @@ use crate::scalar::Scalar;
 /// Asks for a cache line that will be read soon; a hint that may be ignored, for any address.
 #[inline(always)]
 pub(in crate::kernels) fn prefetch<T>(at: *const T) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: the instruction is part of SSE and does not access memory in a way that can fail.
-    unsafe {
-        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T0>(at.cast());
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = at;
+    prefetch_into::<false, T>(at);
 }
 
-/// As [`prefetch`], for the second-level cache: what is needed later than what the first one holds.
+/// As [`prefetch`], into the second-level cache: what is needed later than what the first one holds.
 #[inline(always)]
 fn prefetch_later<T>(at: *const T) {
+    prefetch_into::<true, T>(at);
+}
+
+#[inline(always)]
+fn prefetch_into<const SECOND: bool, T>(at: *const T) {
     #[cfg(target_arch = "x86_64")]
-    // SAFETY: as above.
+    // SAFETY: the instructions are part of SSE and do not access memory in a way that can fail.
     unsafe {
-        use core::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T1>(at.cast());
+        use core::arch::x86_64::{_MM_HINT_T0, _MM_HINT_T1, _mm_prefetch};
+        if SECOND {
+            _mm_prefetch::<_MM_HINT_T1>(at.cast());
+        } else {
+            _mm_prefetch::<_MM_HINT_T0>(at.cast());
+        }
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = at;

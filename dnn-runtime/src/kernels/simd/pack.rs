@@ -2,7 +2,7 @@
 
 use super::Vector;
 use super::product::end;
-use super::tile::{TILE_ROWS, narrow, tile_rows};
+use super::tile::{TILE_ROWS, is_sse2, tile_rows};
 use crate::scalar::Scalar;
 
 /// Copies `depth` rows of `width` columns to rows of `padded`, with zeros behind.
@@ -27,8 +27,8 @@ pub(super) unsafe fn pack_strip<V: Vector<Scalar = T>, T: Scalar>(
         if column == 1 {
             match padded / V::LANES {
                 _ if width < padded => {}
-                8 if narrow::<V>() => return copy::<V, T, 8>(b, row, room, depth),
-                4 if V::REGISTERS >= 32 || narrow::<V>() => return copy::<V, T, 4>(b, row, room, depth),
+                8 if is_sse2::<V>() => return copy::<V, T, 8>(b, row, room, depth),
+                4 if V::REGISTERS >= 32 || is_sse2::<V>() => return copy::<V, T, 4>(b, row, room, depth),
                 3 if V::REGISTERS >= 32 => return copy::<V, T, 3>(b, row, room, depth),
                 2 => return copy::<V, T, 2>(b, row, room, depth),
                 1 => return copy::<V, T, 1>(b, row, room, depth),

@@ -105,10 +105,10 @@ pub(super) fn tile_rows(left: usize, most: usize) -> usize {
     }
 }
 
-/// Whether these are the vectors of SSE2, which brings a number of a into all lanes by an instruction that takes the place of a
-/// product or a sum: tiles have one or two rows then, and more vectors.
+/// SSE2 brings a number of a into all lanes by an instruction that takes the place of a product or a sum: its tiles have one or two
+/// rows, and more vectors.
 #[inline(always)]
-pub(super) const fn narrow<V: Vector>() -> bool {
+pub(super) const fn is_sse2<V: Vector>() -> bool {
     cfg!(target_arch = "x86_64") && V::REGISTERS < 32 && V::LANES > 1 && size_of::<V>() == 16
 }
 
@@ -117,8 +117,8 @@ pub(super) const fn narrow<V: Vector>() -> bool {
 pub(super) fn strip_vectors<V: Vector>(left: usize) -> usize {
     let most = if V::REGISTERS >= 32 { 4 } else { 2 };
     match left {
-        8.. if narrow::<V>() => 8,
-        4.. if narrow::<V>() => 4,
+        8.. if is_sse2::<V>() => 8,
+        4.. if is_sse2::<V>() => 4,
         _ => left.min(most),
     }
 }
@@ -134,14 +134,14 @@ pub(super) unsafe fn strip<V: Product<Scalar = T>, T: Scalar, A: Order>(
     vectors: usize,
     start: Start<'_, T>,
 ) {
-    debug_assert!(!A::PANELS || !narrow::<V>() || vectors <= 2, "packed rows lie for tiles of two vectors");
+    debug_assert!(!A::PANELS || !is_sse2::<V>() || vectors <= 2, "packed rows lie for tiles of two vectors");
     // SAFETY: the caller's promise.
     unsafe {
         match vectors {
             4 if V::REGISTERS >= 32 => V::rows::<TILE_ROWS, 4, A>(pass, start),
             3 if V::REGISTERS >= 32 => V::rows::<TILE_ROWS, 3, A>(pass, start),
-            8 if narrow::<V>() && !A::PANELS => V::rows::<1, 8, A>(pass, start),
-            4 if narrow::<V>() && !A::PANELS => V::rows::<2, 4, A>(pass, start),
+            8 if is_sse2::<V>() && !A::PANELS => V::rows::<1, 8, A>(pass, start),
+            4 if is_sse2::<V>() && !A::PANELS => V::rows::<2, 4, A>(pass, start),
             2 => V::rows::<TILE_ROWS, 2, A>(pass, start),
             _ if A::PANELS => V::rows::<TILE_ROWS, 1, A>(pass, start),
             _ => V::rows::<8, 1, A>(pass, start),
